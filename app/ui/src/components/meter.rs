@@ -8,7 +8,10 @@ use domain::{
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::menu::Disclosure;
+use super::{
+    data_table::{Column, Columns},
+    menu::Disclosure,
+};
 use crate::{held::Held, links, view_state::ViewState};
 
 /// Requests and cost of the day; the panel lists operations, today and since the start.
@@ -31,18 +34,19 @@ fn Spent(spending: Spending) -> impl IntoView {
     );
     let full = if spending.is_capped() { "meter full" } else { "meter" };
     let width = bar_width(today, spending.cap);
-    let row = |(operation, count): (&String, &u64)| {
-        let of_day = spending.today.get(operation).copied().unwrap_or_default();
-        view! {
-            <tr>
-                <th scope="row">{operation.trim_start_matches("ce:").to_owned()}</th>
-                <td class="numeric">{of_day}</td>
-                <td class="numeric">{*count}</td>
-            </tr>
-        }
-    };
-    let rows = spending.since_start.iter().map(row).collect_view();
     let total = spending.requests_since_start();
+    let columns = Columns(vec![
+        Column::text("Paid requests", |it: &PaidOperation| it.name.clone().into_any()).row_header().total("API cost"),
+        Column::figures("Today", |it: &PaidOperation| it.today.into_any()).total(format!("${:.2}", price(today))),
+        Column::figures("Since start", |it: &PaidOperation| it.since_start.into_any())
+            .total(format!("${:.2}", price(total))),
+    ]);
+    let row = |(operation, count): (&String, &u64)| PaidOperation {
+        name: operation.trim_start_matches("ce:").to_owned(),
+        today: spending.today.get(operation).copied().unwrap_or_default(),
+        since_start: *count,
+    };
+    let table = columns.table("Paid requests by operation", spending.since_start.iter().map(row));
     view! {
         <Disclosure>
             <summary class=full title=title.clone()>
@@ -55,35 +59,21 @@ fn Spent(spending: Spending) -> impl IntoView {
             <div class="menu-panel flush spent">
                 <p class="secondary">
                     {title} " "
-                    <a class="link" href=move || state.with(|view| links::page(&Page::Status, view))>
+                    <a class="link underlined" href=move || state.with(|view| links::page(&Page::Status, view))>
                         "Status"
                     </a>
                 </p>
-                <table>
-                    <caption class="visually-hidden">"Paid requests by operation"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Paid requests"</th>
-                            <th scope="col" class="numeric">
-                                "Today"
-                            </th>
-                            <th scope="col" class="numeric">
-                                "Since start"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                    <tfoot>
-                        <tr>
-                            <td>"API cost"</td>
-                            <td class="numeric">{format!("${:.2}", price(today))}</td>
-                            <td class="numeric">{format!("${:.2}", price(total))}</td>
-                        </tr>
-                    </tfoot>
-                </table>
+                {table}
             </div>
         </Disclosure>
     }
+}
+
+/// Paid requests of one operation.
+struct PaidOperation {
+    name: String,
+    today: u64,
+    since_start: u64,
 }
 
 /// Start of the day's count.

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Icon, Shape, credentials::OpenDemo, menu::Disclosure, raw_error::RawError};
+use super::{Icon, Shape, credentials::OpenDemo, kpi::KpiSkeleton, menu::Disclosure, raw_error::RawError};
 use crate::api::ApiError;
 
 /// Notice in the page; `fail` for an error, otherwise a warning.
@@ -157,24 +157,6 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
     }
 }
 
-/// Skeleton of the headline figures.
-#[component]
-pub fn KpiSkeleton() -> impl IntoView {
-    let kpi = || {
-        view! {
-            <div class="kpi">
-                <span class="skeleton skeleton-label"></span>
-                <span class="skeleton skeleton-figure"></span>
-            </div>
-        }
-    };
-    view! {
-        <div class="kpis" aria-hidden="true">
-            {(0..4).map(|_| kpi()).collect_view()}
-        </div>
-    }
-}
-
 /// Skeleton of a page of costs.
 #[component]
 pub fn FiguresSkeleton() -> impl IntoView {
@@ -188,7 +170,7 @@ pub fn PageSkeleton(what: &'static str) -> impl IntoView {
     view! {
         <div aria-busy="true" role="status">
             <span class="visually-hidden">{what}</span>
-            <KpiSkeleton />
+            <KpiSkeleton notes=&["\u{a0}"; 4] />
             <div class="work" aria-hidden="true">
                 <section>
                     <div class="section-head">

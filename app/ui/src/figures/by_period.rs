@@ -4,13 +4,21 @@ use domain::{
     format,
     money::{Money, Unit},
     period::Granularity,
-    table::PeriodSum,
+    table::{PeriodSum, TablePeriod},
     view::FileFormat,
 };
 use leptos::prelude::*;
 
 use super::{legend::series, model::Shown, zoom};
-use crate::{charts::title, components::Amount, links, view_state::ViewState};
+use crate::{
+    charts::{over_time::Group, title},
+    components::{
+        Amount,
+        data_table::{Column, Columns},
+    },
+    links,
+    view_state::ViewState,
+};
 
 /// Most cells for a table that is rendered at once; a larger one is rendered when it is opened.
 const MOST_CELLS: usize = 240;
@@ -59,66 +67,53 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
         model.group_words(),
         format::range(&model.report.plan.range, true)
     );
-    let cell = |sum: PeriodSum| {
-        let amount = match sum {
-            PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
-            _ => view! { <span class="muted">{format::period_sum(sum, &unit)}</span> }.into_any(),
-        };
-        view! { <td class="numeric">{amount}</td> }
+    let amount = |sum: PeriodSum| match sum {
+        PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
+        _ => view! { <span class="muted">{format::period_sum(sum, &unit)}</span> }.into_any(),
     };
-    let heads = groups.iter().map(|group| {
-        view! {
-            <th scope="col" class="numeric">
-                <span class="truncated" title=group.name.clone()>
-                    {group.name.clone()}
-                </span>
-            </th>
-        }
-    });
-    let rows = costs.table.periods().iter().enumerate().map(|(place, period)| {
-        let of = |amounts: &[PeriodSum]| amounts.get(place).copied().unwrap_or(PeriodSum::Missing);
-        let name = title(&period.period, granularity);
-        let days = Some(period.period.range()).filter(|_| granularity != Granularity::Hourly);
-        let name = match days.and_then(|days| zoom::link(state, shown, &days)) {
-            Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-            None => name.into_any(),
-        };
-        view! {
-            <tr>
-                <th scope="row" class="nowrap">
-                    {name}
-                    {period.estimated.then_some(" (estimated)")}
-                </th>
-                {groups.iter().map(|group| cell(of(&group.amounts))).collect_view()}
-                {cell(of(&totals))}
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
-    let sum = |amounts: &[PeriodSum]| PeriodSum::total(amounts.iter().copied());
+    let amount = &amount;
+    let total = |amounts: &[PeriodSum]| amount(PeriodSum::total(amounts.iter().copied()));
+    let periods = costs.table.periods();
+    let period = move |place: &usize| periods.get(*place).map(|period| period_name(state, shown, period)).into_any();
+    let of_group = |group: Group| {
+        let sum = total(&group.amounts);
+        let amounts = group.amounts;
+        let cell = move |place: &usize| amount(amounts.get(*place).copied().unwrap_or(PeriodSum::Missing));
+        Column::figures(group.name, cell).truncated().total(sum)
+    };
+    let sum = total(&totals);
+    let of_all = move |place: &usize| amount(totals.get(*place).copied().unwrap_or(PeriodSum::Missing));
+    let first = Column::text("Period", period).row_header().tone("nowrap").total("Total");
+    let last = Column::figures("Total", of_all).total(sum);
+    let columns = std::iter::once(first).chain(groups.into_iter().map(of_group)).chain([last]);
+    let mut columns = Columns(columns.collect());
+    let (head, rows, totals) = (columns.head(), columns.rows(0..periods.len()), columns.totals());
     view! {
         <div class="scroll" role="region" aria-label=caption.clone() tabindex="0">
             <table id="by-period">
                 <caption class="visually-hidden">{caption.clone()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Period"</th>
-                        {heads.collect_view()}
-                        <th scope="col" class="numeric">
-                            "Total"
-                        </th>
-                    </tr>
-                </thead>
+                {head}
                 <tbody>{rows}</tbody>
-                <tfoot>
-                    <tr>
-                        <th scope="row">"Total"</th>
-                        {groups.iter().map(|group| cell(sum(&group.amounts))).collect_view()}
-                        {cell(sum(&totals))}
-                    </tr>
-                </tfoot>
+                <tfoot>{totals}</tfoot>
             </table>
         </div>
+    }
+    .into_any()
+}
+
+/// Name of a period, as a link that zooms in where there are shorter periods.
+fn period_name(state: ViewState, shown: &Shown, period: &TablePeriod) -> AnyView {
+    let granularity = shown.model.granularity();
+    let name = title(&period.period, granularity);
+    let days = Some(period.period.range()).filter(|_| granularity != Granularity::Hourly);
+    let name = match days.and_then(|days| zoom::link(state, shown, &days)) {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    let estimated = period.estimated.then_some(" (estimated)");
+    view! {
+        {name}
+        {estimated}
     }
     .into_any()
 }

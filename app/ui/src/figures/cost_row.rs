@@ -5,10 +5,8 @@ use domain::{
     analysis::trend::Verdict,
     compare::Change,
     format::{self, Sign},
-    metric::Metric,
     money::Money,
     overview::TrendEstimate,
-    view::Page,
 };
 use leptos::prelude::*;
 
@@ -24,123 +22,84 @@ use crate::{
         Amount,
         amount::{direction, whole_direction},
         bar::ShareBar,
+        data_table::Columns,
         sparkline::Sparkline,
     },
 };
 
-/// Additional column of a page's table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extra {
-    /// Usage, on the page of a service.
-    Usage,
-    /// Trend, on the list of services.
-    Trend,
-}
-
-impl Extra {
-    /// Additional column of a page.
-    pub fn of(model: &Model) -> Option<Self> {
-        match model.page {
-            Page::Services => Some(Self::Trend),
-            Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
-            _ => None,
-        }
+/// Row of a group, or of 'Other'. While it is pointed at or focused, the chart highlights its series.
+pub fn cost_row(row: Row, columns: &Columns<'_, Row>) -> impl IntoView + use<> {
+    let series = StoredValue::new(series_of(&row));
+    let legend = expect_context::<Legend>();
+    let is_highlighted = move || series.with_value(|id| legend.pointed().with(|pointed| pointed.as_ref() == Some(id)));
+    let point = move |on: bool| legend.point(on.then(|| series.get_value()));
+    view! {
+        <tr
+            class:other-row=row.values.is_none()
+            class:highlighted=is_highlighted
+            on:pointerenter=move |_| point(true)
+            on:pointerleave=move |_| point(false)
+            on:focusin=move |_| point(true)
+            on:focusout=move |_| point(false)
+        >
+            {columns.cells(&row)}
+        </tr>
     }
 }
 
-/// Settings that all rows of a table share.
-pub struct Line<'a> {
-    pub model: &'a Model,
-    pub costs: &'a Costs,
-    /// Largest share, the full length of a bar.
-    pub most: Decimal,
-    /// Whether changes are shown.
-    pub compared: bool,
-    pub extra: Option<Extra>,
-    /// Whether swatches toggle the series of a chart.
-    pub legend: bool,
+/// Color swatch, and name with a link to the group's details; 'Other' links to more groups.
+pub fn name(model: &Model, row: &Row, legend: bool) -> AnyView {
+    let swatch = if legend { key(row, expect_context()) } else { swatch(row.slot).into_any() };
+    let text = row.name.clone();
+    let name = match (&row.values, row.values.is_none().then(|| top::more(model)).flatten()) {
+        (Some(values), _) => view! {
+            <a href=link(model, values) class="truncated" title=row.name.clone()>
+                {text}
+            </a>
+        }
+        .into_any(),
+        (None, Some(more)) => view! {
+            <a href=more class="truncated" title="Show more groups">
+                {text}
+            </a>
+        }
+        .into_any(),
+        (None, None) => view! { <span class="truncated">{text}</span> }.into_any(),
+    };
+    view! { <span class="with-mark">{swatch} {name}</span> }.into_any()
 }
 
-impl Line<'_> {
-    /// Row of a group, or of 'Other'.
-    pub fn of(&self, row: Row) -> impl IntoView + use<> {
-        let series = StoredValue::new(series_of(&row));
-        let legend = expect_context::<Legend>();
-        let lifted = move || series.with_value(|id| legend.pointed().with(|pointed| pointed.as_ref() == Some(id)));
-        let point = move |on: bool| legend.point(on.then(|| series.get_value()));
-        let rest = row.values.is_none();
-        let name = self.name(&row);
-        let swatch = if self.legend { key(&row, legend) } else { swatch(row.slot).into_any() };
-        let share = row.share.map(|share| {
-            view! {
-                <span class="with-mark">
-                    <ShareBar part=share of=self.most class=row.slot.fill_class() />
-                    <span class="secondary">{format::percent(share, Sign::Minus)}</span>
-                </span>
-            }
-        });
-        let usage = (self.extra == Some(Extra::Usage)).then(|| usage(&row));
-        let before = self.compared.then(|| {
-            view! {
-                <td class="numeric secondary phone-hidden">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
-                {change_cells(row.change.clone())}
-            }
-        });
-        let words = (self.extra == Some(Extra::Trend)).then(|| self.trend(&row));
+/// Cost, or the reason why there is none.
+pub fn cost(money: Option<&Money>, reason: impl Fn() -> &'static str) -> AnyView {
+    match money.filter(|money| !money.unit.is_tainted()) {
+        Some(money) => view! { <Amount money=money.clone() /> }.into_any(),
+        None => view! { <span class="muted">{reason()}</span> }.into_any(),
+    }
+}
+
+/// Share of the total, as a bar relative to the largest share and as a percentage.
+pub fn share(row: &Row, most: Decimal) -> AnyView {
+    let share = row.share.map(|share| {
         view! {
-            <tr
-                class:other-row=rest
-                class:highlighted=lifted
-                on:pointerenter=move |_| point(true)
-                on:pointerleave=move |_| point(false)
-                on:focusin=move |_| point(true)
-                on:focusout=move |_| point(false)
-            >
-                <td class="name">
-                    <span class="with-mark">{swatch} {name}</span>
-                </td>
-                <td class="numeric">
-                    {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
-                        Some(money) => view! { <Amount money /> }.into_any(),
-                        None => view! { <span class="muted">{row.why_no_total()}</span> }.into_any(),
-                    }}
-                </td>
-                <td class="share phone-hidden">{share}</td>
-                {usage}
-                {before}
-                <td class="numeric phone-hidden">
-                    <span class="with-mark trend">
-                        {words} <Sparkline amounts=row.course width=72.0 height=18.0 />
-                    </span>
-                </td>
-            </tr>
+            <span class="with-mark">
+                <ShareBar part=share of=most class=row.slot.fill_class() />
+                <span class="secondary">{format::percent(share, Sign::Minus)}</span>
+            </span>
         }
-    }
+    });
+    share.into_any()
+}
 
-    /// Name with a link to the group's details; 'Other' links to more groups.
-    fn name(&self, row: &Row) -> AnyView {
-        let text = row.name.clone();
-        match (&row.values, row.values.is_none().then(|| top::more(self.model)).flatten()) {
-            (Some(values), _) => view! {
-                <a href=link(self.model, values) class="truncated" title=row.name.clone()>
-                    {text}
-                </a>
-            }
-            .into_any(),
-            (None, Some(more)) => view! {
-                <a href=more class="truncated" title="Show more groups">
-                    {text}
-                </a>
-            }
-            .into_any(),
-            (None, None) => view! { <span class="truncated">{text}</span> }.into_any(),
-        }
+/// Sparkline of the periods, on the list of services beside the trend in words.
+pub fn trend(costs: &Costs, row: &Row, has_words: bool) -> AnyView {
+    let estimate = row.heading(&costs.whole).filter(|_| has_words);
+    let words = estimate.zip(row.part.total.as_ref()).map(|(estimate, total)| trend_words(&estimate, total));
+    view! {
+        <span class="with-mark trend">
+            {words} <Sparkline amounts=row.course.clone() width=72.0 height=18.0 />
+        </span>
     }
-
-    fn trend(&self, row: &Row) -> Option<AnyView> {
-        let heading = row.heading(&self.costs.whole)?;
-        Some(trend(&heading, row.part.total.as_ref()?))
-    }
+    .into_any()
 }
 
 /// Color swatch of a group.
@@ -173,18 +132,16 @@ fn key(row: &Row, legend: Legend) -> AnyView {
     .into_any()
 }
 
-fn usage(row: &Row) -> AnyView {
+/// Usage, if all of it has one unit.
+pub fn usage(row: &Row) -> AnyView {
     match &row.usage {
-        Some(usage) => {
-            view! { <td class="numeric secondary nowrap phone-hidden">{format::money(usage, Sign::Minus)}</td> }
-                .into_any()
-        }
-        None => view! { <td class="numeric muted phone-hidden">"mixed units"</td> }.into_any(),
+        Some(usage) => view! { <span class="secondary">{format::money(usage, Sign::Minus)}</span> }.into_any(),
+        None => view! { <span class="muted">"mixed units"</span> }.into_any(),
     }
 }
 
 /// Trend in words: change over 30 days, or steady where it is not significant.
-fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
+fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
@@ -199,17 +156,23 @@ fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
     }
 }
 
-/// Change as an amount and a percentage.
-pub fn change_cells(change: Option<Change>) -> impl IntoView {
-    let class = change.as_ref().map_or("secondary", |change| direction(&change.by));
-    let ratio = change.as_ref().map(|change| match change.ratio {
+/// Change as an amount.
+pub fn change(change: Option<&Change>) -> AnyView {
+    let change = change.map(|change| {
+        view! {
+            <span class=direction(&change.by)>
+                <Amount money=change.by.clone() sign=Sign::Both />
+            </span>
+        }
+    });
+    change.into_any()
+}
+
+/// Change as a percentage.
+pub fn percent(change: Option<&Change>) -> Option<String> {
+    change.map(|change| match change.ratio {
         Some(ratio) => format::percent(ratio, Sign::Both),
         None if change.by.amount.is_zero() => String::new(),
         None => "new".to_owned(),
-    });
-    let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
-    view! {
-        <td class=format!("numeric {class}")>{by}</td>
-        <td class="numeric secondary phone-hidden">{ratio}</td>
-    }
+    })
 }

@@ -1,19 +1,22 @@
 //! Table of costs by group, also the legend of the chart.
 
 use domain::{
+    dimension::Attribute,
     format,
-    view::{CostColumn, Sort, View},
+    metric::Metric,
+    money::Money,
+    view::{CostColumn, Page},
 };
 use leptos::prelude::*;
 
 use super::{
-    cost_row::{Extra, Line, change_cells},
-    model::Shown,
+    cost_row::{change, cost, cost_row, name, percent, share, trend, usage},
+    model::{Costs, Model, Row, Shown},
     top::Top,
 };
-use crate::{
-    components::{Amount, Icon, Shape},
-    view_state::ViewState,
+use crate::components::{
+    Amount, Icon, Shape,
+    data_table::{Column, Columns, HiddenOn, SortLink},
 };
 
 /// Sorted rows with 'Other' and the total last, and a control for their number.
@@ -31,97 +34,103 @@ pub fn CostTable(
 }
 
 fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
-    let compared = model.report.plan.spans.filter(|_| model.report.compare_error.is_none());
     let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.report.plan.range, true));
-    let sort = model.view.sort;
-    let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
-    let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
-    let rows = costs.sorted(sort).into_iter();
-    let total = costs.total.clone();
-    let estimated = costs.table.estimated_periods() > 0;
-    let before = compared.map(|spans| {
-        let label = format::against(&spans);
-        let label = label.strip_prefix("the ").unwrap_or(&label).to_owned();
-        view! {
-            <Column column=CostColumn::Before sort label class="numeric phone-hidden" />
-            <Column column=CostColumn::Change sort label="Change" class="numeric" />
-            <Column column=CostColumn::Percent sort label="%" class="numeric phone-hidden" />
-        }
-    });
-    let extra = Extra::of(model);
-    let usage = extra == Some(Extra::Usage);
-    let head =
-        usage.then(|| view! { <Column column=CostColumn::Usage sort label="Usage" class="numeric phone-hidden" /> });
-    let trend = if extra == Some(Extra::Trend) { "Trend, 30 days" } else { "Trend" };
-    let line = Line { model, costs, most, compared: compared.is_some(), extra, legend };
-    let rows = rows.map(|row| line.of(row)).collect_view();
-    let foot = compared.map(|_| {
-        view! {
-            <td class="numeric phone-hidden">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
-            {change_cells(costs.change.clone())}
-        }
-    });
+    let mut columns = columns(model, costs, legend);
+    let rows = costs.sorted(model.view.sort).into_iter().map(|row| cost_row(row, &columns)).collect_view();
+    let (head, totals) = (columns.head(), columns.totals());
     view! {
         <table id="costs">
             <caption class="visually-hidden">{caption}</caption>
-            <thead>
-                <tr>
-                    <Column column=CostColumn::Name sort label=first class="" />
-                    <Column column=CostColumn::Cost sort label="Cost" class="numeric" />
-                    <Column column=CostColumn::Share sort label="Share" class="phone-hidden" />
-                    {head} {before}
-                    <Column column=CostColumn::Trend sort label=trend class="numeric phone-hidden" />
-                </tr>
-            </thead>
+            {head}
             <tbody>{rows}</tbody>
-            <tfoot>
-                <tr>
-                    <td>
-                        "Total"
-                        {estimated
-                            .then(|| {
-                                view! {
-                                    " "
-                                    <span class="estimated">
-                                        <Icon shape=Shape::Estimated />
-                                        "partly estimated"
-                                    </span>
-                                }
-                            })}
-                    </td>
-                    <td class="numeric">
-                        {match total.filter(|it| !it.unit.is_tainted()) {
-                            Some(money) => view! { <Amount money /> }.into_any(),
-                            None => view! { <span class="muted">{costs.why_no_total()}</span> }.into_any(),
-                        }}
-                    </td>
-                    <td class="phone-hidden"></td>
-                    {usage.then(|| view! { <td class="phone-hidden"></td> })} {foot}
-                    <td class="phone-hidden"></td>
-                </tr>
-            </tfoot>
+            <tfoot>{totals}</tfoot>
         </table>
     }
     .into_any()
 }
 
-/// Sortable column header: a link, so that the order is in the address.
-#[component]
-fn Column(
-    column: CostColumn,
-    sort: Sort<CostColumn>,
-    #[prop(into)] label: String,
-    class: &'static str,
-) -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let mine = sort.column == column;
-    let descending = if mine { !sort.descending } else { column != CostColumn::Name };
-    let link = move || state.link(|view: &mut View| view.sort = Sort { column, descending });
-    let order = mine.then_some(if sort.descending { "descending" } else { "ascending" });
-    let arrow = mine.then_some(if sort.descending { Shape::Down } else { Shape::Up });
+fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, Row> {
+    let sort = |column| SortLink::new(column, |view| &mut view.sort, column != CostColumn::Name);
+    let group = model.view.group_by.iter().map(Attribute::label).collect::<Vec<_>>().join(", ");
+    let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
+    let mut columns = vec![
+        Column::text(group, move |row| name(model, row, legend))
+            .class("name")
+            .sorted_by(sort(CostColumn::Name))
+            .total(total_label(costs)),
+        Column::figures("Cost", |row: &Row| cost(row.part.total.as_ref(), || row.why_no_total()))
+            .sorted_by(sort(CostColumn::Cost))
+            .total(cost(costs.total.as_ref(), || costs.why_no_total())),
+        Column::text("Share", move |row| share(row, most))
+            .class("share")
+            .hidden_on(HiddenOn::Phone)
+            .sorted_by(sort(CostColumn::Share)),
+    ];
+    let extra = ExtraColumn::of(model);
+    if extra == Some(ExtraColumn::Usage) {
+        let usage = Column::figures("Usage", usage).tone("nowrap").hidden_on(HiddenOn::Phone);
+        columns.push(usage.sorted_by(sort(CostColumn::Usage)));
+    }
+    if let Some(spans) = model.report.plan.spans.filter(|_| model.report.compare_error.is_none()) {
+        let label = format::against(&spans);
+        let label = label.strip_prefix("the ").unwrap_or(&label);
+        let before = |money: Option<&Money>| money.cloned().map(|money| view! { <Amount money /> }).into_any();
+        columns.extend([
+            Column::figures(label, move |row: &Row| before(row.part.before.as_ref()))
+                .tone("secondary")
+                .hidden_on(HiddenOn::Phone)
+                .sorted_by(sort(CostColumn::Before))
+                .total(before(costs.before.as_ref())),
+            Column::figures("Change", |row: &Row| change(row.change.as_ref()))
+                .sorted_by(sort(CostColumn::Change))
+                .total(change(costs.change.as_ref())),
+            Column::figures("%", |row: &Row| percent(row.change.as_ref()).into_any())
+                .tone("secondary")
+                .hidden_on(HiddenOn::Phone)
+                .sorted_by(sort(CostColumn::Percent))
+                .total(percent(costs.change.as_ref())),
+        ]);
+    }
+    let has_words = extra == Some(ExtraColumn::Trend);
+    let label = if has_words { "Trend, 30 days" } else { "Trend" };
+    let trend = Column::figures(label, move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
+    columns.push(trend.sorted_by(sort(CostColumn::Trend)));
+    Columns(columns)
+}
+
+/// Label of the totals.
+fn total_label(costs: &Costs) -> AnyView {
+    let estimated = (costs.table.estimated_periods() > 0).then(|| {
+        view! {
+            " "
+            <span class="estimated">
+                <Icon shape=Shape::Estimated />
+                "partly estimated"
+            </span>
+        }
+    });
     view! {
-        <th scope="col" class=class aria-sort=order>
-            <a href=link>{label} {arrow.map(|shape| view! { <Icon shape /> })}</a>
-        </th>
+        "Total"
+        {estimated}
+    }
+    .into_any()
+}
+
+/// Additional column of a page's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExtraColumn {
+    /// Usage, on the page of a service.
+    Usage,
+    /// Trend in words, on the list of services.
+    Trend,
+}
+
+impl ExtraColumn {
+    fn of(model: &Model) -> Option<Self> {
+        match model.page {
+            Page::Services => Some(Self::Trend),
+            Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
+            _ => None,
+        }
     }
 }

@@ -13,8 +13,13 @@ use leptos::prelude::*;
 use super::{deferred_analysis::DeferredAnalysis, explained::Part, load::Latest, model::Model};
 use crate::{
     api::ApiError,
-    components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
-    insights::{FoundLoad, SavingsFound},
+    components::{
+        Amount, Delta, Icon, Shape,
+        kpi::{Kpi, KpiStrip, LoadingKpi, MissingKpi},
+        sparkline::Sparkline,
+        state::Remark,
+    },
+    insights::{FoundLoad, PotentialSavings},
 };
 
 /// Reason for a missing figure where AWS has no costs.
@@ -73,31 +78,23 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView
     }
     let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
+    let total_label = total_label(model);
     view! {
-        <dl class="kpis">
-            <Kpi label=total_label(model) figure=figures.total missing=NO_FIGURE />
-            <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
+        <KpiStrip>
+            <FigureKpi label=total_label figure=figures.total missing=NO_FIGURE />
+            <FigureKpi label="Month to date" figure=figures.month_to_date missing=month_missing />
             {forecast(analysis)}
-            <Kpi label="Last month" figure=figures.last_month missing=NO_FIGURE />
-            <Kpi label="Daily average" figure=figures.daily_average missing=NO_FIGURE />
-            <SavingsFound load=found />
-        </dl>
+            <FigureKpi label="Last month" figure=figures.last_month missing=NO_FIGURE />
+            <FigureKpi label="Daily average" figure=figures.daily_average missing=NO_FIGURE />
+            <PotentialSavings load=found />
+        </KpiStrip>
     }
     .into_any()
 }
 
-fn failed(why: &str) -> AnyView {
-    let why = format!("{why}. The total can’t be verified.");
-    view! {
-        <Notice fail=true>
-            <span>
-                <b>"The headline figures could not be loaded."</b>
-                " "
-                <span class="secondary">{why}</span>
-            </span>
-        </Notice>
-    }
-    .into_any()
+fn failed(reason: &str) -> AnyView {
+    let why = format!("{reason}. The total can’t be verified.");
+    view! { <Remark what="The headline figures could not be loaded." why fail=true /> }.into_any()
 }
 
 fn total_label(model: &Model) -> String {
@@ -106,33 +103,16 @@ fn total_label(model: &Model) -> String {
 
 /// Headline while AWS's totals of filtered groups are loading: the groups' own total is known, comparisons are not.
 fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
-    let total = total.map(|figure| view! { <Amount money=figure.money /> });
+    let total = total.map(|figure| view! { <Amount money=figure.money /> }).into_any();
+    let note = view! { <span class="skeleton skeleton-label"></span> }.into_any();
+    let others = ["Month to date", FORECAST, "Last month", "Daily average"];
+    let total_label = total_label(model).into_any();
     view! {
-        <dl class="kpis">
-            <div class="kpi" aria-busy="true">
-                <dt>{total_label(model)}</dt>
-                <dd class="value">{total}</dd>
-                <dd></dd>
-                <dd class="detail">
-                    <span class="skeleton skeleton-label"></span>
-                </dd>
-            </div>
-            {["Month to date", FORECAST, "Last month", "Daily average"].map(busy)}
-            <SavingsFound load=found />
-        </dl>
-    }
-    .into_any()
-}
-
-/// Placeholder of a figure.
-fn busy(label: &'static str) -> AnyView {
-    view! {
-        <div class="kpi" aria-busy="true">
-            <dt>{label}</dt>
-            <dd>
-                <span class="skeleton skeleton-figure"></span>
-            </dd>
-        </div>
+        <KpiStrip>
+            <Kpi label=total_label value=total note is_busy=true />
+            {others.map(|label| view! { <LoadingKpi label /> }).collect_view()}
+            <PotentialSavings load=found />
+        </KpiStrip>
     }
     .into_any()
 }
@@ -141,23 +121,14 @@ const FORECAST: &str = "Month-end forecast";
 
 /// Month-end forecast with its interval, or the reason why there is none.
 fn forecast(analysis: DeferredAnalysis) -> AnyView {
-    let unknown = |why: String| {
-        view! {
-            <div class="kpi">
-                <dt>{FORECAST}</dt>
-                <dd class="value muted">"Unknown"</dd>
-                <dd class="detail">{why}</dd>
-            </div>
-        }
-        .into_any()
-    };
+    let missing = |reason: String| view! { <MissingKpi label=FORECAST reason /> }.into_any();
     if !analysis.is_there() {
-        return busy(FORECAST);
+        return view! { <LoadingKpi label=FORECAST /> }.into_any();
     }
-    let Some(insight) = analysis.get() else { return unknown(NO_FIGURE.to_owned()) };
+    let Some(insight) = analysis.get() else { return missing(NO_FIGURE.to_owned()) };
     let end = match &insight.month_end {
         Ok(end) => end,
-        Err(why) => return unknown(why.to_string()),
+        Err(reason) => return missing(reason.to_string()),
     };
     let money = |amount| Money::new(amount, insight.unit.clone());
     let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
@@ -169,18 +140,13 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
         format::money(&money(end.remaining), Sign::Minus),
         method(end.method),
     );
-    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
-    view! {
-        <div class="kpi">
-            <dt>{FORECAST}</dt>
-            <dd class="value" title=title>
-                {format::whole(&money(end.total), Sign::Minus)}
-            </dd>
-            <dd></dd>
-            <dd class="detail">{format!("{low} – {high}, 80% interval")} {unseen}</dd>
-        </div>
-    }
-    .into_any()
+    let excluded = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
+    let value = format::whole(&money(end.total), Sign::Minus);
+    let note = view! {
+        {format!("{low} – {high}, 80% interval")}
+        {excluded}
+    };
+    view! { <Kpi label=FORECAST.into_any() value=value.into_any() note=note.into_any() title /> }.into_any()
 }
 
 /// Forecast method, for the tooltip.
@@ -195,16 +161,9 @@ fn method(method: Method) -> &'static str {
 
 /// One figure, or the reason why it is missing.
 #[component]
-fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static str) -> impl IntoView {
+fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static str) -> impl IntoView {
     let Some(figure) = figure else {
-        return view! {
-            <div class="kpi">
-                <dt>{label}</dt>
-                <dd class="value muted">"Unknown"</dd>
-                <dd class="detail">{missing}</dd>
-            </div>
-        }
-        .into_any();
+        return view! { <MissingKpi label reason=missing /> }.into_any();
     };
     let all = i32::try_from(figure.estimated_days).is_ok_and(|days| days == figure.range.days());
     let estimated = (figure.estimated_days > 0).then(|| {
@@ -228,17 +187,20 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         Some((spans, change)) => view! { <Comparison spans change /> }.into_any(),
         None => NOT_COMPARABLE.into_any(),
     };
+    let label = view! {
+        {label}
+        " "
+        {estimated}
+    };
+    let value = view! { <Amount money=figure.money /> };
+    let sparkline = view! { <Sparkline amounts=figure.days width=84.0 height=28.0 dot=true /> };
     view! {
-        <div class="kpi">
-            <dt>{label} " " {estimated}</dt>
-            <dd class="value">
-                <Amount money=figure.money />
-            </dd>
-            <dd>
-                <Sparkline amounts=figure.days width=84.0 height=28.0 dot=true />
-            </dd>
-            <dd class="detail">{comparison}</dd>
-        </div>
+        <Kpi
+            label=label.into_any()
+            value=value.into_any()
+            note=comparison
+            sparkline=sparkline.into_any()
+        />
     }
     .into_any()
 }

@@ -15,7 +15,7 @@ use crate::{
         ApiError,
         findings::{found, found_of},
     },
-    components::amount::Amounts,
+    components::{amount::Amounts, kpi::Kpi},
     links,
     session::use_session,
     view_state::ViewState,
@@ -62,7 +62,7 @@ impl FoundLoad {
 
 /// Headline figure: potential savings, with a link to the findings.
 #[component]
-pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
+pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || insights(state);
     move || {
@@ -99,14 +99,7 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                 (figure, note.into_any())
             }
         };
-        view! {
-            <div class="kpi">
-                <dt>"Potential monthly savings"</dt>
-                <dd class="value">{figure}</dd>
-                <dd></dd>
-                <dd class="detail">{note}</dd>
-            </div>
-        }
+        view! { <Kpi label="Potential monthly savings".into_any() value=figure note /> }
     }
 }
 

@@ -13,7 +13,7 @@ use super::load::{InsightLoad, Phase};
 use crate::{
     components::{
         Icon, Shape,
-        pass_on::{CopyLink, Export},
+        page_head::{PageHead, RefreshButton, ShareActions},
     },
     session::use_session,
     view_state::ViewState,
@@ -24,7 +24,7 @@ use crate::{
 pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let said = move || match load.found() {
+    let count = move || match load.found() {
         None if load.is_first() => "Loading…".to_owned(),
         None => String::new(),
         Some(insights) => {
@@ -43,22 +43,21 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             }
         })
     };
-    // Disabled by `aria-disabled` only, so that it keeps the focus.
-    let is_busy = move || matches!(load.phase(), Phase::Reading(..));
-    let more = move || load.found().map(|insights| looked_at(&insights));
+    let is_busy = Signal::derive(move || matches!(load.phase(), Phase::Reading(..)));
+    let on_refresh = Callback::new(move |()| load.refresh());
+    let scope = move || load.found().map(|insights| scope(&insights));
+    let subtitle = view! {
+        {count}
+        " "
+        <span class="long">{scope}</span>
+        " "
+        {estimated}
+    };
     view! {
-        <div class="head">
-            <h1>"Insights"</h1>
-            <span class="subtitle">{said} <span class="long">{more}</span> " " {estimated}</span>
-            <div class="end">
-                <button class="button" title="Refresh inventory and costs. Cost Explorer requests cost $0.01 each." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
-                    <Icon shape=Shape::Refresh />
-                    <span class="label">"Refresh"</span>
-                </button>
-                <CopyLink />
-                <Export />
-            </div>
-        </div>
+        <PageHead heading=view! { <h1>"Insights"</h1> }.into_any() subtitle=subtitle.into_any()>
+            <RefreshButton subject="inventory and costs" quote=None is_busy on_refresh />
+            <ShareActions />
+        </PageHead>
     }
 }
 
@@ -101,7 +100,7 @@ fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
 }
 
 /// Scope of the checks.
-fn looked_at(insights: &FindingsReport) -> String {
+fn scope(insights: &FindingsReport) -> String {
     let read = insights.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
         " · {} run on {} and the bill for {}{read} · at the account’s own prices",

@@ -10,7 +10,11 @@ use leptos::prelude::*;
 
 use super::load::InsightLoad;
 use crate::{
-    components::{amount::Amounts, state::Notice},
+    components::{
+        amount::Amounts,
+        kpi::{Kpi, KpiSkeleton, KpiStrip},
+        state::Notice,
+    },
     session::use_session,
     view_state::ViewState,
 };
@@ -30,7 +34,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
         Some(figures)
     });
     move || match figures.get() {
-        None => load.is_first().then(|| view! { <Coming /> }.into_any()),
+        None => load.is_first().then(|| view! { <KpiSkeleton notes=SKELETON_NOTES /> }.into_any()),
         Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
         Some(Err(error)) => {
             let said = format!("The savings can’t be added up: {error}.");
@@ -107,58 +111,27 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         all => view! { <Amounts all /> }.into_any(),
     };
     view! {
-        <dl class="kpis" aria-busy=move || load.is_anew().then_some("true")>
-            <Kpi name="Potential monthly savings" figure=saved(all.savings) note=format!("{count}; {overlap}") />
-            <Kpi name="Low effort and low risk" figure=saved(easy.savings) note=format!("{} of the {count}", easy.count) />
-            <Kpi name="Share of last month" figure=share.into_any() note=of_month />
-            <Kpi
-                name="No savings amount"
-                figure=(unpriced + review).to_string().into_any()
-                note=format!("{review} to review, {unpriced} with unknown savings")
-            />
-        </dl>
+        <KpiStrip is_busy=Signal::derive(move || load.is_anew())>
+            {kpi("Potential monthly savings", saved(all.savings), format!("{count}; {overlap}"))}
+            {kpi("Low effort and low risk", saved(easy.savings), format!("{} of the {count}", easy.count))}
+            {kpi("Share of last month", share.into_any(), of_month)}
+            {kpi(
+                "No savings amount",
+                (unpriced + review).to_string().into_any(),
+                format!("{review} to review, {unpriced} with unknown savings"),
+            )}
+        </KpiStrip>
     }
 }
 
-/// Skeleton of the same height, so that nothing moves when figures arrive. The notes are invisible.
-#[component]
-fn Coming() -> impl IntoView {
-    let notes = [
-        "1,000 findings; $1,000.00 of overlapping savings excluded",
-        "100 of the 1,000 findings",
-        "of $100,000 in the last full month, all accounts",
-        "100 to review, 10 with unknown savings",
-    ];
-    let kpi = |note: &'static str| {
-        view! {
-            <div class="kpi">
-                <span class="heading">
-                    <span class="skeleton skeleton-label"></span>
-                </span>
-                <span class="value">
-                    <span class="skeleton skeleton-figure"></span>
-                </span>
-                <span></span>
-                <span class="detail unseen">{note}</span>
-            </div>
-        }
-    };
-    let kpis = notes.map(kpi).collect_view();
-    view! {
-        <div class="kpis coming" aria-hidden="true">
-            {kpis}
-        </div>
-    }
+fn kpi(label: &'static str, value: AnyView, note: String) -> impl IntoView {
+    view! { <Kpi label=label.into_any() value note=note.into_any() /> }
 }
 
-#[component]
-fn Kpi(name: &'static str, figure: AnyView, note: String) -> impl IntoView {
-    view! {
-        <div class="kpi">
-            <dt>{name}</dt>
-            <dd class="value">{figure}</dd>
-            <dd></dd>
-            <dd class="detail">{note}</dd>
-        </div>
-    }
-}
+/// Notes of usual length, for the height of the skeleton.
+const SKELETON_NOTES: &[&str] = &[
+    "1,000 findings; $1,000.00 of overlapping savings excluded",
+    "100 of the 1,000 findings",
+    "of $100,000 in the last full month, all accounts",
+    "100 to review, 10 with unknown savings",
+];

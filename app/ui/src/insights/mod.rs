@@ -17,7 +17,7 @@ mod load;
 
 pub use self::{
     filters::InsightFilters,
-    found::{FindingCount, FoundLoad, FoundOfLoad, ResourceFindings, SavingsFound},
+    found::{FindingCount, FoundLoad, FoundOfLoad, PotentialSavings, ResourceFindings},
     gaps::Gaps,
     head::{InsightsAnnouncement, InsightsHead},
     headline::InsightsHeadline,

@@ -4,16 +4,14 @@ use domain::permissions;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::copy::CopyButton;
+use crate::components::{copy::CopyButton, page_head::PageHead};
 
 /// Credentials, permissions, more accounts, costs by resource, price.
 #[component]
 pub fn ConnectPage() -> impl IntoView {
     view! {
         <Title text="Connect an account" />
-        <div class="head">
-            <h1>"Connect an account"</h1>
-        </div>
+        <PageHead heading=view! { <h1>"Connect an account"</h1> }.into_any() />
         <div class="state prose">
             <h2>"Start Farthing with AWS credentials"</h2>
             <p>

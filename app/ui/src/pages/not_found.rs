@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::links;
+use crate::{components::page_head::PageHead, links};
 
 /// Error with a link to the Overview.
 #[component]
@@ -14,9 +14,7 @@ pub fn NotFoundPage() -> impl IntoView {
     }
     view! {
         <Title text="Not found" />
-        <div class="head">
-            <h1>"Not found"</h1>
-        </div>
+        <PageHead heading=view! { <h1>"Not found"</h1> }.into_any() />
         <div class="state">
             <p>"There is no page at this address."</p>
             <a class="button" href=links::page(&domain::view::Page::Overview, &domain::view::View::default())>

@@ -4,19 +4,16 @@ use domain::{
     format::{self, Sign},
     inventory::Tally,
     money::{Money, Unit},
+    overview::Reconciliation,
     period::DateRange,
-    port::Quote,
 };
 use leptos::prelude::*;
 
-use super::{
-    choices::Chosen,
-    load::{Phase, ResourceLoad},
-};
+use super::{choices::Chosen, load::Phase};
 use crate::{
     components::{
-        Icon, Shape,
-        pass_on::{CopyLink, Export},
+        page_head::{PageHead, RefreshButton, ShareActions},
+        reconciliation_badge::ReconciliationBadge,
     },
     insights::{FindingCount, FoundLoad},
     session::use_session,
@@ -46,19 +43,24 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
             )
         })
     };
-    let badge = move || load.with(|snapshot| Checked::of(snapshot).map(|checked| view! { <Badge checked /> }));
-    let refresh = move || load.with(|snapshot| snapshot.bill.as_ref().map(|bill| bill.refresh));
-    let found = FoundLoad::from_address();
+    let badge = move || load.with(|snapshot| reconciliation(snapshot).map(badge));
+    let quote = move || load.with(|snapshot| snapshot.bill.as_ref().map(|bill| bill.refresh));
+    let on_refresh = Callback::new(move |()| load.refresh());
+    let refresh =
+        move || quote().map(|quote| view! { <RefreshButton subject="inventory and costs" quote on_refresh /> });
+    let findings = FoundLoad::from_address();
+    let subtitle = view! {
+        {days}
+        " "
+        <span class="long">", " {length} ", UTC" {counts}</span>
+    };
     view! {
-        <div class="head">
-            <h1>"Resources"</h1>
-            <span class="subtitle">{days} <span class="long">", " {length} ", UTC" {counts}</span></span>
-            <div class="end">
-                <FindingCount load=found />
-                {badge} {move || refresh().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
-                <Export />
-            </div>
-        </div>
+        <PageHead heading=view! { <h1>"Resources"</h1> }.into_any() subtitle=subtitle.into_any()>
+            <FindingCount load=findings />
+            {badge}
+            {refresh}
+            <ShareActions />
+        </PageHead>
     }
 }
 
@@ -96,66 +98,31 @@ fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     format!("{}{cost}{}", format::count_of(shown.count, all, "resource"), unknown.unwrap_or_default())
 }
 
-/// Sum of the parts, computed here, and the total of the bill.
-struct Checked {
-    parts: Money,
-    total: Money,
+/// Reconciles the sum of each resource's cost, costs not in the inventory and unattributed costs with the total of the bill,
+/// independently of the bill's own sums.
+fn reconciliation(snapshot: &domain::report::Snapshot) -> Option<Reconciliation> {
+    let attribution = &snapshot.bill.as_ref()?.attribution;
+    let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
+    let resources = snapshot.items().into_iter().filter_map(|item| item.amount());
+    let gone = attribution.gone.iter().map(|it| it.amount);
+    let unattributed = attribution.services.iter().map(|it| it.unattributed);
+    let parts = domain::money::sum(resources.chain(gone).chain(unattributed))?;
+    Some(Reconciliation {
+        difference: parts.saturating_sub(attribution.total),
+        parts: Money::new(parts, unit.clone()),
+        total: Money::new(attribution.total, unit),
+        is_partial: false,
+    })
 }
 
-impl Checked {
-    /// Sums each resource's cost, costs not in the inventory and unattributed costs, independently of the bill's own sums.
-    fn of(snapshot: &domain::report::Snapshot) -> Option<Self> {
-        let attribution = &snapshot.bill.as_ref()?.attribution;
-        let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
-        let resources = snapshot.items().into_iter().filter_map(|item| item.amount());
-        let gone = attribution.gone.iter().map(|it| it.amount);
-        let nobody = attribution.services.iter().map(|it| it.unattributed);
-        let parts = domain::money::sum(resources.chain(gone).chain(nobody))?;
-        Some(Self { parts: Money::new(parts, unit.clone()), total: Money::new(attribution.total, unit) })
-    }
-}
-
-/// Badge: whether resources and unattributed costs add up to AWS's total to the last decimal, or the difference.
-#[component]
-fn Badge(checked: Checked) -> impl IntoView {
-    let Checked { parts, total } = checked;
-    let difference = parts.amount.saturating_sub(total.amount);
-    let (class, shape, words, figure) = if difference.is_zero() {
-        ("reconciliation", Shape::Check, "Parts = total ", total.clone())
-    } else {
-        (
-            "reconciliation off",
-            Shape::Alert,
-            "Parts differ from total by ",
-            Money::new(difference.abs(), total.unit.clone()),
-        )
-    };
+fn badge(reconciliation: Reconciliation) -> impl IntoView {
     let title = format!(
         "Resources, costs not in inventory and the unattributed row sum to {}; AWS reports {}.",
-        format::money(&parts, Sign::Minus),
-        format::money(&total, Sign::Minus)
+        format::money(&reconciliation.parts, Sign::Minus),
+        format::money(&reconciliation.total, Sign::Minus)
     );
-    view! {
-        <a class=class href="#resources" title=title>
-            <Icon shape />
-            <span>{words} <b>{format::money(&figure, Sign::Minus)}</b></span>
-        </a>
-    }
-}
-
-/// Refreshes inventory and costs; its title has the price.
-#[component]
-fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
-    let price = domain::spending::price(quote.requests);
-    let least = if quote.at_least { "at least " } else { "" };
-    let title =
-        format!("Refresh inventory and costs: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
-    view! {
-        <button class="button" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
-            <Icon shape=Shape::Refresh />
-            <span class="label">{format!("Refresh, ${price:.2}")}</span>
-        </button>
-    }
+    let shown = reconciliation.parts.clone();
+    view! { <ReconciliationBadge reconciliation shown href="#resources" title /> }
 }
 
 #[cfg(test)]

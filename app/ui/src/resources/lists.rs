@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::load::{Phase, ResourceLoad};
 use crate::components::{
+    data_table::{Column, Columns},
     menu::Disclosure,
     state::{ApiFailure, FailedLists},
 };
@@ -92,41 +93,26 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
     for list in snapshot.lists() {
         finders.entry(list.listing.finder.to_string()).or_default().push(list);
     }
-    let row = |(finder, lists): (String, Vec<&ListProgress>)| {
-        let found: usize = lists.iter().map(|list| list.found).sum();
-        let done = lists.iter().filter(|list| matches!(list.end, Some(Ok(())))).count();
-        let failed = lists.iter().filter(|list| matches!(list.end, Some(Err(_)))).map(|list| place(list));
-        let failed: Vec<String> = failed.collect();
-        view! {
-            <tr>
-                <th scope="row">{finder}</th>
-                <td class="numeric">{format::thousands(found)}</td>
-                <td class="numeric">{format!("{done} of {}", lists.len())}</td>
-                <td class="bad">{failed.join(", ")}</td>
-            </tr>
-        }
-    };
-    let rows = finders.into_iter().map(row).collect_view();
-    view! {
-        <table>
-            <caption class="visually-hidden">"Inventory by resource type"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Resource type"</th>
-                    <th scope="col" class="numeric">
-                        "Found"
-                    </th>
-                    <th scope="col" class="numeric">
-                        "Loaded"
-                    </th>
-                    <th scope="col">"Failed in"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    let columns = Columns(vec![
+        Column::text("Resource type", |it: &FinderProgress<'_>| it.0.clone().into_any()).row_header(),
+        Column::figures("Found", |it: &FinderProgress<'_>| {
+            format::thousands(it.1.iter().map(|list| list.found).sum::<usize>()).into_any()
+        }),
+        Column::figures("Loaded", |it: &FinderProgress<'_>| {
+            let loaded = it.1.iter().filter(|list| matches!(list.end, Some(Ok(())))).count();
+            format!("{loaded} of {}", it.1.len()).into_any()
+        }),
+        Column::text("Failed in", |it: &FinderProgress<'_>| {
+            let failed = it.1.iter().filter(|list| matches!(list.end, Some(Err(_)))).map(|list| place(list));
+            failed.collect::<Vec<_>>().join(", ").into_any()
+        })
+        .tone("bad"),
+    ]);
+    columns.table("Inventory by resource type", finders)
 }
+
+/// Inventory requests of one finder.
+type FinderProgress<'a> = (String, Vec<&'a ListProgress>);
 
 fn place(list: &ListProgress) -> String {
     format!("{} {}", list.listing.place.account, list.listing.place.region)

@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal, format,
-    inventory::{Held, Remainder, at, groups},
+    inventory::{Group, Held, Remainder, Tally, at, groups},
     money::Unit,
     resource::ResourceKey,
     view::{Facet, Property, View},
@@ -15,88 +15,43 @@ use super::{
     filters::{held_name, only},
     row::amount_of,
 };
-use crate::{components::bar::ShareBar, view_state::ViewState};
+use crate::{
+    components::{
+        bar::ShareBar,
+        data_table::{Column, Columns, HiddenOn},
+    },
+    view_state::ViewState,
+};
 
 /// Groups, most expensive first; each links to its resources.
 #[component]
 pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
-    let label = by.label();
-    let caption = format!("Cost of resources by {label}");
-    let body = move || {
-        let by = by.clone();
+    let caption = format!("Cost of resources by {}", by.label());
+    let content = move || {
         chosen.with_places(|places| {
             load.with(|snapshot| {
                 let items = snapshot.items();
+                let all = chosen.summary().all;
+                let groups = groups(at(&items, places), &by);
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
-                let is_priced = snapshot.bill.is_some();
-                let groups = groups(at(&items, places), &by);
-                let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
-                let line = |group: &domain::inventory::Group<'_>| {
-                    let name = held_name(&by, group.held);
-                    let value = group.held.as_filter().map(str::to_owned);
-                    let of = by.clone();
-                    let link = move || {
-                        state.link(|view: &mut View| {
-                            let held = match value.as_deref() {
-                                Some(value) if value != domain::filter::NONE_VALUE => Held::Value(value),
-                                Some(_) => Held::Nothing,
-                                None => Held::Unreadable,
-                            };
-                            only(view, &of, held);
-                        })
-                    };
-                    let cost = match group.tally.cost() {
-                        Some(cost) if is_priced => amount_of(cost, &unit),
-                        _ if is_priced => view! { <span class="muted">"unknown"</span> }.into_any(),
-                        _ if snapshot.is_cost_coming() => {
-                            view! { <span class="skeleton skeleton-cost"></span> }.into_any()
-                        }
-                        _ => view! { <span class="muted">"–"</span> }.into_any(),
-                    };
-                    let unknown =
-                        (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
-                    let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
-                        view! { <ShareBar part=cost of=most class="fill-1".to_owned() /> }
-                    });
-                    let title = match group.held {
-                        Held::Unreadable => view! { <span class="truncated">{name}</span> }.into_any(),
-                        Held::Value(_) | Held::Nothing => {
-                            view! { <a class="truncated" href=link>{name}</a> }.into_any()
-                        }
-                    };
-                    view! {
-                        <tr>
-                            <td class="name">{title}</td>
-                            <td class="numeric">{format::thousands(group.tally.count)}</td>
-                            <td class="numeric">{cost}</td>
-                            <td class="phone-hidden"><span class="with-mark">{share}</span></td>
-                            <td class="numeric muted phone-hidden">{unknown}</td>
-                        </tr>
-                    }
+                let costs = GroupCosts {
+                    unit: &unit,
+                    is_priced: snapshot.bill.is_some(),
+                    is_coming: snapshot.is_cost_coming(),
                 };
-                let rows = groups.iter().map(line).collect_view();
-                let all = chosen.summary().all;
-                let total = all.cost().filter(|_| is_priced).map(|it| amount_of(it, &unit));
-                let unknown = (all.unknown > 0 && is_priced).then(|| format::thousands(all.unknown));
-                let rest = snapshot.bill.as_ref().map(|bill| {
-                    let rest = Remainder::of(&bill.attribution, &all);
-                    remainder(state, &rest, bill.attribution.gone.len(), &unit)
+                let mut columns = columns(state, &by, &groups, &all, costs);
+                let rows = groups.iter().map(|group| view! { <tr>{columns.cells(group)}</tr> }).collect_view();
+                let outside = snapshot.bill.as_ref().map(|bill| {
+                    let remainder = Remainder::of(&bill.attribution, &all);
+                    outside_groups(state, &remainder, bill.attribution.gone.len(), &unit)
                 });
                 view! {
+                    {columns.head()}
                     <tbody>{rows}</tbody>
-                    <tfoot>
-                        <tr>
-                            <td>"Total shown"</td>
-                            <td class="numeric">{format::thousands(all.count)}</td>
-                            <td class="numeric">{total}</td>
-                            <td class="phone-hidden"></td>
-                            <td class="numeric phone-hidden">{unknown}</td>
-                        </tr>
-                        {rest}
-                    </tfoot>
+                    <tfoot>{columns.totals()} {outside}</tfoot>
                 }
             })
         })
@@ -104,32 +59,91 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
     view! {
         <table id="resources">
             <caption class="visually-hidden">{caption}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{label}</th>
-                    <th scope="col" class="numeric">
-                        "Resources"
-                    </th>
-                    <th scope="col" class="numeric">
-                        "Cost"
-                    </th>
-                    <th scope="col" class="phone-hidden">
-                        <span class="visually-hidden">"Share"</span>
-                    </th>
-                    <th scope="col" class="numeric phone-hidden">
-                        "Cost unknown"
-                    </th>
-                </tr>
-            </thead>
-            {body}
+            {content}
         </table>
     }
 }
 
+/// Display of the groups' costs.
+#[derive(Clone, Copy)]
+struct GroupCosts<'a> {
+    unit: &'a Unit,
+    /// Whether the costs are loaded.
+    is_priced: bool,
+    /// Whether the costs are still loading.
+    is_coming: bool,
+}
+
+impl GroupCosts<'_> {
+    fn cost(self, tally: &Tally) -> AnyView {
+        match tally.cost() {
+            Some(cost) if self.is_priced => amount_of(cost, self.unit),
+            _ if self.is_priced => view! { <span class="muted">"unknown"</span> }.into_any(),
+            _ if self.is_coming => view! { <span class="skeleton skeleton-cost"></span> }.into_any(),
+            _ => view! { <span class="muted">"–"</span> }.into_any(),
+        }
+    }
+
+    /// Number of resources of unknown cost.
+    fn unknown(self, tally: &Tally) -> Option<String> {
+        (tally.unknown > 0 && self.is_priced).then(|| format::thousands(tally.unknown))
+    }
+}
+
+fn columns<'a>(
+    state: ViewState,
+    by: &'a Facet<Property>,
+    groups: &[Group<'_>],
+    all: &Tally,
+    costs: GroupCosts<'a>,
+) -> Columns<'a, Group<'a>> {
+    let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
+    let share = move |group: &Group<'a>| {
+        let cost = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero());
+        let bar = cost.map(|cost| view! { <ShareBar part=cost of=most class="fill-1".to_owned() /> });
+        view! { <span class="with-mark">{bar}</span> }.into_any()
+    };
+    let total = all.cost().filter(|_| costs.is_priced).map(|it| amount_of(it, costs.unit));
+    Columns(vec![
+        Column::text(by.label(), move |group: &Group<'a>| group_name(state, by, group))
+            .class("name")
+            .total("Total shown"),
+        Column::figures("Resources", |it: &Group<'a>| format::thousands(it.tally.count).into_any())
+            .total(format::thousands(all.count)),
+        Column::figures("Cost", move |it: &Group<'a>| costs.cost(&it.tally)).total(total),
+        Column::text("Share", share).unlabeled().hidden_on(HiddenOn::Phone),
+        Column::figures("Cost unknown", move |it: &Group<'a>| costs.unknown(&it.tally).into_any())
+            .tone("muted")
+            .hidden_on(HiddenOn::Phone)
+            .total(costs.unknown(all)),
+    ])
+}
+
+/// Name of a group, with a link to its resources.
+fn group_name(state: ViewState, by: &Facet<Property>, group: &Group<'_>) -> AnyView {
+    let name = held_name(by, group.held);
+    if group.held == Held::Unreadable {
+        return view! { <span class="truncated">{name}</span> }.into_any();
+    }
+    let (facet, value) = (by.clone(), group.held.as_filter().map(str::to_owned));
+    let link = move || {
+        state.link(|view: &mut View| {
+            let held = match value.as_deref() {
+                Some(value) if value != domain::filter::NONE_VALUE => Held::Value(value),
+                Some(_) => Held::Nothing,
+                None => Held::Unreadable,
+            };
+            only(view, &facet, held);
+        })
+    };
+    view! { <a class="truncated" href=link>{name}</a> }.into_any()
+}
+
 /// Costs outside all groups, and the total that the badge has.
-fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
-    let why = move |key: &'static str| {
-        move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())))
+fn outside_groups(state: ViewState, remainder: &Remainder, gone: usize, unit: &Unit) -> AnyView {
+    let details = move |key: &'static str, name: &'static str| {
+        let link = move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())));
+        view! { <a href=link>{name}</a> }.into_any()
     };
     let line = |name: AnyView, class: &'static str, count: Option<String>, amount: Decimal| {
         view! {
@@ -142,14 +156,14 @@ fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> An
             </tr>
         }
     };
-    let hidden = (!rest.hidden.is_zero()).then(|| line("Hidden by filters".into_any(), "other-row", None, rest.hidden));
+    let hidden = !remainder.hidden.is_zero();
+    let hidden = hidden.then(|| line("Hidden by filters".into_any(), "other-row", None, remainder.hidden));
     let gone = (gone > 0).then(|| {
-        let name = view! { <a href=why(GONE)>"Billed but not in inventory"</a> }.into_any();
-        line(name, "other-row", Some(format::thousands(gone)), rest.gone)
+        let name = details(GONE, "Billed but not in inventory");
+        line(name, "other-row", Some(format::thousands(gone)), remainder.gone)
     });
-    let unattributed =
-        line(view! { <a href=why(UNATTRIBUTED)>"Unattributed"</a> }.into_any(), "other-row", None, rest.unattributed);
-    let total = line("Total, as billed".into_any(), "total", None, rest.total);
+    let unattributed = line(details(UNATTRIBUTED, "Unattributed"), "other-row", None, remainder.unattributed);
+    let total = line("Total, as billed".into_any(), "total", None, remainder.total);
     view! {
         {hidden}
         {gone}

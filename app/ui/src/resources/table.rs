@@ -3,7 +3,7 @@
 use domain::{
     format,
     money::Unit,
-    view::{ResourceColumn, Sort, View},
+    view::{ResourceColumn, View},
 };
 use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
@@ -16,7 +16,7 @@ use super::{
     sums::Sums,
 };
 use crate::{
-    components::{Icon, Shape},
+    components::data_table::{ColumnHead, SortLink},
     view_state::ViewState,
 };
 
@@ -34,7 +34,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let columns = Memo::new(move |_| state.with(|view| view.resources.columns.clone()));
     let head = move || {
         let columns = std::iter::once(ResourceColumn::Name).chain(columns.get());
-        columns.map(|column| view! { <ColumnHead column /> }).collect_view()
+        columns.map(column_head).collect_view()
     };
     let count = move || chosen.with_order(<[u32]>::len);
     let caption =
@@ -205,30 +205,13 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printi
     }
 }
 
-/// Sortable column header: a link, so that the order is in the address.
-#[component]
-fn ColumnHead(column: ResourceColumn) -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let sort = move || state.with(|view| view.resources.sort);
-    let mine = move || sort().column == column;
-    // Costs, numbers and dates are sorted descending first.
-    let begins_with_most = matches!(column, ResourceColumn::Cost | ResourceColumn::Created | ResourceColumn::Tags);
-    let next = move || if mine() { !sort().descending } else { begins_with_most };
-    let link = move || {
-        let descending = next();
-        state.link(|view: &mut View| view.resources.sort = Sort { column, descending })
-    };
-    let sorted = move || mine().then(|| if sort().descending { "descending" } else { "ascending" });
-    let arrow = move || {
-        let shape = if sort().descending { Shape::Down } else { Shape::Up };
-        mine().then(|| view! { <Icon shape /> })
-    };
+/// Sortable header of a column.
+fn column_head(column: ResourceColumn) -> AnyView {
     let class = if column == ResourceColumn::Name { "" } else { class_of(column) };
-    view! {
-        <th scope="col" class=class aria-sort=sorted>
-            <a href=link>{column.label()} {arrow}</a>
-        </th>
-    }
+    // Costs, numbers and dates are sorted descending first.
+    let is_largest_first = matches!(column, ResourceColumn::Cost | ResourceColumn::Created | ResourceColumn::Tags);
+    let link = SortLink::new(column, |view| &mut view.resources.sort, is_largest_first);
+    ColumnHead::new(column.label(), class).sorted_by(link).view()
 }
 
 /// Reason why there are no rows.

@@ -52,7 +52,7 @@ fn paid(status: &Status) -> AnyView {
     let cap = price(spending.cap);
     let most = spending.today.values().copied().max().unwrap_or_default();
     let row = |(operation, count): (&String, &u64)| {
-        count_row(operation.trim_start_matches("ce:").to_owned(), *count, most, "accent")
+        count_row(operation.trim_start_matches("ce:").to_owned(), *count, most, "fill-accent")
     };
     let rows = spending.today.iter().map(row).collect_view();
     view! {

@@ -21,6 +21,7 @@ use crate::{
     api::status::current_status,
     components::{
         Icon, Shape,
+        page_head::PageHead,
         state::{ApiFailure, PageSkeleton, Remark},
     },
 };
@@ -68,24 +69,23 @@ fn Head(live: LiveStatus) -> impl IntoView {
     // Disabled by `aria-disabled` only, so that it keeps the focus.
     let is_busy = move || live.with(|status| status.is_checking);
     let label = move || if is_busy() { "Checking…" } else { "Check permissions" };
+    let subtitle = view! {
+        {move || live.with(|status| moment(status.at))}
+        " "
+        <span class="long">" · updated every 10 s"</span>
+    };
     view! {
-        <div class="head">
-            <h1>"Status"</h1>
-            <span class="subtitle">
-                {move || live.with(|status| moment(status.at))} <span class="long">" · updated every 10 s"</span>
-            </span>
-            <div class="end">
-                <button
-                    class="button"
-                    title="Sends a request for each permission and lists all resources again. Free of charge."
-                    aria-disabled=move || is_busy().then_some("true")
-                    on:click=move |_| if !untrack(is_busy) { live.check() }
-                >
-                    <Icon shape=Shape::Refresh />
-                    <span class="label">{label}</span>
-                </button>
-            </div>
-        </div>
+        <PageHead heading=view! { <h1>"Status"</h1> }.into_any() subtitle=subtitle.into_any()>
+            <button
+                class="button"
+                title="Sends a request for each permission and lists all resources again. Free of charge."
+                aria-disabled=move || is_busy().then_some("true")
+                on:click=move |_| if !untrack(is_busy) { live.check() }
+            >
+                <Icon shape=Shape::Refresh />
+                <span class="label">{label}</span>
+            </button>
+        </PageHead>
     }
 }
 

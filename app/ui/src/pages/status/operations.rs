@@ -8,10 +8,11 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{live::LiveStatus, strip::latencies};
-use crate::components::{Icon, Shape, copy::CopyButton};
-
-/// Columns of the table.
-const COLUMNS: usize = 7;
+use crate::components::{
+    Icon, Shape,
+    copy::CopyButton,
+    data_table::{Column, Columns, HiddenOn},
+};
 
 /// Operations by feature; all, or only those with problems.
 #[component]
@@ -46,94 +47,77 @@ pub fn Operations(live: LiveStatus) -> impl IntoView {
 fn table(status: &Status, only_problems: bool) -> AnyView {
     let first_missing = status.missing().first().map(|it| (*it).to_owned());
     let is_shown = |it: &&Operation| !only_problems || it.has_problem();
-    let group = |(feature, operations): (&'static str, Vec<&Operation>)| {
-        let shown: Vec<&Operation> = operations.into_iter().filter(is_shown).collect();
-        if shown.is_empty() {
-            return None;
+    let mut columns = columns(status);
+    let count = columns.0.len();
+    let row = |operation: &Operation| {
+        let is_first_missing = first_missing.as_deref() == Some(&operation.action);
+        view! {
+            <tr>{columns.cells(operation)}</tr>
+            {is_first_missing.then(|| missing(status, count))}
         }
-        let row = |operation: &Operation| {
-            let is_first_missing = first_missing.as_deref() == Some(&operation.action);
+    };
+    let group = |(feature, operations): (&'static str, Vec<&Operation>)| {
+        let rows: Vec<_> = operations.into_iter().filter(is_shown).map(row).collect();
+        (!rows.is_empty()).then(|| {
             view! {
-                {row(operation, status)}
-                {is_first_missing.then(|| missing(status))}
+                <tbody>
+                    <tr class="group-head">
+                        <th scope="rowgroup" colspan=count>
+                            {feature}
+                        </th>
+                    </tr>
+                    {rows}
+                </tbody>
             }
-        };
-        Some(view! {
-            <tbody>
-                <tr class="group-head">
-                    <th scope="rowgroup" colspan=COLUMNS>
-                        {feature}
-                    </th>
-                </tr>
-                {shown.into_iter().map(row).collect_view()}
-            </tbody>
         })
     };
     let groups: Vec<_> = status.features().into_iter().filter_map(group).collect();
     if groups.is_empty() {
         return view! { <p class="secondary">"No operation has a problem."</p> }.into_any();
     }
-    let (calls, failures) = status.totals();
+    let (head, totals) = (columns.head(), columns.totals());
     view! {
         <table class="operations">
             <caption class="visually-hidden">"AWS operations: permission, requests, latency, errors"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Operation"</th>
-                    <th scope="col">"Permission"</th>
-                    <th scope="col" class="numeric">
-                        "Calls"
-                    </th>
-                    <th scope="col" class="numeric tablet-hidden">
-                        "p50"
-                    </th>
-                    <th scope="col" class="numeric tablet-hidden">
-                        "p99"
-                    </th>
-                    <th scope="col" class="numeric">
-                        "Errors"
-                    </th>
-                    <th scope="col" class="numeric tablet-hidden">
-                        "Paid"
-                    </th>
-                </tr>
-            </thead>
+            {head}
             {groups}
-            <tfoot>
-                <tr>
-                    <th scope="row" colspan="2">
-                        "Total since the start"
-                    </th>
-                    <td class="numeric">{format::thousands(calls)}</td>
-                    <td class="numeric tablet-hidden"></td>
-                    <td class="numeric tablet-hidden"></td>
-                    <td class="numeric">{format::thousands(failures)}</td>
-                    <td class="numeric tablet-hidden">{format::thousands(status.spending.requests_since_start())}</td>
-                </tr>
-            </tfoot>
+            <tfoot>{totals}</tfoot>
         </table>
     }
     .into_any()
 }
 
-fn row(operation: &Operation, status: &Status) -> impl IntoView + use<> {
-    let (p50, p99) = latencies(operation);
-    let failures = operation.failures();
-    let paid = status.spending.since_start.get(&operation.action).copied().unwrap_or_default();
-    let errors = if failures > 0 { "numeric bad" } else { "numeric muted" };
-    view! {
-        <tr>
-            <th scope="row" class="wrap">
-                {operation.name().to_owned()}
-            </th>
-            <td>{permission(&operation.permission)}</td>
-            <td class="numeric">{format::thousands(operation.calls)}</td>
-            <td class="numeric secondary tablet-hidden">{p50}</td>
-            <td class="numeric secondary tablet-hidden">{p99}</td>
-            <td class=errors>{format::thousands(failures)}</td>
-            <td class="numeric secondary tablet-hidden">{format::thousands(paid)}</td>
-        </tr>
-    }
+fn columns(status: &Status) -> Columns<'_, Operation> {
+    let (calls, failures) = status.totals();
+    let errors = |operation: &Operation| {
+        let failures = operation.failures();
+        let tone = if failures > 0 { "bad" } else { "muted" };
+        view! { <span class=tone>{format::thousands(failures)}</span> }.into_any()
+    };
+    let paid = |operation: &Operation| {
+        let paid = status.spending.since_start.get(&operation.action).copied().unwrap_or_default();
+        format::thousands(paid).into_any()
+    };
+    Columns(vec![
+        Column::text("Operation", |it: &Operation| it.name().to_owned().into_any())
+            .row_header()
+            .tone("wrap")
+            .total("Total since start"),
+        Column::text("Permission", |it: &Operation| permission(&it.permission)),
+        Column::figures("Requests", |it: &Operation| format::thousands(it.calls).into_any())
+            .total(format::thousands(calls)),
+        Column::figures("p50", |it: &Operation| latencies(it).0.into_any())
+            .tone("secondary")
+            .hidden_on(HiddenOn::Tablet),
+        Column::figures("p99", |it: &Operation| latencies(it).1.into_any())
+            .tone("secondary")
+            .hidden_on(HiddenOn::Tablet),
+        Column::figures("Errors", errors).total(format::thousands(failures)),
+        Column::figures("Paid requests", paid)
+            .tone("secondary")
+            .hidden_on(HiddenOn::Tablet)
+            .total(format::thousands(status.spending.requests_since_start())),
+    ])
 }
 
 fn permission(permission: &Permission) -> AnyView {
@@ -155,7 +139,7 @@ fn permission(permission: &Permission) -> AnyView {
 }
 
 /// All missing permissions, with one policy that adds them.
-fn missing(status: &Status) -> AnyView {
+fn missing(status: &Status, columns: usize) -> AnyView {
     let missing = status.missing();
     let title = format!("{} missing: {}.", format::count(missing.len(), "permission"), missing.join(", "));
     let policy = status.policy().map(|policy| {
@@ -184,7 +168,7 @@ fn missing(status: &Status) -> AnyView {
     });
     view! {
         <tr class="details" id="missing">
-            <td colspan=COLUMNS>
+            <td colspan=columns>
                 <p>
                     <b>{title}</b>
                     " The features that need them are incomplete; everything else works."

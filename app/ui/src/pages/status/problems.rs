@@ -9,7 +9,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::strip::moment;
-use crate::components::copy::CopyButton;
+use crate::components::{
+    copy::CopyButton,
+    data_table::{Column, Columns, HiddenOn},
+};
 
 /// Failed requests, newest first, with a copy for support.
 #[component]
@@ -32,39 +35,22 @@ fn table(status: &Status) -> AnyView {
         let none = format!("No problems since Farthing started, {}.", moment(status.started));
         return view! { <p class="secondary">{none}</p> }.into_any();
     }
-    view! {
-        <table class="problems">
-            <caption class="visually-hidden">"Latest failed requests"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"When, UTC"</th>
-                    <th scope="col">"Problem"</th>
-                    <th scope="col" class="tablet-hidden">
-                        "Category"
-                    </th>
-                    <th scope="col">"Operation"</th>
-                    <th scope="col" class="tablet-hidden">
-                        "Request ID"
-                    </th>
-                </tr>
-            </thead>
-            <tbody>{status.problems.iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn row(problem: &Problem) -> impl IntoView + use<> {
-    let tone = if problem.category == ErrorCategory::Denied { "bad tablet-hidden" } else { "warn tablet-hidden" };
-    view! {
-        <tr>
-            <td class="secondary">{problem.at.strftime("%-d %b, %H:%M:%S").to_string()}</td>
-            <td>{problem.category.sentence()}</td>
-            <td class=tone>{problem.category.label()}</td>
-            <td class="wrap">{problem.action.clone()}</td>
-            <td class="mono secondary wrap tablet-hidden">{problem.request_id.clone()}</td>
-        </tr>
-    }
+    let category = |problem: &Problem| {
+        let tone = if problem.category == ErrorCategory::Denied { "bad" } else { "warn" };
+        view! { <span class=tone>{problem.category.label()}</span> }.into_any()
+    };
+    let columns = Columns(vec![
+        Column::text("When, UTC", |it: &Problem| it.at.strftime("%-d %b, %H:%M:%S").to_string().into_any())
+            .tone("secondary"),
+        Column::text("Problem", |it: &Problem| it.category.sentence().into_any()),
+        Column::text("Category", category).hidden_on(HiddenOn::Tablet),
+        Column::text("Operation", |it: &Problem| it.action.clone().into_any()).tone("wrap"),
+        Column::text("Request ID", |it: &Problem| it.request_id.clone().into_any())
+            .tone("mono secondary wrap")
+            .hidden_on(HiddenOn::Tablet),
+    ]);
+    let table = columns.table("Latest failed requests", status.problems.iter().cloned());
+    view! { <div class="problems">{table}</div> }.into_any()
 }
 
 /// Versions, missing permissions and problems as text, without names of the account.

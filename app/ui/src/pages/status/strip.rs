@@ -7,6 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::components::kpi::{Kpi, KpiStrip};
+
 /// Operation whose latency is in the headline.
 const COSTS: &str = "ce:GetCostAndUsage";
 
@@ -19,26 +21,18 @@ pub fn Strip(status: Status) -> impl IntoView {
     let paid = format!("{} of {} a day", format::count(today, "request"), format::thousands(status.spending.cap));
     let (granted, needed) = status.granted();
     view! {
-        <dl class="kpis words">
+        <KpiStrip>
             {kpi("Health", health, operations_note(&status, problems))}
             {kpi("Paid today", format!("${:.2}", price(today)), paid.into_any())}
             {kpi("Permissions", format!("{granted} of {needed}"), permissions_note(&status, needed - granted))}
             {latency(&status)}
             {kpi("Cost cache", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
-        </dl>
+        </KpiStrip>
     }
 }
 
 fn kpi(label: &'static str, value: String, note: AnyView) -> AnyView {
-    view! {
-        <div class="kpi">
-            <dt>{label}</dt>
-            <dd class="value">{value}</dd>
-            <dd></dd>
-            <dd class="detail">{note}</dd>
-        </div>
-    }
-    .into_any()
+    view! { <Kpi label=label.into_any() value=value.into_any() note /> }.into_any()
 }
 
 fn operations_note(status: &Status, problems: usize) -> AnyView {
@@ -61,7 +55,7 @@ fn permissions_note(status: &Status, others: usize) -> AnyView {
         _ => view! {
             <span class="bad">{format!("{missing} missing")}</span>
             " · "
-            <a class="link" href="#missing">
+            <a class="link underlined" href="#missing">
                 "add"
             </a>
         }
