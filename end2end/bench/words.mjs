@@ -1,4 +1,4 @@
-// Time to an answer's first words: from the click on "Usage patterns" to the paint that shows them. Bedrock's first frame comes
+// Time to an answer's first words: from the click on "Analyze usage patterns" to the paint that shows them. Bedrock's first frame comes
 // after the click, so this is longer than the time from that frame to the words.
 
 import { launch, newPage } from "./browser.mjs";
@@ -15,7 +15,7 @@ await page.getByText("Potential monthly savings").waitFor({ timeout: 60_000 });
 
 /** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {
-  const button = [...document.querySelectorAll(".advice button")].find((it) => it.textContent === "Usage patterns");
+  const button = [...document.querySelectorAll(".advice button")].find((it) => it.textContent === "Analyze usage patterns");
   return new Promise((resolve) => {
     const started = performance.now();
     const shown = () => {

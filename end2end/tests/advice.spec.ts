@@ -16,7 +16,7 @@ async function open(page: Page, query = "", at = "") {
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
 }
 
-async function ask(page: Page, name: "Recommend" | "Usage patterns" | "Analyze service") {
+async function ask(page: Page, name: "Get recommendations" | "Analyze usage patterns" | "Analyze service") {
   await panel(page).getByRole("button", { name, exact: true }).click();
 }
 
@@ -31,7 +31,7 @@ async function abandoned(): Promise<number> {
 test("usage patterns: the answer streams, and each figure links to its source", async ({ page }) => {
   await open(page);
   await sandbox.mood({ frame_millis: 40 });
-  await ask(page, "Usage patterns");
+  await ask(page, "Analyze usage patterns");
   await expect(panel(page).locator(".pending")).toBeVisible();
   await expect(answer(page)).toHaveAttribute("aria-busy", "true");
   await ended(page);
@@ -63,7 +63,7 @@ test("usage patterns: the answer streams, and each figure links to its source", 
 
 test("recommendations: structured, with their evidence", async ({ page }) => {
   await open(page);
-  await ask(page, "Recommend");
+  await ask(page, "Get recommendations");
   await ended(page);
   const all = panel(page).locator("article.recommended");
   await expect(all).toHaveCount(3);
@@ -130,7 +130,7 @@ test("two questions have different answers about their subjects, and the last on
 test("wrong figures, invented resources and markup are marked in place and counted", async ({ page }) => {
   await open(page);
   await sandbox.mood({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
-  await ask(page, "Recommend");
+  await ask(page, "Get recommendations");
   await ended(page);
   const doubts = await marked(answer(page)).count();
   const truths = await linked(answer(page)).count();
@@ -148,7 +148,7 @@ test("a tool call with invalid input does nothing, and the page says so", async 
   test.skip(isMobile, "same as on desktop");
   await open(page);
   await sandbox.mood({ flaws: ["broken-json"] });
-  await ask(page, "Recommend");
+  await ask(page, "Get recommendations");
   await ended(page);
   await expect(notices(page).first()).toContainText("3 tool calls rejected, without any effect.");
   await expect(panel(page).locator("article.recommended")).toHaveCount(0);
@@ -166,7 +166,7 @@ for (const [kind, why, detail] of troubles) {
     test.skip(isMobile, "same as on desktop");
     await open(page);
     await sandbox.fault({ operation: bedrock, kind });
-    await ask(page, "Recommend");
+    await ask(page, "Get recommendations");
     await ended(page);
     const alert = panel(page).getByRole("alert");
     await expect(alert).toContainText(why);
@@ -184,7 +184,7 @@ for (const [kind, why, detail] of troubles) {
 test("a retired model: the page names the problem, and works without AI", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   await open(page, "", process.env.FARTHING_RETIRED_URL);
-  await ask(page, "Usage patterns");
+  await ask(page, "Analyze usage patterns");
   await ended(page);
   await expect(panel(page).getByRole("alert")).toContainText("no model is available");
   expect(await linked(answer(page)).count()).toBeGreaterThan(5);
@@ -195,7 +195,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
     test.skip(isMobile, "same as on desktop");
     await open(page);
     await sandbox.mood({ breaks: { after_frames: 14, with: end } });
-    await ask(page, "Usage patterns");
+    await ask(page, "Analyze usage patterns");
     await ended(page);
     await expect(notices(page).first()).toContainText("The answer was interrupted.");
     expect(await linked(answer(page)).count()).toBeGreaterThan(1);
@@ -209,7 +209,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
 test("stop: the call is canceled, the partial answer stays, and trying again works", async ({ page }) => {
   await open(page);
   await sandbox.mood({ frame_millis: 150 });
-  await ask(page, "Usage patterns");
+  await ask(page, "Analyze usage patterns");
   await expect(linked(answer(page)).first()).toBeVisible({ timeout: 15_000 });
   expect(await abandoned()).toBe(0);
   await panel(page).getByRole("button", { name: "Stop" }).click();
@@ -231,7 +231,7 @@ for (const [way, leave] of Object.entries(waysOut)) {
   test(`leaving the page ${way} cancels the call to Bedrock`, async ({ page }) => {
     await open(page);
     await sandbox.mood({ frame_millis: 150 });
-    await ask(page, "Usage patterns");
+    await ask(page, "Analyze usage patterns");
     await expect(panel(page).locator(".pending, .answer p").first()).toBeVisible({ timeout: 15_000 });
     expect(await abandoned()).toBe(0);
     await leave(page);
@@ -243,7 +243,7 @@ test("an answer is accessible, and the keyboard requests it", async ({ page }) =
   for (const theme of ["light", "dark"]) {
     await open(page, `?theme=${theme}`);
     await sandbox.mood({ flaws: ["wrong-numbers"] });
-    await panel(page).getByRole("button", { name: "Recommend", exact: true }).focus();
+    await panel(page).getByRole("button", { name: "Get recommendations", exact: true }).focus();
     await page.keyboard.press("Enter");
     await ended(page);
     await panel(page)

@@ -99,7 +99,7 @@ test.describe("by mouse", () => {
     await chart.hover({ position: await at(chart, "2026-09-01") });
     await expect(chart).toHaveAttribute("data-period", "Tue 1 Sep 2026");
     const texts = (await drawn(chart)).texts.map(({ text }) => text);
-    for (const part of [/^Tue 1 Sep 2026$/, /^\$[\d,]+\.\d\d$/, /^\d+ more$/, /^[+−]\$.* against 3 Jun 2026$/]) {
+    for (const part of [/^Tue 1 Sep 2026$/, /^\$[\d,]+\.\d\d$/, /^\d+ more$/, /^[+−]\$.* vs\. 3 Jun 2026$/]) {
       expect(
         texts.some((text) => part.test(text)),
         String(part),

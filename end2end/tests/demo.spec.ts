@@ -6,7 +6,7 @@ import { expect, test } from "../support/test.ts";
 test.use({ baseURL: process.env.FARTHING_DEMO_URL });
 test.skip(({ isMobile }) => isMobile, "same as on desktop");
 
-const demonstration = "Demo text generated from the facts, not by an AI model. No charge.";
+const demonstration = "Demo answer built from this page’s data, without an AI model. No charge.";
 const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
 
 async function settled(page: Page): Promise<void> {
@@ -38,7 +38,7 @@ test("an answer says that no AI model wrote it, names no model and has no price"
   expect(answers[0]).not.toBe(answers[1]);
 });
 
-for (const name of ["Recommend", "Usage patterns"]) {
+for (const name of ["Get recommendations", "Analyze usage patterns"]) {
   test(`answers without an AI model are labeled: ${name}`, async ({ page }) => {
     await page.goto("/insights");
     await settled(page);

@@ -79,7 +79,7 @@ test("a whole action can be dismissed and restored", async ({ page, isMobile }) 
   test.skip(isMobile, "same as on desktop");
   await open(page);
   const before = await acts(page).count();
-  const all = await count(page, "Farthing");
+  const all = await count(page, "Findings");
   const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
   await migrate.locator("> summary").click();
   await migrate.getByRole("textbox", { name: "Reason for all (optional)" }).fill("planned for spring");
@@ -90,8 +90,8 @@ test("a whole action can be dismissed and restored", async ({ page, isMobile }) 
   await drawer(page, "Dismissed").click();
   await expect(acts(page)).toHaveCount(1);
   await acts(page).locator(".whole").getByRole("link", { name: "Restore", exact: true }).click();
-  await drawer(page, "Farthing").click();
-  await expect.poll(() => count(page, "Farthing")).toBe(all);
+  await drawer(page, "Findings").click();
+  await expect.poll(() => count(page, "Findings")).toBe(all);
 });
 
 test("a finding shows its calculation, evidence and fix", async ({ page }) => {
@@ -140,21 +140,21 @@ test("a dismissed finding is listed under Dismissed with the reason, and can be 
 }) => {
   test.skip(isMobile, "same as on desktop");
   await open(page, "?check=gp2-volume");
-  const before = await count(page, "Farthing");
+  const before = await count(page, "Findings");
   expect(before).toBeGreaterThan(1);
   await findings(page).first().locator("summary").click();
   await page.getByRole("textbox", { name: "Reason (optional)" }).fill("we | keep <b>it</b>");
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page).toHaveURL(/dismiss=gp2-volume%40/);
-  await expect.poll(() => count(page, "Farthing")).toBe(before - 1);
+  await expect.poll(() => count(page, "Findings")).toBe(before - 1);
   await drawer(page, "Dismissed").click();
   // The only finding of the only action is open from the start.
   await expect(findings(page)).toHaveCount(1);
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
   await page.getByRole("link", { name: "Restore", exact: true }).click();
   await expect(page).not.toHaveURL(/dismiss=/);
-  await drawer(page, "Farthing").click();
-  await expect.poll(() => count(page, "Farthing")).toBe(before);
+  await drawer(page, "Findings").click();
+  await expect.poll(() => count(page, "Findings")).toBe(before);
   await findings(page).first().locator("summary").click();
   await page.getByRole("button", { name: "Snooze 30 days" }).click();
   await expect(page).toHaveURL(/dismiss=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
@@ -238,13 +238,13 @@ test("the headline has a placeholder while loading, and stays during a refresh",
   await expect(page.locator(".kpis .skeleton").first()).toBeVisible();
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
   await expect(page.locator(".head")).toContainText("estimated");
-  const before = await count(page, "Farthing");
+  const before = await count(page, "Findings");
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.locator(".kpis")).toHaveAttribute("aria-busy", "true");
   await expect(page.getByText("Showing the previous results.")).toBeVisible();
   await expect(acts(page).first()).toBeVisible();
   await expect(page.locator(".kpis")).not.toHaveAttribute("aria-busy", "true", { timeout: 30_000 });
-  expect(await count(page, "Farthing")).toBe(before);
+  expect(await count(page, "Findings")).toBe(before);
 });
 
 test("inapplicable filters are labeled, and filters of findings do not affect other pages", async ({ page }) => {
@@ -325,7 +325,7 @@ test("other pages show the findings of their view, and link to them", async ({ p
   for (const query of ["", "?service=EC2+-+Other"]) {
     await open(page, query);
     const saving = await page.locator(".kpi", { hasText: "Potential monthly savings" }).locator(".value").innerText();
-    const found = await count(page, "Farthing");
+    const found = await count(page, "Findings");
     await page.goto(`/${query}`);
     await expect(kpi.locator(".value")).toHaveText(saving);
     await expect(kpi.getByRole("link")).toHaveText(

@@ -79,9 +79,9 @@ test("five anomalies are listed, the rest opens in place, and the stated number 
 
 test("changes cover the periods of the headline, and a reservation's fee is not a unit price", async ({ page }) => {
   await page.goto("/?range=last-month");
-  await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 against Sep 2026" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 vs. Sep 2026" })).toBeVisible();
   await page.goto("/?from=2026-06-01&to=2026-06-30");
-  const changes = page.getByRole("table", { name: "Largest changes, Jun 2026 against May 2026" });
+  const changes = page.getByRole("table", { name: "Largest changes, Jun 2026 vs. May 2026" });
   await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/prepaid fees \+\$6,/);
 });
 

@@ -28,7 +28,7 @@ test("every resource is listed with its cost, and the costs add up to the bill",
   await expect(page.getByRole("link", { name: "Resources", exact: true })).toHaveAttribute("aria-current", "page");
   await expect(rows(page).first()).toContainText("$");
   await expect(sums(page)).toContainText("Unattributed");
-  await expect(sums(page)).toContainText("Total, as billed");
+  await expect(sums(page)).toContainText("Total bill");
   await expect(page.getByRole("navigation", { name: "Resource type" })).toContainText(/All [\d,]{3,}/);
   if (!isMobile) await expect(rows(page).first()).toContainText("measured");
 });

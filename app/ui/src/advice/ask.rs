@@ -60,10 +60,10 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
         </form>
         <div class="usual">
             <button class="button" on:click=usual(Task::Recommendations)>
-                "Recommend"
+                "Get recommendations"
             </button>
             <button class="button" on:click=usual(Task::Patterns)>
-                "Usage patterns"
+                "Analyze usage patterns"
             </button>
             <LookInto load services />
         </div>

@@ -138,7 +138,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
 }
 
 /// Disclaimer for the demo account.
-pub(super) const DEMO: &str = "Demo text generated from the facts, not by an AI model. No charge.";
+pub(super) const DEMO: &str = "Demo answer built from this page’s data, without an AI model. No charge.";
 
 /// Retry and copy buttons, with tokens and price.
 #[component]

@@ -132,14 +132,14 @@ impl Writer<'_> {
         format!("Forecast {amount}, {low} – {high} (80% interval)")
     }
 
-    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison, or with incomplete data.
+    /// `+$123.45 (+2.1%) vs. 3 Jun 2026`; `None` without a comparison, or with incomplete data.
     fn change(&self, place: usize, total: PeriodSum) -> Option<String> {
         let (name, before) = self.before?.periods.get(place)?.as_ref()?;
         let [before, now] = [*before, total.whole()?].map(|amount| Money::new(amount, self.unit.clone()));
         let change = Change::between(&before, &now).ok()?;
         let ratio = change.ratio.map(|ratio| format!(" ({})", format::percent(ratio, Sign::Both)));
         let by = format::money(&change.by, Sign::Both);
-        Some(format!("{by}{} against {name}", ratio.unwrap_or_default()))
+        Some(format!("{by}{} vs. {name}", ratio.unwrap_or_default()))
     }
 
     fn sum(&self, sum: PeriodSum) -> String {
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn the_change_names_its_comparison() {
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
-        assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) against 3 Jun 2026");
+        assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) vs. 3 Jun 2026");
     }
 
     #[test]

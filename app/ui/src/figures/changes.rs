@@ -42,7 +42,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
             return without_list(view! { <p class="secondary">"The comparison period could not be loaded."</p> });
         }
     };
-    let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
+    let spans = format!("{} vs. {}", format::span(&movers.spans.now), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
@@ -97,7 +97,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let class = format!("numeric {}", direction(&movers.total));
     view! {
         <div class="section-head">
-            <h2>"What changed"</h2>
+            <h2>"Top movers"</h2>
             <div class="end">
                 <span class="muted">{spans.clone()}</span>
             </div>
@@ -117,7 +117,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         </table>
         <p>
             <a class="link" href=links::ask(&model.view)>
-                "Ask about these costs"
+                "Ask AI about these costs"
             </a>
         </p>
     }
@@ -128,7 +128,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
 fn without_list(instead: impl IntoView) -> AnyView {
     view! {
         <div class="section-head">
-            <h2>"What changed"</h2>
+            <h2>"Top movers"</h2>
         </div>
         {instead}
     }

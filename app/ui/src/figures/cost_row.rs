@@ -145,7 +145,10 @@ fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
-        Verdict::Flat => view! { <span class="muted" title="No significant trend">"steady"</span> }.into_any(),
+        Verdict::Flat => {
+            view! { <span class="muted" title="The change is within the usual variation">"no clear trend"</span> }
+                .into_any()
+        }
         Verdict::Rising | Verdict::Falling => view! {
             <span>
                 <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>

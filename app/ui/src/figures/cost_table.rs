@@ -92,8 +92,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
         ]);
     }
     let has_words = extra == Some(ExtraColumn::Trend);
-    let label = if has_words { "Trend, 30 days" } else { "Trend" };
-    let trend = Column::figures(label, move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
+    let trend = Column::figures("Trend", move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
     columns.push(trend.sorted_by(sort(CostColumn::Trend)));
     Columns(columns)
 }

@@ -209,7 +209,7 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
 #[component]
 fn Comparison(spans: Spans, change: Change) -> impl IntoView {
     let before = format::against(&spans);
-    // "1–22 Nov against 1–22 Oct", but "against the 90 days before": the label above names the range.
+    // "1–22 Nov vs. 1–22 Oct", but "vs. the 90 days before": the label above names the range.
     let by_days = !before.starts_with("the ");
     let now = by_days.then(|| view! { <span class="nowrap">{format::span(&spans.now)}</span> " " });
     let by = format::whole(&change.by, Sign::Both);
@@ -218,8 +218,8 @@ fn Comparison(spans: Spans, change: Change) -> impl IntoView {
         <Delta change />
         " "
         {absolute}
-        <span title=format!("{} against {}", spans.now, spans.before)>
-            {now} "against " <span class="nowrap">{before}</span>
+        <span title=format!("{} vs. {}", spans.now, spans.before)>
+            {now} "vs. " <span class="nowrap">{before}</span>
         </span>
     }
 }

@@ -61,8 +61,8 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => "Weekdays explain most of the variation.",
-        strength if strength >= 0.3 => "Weekdays explain part of the variation.",
+        strength if strength >= 0.64 => "Weekdays explain most of the variation, apart from the 1st of a month.",
+        strength if strength >= 0.3 => "Weekdays explain part of the variation, apart from the 1st of a month.",
         _ => "Costs hardly differ by weekday.",
     };
     view! {

@@ -117,7 +117,7 @@ fn saving(saves: &ActSaving) -> AnyView {
         ActSaving::Amounts(all, true) => view! { <small>"up to"</small><Amounts all /> }.into_any(),
         ActSaving::Amounts(all, false) => view! { <Amounts all /> }.into_any(),
         ActSaving::CostAtRisk(all) => {
-            view! { <small>"at stake"</small><span class="secondary"><Amounts all /></span> }.into_any()
+            view! { <small>"affects"</small><span class="secondary"><Amounts all /></span> }.into_any()
         }
         ActSaving::Unknown => view! { <span class="muted">"no estimate"</span> }.into_any(),
         ActSaving::Review => view! { <span class="muted">"review"</span> }.into_any(),

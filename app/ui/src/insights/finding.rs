@@ -84,7 +84,7 @@ fn saving(saving: &Saving) -> AnyView {
         }
         Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
         Saving::CostAtRisk(estimate) => {
-            view! { <small>"at stake"</small><span class="secondary"><Amount money=estimate.money() /></span> }
+            view! { <small>"affects"</small><span class="secondary"><Amount money=estimate.money() /></span> }
                 .into_any()
         }
         Saving::Unknown(_) => view! { <span class="muted">"no estimate"</span> }.into_any(),
@@ -120,7 +120,7 @@ fn arithmetic(finding: &Finding) -> AnyView {
             let total = if estimate.at_most { "Monthly savings, up to" } else { "Monthly savings" };
             sum(estimate, total)
         }
-        Saving::CostAtRisk(estimate) => sum(estimate, "Monthly cost at stake"),
+        Saving::CostAtRisk(estimate) => sum(estimate, "Affected monthly cost"),
         Saving::Unknown(why) => view! { <p class="secondary">{format!("Unknown: {why}.")}</p> }.into_any(),
         Saving::Review => view! { <p class="secondary">"No savings estimate. Review manually."</p> }.into_any(),
     }

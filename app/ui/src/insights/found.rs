@@ -81,7 +81,7 @@ pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
                 .into_any(),
             ),
             Some(Ok(Some(found))) => {
-                let note = format!("{}, {} low effort and risk{}", count(&found), found.easy, gaps(&found));
+                let note = format!("{}, {} with low effort and low risk{}", count(&found), found.easy, gaps(&found));
                 let read_at =
                     found.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
                 let figure = match found.open.savings {
@@ -197,7 +197,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::CostAtRisk(estimate) => {
-            format!("{} a month is at stake.", format::money(&estimate.money(), Sign::Minus))
+            format!("Affects {} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::Unknown(_) => "Savings unknown.".to_owned(),
         Saving::Review => "Needs review.".to_owned(),

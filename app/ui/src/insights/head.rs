@@ -103,7 +103,7 @@ fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
 fn scope(insights: &FindingsReport) -> String {
     let read = insights.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
-        " · {} run on {} and the bill for {}{read} · at the account’s own prices",
+        " · {} run on {} and the bill for {}{read} · priced at your effective rates",
         format::count(insights.ran, "check"),
         format::count(insights.resources, "resource"),
         format::range(&insights.days, true),

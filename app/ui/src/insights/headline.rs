@@ -55,6 +55,8 @@ struct Figures {
     last_month: Option<Money>,
     unpriced: usize,
     review: usize,
+    /// Findings that affect a cost without saving it.
+    affecting: usize,
 }
 
 impl Figures {
@@ -79,7 +81,8 @@ impl Figures {
             share: last_month.and_then(of_month),
             last_month: last_month.cloned(),
             unpriced: without(|it| matches!(it, Saving::Unknown(_))),
-            review: without(|it| matches!(it, Saving::Review | Saving::CostAtRisk(_))),
+            review: without(|it| matches!(it, Saving::Review)),
+            affecting: without(|it| matches!(it, Saving::CostAtRisk(_))),
             all,
         })
     }
@@ -87,7 +90,7 @@ impl Figures {
 
 #[component]
 fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
-    let Figures { all, easy, twice, share, last_month, unpriced, review } = figures;
+    let Figures { all, easy, twice, share, last_month, unpriced, review, affecting } = figures;
     let count = format::count(all.count, "finding");
     let overlap = if !twice.is_empty() {
         let twice: Vec<String> = twice.iter().map(|it| format::money(it, Sign::Minus)).collect();
@@ -113,12 +116,12 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
     view! {
         <KpiStrip is_busy=Signal::derive(move || load.is_anew())>
             {kpi("Potential monthly savings", saved(all.savings), format!("{count}; {overlap}"))}
-            {kpi("Low effort and low risk", saved(easy.savings), format!("{} of the {count}", easy.count))}
-            {kpi("Share of last month", share.into_any(), of_month)}
+            {kpi("Low-effort, low-risk savings", saved(easy.savings), format!("{} of the {count}", easy.count))}
+            {kpi("Share of last month’s cost", share.into_any(), of_month)}
             {kpi(
-                "No savings amount",
-                (unpriced + review).to_string().into_any(),
-                format!("{review} to review, {unpriced} with unknown savings"),
+                "Findings without an estimate",
+                format::thousands(unpriced + review + affecting).into_any(),
+                format!("{review} to review, {affecting} affect a cost, {unpriced} lack data"),
             )}
         </KpiStrip>
     }
@@ -133,5 +136,5 @@ const SKELETON_NOTES: &[&str] = &[
     "1,000 findings; $1,000.00 of overlapping savings excluded",
     "100 of the 1,000 findings",
     "of $100,000 in the last full month, all accounts",
-    "100 to review, 10 with unknown savings",
+    "100 to review, 10 affect a cost, 10 lack data",
 ];

@@ -86,7 +86,7 @@ fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
         view! {
             <a href=link aria-current=move || state.with(|view| is_open(view, tab)).then_some("true")>
                 {tab.label()}
-                <small>{move || grouped.with(|grouped| grouped.count(tab))}</small>
+                <small>{move || format::thousands(grouped.with(|grouped| grouped.count(tab)))}</small>
             </a>
         }
     };
@@ -105,7 +105,7 @@ fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
                 <span class="muted">{acts}</span>
             </Show>
             <a class="link to-ask" href=links::ask_here()>
-                "Ask about these findings"
+                "Ask AI about these costs"
             </a>
             <div class="end">
                 <nav class="segments" aria-label="Source">

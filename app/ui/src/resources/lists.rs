@@ -80,7 +80,7 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
                 {said}
             </span>
             <Disclosure>
-                <summary class="button quiet">"By service and region"</summary>
+                <summary class="button quiet">"Show by resource type"</summary>
                 <div class="menu-panel by-list">{move || load.with(by_finder)}</div>
             </Disclosure>
         </div>

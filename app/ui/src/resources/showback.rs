@@ -163,7 +163,7 @@ fn outside_groups(state: ViewState, remainder: &Remainder, gone: usize, unit: &U
         line(name, "other-row", Some(format::thousands(gone)), remainder.gone)
     });
     let unattributed = line(details(UNATTRIBUTED, "Unattributed"), "other-row", None, remainder.unattributed);
-    let total = line("Total, as billed".into_any(), "total", None, remainder.total);
+    let total = line("Total bill".into_any(), "total", None, remainder.total);
     view! {
         {hidden}
         {gone}

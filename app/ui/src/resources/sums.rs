@@ -79,7 +79,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
                             format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
                         ),
                         "other-row",
-                        "Measured by AWS: deleted or untagged".into_any(),
+                        "Deleted, or listed only when tagged".into_any(),
                         Some(money(gone)),
                         way(GONE, "Show"),
                     )
@@ -99,13 +99,8 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
                         </span>
                     }
                 });
-                let total = line(
-                    "Total, as billed".into_any(),
-                    "total",
-                    ().into_any(),
-                    Some(money(total)),
-                    estimated.into_any(),
-                );
+                let total =
+                    line("Total bill".into_any(), "total", ().into_any(), Some(money(total)), estimated.into_any());
                 (gone, nobody, total)
             });
             Some(view! { <tfoot>{shown} {rest}</tfoot> })

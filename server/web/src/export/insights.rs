@@ -234,7 +234,7 @@ fn amount(saving: &Saving) -> String {
     match saving {
         Saving::Amount(it) if it.at_most => format!("at most {}", money(it)),
         Saving::Amount(it) => money(it),
-        Saving::CostAtRisk(it) => format!("at stake: {}", money(it)),
+        Saving::CostAtRisk(it) => format!("affects {}", money(it)),
         Saving::Unknown(_) => "unknown".to_owned(),
         Saving::Review => "review".to_owned(),
     }

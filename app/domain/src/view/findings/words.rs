@@ -25,7 +25,7 @@ words! {
     FindingTab {
         /// Findings of Farthing's checks that are not dismissed.
         #[default]
-        Open = "open", "Farthing";
+        Open = "open", "Findings";
         /// AWS recommendations.
         Aws = "aws", "AWS recommendations";
         /// Those that were dismissed, or put off to a day that is not there yet.
