@@ -15,7 +15,9 @@ await page.getByText("Potential monthly savings").waitFor({ timeout: 60_000 });
 
 /** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {
-  const button = [...document.querySelectorAll(".advice button")].find((it) => it.textContent === "Analyze usage patterns");
+  const button = [...document.querySelectorAll(".advice button")].find(
+    (it) => it.textContent === "Analyze usage patterns",
+  );
   return new Promise((resolve) => {
     const started = performance.now();
     const shown = () => {
