@@ -39,7 +39,6 @@ pub fn Head(
     };
     let subtitle = view! {
         {days}
-        " "
         <span class="long">", " {length} ", UTC · from Cost Explorer" <Suspense>{read_at}</Suspense></span>
     };
     let refresh = Callback::new(move |()| load.refresh());

@@ -48,7 +48,6 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let scope = move || load.found().map(|insights| scope(&insights));
     let subtitle = view! {
         {count}
-        " "
         <span class="long">{scope}</span>
         " "
         {estimated}

@@ -51,7 +51,6 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     let findings = FoundLoad::from_address();
     let subtitle = view! {
         {days}
-        " "
         <span class="long">", " {length} ", UTC" {counts}</span>
     };
     view! {

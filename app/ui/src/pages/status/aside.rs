@@ -66,7 +66,7 @@ fn paid(status: &Status) -> AnyView {
             <b class="big">{format!("${:.2}", price(today))}</b>
             <span class="secondary">{format!(" of ${cap:.2}, the daily cap")}</span>
         </p>
-        <table class="breakdown status-part">
+        <table class="breakdown wrapped status-part">
             <caption class="visually-hidden">"Paid requests by operation"</caption>
             <tbody>
                 {rows} <tr class="result">
@@ -91,7 +91,7 @@ fn errors(status: &Status) -> AnyView {
                 <span class="muted">"by category, since the start"</span>
             </div>
         </div>
-        <table class="breakdown status-part">
+        <table class="breakdown wrapped status-part">
             <caption class="visually-hidden">"Errors by category"</caption>
             <tbody>
                 {ErrorCategory::ALL.map(row).collect_view()} <tr class="result">

@@ -71,7 +71,6 @@ fn Head(live: LiveStatus) -> impl IntoView {
     let label = move || if is_busy() { "Checking…" } else { "Check permissions" };
     let subtitle = view! {
         {move || live.with(|status| moment(status.at))}
-        " "
         <span class="long">" · updated every 10 s"</span>
     };
     view! {

@@ -23,7 +23,7 @@ pub fn Strip(status: Status) -> impl IntoView {
     view! {
         <KpiStrip>
             {kpi("Health", health, operations_note(&status, problems))}
-            {kpi("Paid today", format!("${:.2}", price(today)), paid.into_any())}
+            {kpi("API cost today", format!("${:.2}", price(today)), paid.into_any())}
             {kpi("Permissions", format!("{granted} of {needed}"), permissions_note(&status, needed - granted))}
             {latency(&status)}
             {kpi("Cost cache", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
@@ -39,7 +39,7 @@ fn operations_note(status: &Status, problems: usize) -> AnyView {
     let (calls, failures) = status.totals();
     let requests = format::count(calls, "request");
     match problems {
-        0 => format!("{requests} to AWS since the start, none failed").into_any(),
+        0 => format!("{requests} to AWS since start, none failed").into_any(),
         _ => view! {
             <span class="warn">{format!("{} of {requests} failed", format::thousands(failures))}</span>
         }
