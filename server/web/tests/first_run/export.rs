@@ -2,6 +2,8 @@
 
 use std::process::Output;
 
+use domain::Decimal;
+
 use crate::{
     program::{Home, aws},
     service::{Reply, nowhere, serve},
@@ -81,4 +83,54 @@ fn a_slow_process_is_waited_for() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.starts_with("Waiting for the credential_process of profile billing."), "{errors}");
     assert_eq!(errors.lines().count(), 1, "{errors}");
+}
+
+/// Exports of the demo account on 23 November 2026: page, query, number of rows, and sum of a column.
+const REFERENCE: [(&str, &str, usize, &str, &str); 10] = [
+    ("overview", "range=last-month&group=account", 124, "amount", "141277.7989324733"),
+    ("overview", "range=6m&granularity=monthly&group=service", 248, "amount", "783944.9650975478"),
+    (
+        "overview",
+        "range=90d&granularity=daily&group=region&service=Amazon+Elastic+Compute+Cloud+-+Compute",
+        270,
+        "amount",
+        "75718.9777857955",
+    ),
+    ("overview", "range=last-month&group=service&group=region&compare=previous", 3_040, "before", "133662.1518353818"),
+    (
+        "overview",
+        "range=12m&granularity=monthly&not.record-type=Tax&metric=amortized",
+        480,
+        "amount",
+        "1510325.5368622179",
+    ),
+    (
+        "overview",
+        "range=30d&granularity=daily&group=usage-type&service=AWS+Lambda&metric=usage",
+        330,
+        "amount",
+        "3196657994.723008",
+    ),
+    ("resources", "", 2_051, "cost", "59908.5010797585"),
+    ("resources", "type=ec2:volume&state=available&sort=-cost", 44, "cost", "200.4242753306"),
+    ("insights", "", 1_178, "saving_per_month", "19885.3124895630"),
+    ("insights", "effort=low&min-saving=100", 28, "saving_per_month", "3946.0228657780"),
+];
+
+/// The reference was recorded before the use cases moved out of the app, and protects exports in later changes of structure.
+/// Update it only if the demo account itself changes.
+#[test]
+fn exports_equal_the_recorded_reference() {
+    let home = Home::with(&[]);
+    for (page, query, rows, column, sum) in REFERENCE {
+        let arguments = ["export", page, "--demo", "--today", "2026-11-23", "--query", query];
+        let output = home.run(&[], &arguments);
+        assert_eq!(output.status.code(), Some(0), "{page} {query}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut reader = csv::Reader::from_reader(&*output.stdout);
+        let place = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
+        let amounts: Vec<String> = reader.records().map(|row| row.unwrap()[place].to_owned()).collect();
+        let amount = |text: &String| text.parse::<Decimal>().unwrap();
+        let total: Decimal = amounts.iter().filter(|text| !text.is_empty()).map(amount).sum();
+        assert_eq!((amounts.len(), total), (rows, sum.parse().unwrap()), "{page} {query}");
+    }
 }
