@@ -329,7 +329,7 @@ test("other pages show the findings of their view, and link to them", async ({ p
     await page.goto(`/${query}`);
     await expect(kpi.locator(".value")).toHaveText(saving);
     await expect(kpi.getByRole("link")).toHaveText(
-      new RegExp(`^${found.toLocaleString("en")} findings, \\d+ low effort`),
+      new RegExp(`^${found.toLocaleString("en")} findings, \\d+ with low effort and low risk$`),
     );
   }
   await kpi.getByRole("link").click();

@@ -83,7 +83,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     };
     let sum = total(&totals);
     let of_all = move |place: &usize| amount(totals.get(*place).copied().unwrap_or(PeriodSum::Missing));
-    let first = Column::text("Period", period).row_header().tone("nowrap").total("Total");
+    let first = Column::text("Period", period).row_header().class("nowrap").total("Total");
     let last = Column::figures("Total", of_all).total(sum);
     let columns = std::iter::once(first).chain(groups.into_iter().map(of_group)).chain([last]);
     let mut columns = Columns(columns.collect());

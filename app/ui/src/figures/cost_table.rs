@@ -68,7 +68,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
     ];
     let extra = ExtraColumn::of(model);
     if extra == Some(ExtraColumn::Usage) {
-        let usage = Column::figures("Usage", usage).tone("nowrap").hidden_on(HiddenOn::Phone);
+        let usage = Column::figures("Usage", usage).class("nowrap").hidden_on(HiddenOn::Phone);
         columns.push(usage.sorted_by(sort(CostColumn::Usage)));
     }
     if let Some(spans) = model.report.plan.spans.filter(|_| model.report.compare_error.is_none()) {
@@ -77,7 +77,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
         let before = |money: Option<&Money>| money.cloned().map(|money| view! { <Amount money /> }).into_any();
         columns.extend([
             Column::figures(label, move |row: &Row| before(row.part.before.as_ref()))
-                .tone("secondary")
+                .class("secondary")
                 .hidden_on(HiddenOn::Phone)
                 .sorted_by(sort(CostColumn::Before))
                 .total(before(costs.before.as_ref())),
@@ -85,7 +85,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
                 .sorted_by(sort(CostColumn::Change))
                 .total(change(costs.change.as_ref())),
             Column::figures("%", |row: &Row| percent(row.change.as_ref()).into_any())
-                .tone("secondary")
+                .class("secondary")
                 .hidden_on(HiddenOn::Phone)
                 .sorted_by(sort(CostColumn::Percent))
                 .total(percent(costs.change.as_ref())),

@@ -106,7 +106,7 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
             let failed = it.1.iter().filter(|list| matches!(list.end, Some(Err(_)))).map(|list| place(list));
             failed.collect::<Vec<_>>().join(", ").into_any()
         })
-        .tone("bad"),
+        .class("bad"),
     ]);
     columns.table("Inventory by resource type", finders)
 }

@@ -113,7 +113,7 @@ fn columns<'a>(
         Column::figures("Cost", move |it: &Group<'a>| costs.cost(&it.tally)).total(total),
         Column::text("Share", share).unlabeled().hidden_on(HiddenOn::Phone),
         Column::figures("Cost unknown", move |it: &Group<'a>| costs.unknown(&it.tally).into_any())
-            .tone("muted")
+            .class("muted")
             .hidden_on(HiddenOn::Phone)
             .total(costs.unknown(all)),
     ])

@@ -78,8 +78,8 @@ impl ColumnHead {
 /// Column of a table with rows of `R`.
 pub struct Column<'a, R> {
     head: ColumnHead,
-    /// Further CSS classes of the cells.
-    tone: &'static str,
+    /// Further CSS classes of the cells of rows.
+    class: &'static str,
     /// Whether the cells are headers of their rows.
     is_row_header: bool,
     cell: Box<dyn Fn(&R) -> AnyView + 'a>,
@@ -90,32 +90,30 @@ impl<'a, R> Column<'a, R> {
     /// Column of text, aligned left.
     pub fn text(label: impl Into<String>, cell: impl Fn(&R) -> AnyView + 'a) -> Self {
         let head = ColumnHead::new(label, "");
-        Self { head, tone: "", is_row_header: false, cell: Box::new(cell), total: None }
+        Self { head, class: "", is_row_header: false, cell: Box::new(cell), total: None }
     }
 
     /// Column of figures, aligned right.
     pub fn figures(label: impl Into<String>, cell: impl Fn(&R) -> AnyView + 'a) -> Self {
-        Self::text(label, cell).class("numeric")
+        let mut column = Self::text(label, cell);
+        join(&mut column.head.class, "numeric");
+        column
     }
 
-    /// Adds a CSS class to the header and all cells.
-    pub fn class(mut self, class: &str) -> Self {
-        join(&mut self.head.class, class);
-        self
-    }
-
-    /// Adds CSS classes to the cells of rows.
-    pub fn tone(mut self, tone: &'static str) -> Self {
-        self.tone = tone;
+    /// Sets CSS classes of the cells of rows, in addition to those of the column.
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
         self
     }
 
     /// Leaves the column out on small screens.
-    pub fn hidden_on(self, screen: HiddenOn) -> Self {
-        self.class(match screen {
+    pub fn hidden_on(mut self, screen: HiddenOn) -> Self {
+        let class = match screen {
             HiddenOn::Phone => "phone-hidden",
             HiddenOn::Tablet => "tablet-hidden",
-        })
+        };
+        join(&mut self.head.class, class);
+        self
     }
 
     /// Shows the label to screen readers only.
@@ -150,7 +148,7 @@ impl<'a, R> Column<'a, R> {
 
     fn cell(&self, row: &R) -> AnyView {
         let mut class = self.head.class.clone();
-        join(&mut class, self.tone);
+        join(&mut class, self.class);
         let content = (self.cell)(row);
         if self.is_row_header {
             view! {

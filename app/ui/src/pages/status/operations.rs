@@ -101,20 +101,20 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
     Columns(vec![
         Column::text("Operation", |it: &Operation| it.name().to_owned().into_any())
             .row_header()
-            .tone("wrap")
+            .class("wrap")
             .total("Total since start"),
         Column::text("Permission", |it: &Operation| permission(&it.permission)),
         Column::figures("Requests", |it: &Operation| format::thousands(it.calls).into_any())
             .total(format::thousands(calls)),
         Column::figures("p50", |it: &Operation| latencies(it).0.into_any())
-            .tone("secondary")
+            .class("secondary")
             .hidden_on(HiddenOn::Tablet),
         Column::figures("p99", |it: &Operation| latencies(it).1.into_any())
-            .tone("secondary")
+            .class("secondary")
             .hidden_on(HiddenOn::Tablet),
         Column::figures("Errors", errors).total(format::thousands(failures)),
         Column::figures("Paid requests", paid)
-            .tone("secondary")
+            .class("secondary")
             .hidden_on(HiddenOn::Tablet)
             .total(format::thousands(status.spending.requests_since_start())),
     ])

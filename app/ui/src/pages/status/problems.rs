@@ -41,12 +41,12 @@ fn table(status: &Status) -> AnyView {
     };
     let columns = Columns(vec![
         Column::text("When, UTC", |it: &Problem| it.at.strftime("%-d %b, %H:%M:%S").to_string().into_any())
-            .tone("secondary"),
+            .class("secondary"),
         Column::text("Problem", |it: &Problem| it.category.sentence().into_any()),
         Column::text("Category", category).hidden_on(HiddenOn::Tablet),
-        Column::text("Operation", |it: &Problem| it.action.clone().into_any()).tone("wrap"),
+        Column::text("Operation", |it: &Problem| it.action.clone().into_any()).class("wrap"),
         Column::text("Request ID", |it: &Problem| it.request_id.clone().into_any())
-            .tone("mono secondary wrap")
+            .class("mono secondary wrap")
             .hidden_on(HiddenOn::Tablet),
     ]);
     let table = columns.table("Latest failed requests", status.problems.iter().cloned());
