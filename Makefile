@@ -5,10 +5,10 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test lint bench setup setup-test clean
+.PHONY: help run build dev test test-rust test-clients test-browser lint bench setup setup-test clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build what is missing and serve on http://127.0.0.1:3000 (ARGS="--demo" for the sandbox account)
 	dist/farthing serve $(ARGS)
@@ -21,6 +21,15 @@ dev: setup ## Serve, and rebuild and reload on every change
 
 test: setup setup-test ## Lint, test the crates, and test the program with AWS clients and a browser
 	scripts/test.sh
+
+test-rust: setup setup-test ## Test the crates
+	scripts/test.sh rust
+
+test-clients: setup setup-test ## Test the program with AWS clients: the AWS CLI, boto3 and moto
+	scripts/test.sh clients
+
+test-browser: setup setup-test ## Test the program in a browser
+	scripts/test.sh browser
 
 lint: setup setup-test ## Check formatting, lints and types
 	scripts/lint.sh

@@ -1,10 +1,24 @@
 #!/usr/bin/env bash
-# Runs all tests: lints, unit tests, AWS clients against the sandbox, a browser against the app. Ends with all summaries.
+# Runs all tests, or the parts in the arguments: lint, rust (unit and integration tests of the crates), clients (AWS clients
+# against the sandbox), browser (Chromium against the app). Ends with their summaries.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
 
+parts=("$@")
 failed=()
+
+has() { # PART: whether the part is requested
+  ((${#parts[@]} == 0)) || [[ " ${parts[*]} " == *" $1 "* ]]
+}
+
+for part in "${parts[@]}"; do
+  case $part in
+    lint | rust | clients | browser) ;;
+    *) fail "unknown part '$part'. Parts: lint, rust, clients, browser." ;;
+  esac
+done
+
 run() { # NAME COMMAND…: stores the output for the summary and continues after a failure, so that one run shows all.
   say "$1"
   "${@:2}" 2>&1 | tee "$logs/$1.log" || failed+=("$1")
@@ -25,18 +39,25 @@ summary() {
   done
 }
 
-run lint scripts/lint.sh
-# Without the frontend, because Leptos cannot be compiled for the server and the browser at once.
-run cargo cargo test --no-fail-fast --workspace --exclude frontend
-
-scripts/build.sh
-start_servers
-FARTHING_CHROMIUM=$(chromium_path)
-export FARTHING_CHROMIUM
-if [[ -d end2end/clients ]]; then
+if has lint; then
+  run lint scripts/lint.sh
+fi
+if has rust; then
+  # Without the frontend, because Leptos cannot be compiled for the server and the browser at once.
+  run cargo cargo test --no-fail-fast --workspace --exclude frontend
+fi
+if has clients || has browser; then
+  scripts/build.sh
+  start_servers
+fi
+if has clients; then
   run pytest "$venv_dir/bin/python" -m pytest -p no:cacheprovider end2end/clients
 fi
-run playwright npm --prefix end2end test --silent
+if has browser; then
+  FARTHING_CHROMIUM=$(chromium_path)
+  export FARTHING_CHROMIUM
+  run playwright npm --prefix end2end test --silent
+fi
 
 summary
 if ((${#failed[@]})); then
