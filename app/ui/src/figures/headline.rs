@@ -79,11 +79,13 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView
     let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     let total_label = total_label(model);
+    // Read here, because a component's children are not tracked.
+    let forecast = forecast(analysis);
     view! {
         <KpiStrip>
             <FigureKpi label=total_label figure=figures.total missing=NO_FIGURE />
             <FigureKpi label="Month to date" figure=figures.month_to_date missing=month_missing />
-            {forecast(analysis)}
+            {forecast}
             <FigureKpi label="Last month" figure=figures.last_month missing=NO_FIGURE />
             <FigureKpi label="Daily average" figure=figures.daily_average missing=NO_FIGURE />
             <PotentialSavings load=found />
