@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Date, Timestamp,
-    attribution::Measured,
+    attribution::MeasuredServices,
     checks::{Account, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
@@ -255,7 +255,7 @@ impl Inputs {
         for account in self.snapshot.bill.iter().flat_map(|it| &it.accounts) {
             let unmeasured = |which, why| Some(Failure::Unmeasured(account.account.to_string(), which, why));
             let failure = match &account.measured {
-                Measurement::Measured(Measured::All, _) => None,
+                Measurement::Measured(MeasuredServices::All, _) => None,
                 Measurement::Measured(which, _) => unmeasured(Some(*which), None),
                 Measurement::TooOld => unmeasured(None, None),
                 Measurement::Failed(error) => unmeasured(None, Some(error.clone())),

@@ -119,7 +119,7 @@ impl<'a> CheckContext<'a> {
         resource: &Resource,
         is_of: impl Fn(&str) -> bool,
     ) -> Result<Vec<(Line, Unit)>, Unpriced> {
-        let uses = rules::uses(resource).filter(|(_, usage, _)| is_of(usage));
+        let uses = rules::standing_usage(resource).filter(|(_, usage, _)| is_of(usage));
         uses.map(|(service, usage, number)| self.line(resource, service, &usage, number)).collect()
     }
 

@@ -27,7 +27,7 @@ fn is_available(resource: &Resource) -> bool {
 pub(super) fn unattached(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
     // AWS does not bill addresses of customer-owned ranges (BYOIP).
-    if facts::associated(address) || address.flag(fact::OWN_RANGE) == Some(true) {
+    if facts::is_associated(address) || address.flag(fact::OWN_RANGE) == Some(true) {
         return Ok(None);
     }
     // An EC2-Classic address has no allocation id; the address itself identifies it.

@@ -127,7 +127,8 @@ impl<'a> Costs<'a> {
             !own.contains(place)
                 && *line.account == *resource.account
                 && resource.service.as_ref().is_none_or(|service| is_billed_by(line, service))
-                && region::of(&line.usage_type).is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
+                && region::split_region(&line.usage_type)
+                    .is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
         });
         // A measured line item without this resource is the usage of others.
         if lines.all(|(_, place)| self.measured.contains(&place)) {
@@ -164,7 +165,7 @@ fn is_billed_by(line: &LineItem, service: &str) -> bool {
 
 /// Usage type of a line item, without its region.
 fn usage_of(line: &LineItem) -> Option<&str> {
-    region::of(&line.usage_type).map(|(_, usage)| usage)
+    region::split_region(&line.usage_type).map(|(_, usage)| usage)
 }
 
 /// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run

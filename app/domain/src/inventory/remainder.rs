@@ -55,7 +55,7 @@ mod tests {
             gone: vec![gone],
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: AmbiguousCost::default(),
+            ambiguous: AmbiguousCost::default(),
         };
         for known in [0, 20, 63] {
             let shown = Tally { count: 1, unknown: 0, known: Decimal::from(known) };

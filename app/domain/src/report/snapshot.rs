@@ -220,10 +220,10 @@ mod tests {
             unattributed: Decimal::ZERO,
             services: Vec::new(),
             resources: vec![ResourceCost::unknown(); count],
-            gone: Vec::new(),
+            unlisted: Vec::new(),
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: AmbiguousCost::default(),
+            ambiguous: AmbiguousCost::default(),
         };
         AttributedBill {
             range: DateRange::day(day),

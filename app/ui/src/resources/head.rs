@@ -108,9 +108,9 @@ impl Checked {
         let attribution = &snapshot.bill.as_ref()?.attribution;
         let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
         let resources = snapshot.items().into_iter().filter_map(|item| item.amount());
-        let gone = attribution.gone.iter().map(|it| it.amount);
-        let nobody = attribution.services.iter().map(|it| it.unattributed);
-        let parts = domain::money::sum(resources.chain(gone).chain(nobody))?;
+        let unlisted = attribution.unlisted.iter().map(|it| it.amount);
+        let unattributed = attribution.services.iter().map(|it| it.unattributed);
+        let parts = domain::money::sum(resources.chain(unlisted).chain(unattributed))?;
         Some(Self { parts: Money::new(parts, unit.clone()), total: Money::new(attribution.total, unit) })
     }
 }

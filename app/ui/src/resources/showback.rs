@@ -79,7 +79,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                 let unknown = (all.unknown > 0 && is_priced).then(|| format::thousands(all.unknown));
                 let rest = snapshot.bill.as_ref().map(|bill| {
                     let rest = Remainder::of(&bill.attribution, &all);
-                    remainder(state, &rest, bill.attribution.gone.len(), &unit)
+                    remainder(state, &rest, bill.attribution.unlisted.len(), &unit)
                 });
                 view! {
                     <tbody>{rows}</tbody>
@@ -123,7 +123,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
 }
 
 /// Costs outside all groups, and the total that the badge has.
-fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
+fn remainder(state: ViewState, rest: &Remainder, unlisted: usize, unit: &Unit) -> AnyView {
     let why = move |key: &'static str| {
         move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())))
     };
@@ -139,16 +139,16 @@ fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> An
         }
     };
     let hidden = (!rest.hidden.is_zero()).then(|| line("Hidden by filters".into_any(), "rest", None, rest.hidden));
-    let gone = (gone > 0).then(|| {
+    let unlisted = (unlisted > 0).then(|| {
         let name = view! { <a href=why(GONE)>"Billed but not in inventory"</a> }.into_any();
-        line(name, "rest", Some(format::thousands(gone)), rest.gone)
+        line(name, "rest", Some(format::thousands(unlisted)), rest.unlisted)
     });
     let unattributed =
         line(view! { <a href=why(UNATTRIBUTED)>"Unattributed"</a> }.into_any(), "rest", None, rest.unattributed);
     let total = line("Total, as billed".into_any(), "total", None, rest.total);
     view! {
         {hidden}
-        {gone}
+        {unlisted}
         {unattributed}
         {total}
     }

@@ -181,7 +181,7 @@ fn failed(failure: &Failure) -> Option<MissingFact> {
 fn unavailable(why: &CostsUnavailable) -> MissingFact {
     match why {
         CostsUnavailable::Source(error) => MissingFact::Source(error.clone()),
-        CostsUnavailable::Unattributable(why) => MissingFact::Sum(why.to_string()),
+        CostsUnavailable::Attribution(why) => MissingFact::Sum(why.to_string()),
     }
 }
 

@@ -166,7 +166,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             notice.rows().into_iter().map(gap).collect()
         }
         Failure::Costs(CostsUnavailable::Source(error)) => vec![of("costs of resources", &error.operation, error)],
-        Failure::Costs(CostsUnavailable::Unattributable(why)) => {
+        Failure::Costs(CostsUnavailable::Attribution(why)) => {
             vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
         Failure::Beside(error, actions) => {

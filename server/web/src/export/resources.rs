@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Decimal,
-    attribution::Measured,
+    attribution::MeasuredServices,
     error::{Fault, SourceError, notices},
     inventory::{ResourceRow, Selection, arrange, at, rows},
     limits::Limits,
@@ -51,7 +51,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
         // A file without costs is not the requested one.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
-        Some(CostsUnavailable::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
+        Some(CostsUnavailable::Attribution(why)) => return Err(ExportError::Attribution(why.clone())),
         None => {}
     }
     let items = snapshot.items();
@@ -89,7 +89,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
 fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
     snapshot.unavailable.iter().filter_map(|it| match it {
         CostsUnavailable::Source(error) => Some(error),
-        CostsUnavailable::Unattributable(_) => None,
+        CostsUnavailable::Attribution(_) => None,
     })
 }
 
@@ -143,8 +143,8 @@ struct Unmeasured<'a> {
 impl<'a> Unmeasured<'a> {
     fn of(read: &'a AccountRead) -> Option<Self> {
         let (operation, message) = match &read.measured {
-            Measurement::Measured(Measured::All, _) | Measurement::TooOld => return None,
-            Measurement::Measured(Measured::Ec2, _) => (
+            Measurement::Measured(MeasuredServices::All, _) | Measurement::TooOld => return None,
+            Measurement::Measured(MeasuredServices::Ec2, _) => (
                 "ce:GetCostAndUsageWithResources",
                 "Cost Explorer measured EC2 instances only; other costs are allocated by rules".to_owned(),
             ),

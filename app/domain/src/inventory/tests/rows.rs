@@ -33,7 +33,7 @@ fn service(name: &str, unattributed: &str, reasons: &[Reason]) -> ServiceCost {
         total: Decimal::ZERO,
         resources: Decimal::ZERO,
         gone: Decimal::ZERO,
-        gone_count: 0,
+        unlisted_count: 0,
         unattributed: amount(unattributed),
         reasons: reasons.iter().map(|it| (*it, Decimal::ONE)).collect(),
     }
@@ -55,12 +55,15 @@ fn outcome() -> Attribution {
         unit: Some(Unit::new("USD")),
         total: Decimal::ZERO,
         unattributed: Decimal::ZERO,
-        services: vec![service("Compute", "0", &[]), service("Other", "-3", &[Reason::NoRule, Reason::Several])],
+        services: vec![
+            service("Compute", "0", &[]),
+            service("Other", "-3", &[Reason::NoRule, Reason::SeveralCandidates]),
+        ],
         resources: vec![machine, cost("?"), cost("0 Measured")],
         gone: vec![gone],
         lines: vec![line("Compute"), line("Other")],
         discrepancies: vec![],
-        unplaced: AmbiguousCost::default(),
+        ambiguous: AmbiguousCost::default(),
     }
 }
 
