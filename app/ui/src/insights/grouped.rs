@@ -84,7 +84,7 @@ pub(super) struct Opened {
 impl GroupedFindings {
     /// Findings of a view on a day.
     pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
-        let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+        let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
         let counts = FindingTab::ALL.iter().map(|it| picked.tab(*it).len()).collect();
         let findings = picked.tab(view.findings.tab);
         if findings.is_empty() {

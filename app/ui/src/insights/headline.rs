@@ -24,7 +24,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     let figures = Memo::new(move |_| {
         let insights = load.found()?;
         let figures = state.with(|view| {
-            let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+            let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
             Figures::of(&picked.open, insights.last_month.as_ref())
         });
         Some(figures)

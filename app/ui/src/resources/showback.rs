@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal, format,
-    inventory::{Held, Remainder, at, groups},
+    inventory::{AttributeValue, Remainder, groups, items_at},
     money::Unit,
     resource::ResourceKey,
     view::{Facet, Property, View},
@@ -32,18 +32,18 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
                 let is_priced = snapshot.bill.is_some();
-                let groups = groups(at(&items, places), &by);
+                let groups = groups(items_at(&items, places), &by);
                 let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
                 let line = |group: &domain::inventory::Group<'_>| {
-                    let name = held_name(&by, group.held);
-                    let value = group.held.as_filter().map(str::to_owned);
+                    let name = held_name(&by, group.value);
+                    let value = group.value.as_filter().map(str::to_owned);
                     let of = by.clone();
                     let link = move || {
                         state.link(|view: &mut View| {
                             let held = match value.as_deref() {
-                                Some(value) if value != domain::filter::NONE_VALUE => Held::Value(value),
-                                Some(_) => Held::Nothing,
-                                None => Held::Unreadable,
+                                Some(value) if value != domain::filter::NONE_VALUE => AttributeValue::Value(value),
+                                Some(_) => AttributeValue::Absent,
+                                None => AttributeValue::Unreadable,
                             };
                             only(view, &of, held);
                         })
@@ -59,9 +59,11 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                     let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
                         view! { <ShareBar part=cost of=most class="f1".to_owned() /> }
                     });
-                    let title = match group.held {
-                        Held::Unreadable => view! { <span class="cut">{name}</span> }.into_any(),
-                        Held::Value(_) | Held::Nothing => view! { <a class="cut" href=link>{name}</a> }.into_any(),
+                    let title = match group.value {
+                        AttributeValue::Unreadable => view! { <span class="cut">{name}</span> }.into_any(),
+                        AttributeValue::Value(_) | AttributeValue::Absent => {
+                            view! { <a class="cut" href=link>{name}</a> }.into_any()
+                        }
                     };
                     view! {
                         <tr>

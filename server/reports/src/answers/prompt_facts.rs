@@ -164,7 +164,7 @@ fn add_costs(
 
 /// Adds the findings of the view; returns the reason if they cannot be added up.
 fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: &Limits) -> Option<MissingFact> {
-    let picked = Selection::of(&view.filter, &view.findings, limits.today).pick(all);
+    let picked = Selection::of(&view.filter, &view.findings, limits.today).select(all);
     sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
 }
 

@@ -43,7 +43,7 @@ const COLUMNS: [&str; 11] = [
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
     let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
@@ -191,7 +191,7 @@ const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | 
 /// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
     let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.tab {

@@ -6,7 +6,7 @@ use domain::{
     Decimal,
     attribution::MeasuredServices,
     error::{Fault, SourceError, notices},
-    inventory::{ResourceRow, Selection, arrange, at, rows},
+    inventory::{ResourceRow, Selection, items_at, rows, sort_items},
     limits::Limits,
     report::{
         Snapshot,
@@ -56,9 +56,9 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     }
     let items = snapshot.items();
     let selection = Selection::of(&shown.filter, &shown.resources);
-    let order = arrange(&items, selection.pick(&items).places, shown.resources.sort);
+    let order = sort_items(&items, selection.select(&items).indexes, shown.resources.sort);
     let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
-    let rows = rows(at(&items, &order), attribution, &selection);
+    let rows = rows(items_at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
         rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
