@@ -7,7 +7,7 @@ use domain::{
     attribution::{Confidence, ResourceCost},
     inventory::{Item, Selection, Summary, facet_values, groups, sort_items, tag_keys},
     limits::Limits,
-    resource::{Fact, Kind, Resource, Tag, fact, service_behind},
+    resource::{Fact, Kind, Resource, Tag, billing_service, fact},
     view::{Page, View},
 };
 
@@ -40,7 +40,7 @@ fn inventory() -> Vec<Resource> {
         let tags = [("Name", &*name), ("team", team), ("env", "prod"), ("cost-centre", "4410")];
         Resource {
             kind: Kind::new(kind),
-            service: service_behind(&Kind::new(kind)).map(Into::into),
+            service: billing_service(&Kind::new(kind)).map(Into::into),
             id: format!("i-{chance:017x}").into(),
             arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{chance:017x}").into()),
             account: format!("{:012}", chance % 12).into(),

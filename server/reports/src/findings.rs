@@ -9,7 +9,7 @@ use domain::{
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     metric::Metric,
     period::{DateRange, Granularity, Period, add_days, add_months},
     port::Reading,
@@ -141,7 +141,7 @@ struct CommitmentData {
 impl CommitmentData {
     async fn read(reports: &Reports, days: DateRange) -> Self {
         let source = &reports.commitments;
-        let recommended = join_all(Advice::ALL.map(|advice| source.recommended(advice)));
+        let recommended = join_all(AwsRecommendation::ALL.map(|advice| source.recommended(advice)));
         let (utilization, monitors, recommended) =
             join3(source.utilization(days), source.anomaly_monitors(), recommended).await;
         Self { utilization, monitors, recommended }

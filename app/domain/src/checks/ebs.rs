@@ -196,7 +196,7 @@ fn four_fifths(scene: &CheckContext<'_>, volume: &Resource, gigabytes: u64) -> R
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
     let mut factors = line.factors;
     factors.push(Factor::times(GP3_OF_GP2, "gp3 costs 20% less"));
-    Ok((Line::product(line.label, line.on, factors)?, unit))
+    Ok((Line::product(line.label, line.resource, factors)?, unit))
 }
 
 /// Check 4: provisioned IOPS that gp3 offers as well.

@@ -36,7 +36,7 @@ pub struct Report {
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
         let rank = |it: &Finding| (Reverse(it.saving.amount()), it.from);
-        rank(one).cmp(&rank(other)).then_with(|| one.about().cmp(&other.about()))
+        rank(one).cmp(&rank(other)).then_with(|| one.subject_key().cmp(&other.subject_key()))
     });
 }
 

@@ -210,7 +210,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     view! {
         <p>
             <a class="link" href=link>
-                {finding.from.wording().one()}
+                {finding.from.wording().singular()}
             </a>
             <br />
             <span class="t2">{saving}</span>

@@ -59,7 +59,7 @@ impl Figures {
             shown.iter().copied().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).collect();
         let all = Tally::by_currency(shown)?;
         let stated = |unit: &Unit| {
-            let moneys = shown.iter().filter_map(|it| it.saves()).filter(|it| it.unit == *unit);
+            let moneys = shown.iter().filter_map(|it| it.monthly_saving()).filter(|it| it.unit == *unit);
             money::sum(moneys.map(|it| it.amount)).ok_or(SumError::Overflow)
         };
         let more = |once: &Money| Money::new(stated(&once.unit)?, once.unit.clone()).minus(once);

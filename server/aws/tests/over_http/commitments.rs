@@ -7,7 +7,7 @@ use domain::{
     Decimal,
     checks::{Commitment, Coverage},
     error::Fault,
-    finding::{Advice, Origin},
+    finding::{AwsRecommendation, Origin},
     metric::Metric,
     period::{DateRange, Granularity},
     port::{CommitmentSource, CostSource},
@@ -19,7 +19,8 @@ use crate::support::{World, query, sum, today};
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const OCTOBER: &str = "2026-10-01..2026-10-31";
-const ADVICE: [Advice; 3] = [Advice::Rightsizing, Advice::SavingsPlan, Advice::Reservation];
+const ADVICE: [AwsRecommendation; 3] =
+    [AwsRecommendation::Rightsizing, AwsRecommendation::SavingsPlan, AwsRecommendation::Reservation];
 
 fn october() -> DateRange {
     OCTOBER.parse().unwrap()
@@ -154,7 +155,7 @@ async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
         assert!(findings.iter().all(|it| it.from == Origin::Aws(advice) && it.account.len() == 12), "{advice:?}");
         assert_eq!(domain::finding::total(&findings), Ok(None), "what AWS says is in no total");
     }
-    let machines = world.source.recommended(Advice::Rightsizing).await.unwrap();
+    let machines = world.source.recommended(AwsRecommendation::Rightsizing).await.unwrap();
     let keys: BTreeSet<_> = machines.iter().map(|it| it.resource.clone().unwrap().key).collect();
     assert_eq!(keys.len(), machines.len(), "each machine once, whatever the page");
     for it in &machines {
@@ -171,7 +172,7 @@ async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
 #[tokio::test]
 async fn reservations_are_advised_for_machines_and_databases() {
     let world = World::new().await;
-    let findings = world.source.recommended(Advice::Reservation).await.unwrap();
+    let findings = world.source.recommended(AwsRecommendation::Reservation).await.unwrap();
     let services: BTreeSet<&str> = findings.iter().map(|it| &*it.service).collect();
     assert_eq!(services, BTreeSet::from([EC2, "Amazon Relational Database Service"]));
     assert!(findings.iter().all(|it| *it.region != *"global" && it.evidence.len() > 4));
@@ -228,7 +229,7 @@ async fn what_is_held_costs_nothing_until_it_is_forgotten() {
         source.coverage(&account, october()).await.unwrap();
         source.utilization(october()).await.unwrap();
         source.anomaly_monitors().await.unwrap();
-        source.recommended(Advice::SavingsPlan).await.unwrap();
+        source.recommended(AwsRecommendation::SavingsPlan).await.unwrap();
         world.paid().await
     };
     let before = world.paid().await;
@@ -255,6 +256,6 @@ async fn what_takes_too_long_ends_and_is_named() {
     let world = World::new().await;
     world.fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
     let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
-    let error = hasty.recommended(Advice::Rightsizing).await.unwrap_err();
+    let error = hasty.recommended(AwsRecommendation::Rightsizing).await.unwrap_err();
     assert_eq!((error.fault, error.operation.as_str()), (Fault::TimedOut, "ce:GetRightsizingRecommendation"));
 }

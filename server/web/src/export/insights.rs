@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     error::{Notice, SourceError},
     export::plain,
-    finding::{Finding, Saving, Selection, ranked, total},
+    finding::{Finding, Saving, Selection, sort_findings, total},
     report::{
         findings::{Failure, FindingsReport},
         resources::CostsUnavailable,
@@ -44,7 +44,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
     let insights = read(reports).await?;
     let partial = unseen(&insights);
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
+    let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
         name: "Insights",
@@ -192,7 +192,7 @@ const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | 
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
+    let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.tab {
         FindingTab::Open => "Savings opportunities",

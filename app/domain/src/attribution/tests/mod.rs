@@ -182,7 +182,7 @@ fn assert_reconciled(attribution: &Attribution, totals: &BTreeMap<String, Decima
 fn resource(kind: &'static str, id: &str, facts: Vec<Fact>) -> Resource {
     Resource {
         kind: Kind::new(kind),
-        service: crate::resource::service_behind(&Kind::new(kind)).map(Into::into),
+        service: crate::resource::billing_service(&Kind::new(kind)).map(Into::into),
         id: id.into(),
         arn: None,
         name: None,

@@ -20,7 +20,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
-    resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
+    resource::{Fact, Kind, Place, Resource, Tag, Word, billing_service},
     table::{self, CostTable, Key, TableBuilder, TablePeriod},
 };
 
@@ -51,7 +51,7 @@ use three;
 pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
     Resource {
         kind: Kind::new(kind),
-        service: service_behind(&Kind::new(kind)).map(Word::from),
+        service: billing_service(&Kind::new(kind)).map(Word::from),
         id: id.into(),
         arn: None,
         name: None,
@@ -186,7 +186,7 @@ fn tells_all(finding: &Finding) {
     assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
     if let Saving::Amount(it) | Saving::CostAtRisk(it) = &finding.saving {
         for line in &it.lines {
-            let refresh = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
+            let refresh = Line::product(line.label.clone(), line.resource.clone(), line.factors.clone()).unwrap();
             assert!(
                 !line.factors.is_empty() && refresh.amount == line.amount,
                 "{code} does not come to {}",

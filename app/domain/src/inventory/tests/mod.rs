@@ -18,7 +18,7 @@ use crate::{
 fn resource(kind: &'static str, id: &str) -> Resource {
     Resource {
         kind: Kind::new(kind),
-        service: crate::resource::service_behind(&Kind::new(kind)).map(Into::into),
+        service: crate::resource::billing_service(&Kind::new(kind)).map(Into::into),
         id: id.into(),
         arn: None,
         name: None,
