@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     Date, Timestamp,
     attribution::MeasuredServices,
-    checks::{Account, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
+    checks::{AccountData, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
@@ -124,7 +124,7 @@ struct AccountPricing {
 
 impl AccountPricing {
     async fn read(reports: &Reports, account: Word, days: DateRange) -> Self {
-        let prices = AccountPrices::question(&account, days);
+        let prices = AccountPrices::query(&account, days);
         let (prices, coverage) = join(reports.costs.costs(&prices), reports.commitments.coverage(&account, days)).await;
         Self { account, prices, coverage }
     }
@@ -180,12 +180,12 @@ impl Inputs {
         let complete = self.snapshot.complete();
         let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
         let report = evaluate(
-            &Account {
+            &AccountData {
                 today: self.today,
                 inventory: &inventory,
                 places: &places,
                 is_complete: &is_complete,
-                spent: self
+                resource_costs: self
                     .snapshot
                     .bill
                     .as_ref()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::registry::{CHECKS, Check};
 use crate::finding::{Grade, Wording};
 
-/// Id of a check. Ordered as in the table of checks.
+/// ID of a check, ordered by number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CheckId(usize);
@@ -19,17 +19,17 @@ impl CheckId {
     }
 
     pub(super) fn check(self) -> &'static Check {
-        // Ids are only created here, from positions in the table.
+        // IDs are only created in this file, from indexes of the table.
         CHECKS.get(self.0).unwrap_or(&CHECKS[0])
     }
 
-    /// Number of the check, from 1: its position in the table.
+    /// Number of the check, from 1.
     #[must_use]
     pub fn number(self) -> usize {
         self.0 + 1
     }
 
-    /// Code in addresses, exports and the configuration (`unattached-volume`).
+    /// Code in URLs, exports and the configuration (`unattached-volume`).
     #[must_use]
     pub fn code(self) -> &'static str {
         self.check().code

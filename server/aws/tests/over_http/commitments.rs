@@ -95,7 +95,7 @@ async fn a_range_ends_on_its_last_day() {
 async fn machines_are_covered_as_the_bill_says() {
     let world = World::new().await;
     let all = covered(&world).await;
-    let families: Vec<&Coverage> = all.iter().filter(|it| !it.machines.contains('.')).collect();
+    let families: Vec<&Coverage> = all.iter().filter(|it| !it.instances.contains('.')).collect();
     assert!(families.iter().any(|it| it.percent > Decimal::ZERO) && families.iter().any(|it| it.percent.is_zero()));
     for it in families {
         let (account, region) = (format!("account={}", it.account), format!("region={}", it.region));
@@ -110,7 +110,7 @@ async fn machines_are_covered_as_the_bill_says() {
                 .keys()
                 .iter()
                 .enumerate()
-                .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.machines));
+                .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.instances));
             family.filter_map(|(at, _)| table.key_total(at, Metric::Unblended)).map(|it| it.amount).sum::<Decimal>()
         };
         let covered = of("record-type=SavingsPlanCoveredUsage").await;
@@ -118,7 +118,7 @@ async fn machines_are_covered_as_the_bill_says() {
         let percent = (covered * Decimal::ONE_HUNDRED / whole).round_dp(10).normalize();
         assert_eq!(it.percent, percent, "{it:?}");
     }
-    let types: Vec<&Coverage> = all.iter().filter(|it| it.machines.contains('.')).collect();
+    let types: Vec<&Coverage> = all.iter().filter(|it| it.instances.contains('.')).collect();
     // Instances reserved in one region run on demand in others.
     assert!(types.iter().any(|it| it.percent > Decimal::ZERO) && types.iter().any(|it| it.percent.is_zero()));
 }
@@ -130,7 +130,7 @@ async fn small_pages_bring_the_same_and_cost_more() {
     let one = large.source.coverage(&account, october()).await.unwrap();
     let other = small.source.coverage(&account, october()).await.unwrap();
     assert_eq!(one, other);
-    let families = one.iter().filter(|it| !it.machines.contains('.')).count();
+    let families = one.iter().filter(|it| !it.instances.contains('.')).count();
     assert!(families > 2, "{families}");
     let spent = small.meter.spending().today;
     assert!(spent["ce:GetSavingsPlansCoverage"] >= u64::try_from(families.div_ceil(2)).unwrap(), "{spent:?}");
