@@ -182,8 +182,8 @@ impl ErrorCategory {
 }
 
 impl Permission {
-    /// Combines the latest outcomes of all accounts and regions, each with its account and fault, if any. The permission
-    /// is missing if it is missing in one of them.
+    /// Combines the latest outcomes of all accounts and regions, each with its account and fault, if any. The
+    /// permission is missing if it is missing in one of them.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a Fault>)>) -> Self {
         let mut permission = Self::NotTried;
         for (account, fault) in outcomes {

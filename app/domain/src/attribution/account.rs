@@ -85,7 +85,7 @@ struct MeasuredCost {
 
 /// Attribution of one account's bill in progress.
 struct AccountAttribution<'a, 'd> {
-    name: &'a str,
+    account: &'a str,
     inventory: AccountInventory<'a>,
     recent: Option<DateRange>,
     older: Option<Span>,
@@ -105,7 +105,7 @@ pub(super) fn attribute<'a>(
     inventory: AccountInventory<'a>,
 ) -> Result<(), SumError> {
     let mut account = AccountAttribution {
-        name: cells.account,
+        account: cells.account,
         inventory,
         recent: cells.recent.0,
         older: cells.older.0.as_ref().map(Span::of),
@@ -148,7 +148,7 @@ impl<'a> AccountAttribution<'a, '_> {
                 RowMatch::LineItem { line, owner, service } => {
                     let owner = match owner {
                         MatchedOwner::Resource(index) => Owner::Resource(index),
-                        MatchedOwner::Unlisted => self.draft.unlisted_owner(row.first, self.name),
+                        MatchedOwner::Unlisted => self.draft.unlisted_owner(row.first, self.account),
                     };
                     self.measured_services.insert(service);
                     if let Some(line) = at_mut(&mut lines, line) {
@@ -179,13 +179,19 @@ impl<'a> AccountAttribution<'a, '_> {
     fn attribute_line_items(&mut self, range: Option<DateRange>) {
         let inventory = self.inventory;
         let candidates = range.map(|days| {
-            Candidates::new(inventory.resources, inventory.indexes, self.name, Span::of(&days), inventory.is_complete)
+            Candidates::new(
+                inventory.resources,
+                inventory.indexes,
+                self.account,
+                Span::of(&days),
+                inventory.is_complete,
+            )
         });
         for ((service, usage_type), line) in std::mem::take(&mut self.lines) {
             let index = u32::try_from(self.draft.lines.len()).unwrap_or(u32::MAX);
             let usage = total_usage(line.recent_usage.as_ref(), line.older_usage.as_ref());
             self.draft.lines.push(DraftLine {
-                account: self.name,
+                account: self.account,
                 service,
                 usage_type,
                 usage_unit: usage.as_ref().map(|it| it.unit.clone()),

@@ -38,20 +38,20 @@ pub struct AccountBill<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum AttributionError {
     /// Usage adds up only within one usage type.
-    #[error("usage cannot be attributed; choose a cost metric")]
-    Usage,
+    #[error("usage is not a cost; choose a cost metric")]
+    UsageMetric,
     /// A table is not grouped by these dimensions.
     #[error("a table is not grouped by {0}")]
-    Grouping(String),
+    WrongGrouping(String),
     /// The recent and older days overlap, differ from the days of the totals, or differ from the measured days.
     #[error("the tables do not cover the requested days")]
-    Days,
+    MismatchedDays,
     /// An account occurs twice.
     #[error("account {0} is in the bill twice")]
-    Twice(String),
+    DuplicateAccount(String),
     /// The bill has two currencies.
     #[error("amounts in {0} and {1} cannot be added")]
-    Mixed(Unit, Unit),
+    MixedCurrencies(Unit, Unit),
     /// An amount or sum has too many digits.
     #[error(transparent)]
     Sum(#[from] SumError),

@@ -90,7 +90,7 @@ impl<'a> Directory<'a> {
         }
         match self.look_up(&self.ids, id, region, &is_billed) {
             Lookup::NotFound => self.look_up(&self.arn_suffixes, id, region, &is_billed),
-            found => found,
+            result => result,
         }
     }
 

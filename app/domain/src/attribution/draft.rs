@@ -208,8 +208,8 @@ impl<'a> Draft<'a> {
     fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<UnlistedResourceCost>), SumError> {
         let unknown = ResourceCost::unknown();
         let mut costs = vec![unknown; resources];
-        for (at, confidence) in &self.zeros {
-            if let Some(cost) = to_index(*at).and_then(|at| costs.get_mut(at)) {
+        for (index, confidence) in &self.zeros {
+            if let Some(cost) = to_index(*index).and_then(|index| costs.get_mut(index)) {
                 (cost.amount, cost.confidence) = (Some(Decimal::ZERO), *confidence);
             }
         }
@@ -220,15 +220,15 @@ impl<'a> Draft<'a> {
             let amount = self.scale.amount(shares.iter().map(|it| it.amount).sum())?;
             let parts = shares.iter().map(|it| self.part(it)).collect::<Result<Box<[Part]>, _>>()?;
             match shares.first().map(|it| it.owner) {
-                Some(Owner::Resource(at)) => {
-                    if let Some(cost) = to_index(at).and_then(|at| costs.get_mut(at)) {
-                        let least = parts.iter().map(|it| it.basis.confidence()).max();
-                        let confidence = least.unwrap_or(Confidence::Unknown);
+                Some(Owner::Resource(index)) => {
+                    if let Some(cost) = to_index(index).and_then(|index| costs.get_mut(index)) {
+                        let lowest = parts.iter().map(|it| it.basis.confidence()).max();
+                        let confidence = lowest.unwrap_or(Confidence::Unknown);
                         *cost = ResourceCost { amount: Some(amount), confidence, parts };
                     }
                 }
-                Some(Owner::Unlisted(at)) => {
-                    if let Some((id, account)) = to_index(at).and_then(|at| self.unlisted.get(at)) {
+                Some(Owner::Unlisted(index)) => {
+                    if let Some((id, account)) = to_index(index).and_then(|index| self.unlisted.get(index)) {
                         unlisted.push(UnlistedResourceCost {
                             id: (*id).into(),
                             account: (*account).into(),

@@ -69,7 +69,8 @@ pub(super) fn is_idle_address(resource: &Resource) -> bool {
     !is_associated(resource)
 }
 
-/// Whether RDS bills the resource: RDS also lists instances of Neptune and `DocumentDB`, which bill under their own names.
+/// Whether RDS bills the resource: RDS also lists instances of Neptune and `DocumentDB`, which bill under their own
+/// names.
 fn is_billed_by_rds(resource: &Resource) -> bool {
     !matches!(resource.word(fact::ENGINE), Some("neptune" | "docdb"))
 }

@@ -2,8 +2,8 @@
 //!
 //! A *line item* of the bill is the cost of one usage type of a service in an account. Line items are attributed to
 //! resources in one of two ways, never both: as measured by AWS for each resource (the last 14 days, opt-in), or
-//! allocated by a rule (`rules.rs`). The remainder is unattributed, with a reason. Amounts are counted in whole steps of
-//! one decimal place, so that for each service the costs of resources, of unlisted resources and the unattributed
+//! allocated by a rule (`rules.rs`). The remainder is unattributed, with a reason. Amounts are counted in whole steps
+//! of one decimal place, so that for each service the costs of resources, of unlisted resources and the unattributed
 //! remainder add up to Cost Explorer's total, to the last digit.
 //!
 //! Sums and measured costs are exact. Allocated costs are only as accurate as the rule, which uses the current state of
@@ -75,8 +75,8 @@ impl Attribution {
     /// Attributes the bill to the inventory, which contains each resource once, in any order.
     ///
     /// # Errors
-    /// [`AttributionError`] for usage instead of a cost, for tables with other groups or days than [`Bill`] requires, and
-    /// for amounts in two currencies or with more than 28 digits.
+    /// [`AttributionError`] for usage instead of a cost, for tables with other groups or days than [`Bill`] requires,
+    /// and for amounts in two currencies or with more than 28 digits.
     pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, AttributionError> {
         if metric == Metric::Usage {
             return Err(AttributionError::UsageMetric);

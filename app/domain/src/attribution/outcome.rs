@@ -145,7 +145,8 @@ pub struct ServiceCost {
     pub unlisted: Decimal,
     /// Number of resources missing from the inventory.
     pub unlisted_count: u32,
-    /// Unattributed remainder. Can be negative, for example if AWS measured more than it billed or only credits are left.
+    /// Unattributed remainder. Can be negative, for example if AWS measured more than it billed or only credits are
+    /// left.
     pub unattributed: Decimal,
     /// Reasons for the unattributed cost, with nonzero amounts that add up to it.
     pub reasons: Vec<(Reason, Decimal)>,

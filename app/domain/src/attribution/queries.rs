@@ -53,8 +53,8 @@ impl AttributionQueries {
         self.is_measured.then(|| monthly_query([Dimension::Resource, Dimension::UsageType], self.recent, filter))
     }
 
-    /// Query for the daily measured cost of one resource, which may have several IDs. `None` if AWS does not measure the
-    /// days.
+    /// Query for the daily measured cost of one resource, which may have several IDs. `None` if AWS does not measure
+    /// the days.
     #[must_use]
     pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
         let mut filter = account_filter(account);

@@ -79,8 +79,8 @@ pub(crate) const Q: &str = "Amazon Q";
 /// Services that bill EC2 resources. For example, `EC2 - Other` bills an instance's traffic.
 pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
-/// Services to which [`ANY_SERVICE`] does not apply: line items without a rule may belong to unlisted resources (traffic
-/// of any instance, backups of deleted databases), even if only one resource is listed.
+/// Services to which [`ANY_SERVICE`] does not apply: line items without a rule may belong to unlisted resources
+/// (traffic of any instance, backups of deleted databases), even if only one resource is listed.
 pub(super) const WITHOUT_FALLBACK: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
 
 const INSTANCE: ResourceFilter = ResourceFilter::FactMatches("ec2:instance", fact::INSTANCE_TYPE);

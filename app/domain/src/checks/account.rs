@@ -15,8 +15,8 @@ use crate::{
     table::CostTable,
 };
 
-/// Data of one account, or of several with consolidated billing. Data that failed to load is `None`, and checks that need
-/// it are reported as not evaluated.
+/// Data of one account, or of several with consolidated billing. Data that failed to load is `None`, and checks that
+/// need it are reported as not evaluated.
 #[derive(Clone, Copy)]
 pub struct AccountData<'a> {
     /// Current UTC day.
@@ -61,8 +61,8 @@ pub struct AccountPrices<'a> {
 }
 
 impl AccountPrices<'_> {
-    /// Query for the prices of an account (12 digits): on-demand usage only. Hours covered by reservations have the same
-    /// usage types at no cost and would lower the price.
+    /// Query for the prices of an account (12 digits): on-demand usage only. Hours covered by reservations have the
+    /// same usage types at no cost and would lower the price.
     #[must_use]
     pub fn query(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();

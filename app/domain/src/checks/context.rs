@@ -33,7 +33,8 @@ pub(super) struct CheckContext<'a> {
     pub costs: Costs<'a>,
     by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
     by_id: HashMap<LocalKey<'a>, Item<'a>>,
-    /// References between resources: type, account and region of the referring resource, its fact, and the referenced ID.
+    /// References between resources: type, account and region of the referring resource, its fact, and the referenced
+    /// ID.
     references: HashSet<(LocalKey<'a>, &'a str)>,
 }
 
@@ -101,8 +102,8 @@ impl<'a> CheckContext<'a> {
         Ok(())
     }
 
-    /// Monthly cost of a quantity of a usage type (without its region) in a resource's account and region, as a saving on
-    /// the resource.
+    /// Monthly cost of a quantity of a usage type (without its region) in a resource's account and region, as a saving
+    /// on the resource.
     pub fn line(
         &self,
         resource: &Resource,

@@ -16,12 +16,12 @@ use crate::{
 };
 
 /// Saving rate of newer instances of the same size.
-const NEWER_SAVING: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+const NEW_GENERATION_SAVING_RATE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// Saving rates of Graviton compared with Intel and AMD instances of the same size. Source: AWS price lists.
-const GRAVITON_SAVING_OVER_INTEL: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
-const GRAVITON_SAVING_OVER_AMD: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+const GRAVITON_SAVING_RATE_OVER_INTEL: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+const GRAVITON_SAVING_RATE_OVER_AMD: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Minimum saving rate of a one-year Savings Plan without upfront payment.
-pub(super) const SAVINGS_PLAN_SAVING: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+pub(super) const SAVINGS_PLAN_SAVING_RATE: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 /// Metrics that detailed monitoring adds per instance. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
 const DETAILED_METRICS: u32 = 7;
 
@@ -139,8 +139,12 @@ pub(super) fn old_generation(context: &CheckContext<'_>, item: Item<'_>) -> Chec
     else {
         return Ok(None);
     };
-    let (saving, confidence) =
-        context.share_of_cost(item, is_hours, "5% of instance hour charges", (NEWER_SAVING, "savings rate"));
+    let (saving, confidence) = context.share_of_cost(
+        item,
+        is_hours,
+        "5% of instance hour charges",
+        (NEW_GENERATION_SAVING_RATE, "savings rate"),
+    );
     let draft = about(instance)
         .text("Generation", instance_type.family)
         .saving(saving)
@@ -168,9 +172,9 @@ pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> CheckResul
     };
     let Some(new_type) = instance_type.graviton_instance_type() else { return Ok(None) };
     let (share, label) = if instance_type.is_amd() {
-        (GRAVITON_SAVING_OVER_AMD, "10% of instance hour charges")
+        (GRAVITON_SAVING_RATE_OVER_AMD, "10% of instance hour charges")
     } else {
-        (GRAVITON_SAVING_OVER_INTEL, "20% of instance hour charges")
+        (GRAVITON_SAVING_RATE_OVER_INTEL, "20% of instance hour charges")
     };
     let (saving, confidence) = context.share_of_cost(item, is_hours, label, (share, "savings rate"));
     let draft = about(instance)
@@ -224,8 +228,12 @@ pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
     if covered > context.settings.covered_percent {
         return Ok(None);
     }
-    let (saving, confidence) =
-        context.share_of_cost(item, is_hours, "20% of instance hour charges", (SAVINGS_PLAN_SAVING, "savings rate"));
+    let (saving, confidence) = context.share_of_cost(
+        item,
+        is_hours,
+        "20% of instance hour charges",
+        (SAVINGS_PLAN_SAVING_RATE, "savings rate"),
+    );
     let draft = about(instance)
         .number("Running for", age, "days")
         .percent("Commitment coverage", covered)

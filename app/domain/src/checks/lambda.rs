@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Saving rate of Graviton per second. Source: "AWS Lambda pricing".
-const GRAVITON_SAVING: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+const GRAVITON_SAVING_RATE: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const DURATION: &str = "Lambda-GB-Second";
 /// Architecture, and its usage types of provisioned concurrency and of invocations.
 const PROVISIONED_USAGE_TYPES: [(&str, &str, &str); 2] = [
@@ -42,7 +42,7 @@ pub(super) fn x86(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
         item,
         |usage| usage == DURATION,
         "20% of duration charges",
-        (GRAVITON_SAVING, "savings rate"),
+        (GRAVITON_SAVING_RATE, "savings rate"),
     );
     let draft = about(function)
         .text("Architecture", "x86_64")

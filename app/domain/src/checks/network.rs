@@ -88,14 +88,14 @@ pub(super) fn redundant(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
     }
     let zone = gateway.zone.as_deref().ok_or(MissingData::Fact("zone".into()))?;
     let network = gateway.word(fact::VPC).ok_or(MissingData::Fact(fact::VPC.into()))?;
-    let order = |it: &Resource| (it.created, it.id.clone());
+    let creation_key = |it: &Resource| (it.created, it.id.clone());
     let in_use = context.of_type("ec2:natgateway").iter().filter(|it| is_in_use(**it)).map(|it| it.resource);
     let older = in_use.filter(|it| {
         (&it.account, &it.region) == (&gateway.account, &gateway.region)
             && (it.zone.as_deref(), it.word(fact::VPC)) == (Some(zone), Some(network))
-            && order(it) < order(gateway)
+            && creation_key(it) < creation_key(gateway)
     });
-    let Some(first) = older.min_by_key(|it| order(it)) else { return Ok(None) };
+    let Some(first) = older.min_by_key(|it| creation_key(it)) else { return Ok(None) };
     let line = context.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = FindingDraft::for_resource(gateway)
         .text("Availability Zone", zone)

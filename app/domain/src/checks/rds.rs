@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     context::{CheckContext, exceeds},
-    ec2::SAVINGS_PLAN_SAVING,
+    ec2::SAVINGS_PLAN_SAVING_RATE,
     families::InstanceType,
     managed,
     outcome::{CheckResult, FindingDraft, MissingData},
@@ -266,8 +266,12 @@ pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
         return Ok(None);
     }
     context.require_complete(database, &["rds:ri"])?;
-    let (saving, sure) =
-        context.share_of_cost(item, is_hours, "20% of instance hour charges", (SAVINGS_PLAN_SAVING, "savings rate"));
+    let (saving, sure) = context.share_of_cost(
+        item,
+        is_hours,
+        "20% of instance hour charges",
+        (SAVINGS_PLAN_SAVING_RATE, "savings rate"),
+    );
     let draft = about(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")

@@ -41,8 +41,8 @@ impl<'a> Costs<'a> {
     pub fn of(resource_costs: Option<ResourceCosts<'a>>) -> Self {
         let attribution = resource_costs.map(|resource_costs| resource_costs.attribution);
         let parts = |it: &'a Attribution| {
-            let gone = it.gone.iter().map(|cost| &cost.parts);
-            it.resources.iter().map(|cost| &cost.parts).chain(gone).flatten()
+            let unlisted = it.unlisted.iter().map(|cost| &cost.parts);
+            it.resources.iter().map(|cost| &cost.parts).chain(unlisted).flatten()
         };
         let measured = attribution.into_iter().flat_map(parts).filter(|part| part.basis == Basis::Measured);
         let measured = measured.map(|part| part.line).collect();

@@ -32,8 +32,8 @@ pub struct RecommendedAction<'a> {
     pub risk: Grade,
 }
 
-/// Groups findings into actions, one per origin, and sorts them. Actions in different currencies are sorted by currency,
-/// because their amounts are not comparable.
+/// Groups findings into actions, one per origin, and sorts them. Actions in different currencies are sorted by
+/// currency, because their amounts are not comparable.
 ///
 /// # Errors
 /// [`SumError`] if a sum is too large.
@@ -60,7 +60,7 @@ pub fn recommended_actions<'a>(
             findings: sort_findings(findings, sort),
         })
     };
-    let mut acts = by_origin.into_iter().map(action).collect::<Result<Vec<_>, SumError>>()?;
+    let mut actions = by_origin.into_iter().map(action).collect::<Result<Vec<_>, SumError>>()?;
     actions.sort_by(|one, other| compare(one, other, sort));
     Ok(actions)
 }

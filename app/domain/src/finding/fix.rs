@@ -9,8 +9,8 @@ use crate::resource::Word;
 pub struct Fix {
     /// Console steps.
     pub console: Vec<Word>,
-    /// AWS CLI commands for a POSIX shell, one per line, each run only if the previous one succeeded. `None` if commands
-    /// alone are not sufficient, or if a name contains control characters.
+    /// AWS CLI commands for a POSIX shell, one per line, each run only if the previous one succeeded. `None` if
+    /// commands alone are not sufficient, or if a name contains control characters.
     pub command: Option<Word>,
     /// Terraform change.
     pub terraform: Word,

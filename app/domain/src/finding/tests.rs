@@ -55,8 +55,8 @@ fn the_largest_saving_of_a_resource_counts() {
 #[test]
 fn resources_with_the_same_name_are_shown_with_their_ids() {
     let mut all: Vec<Finding> = (1..=4).map(|about| finding(0, about, "USD", &[])).collect();
-    for (place, it) in all.iter_mut().take(3).enumerate() {
-        it.region = format!("eu-{place}").into();
+    for (index, it) in all.iter_mut().take(3).enumerate() {
+        it.region = format!("eu-{index}").into();
         it.resource.as_mut().unwrap().name = Some("web".into());
     }
     // The third is in another region and has the id of the second.
@@ -106,8 +106,8 @@ fn several_currencies_have_one_total_each() {
     ];
     let all: Vec<&Finding> = findings.iter().collect();
     let order = |rank: &str| -> Vec<String> {
-        let sort_findings = sort_findings(all.clone(), rank.parse().unwrap());
-        sort_findings.iter().map(|it| it.title().replace("vol-", "")).collect()
+        let sorted = sort_findings(all.clone(), rank.parse().unwrap());
+        sorted.iter().map(|it| it.title().replace("vol-", "")).collect()
     };
     assert_eq!(order("-saving"), ["2", "3", "5", "1", "4"]);
     assert_eq!(order("saving"), ["4", "2", "1", "5", "3"]);
@@ -237,18 +237,18 @@ proptest! {
         let mut largest: std::collections::BTreeMap<ResourceKey, Decimal> = std::collections::BTreeMap::new();
         for part in counted_savings(&findings) {
             prop_assert!(part.amount > Decimal::ZERO);
-            if let Some(on) = part.resource {
-                prop_assert!(largest.insert(on.clone(), part.amount).is_none(), "{on:?} counts once");
+            if let Some(resource) = part.resource {
+                prop_assert!(largest.insert(resource.clone(), part.amount).is_none(), "{resource:?} counts twice");
             }
         }
         for finding in &findings {
-            let mut on: std::collections::BTreeMap<&ResourceKey, Decimal> = std::collections::BTreeMap::new();
+            let mut amounts: std::collections::BTreeMap<&ResourceKey, Decimal> = std::collections::BTreeMap::new();
             for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
                 if let Some(key) = &line.resource {
-                    *on.entry(key).or_default() += line.amount;
+                    *amounts.entry(key).or_default() += line.amount;
                 }
             }
-            for (key, amount) in on {
+            for (key, amount) in amounts {
                 prop_assert!(amount <= Decimal::ZERO || amount <= largest[key]);
             }
         }

@@ -44,8 +44,8 @@ impl CompleteLists {
         self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
     }
 
-    /// Whether all resources of a type in an account and region are known. A list loaded once for all regions is complete
-    /// in each region.
+    /// Whether all resources of a type in an account and region are known. A list loaded once for all regions is
+    /// complete in each region.
     #[must_use]
     pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
         let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));

@@ -134,14 +134,14 @@ fn functions_with_the_same_name_are_matched_by_region_or_left_ambiguous() {
 fn an_arn_matches_a_resource_listed_without_arn() {
     let gateway = with_state(resource("ec2:natgateway", "nat-1", vec![]), "available");
     let lines = || vec![row(OTHER, "NatGateway-Hours", "5")];
-    let named = |region: &str, of: &str| {
-        vec![row(&format!("arn:aws:ec2:{region}:{PAYER}:{of}/nat-1"), "NatGateway-Hours", "5")]
+    let row_for = |region: &str, resource_type: &str| {
+        vec![row(&format!("arn:aws:ec2:{region}:{PAYER}:{resource_type}/nat-1"), "NatGateway-Hours", "5")]
     };
     let attribution = |measured| Case::of(vec![gateway.clone()], lines()).with_measured_rows(measured).run();
-    assert_eq!(resource_costs(&attribution(named("us-east-1", "natgateway"))), ["5 Measured"]);
-    assert_eq!(attribution(named("us-east-1", "natgateway")).unlisted.len(), 0);
-    assert_eq!(attribution(named("eu-west-1", "natgateway")).unlisted.len(), 1);
-    assert_eq!(attribution(named("us-east-1", "volume")).unlisted.len(), 1);
+    assert_eq!(resource_costs(&attribution(row_for("us-east-1", "natgateway"))), ["5 Measured"]);
+    assert_eq!(attribution(row_for("us-east-1", "natgateway")).unlisted.len(), 0);
+    assert_eq!(attribution(row_for("eu-west-1", "natgateway")).unlisted.len(), 1);
+    assert_eq!(attribution(row_for("us-east-1", "volume")).unlisted.len(), 1);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn a_zero_is_only_allocated_for_older_days() {
     assert_eq!(resource_costs(&attribution), ["10 Measured", "0 Allocated", "0 Measured"]);
 }
 
-/// A refund among the measured rows makes one amount negative: such amounts are no shares.
+/// Amounts with both signs, here because of a refund, cannot be used as shares.
 #[test]
 fn measured_rows_with_both_signs_do_not_allocate_older_days() {
     let instances = vec![instance("i-1", "m5.large"), instance("i-2", "m5.large")];

@@ -47,7 +47,7 @@ const RESOURCE_TYPES: [&str; 9] = [
 const IDS: [&str; 6] = ["i-1", "vol-1", "orders", "logs", "nat-1", ""];
 
 fn any_resource() -> impl Strategy<Value = Resource> {
-    let place = (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec()), 0..3usize, any::<bool>(), 0..3u8);
+    let identity = (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec()), 0..3usize, any::<bool>(), 0..3u8);
     let facts = (0u64..500, any::<bool>(), any::<bool>(), select(vec!["running", "stopped", "available"]));
     let created = select(vec![
         "",
@@ -56,9 +56,9 @@ fn any_resource() -> impl Strategy<Value = Resource> {
         "2026-11-15T01:00:00Z",
         "2027-01-01T00:00:00Z",
     ]);
-    (place, facts, created).prop_map(
+    (identity, facts, created).prop_map(
         |((kind, id, account, is_in_frankfurt, arns), (size, spot, windows, state), created)| {
-            let of = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
+            let storage_type = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
             let platform = if windows { "Windows" } else { "Linux/UNIX" };
             let mut facts = vec![
                 Fact::text(fact::INSTANCE_TYPE, "m5.large"),
@@ -87,13 +87,13 @@ fn any_resource() -> impl Strategy<Value = Resource> {
 }
 
 fn arn_of(kind: &str, region: &str, id: &str) -> String {
-    let (service, of) = kind.split_once(':').unwrap();
-    format!("arn:aws:{service}:{region}:{PAYER}:{of}/{id}")
+    let (service, type_name) = kind.split_once(':').unwrap();
+    format!("arn:aws:{service}:{region}:{PAYER}:{type_name}/{id}")
 }
 
 fn any_amount() -> impl Strategy<Value = Decimal> {
     let digits = prop_oneof![Just(0), -3i64..4, -20_000_000_000_000i64..100_000_000_000_000];
-    (digits, select(vec![0u32, 2, 10])).prop_map(|(digits, places)| Decimal::new(digits, places))
+    (digits, select(vec![0u32, 2, 10])).prop_map(|(digits, scale)| Decimal::new(digits, scale))
 }
 
 fn any_usage() -> impl Strategy<Value = String> {
@@ -172,12 +172,12 @@ fn parts(attribution: &Attribution) -> impl Iterator<Item = &Part> {
     attribution.resources.iter().flat_map(|it| &it.parts).chain(attribution.unlisted.iter().flat_map(|it| &it.parts))
 }
 
-/// Whether a part is between zero and the whole.
-fn is_part_of(part: Decimal, whole: Decimal) -> bool {
-    if whole.is_sign_negative() {
-        whole <= part && part.is_zero() | part.is_sign_negative()
+/// Whether a part is between zero and the total.
+fn is_part_of(part: Decimal, total: Decimal) -> bool {
+    if total.is_sign_negative() {
+        total <= part && part.is_zero() | part.is_sign_negative()
     } else {
-        Decimal::ZERO <= part && part <= whole
+        Decimal::ZERO <= part && part <= total
     }
 }
 
@@ -209,8 +209,7 @@ proptest! {
             prop_assert!(is_part_of(sum(&shared), older), "older {:?} of {}", shared, older);
             prop_assert!(is_part_of(sum(&by_rule), line.billed), "by_rule {:?} of {}", by_rule, line.billed);
             let is_reported = attribution.discrepancies.iter().any(|it| usize::try_from(it.line) == Ok(at));
-            // AccountRows without a resource are measured too: a credit on the line item makes its other parts exceed its
-            // cost.
+            // Measured rows without a resource, such as credits, may let the other parts exceed the billed cost.
             let has_no_resource = |row: &&Row| (row.0.is_empty() || row.0 == "NoResourceId") && *row.1 == *line.usage_type;
             if !rows.measured.iter().flatten().any(|row| has_no_resource(&row)) {
                 prop_assert_eq!(is_reported, !measured.is_empty() && !is_part_of(sum(&measured), line.billed - older));
@@ -242,8 +241,8 @@ proptest! {
             case.inventory.iter().map(Resource::key).zip(attribution.resources.iter().cloned()).collect()
         };
         prop_assert_eq!(by_key(&case, &attribution), by_key(&shuffled, &again));
-        let rest = |it: Attribution| (it.services, it.unlisted, it.lines, it.discrepancies, it.ambiguous);
-        prop_assert_eq!(unattributed_reasons(attribution), unattributed_reasons(again));
+        let other_fields = |it: Attribution| (it.services, it.unlisted, it.lines, it.discrepancies, it.ambiguous);
+        prop_assert_eq!(other_fields(attribution), other_fields(again));
     }
 
     #[test]

@@ -106,8 +106,8 @@ check_tests! {
     }
     versions_stay "versions-never-expire" {
         finds {
-            let kept = [Fact::text(fact::VERSIONING, "Enabled"), Fact::flag(fact::EXPIRES_VERSIONS, false)];
-            assert_eq!(case([but(bucket("b"), kept)], []).findings("versions-never-expire"), ["b review"]);
+            let versioned = [Fact::text(fact::VERSIONING, "Enabled"), Fact::flag(fact::EXPIRES_VERSIONS, false)];
+            assert_eq!(case([but(bucket("b"), versioned)], []).findings("versions-never-expire"), ["b review"]);
         }
         ignores {
             let ended = [Fact::text(fact::VERSIONING, "Enabled")];

@@ -21,7 +21,7 @@ fn instance(id: &'static str, state: &'static str, kind: &'static str) -> Resour
 }
 
 /// Codes of all checks with a finding.
-fn found<const N: usize>(inventory: [Resource; N]) -> Vec<&'static str> {
+fn reported_checks<const N: usize>(inventory: [Resource; N]) -> Vec<&'static str> {
     let report = case(inventory, [SNAPSHOTS]).report();
     let of_resources = report.findings.iter().filter(|it| it.resource.is_some());
     of_resources.map(|it| it.from.code()).collect()
@@ -38,9 +38,9 @@ fn command<const N: usize>(inventory: [Resource; N], code: &str) -> Option<Strin
 #[test]
 fn snapshots_of_disabled_images_are_in_use() {
     let orphan = || snapshot("snap-1");
-    assert_eq!(found([orphan()]), ["old-snapshot", "orphaned-snapshot"]);
+    assert_eq!(reported_checks([orphan()]), ["old-snapshot", "orphaned-snapshot"]);
     let disabled = image("ami-1").state("disabled");
-    assert!(!found([orphan(), disabled.clone()]).contains(&"orphaned-snapshot"));
+    assert!(!reported_checks([orphan(), disabled.clone()]).contains(&"orphaned-snapshot"));
     assert_eq!(command([orphan(), disabled], "old-snapshot"), None);
 }
 
@@ -54,16 +54,20 @@ fn resources_of_backup_services_are_ignored() {
         ("Ec2ImageBuilderArn", "arn:aws:imagebuilder:eu-central-1:1:image/a/1.0.0/1"),
     ];
     for (key, value) in marks {
-        assert!(found([snapshot("snap-1").tag(key, value)]).is_empty(), "{key}");
-        assert!(found([image("ami-1").tag(key, value)]).is_empty(), "{key}");
+        assert!(reported_checks([snapshot("snap-1").tag(key, value)]).is_empty(), "{key}");
+        assert!(reported_checks([image("ami-1").tag(key, value)]).is_empty(), "{key}");
     }
-    assert_eq!(found([image("ami-1").tag("backup", "yes")]), ["unused-image"], "tags of other users do not count");
+    assert_eq!(
+        reported_checks([image("ami-1").tag("backup", "yes")]),
+        ["unused-image"],
+        "tags of other users do not count"
+    );
 }
 
 #[test]
 fn snapshots_in_other_states_than_completed_are_ignored() {
     for state in ["pending", "recoverable", "recovering"] {
-        assert!(found([snapshot("snap-1").state(state)]).is_empty(), "{state}");
+        assert!(reported_checks([snapshot("snap-1").state(state)]).is_empty(), "{state}");
     }
 }
 
@@ -71,7 +75,7 @@ fn snapshots_in_other_states_than_completed_are_ignored() {
 fn automatic_database_snapshots_are_ignored() {
     let taken = |kind: &'static str| {
         let snapshot = resource("rds:snapshot", "s").created_on("2025-01-01").with(Fact::text(fact::DATABASE, "gone"));
-        found([snapshot.with(Fact::text(fact::SNAPSHOT_TYPE, kind))])
+        reported_checks([snapshot.with(Fact::text(fact::SNAPSHOT_TYPE, kind))])
     };
     assert_eq!(taken("manual"), ["orphaned-database-snapshot"]);
     assert!(taken("automated").is_empty() && taken("awsbackup").is_empty());
@@ -84,16 +88,16 @@ fn resources_managed_by_a_service_are_ignored() {
     let volume = volume.with(Fact::number(fact::SIZE_GIB, 100));
     let address = resource("ec2:elastic-ip", "eipalloc-1").state("idle");
     for resource in [volume, address, instance("i-1", "stopped", "m4.large"), instance("i-1", "running", "m4.large")] {
-        assert!(!found([resource.clone()]).is_empty(), "{resource:?}");
-        assert!(found([owned(resource.clone())]).is_empty(), "{resource:?}");
+        assert!(!reported_checks([resource.clone()]).is_empty(), "{resource:?}");
+        assert!(reported_checks([owned(resource.clone())]).is_empty(), "{resource:?}");
     }
 }
 
 #[test]
 fn addresses_of_the_accounts_own_range_are_ignored() {
     let address = resource("ec2:elastic-ip", "eipalloc-1").state("idle");
-    assert_eq!(found([address.clone()]), ["unattached-address"]);
-    assert!(found([address.with(Fact::flag(fact::OWN_RANGE, true))]).is_empty());
+    assert_eq!(reported_checks([address.clone()]), ["unattached-address"]);
+    assert!(reported_checks([address.with(Fact::flag(fact::OWN_RANGE, true))]).is_empty());
     let old = command([resource("ec2:elastic-ip", "203.0.113.9").state("idle")], "unattached-address").unwrap();
     assert!(old.contains("--public-ip"), "{old}");
 }
@@ -103,9 +107,9 @@ fn stopped_instances_of_a_warm_pool_are_ignored() {
     let pooled = instance("i-1", "stopped", "m7g.large").tag("aws:autoscaling:groupName", "web");
     let disk = resource("ec2:volume", "vol-1").state("in-use").with(Fact::text(fact::ATTACHED_TO, "i-1"));
     let disk = disk.with(Fact::text(fact::STORAGE_TYPE, "gp3"));
-    assert!(found([pooled, disk.clone()]).is_empty());
+    assert!(reported_checks([pooled, disk.clone()]).is_empty());
     let own = instance("i-1", "stopped", "m7g.large");
-    assert_eq!(found([own, disk]), ["volume-on-stopped-instance", "long-stopped-instance"]);
+    assert_eq!(reported_checks([own, disk]), ["volume-on-stopped-instance", "long-stopped-instance"]);
 }
 
 #[test]
@@ -122,9 +126,9 @@ fn protected_or_recently_used_images_have_no_deregister_command() {
     assert!(command([image("ami-1")], "unused-image").is_some());
     let protected = image("ami-1").with(Fact::flag(fact::DELETION_PROTECTION, true));
     assert_eq!(command([protected], "unused-image"), None);
-    let lent = |day| found([image("ami-1").with(Fact::time(fact::LAST_USED, midnight(day)))]);
-    assert!(lent("2026-11-20").is_empty());
-    assert_eq!(lent("2025-02-01"), ["unused-image"]);
+    let last_used_on = |day| reported_checks([image("ami-1").with(Fact::time(fact::LAST_USED, midnight(day)))]);
+    assert!(last_used_on("2026-11-20").is_empty());
+    assert_eq!(last_used_on("2025-02-01"), ["unused-image"]);
 }
 
 #[test]

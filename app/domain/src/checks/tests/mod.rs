@@ -145,9 +145,9 @@ impl Case {
         let measured = self.measured.as_ref().map(|rows| table(&[Dimension::Resource, Dimension::UsageType], rows));
         let account = AccountBill { account: PAYER, recent: &bill, older: None, measured: measured.as_ref() };
         let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
-        let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
+        let full_bill = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
-        let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
+        let attribution = Attribution::of(&inventory, &full_bill, Metric::Unblended).unwrap();
         let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.omitted));
         let account = AccountData {
             today: self.today.unwrap_or(TODAY),
@@ -234,18 +234,18 @@ fn months(
     let estimated = |period: &Period| is_estimated && period.from_iso().starts_with("2026-10");
     let periods: Vec<_> =
         periods.into_iter().map(|period| TablePeriod { estimated: estimated(&period), period }).collect();
-    let place = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
+    let period_index = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
     let mut builder = TableBuilder::new(vec![Dimension::Service.into(), Dimension::Account.into()], periods.clone());
     for (service, month, cost) in rows {
         let key = Key([*service, PAYER].into_iter().map(Into::into).collect());
-        builder.add(place(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+        builder.add(period_index(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
     }
     for (month, service) in omitted {
         let missing = match service {
             Some(service) => table::Missing::Amount(Key([*service, PAYER].map(Into::into).to_vec()), Metric::Unblended),
             None => table::Missing::Everything,
         };
-        builder.set_missing(place(month), missing);
+        builder.set_missing(period_index(month), missing);
     }
     builder.finish()
 }

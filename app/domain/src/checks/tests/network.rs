@@ -64,8 +64,8 @@ check_tests! {
             assert!(unknown.findings("idle-nat-gateway").is_empty());
             assert_eq!(unknown.missing_data("idle-nat-gateway"), [MissingData::Usage]);
             // Created within the fourteen days: too young to be idle.
-            let young = case([gateway("nat-1", "a", "2026-11-11")], [GATEWAYS]);
-            assert_eq!((young.findings("idle-nat-gateway").len(), young.missing_data("idle-nat-gateway").len()), (0, 1));
+            let new_gateway = case([gateway("nat-1", "a", "2026-11-11")], [GATEWAYS]);
+            assert_eq!((new_gateway.findings("idle-nat-gateway").len(), new_gateway.missing_data("idle-nat-gateway").len()), (0, 1));
         }
     }
     redundant_nat_gateways "redundant-nat-gateways" {
@@ -87,10 +87,10 @@ check_tests! {
             // Gateways in another network, in another account, or being deleted do not count.
             let mut elsewhere = gateway("nat-2", "a", "2026-01-01");
             elsewhere.facts = vec![Fact::text(fact::VPC, "vpc-2")];
-            let gone = gateway("nat-3", "a", "2026-01-01").state("deleted");
+            let deleted = gateway("nat-3", "a", "2026-01-01").state("deleted");
             let foreign = Resource { account: "222222222222".into(), ..gateway("nat-0", "a", "2025-01-01") };
             let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
-            let alone = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, gone, foreign], [GATEWAYS, bytes]);
+            let alone = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, deleted, foreign], [GATEWAYS, bytes]);
             assert!(alone.findings("redundant-nat-gateways").is_empty());
             // Of two, the idle one is removed although it is older: one gateway is saved, not both.
             let two = [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "a", "2026-02-01")];
@@ -128,9 +128,9 @@ check_tests! {
         }
         boundary {
             // A service whose name resembles S3; and DynamoDB without traffic.
-            let odd = endpoint("vpce-1", "com.amazonaws.eu-central-1.s3-outposts");
+            let other_service = endpoint("vpce-1", "com.amazonaws.eu-central-1.s3-outposts");
             let table = endpoint("vpce-2", "com.amazonaws.eu-central-1.dynamodb");
-            let case = case([odd, table], [ENDPOINTS]);
+            let case = case([other_service, table], [ENDPOINTS]);
             assert_eq!(case.findings("interface-endpoint-for-gateway-service"), ["vpce-2 14.6"]);
         }
     }

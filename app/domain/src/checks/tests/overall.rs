@@ -33,8 +33,8 @@ fn account() -> Case {
 
 #[test]
 fn overlapping_savings_count_once() {
-    // The volume: 10 for deleting it (two overlapping findings), or 2 as gp3. The snapshot: 2 (two overlapping findings).
-    // The address: 730 x 0.005.
+    // The volume: 10 for deleting it (two overlapping findings), or 2 as gp3. The snapshot: 2 (two overlapping
+    // findings). The address: 730 x 0.005.
     let report = account().report();
     let saved = total(&report.findings).unwrap().unwrap();
     assert_eq!((saved.amount, saved.unit.as_str()), (decimal("15.65"), "USD"));

@@ -42,8 +42,8 @@ check_tests! {
     unattached_volume "unattached-volume" {
         finds {
             // 50 GB x 0.08 + 1,000 IOPS x 0.005 + 100 MiB/s x 0.04.
-            let whole = iops(volume("vol-1", "gp3", 50), 4_000).with(Fact::number(fact::THROUGHPUT, 225));
-            let case = case([whole.state("available")], [GP3, GP3_IOPS, GP3_THROUGHPUT]);
+            let provisioned = iops(volume("vol-1", "gp3", 50), 4_000).with(Fact::number(fact::THROUGHPUT, 225));
+            let case = case([provisioned.state("available")], [GP3, GP3_IOPS, GP3_THROUGHPUT]);
             assert_eq!(case.findings("unattached-volume"), ["vol-1 13"]);
         }
         ignores {
