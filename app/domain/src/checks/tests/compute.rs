@@ -7,21 +7,21 @@ const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
 const M5: Row = (COMPUTE, "BoxUsage:m5.large", "33.6", "336 Hrs");
 const GP3: Row = ("EC2 - Other", "EBS:VolumeUsage.gp3", "8", "100 GB-Mo");
 
-fn instance(id: &'static str, of: &'static str) -> Resource {
+fn instance(id: &'static str, instance_type: &'static str) -> Resource {
     resource("ec2:instance", id)
         .state("running")
-        .with(Fact::text(fact::INSTANCE_TYPE, of))
+        .with(Fact::text(fact::INSTANCE_TYPE, instance_type))
         .with(Fact::text(fact::PLATFORM, "Linux/UNIX"))
         .with(Fact::text(fact::TENANCY, "default"))
 }
 
-fn stopped(id: &'static str, since: &str) -> Resource {
+fn stopped_instance(id: &'static str, since: &str) -> Resource {
     let mut instance = instance(id, "m5.large").with(Fact::time(fact::STATE_SINCE, midnight(since)));
     instance.state = Some("stopped".into());
     instance
 }
 
-fn volume(id: &'static str, to: &'static str) -> Resource {
+fn attached_volume(id: &'static str, to: &'static str) -> Resource {
     resource("ec2:volume", id)
         .state("in-use")
         .with(Fact::text(fact::STORAGE_TYPE, "gp3"))
@@ -29,11 +29,11 @@ fn volume(id: &'static str, to: &'static str) -> Resource {
         .with(Fact::text(fact::ATTACHED_TO, to))
 }
 
-fn hours(of: &'static str) -> Row {
-    (COMPUTE, of, "33.6", "336 Hrs")
+fn instance_hours(usage_type: &'static str) -> Row {
+    (COMPUTE, usage_type, "33.6", "336 Hrs")
 }
 
-fn covered(instances: &'static str, percent: &str) -> Vec<Coverage> {
+fn coverage_of(instances: &'static str, percent: &str) -> Vec<Coverage> {
     let account = PAYER.into();
     vec![Coverage { account, region: REGION.into(), instances: instances.into(), percent: decimal(percent) }]
 }
@@ -48,7 +48,7 @@ fn reservation(state: &'static str, ends: &str) -> Resource {
         .with(Fact::time(fact::ENDS, midnight(ends)))
 }
 
-fn capacity(available: u64) -> Resource {
+fn capacity_reservation(available: u64) -> Resource {
     resource("ec2:capacity-reservation", "cr-1")
         .state("active")
         .with(Fact::text(fact::INSTANCE_TYPE, "m5.large"))
@@ -59,15 +59,15 @@ fn capacity(available: u64) -> Resource {
 check_tests! {
     long_stopped "long-stopped-instance" {
         finds {
-            let case = case([stopped("i-1", "2026-09-01"), volume("vol-1", "i-1"), volume("vol-2", "i-1")], [GP3]);
+            let case = case([stopped_instance("i-1", "2026-09-01"), attached_volume("vol-1", "i-1"), attached_volume("vol-2", "i-1")], [GP3]);
             assert_eq!(case.findings("long-stopped-instance"), ["i-1 8"]);
         }
         ignores {
             assert!(case([instance("i-1", "m5.large")], [GP3]).findings("long-stopped-instance").is_empty());
         }
         boundary {
-            let at = |since| case([stopped("i-1", since), volume("vol-1", "i-1")], [GP3]).findings("long-stopped-instance");
-            assert_eq!((at("2026-10-25").len(), at("2026-10-24").len()), (0, 1));
+            let findings_for = |since| case([stopped_instance("i-1", since), attached_volume("vol-1", "i-1")], [GP3]).findings("long-stopped-instance");
+            assert_eq!((findings_for("2026-10-25").len(), findings_for("2026-10-24").len()), (0, 1));
             let unknown = case([instance("i-1", "m5.large").state("stopped")], [GP3]);
             assert_eq!(unknown.missing_data("long-stopped-instance"), [MissingData::Fact(fact::STATE_SINCE.into())]);
         }
@@ -75,7 +75,7 @@ check_tests! {
     old_generation "old-instance-generation" {
         finds {
             // 5% of 73 a month.
-            let case = case([instance("i-1", "m4.large")], [hours("BoxUsage:m4.large")]);
+            let case = case([instance("i-1", "m4.large")], [instance_hours("BoxUsage:m4.large")]);
             assert_eq!(case.findings("old-instance-generation"), ["i-1 3.65"]);
         }
         ignores {
@@ -93,7 +93,7 @@ check_tests! {
         finds {
             let case = case(
                 [instance("i-1", "m5.large"), instance("i-2", "m5a.large")],
-                [M5, hours("BoxUsage:m5a.large")],
+                [M5, instance_hours("BoxUsage:m5a.large")],
             );
             assert_eq!(case.findings("instance-for-graviton"), ["i-1 14.6", "i-2 7.3"]);
         }
@@ -120,8 +120,8 @@ check_tests! {
             assert!(case([instance("i-1", "m5.large")], []).findings("very-large-instance").is_empty());
         }
         boundary {
-            let at = |of| case([instance("i-1", of)], []).findings("very-large-instance").len();
-            assert_eq!((at("m5.4xlarge"), at("m5.8xlarge"), at("m5.metal")), (0, 1, 1));
+            let count_for = |instance_type| case([instance("i-1", instance_type)], []).findings("very-large-instance").len();
+            assert_eq!((count_for("m5.4xlarge"), count_for("m5.8xlarge"), count_for("m5.metal")), (0, 1, 1));
         }
     }
     uncovered "uncovered-long-running-instance" {
@@ -130,13 +130,13 @@ check_tests! {
             assert_eq!(case.findings("uncovered-long-running-instance"), ["i-1 14.6"]);
         }
         ignores {
-            let case = Case { coverage: Some(covered("m5", "80")), ..case([instance("i-1", "m5.large")], [M5]) };
+            let case = Case { coverage: Some(coverage_of("m5", "80")), ..case([instance("i-1", "m5.large")], [M5]) };
             assert!(case.findings("uncovered-long-running-instance").is_empty());
         }
         boundary {
-            let at = |created| Case { coverage: Some(Vec::new()), ..case([instance("i-1", "m5.large").created_on(created)], [M5]) };
-            assert!(at("2026-08-26").findings("uncovered-long-running-instance").is_empty());
-            assert_eq!(at("2026-08-25").findings("uncovered-long-running-instance").len(), 1);
+            let case_for = |created| Case { coverage: Some(Vec::new()), ..case([instance("i-1", "m5.large").created_on(created)], [M5]) };
+            assert!(case_for("2026-08-26").findings("uncovered-long-running-instance").is_empty());
+            assert_eq!(case_for("2026-08-25").findings("uncovered-long-running-instance").len(), 1);
             let unknown = case([instance("i-1", "m5.large")], [M5]);
             assert_eq!(unknown.missing_data("uncovered-long-running-instance"), [MissingData::Coverage]);
         }
@@ -167,13 +167,13 @@ check_tests! {
             assert!(case([reservation("active", "2027-06-01")], [M5]).findings("expiring-reservation").is_empty());
         }
         boundary {
-            let at = |state, ends| case([reservation(state, ends)], [M5]).findings("expiring-reservation").len();
-            assert_eq!((at("active", "2026-12-24"), at("active", "2026-12-25")), (1, 0));
+            let count_for = |state, ends| case([reservation(state, ends)], [M5]).findings("expiring-reservation").len();
+            assert_eq!((count_for("active", "2026-12-24"), count_for("active", "2026-12-25")), (1, 0));
             let ended = |ends| {
                 case([reservation("retired", ends), instance("i-1", "m5.large")], [M5]).findings("expiring-reservation").len()
             };
-            assert_eq!((ended("2026-10-25"), ended("2026-10-24"), at("retired", "2026-10-25")), (1, 0, 0));
-            assert_eq!(at("payment-failed", "2026-12-10"), 0);
+            assert_eq!((ended("2026-10-25"), ended("2026-10-24"), count_for("retired", "2026-10-25")), (1, 0, 0));
+            assert_eq!(count_for("payment-failed", "2026-12-10"), 0);
             // Another reservation replaces it for one instance, or for both.
             let other = |count| {
                 let mut it = reservation("active", "2027-12-01").created_on("2026-11-20");
@@ -201,16 +201,16 @@ check_tests! {
     unused_capacity "unused-capacity-reservation" {
         finds {
             let empty = (COMPUTE, "UnusedBox:m5.large", "67.2", "672 Hrs");
-            assert_eq!(case([capacity(3)], [empty]).findings("unused-capacity-reservation"), ["cr-1 219"]);
+            assert_eq!(case([capacity_reservation(3)], [empty]).findings("unused-capacity-reservation"), ["cr-1 219"]);
         }
         ignores {
-            assert!(case([capacity(0)], [M5]).findings("unused-capacity-reservation").is_empty());
+            assert!(case([capacity_reservation(0)], [M5]).findings("unused-capacity-reservation").is_empty());
         }
         boundary {
             // One reservation is enough, at the price of a running instance if none is billed as unused; expired ones
             // do not count.
-            assert_eq!(case([capacity(1)], [M5]).findings("unused-capacity-reservation"), ["cr-1 73"]);
-            assert!(case([capacity(1).state("expired")], [M5]).findings("unused-capacity-reservation").is_empty());
+            assert_eq!(case([capacity_reservation(1)], [M5]).findings("unused-capacity-reservation"), ["cr-1 73"]);
+            assert!(case([capacity_reservation(1).state("expired")], [M5]).findings("unused-capacity-reservation").is_empty());
         }
     }
 }

@@ -16,16 +16,16 @@ fn bucket(id: &'static str) -> Resource {
         .with(Fact::text(fact::VERSIONING, "Never enabled"))
 }
 
-/// The bucket with some facts replaced.
-fn but(bucket: Resource, facts: impl IntoIterator<Item = Fact>) -> Resource {
+/// Replaces facts of a bucket.
+fn with_facts(bucket: Resource, facts: impl IntoIterator<Item = Fact>) -> Resource {
     facts.into_iter().fold(bucket, |mut bucket, fact| {
         bucket.facts.retain(|it| it.name != fact.name);
         bucket.with(fact)
     })
 }
 
-fn bare(id: &'static str) -> Resource {
-    but(bucket(id), [Fact::number(fact::LIFECYCLE_RULES, 0)])
+fn bucket_without_rules(id: &'static str) -> Resource {
+    with_facts(bucket(id), [Fact::number(fact::LIFECYCLE_RULES, 0)])
 }
 
 fn function(id: &'static str, runtime: &'static str, architecture: &'static str) -> Resource {
@@ -35,8 +35,8 @@ fn function(id: &'static str, runtime: &'static str, architecture: &'static str)
         .with(Fact::number(fact::MEMORY_MB, 512))
 }
 
-fn ready(copies: u64) -> Resource {
-    function("f", "python3.13", "x86_64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, copies))
+fn function_with_concurrency(concurrency: u64) -> Resource {
+    function("f", "python3.13", "x86_64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, concurrency))
 }
 
 fn application(subscriptions: Option<u64>) -> Resource {
@@ -58,7 +58,7 @@ check_tests! {
     without_lifecycle "bucket-without-lifecycle" {
         finds {
             // 30% of 73 a month.
-            assert_eq!(case([bare("b")], [STANDARD]).findings("bucket-without-lifecycle"), ["b <=21.9"]);
+            assert_eq!(case([bucket_without_rules("b")], [STANDARD]).findings("bucket-without-lifecycle"), ["b <=21.9"]);
         }
         ignores {
             assert!(case([bucket("b")], [STANDARD]).findings("bucket-without-lifecycle").is_empty());
@@ -76,13 +76,13 @@ check_tests! {
         finds {
             // 40 GiB x 0.025.
             let full = [Fact::flag(fact::ABORTS_UPLOADS, false), Fact::number(fact::UPLOAD_BYTES, 40 << 30)];
-            assert_eq!(case([but(bucket("b"), full)], [STANDARD]).findings("unaborted-uploads"), ["b 1"]);
+            assert_eq!(case([with_facts(bucket("b"), full)], [STANDARD]).findings("unaborted-uploads"), ["b 1"]);
         }
         ignores {
             assert!(case([bucket("b")], [STANDARD]).findings("unaborted-uploads").is_empty());
         }
         boundary {
-            let unknown = but(bucket("b"), [Fact::flag(fact::ABORTS_UPLOADS, false)]);
+            let unknown = with_facts(bucket("b"), [Fact::flag(fact::ABORTS_UPLOADS, false)]);
             assert_eq!(case([unknown.clone()], [STANDARD]).findings("unaborted-uploads"), ["b ?"]);
             let empty = unknown.with(Fact::number(fact::UPLOAD_BYTES, 0));
             assert_eq!(case([empty], [STANDARD]).findings("unaborted-uploads"), ["b 0"]);
@@ -107,15 +107,15 @@ check_tests! {
     versions_stay "versions-never-expire" {
         finds {
             let versioned = [Fact::text(fact::VERSIONING, "Enabled"), Fact::flag(fact::EXPIRES_VERSIONS, false)];
-            assert_eq!(case([but(bucket("b"), versioned)], []).findings("versions-never-expire"), ["b review"]);
+            assert_eq!(case([with_facts(bucket("b"), versioned)], []).findings("versions-never-expire"), ["b review"]);
         }
         ignores {
             let ended = [Fact::text(fact::VERSIONING, "Enabled")];
-            assert!(case([but(bucket("b"), ended)], []).findings("versions-never-expire").is_empty());
+            assert!(case([with_facts(bucket("b"), ended)], []).findings("versions-never-expire").is_empty());
         }
         boundary {
             let suspended = [Fact::text(fact::VERSIONING, "Suspended"), Fact::flag(fact::EXPIRES_VERSIONS, false)];
-            assert!(case([but(bucket("b"), suspended)], []).findings("versions-never-expire").is_empty());
+            assert!(case([with_facts(bucket("b"), suspended)], []).findings("versions-never-expire").is_empty());
         }
     }
     abandoned "abandoned-bucket" {
@@ -127,9 +127,9 @@ check_tests! {
             assert!(case([bucket("b")], [STANDARD, requests]).findings("abandoned-bucket").is_empty());
         }
         boundary {
-            let at = |requests| case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "0.01", requests)]);
-            assert_eq!(at("100 Requests").findings("abandoned-bucket").len(), 1);
-            assert!(at("101 Requests").findings("abandoned-bucket").is_empty());
+            let case_for = |requests| case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "0.01", requests)]);
+            assert_eq!(case_for("100 Requests").findings("abandoned-bucket").len(), 1);
+            assert!(case_for("101 Requests").findings("abandoned-bucket").is_empty());
             // Requests to colder classes count as well; without their number, there is no finding.
             let colder = (S3, "Requests-SIA-Tier2", "0.01", "5000 Requests");
             assert!(case([bucket("b")], [STANDARD, colder]).findings("abandoned-bucket").is_empty());
@@ -161,16 +161,16 @@ check_tests! {
         finds {
             // Four copies x 0.5 GB x 730 x 3,600 s x 0.000005.
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency", "5", "1000000 Lambda-GB-Second");
-            assert_eq!(case([ready(4)], [price]).findings("idle-provisioned-concurrency"), ["f 26.28"]);
+            assert_eq!(case([function_with_concurrency(4)], [price]).findings("idle-provisioned-concurrency"), ["f 26.28"]);
         }
         ignores {
-            assert!(case([ready(0)], []).findings("idle-provisioned-concurrency").is_empty());
+            assert!(case([function_with_concurrency(0)], []).findings("idle-provisioned-concurrency").is_empty());
         }
         boundary {
             // Invoked once, it is not idle.
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency", "5", "1000000 Lambda-GB-Second");
             let call = (LAMBDA, "Lambda-Provisioned-GB-Second", "0.000001", "0.1 Lambda-GB-Second");
-            assert!(case([ready(4)], [price, call]).findings("idle-provisioned-concurrency").is_empty());
+            assert!(case([function_with_concurrency(4)], [price, call]).findings("idle-provisioned-concurrency").is_empty());
             // On Graviton, both usage types have other names.
             let arm = function("f", "python3.13", "arm64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, 4));
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency-ARM", "4", "1000000 Lambda-GB-Second");
@@ -191,8 +191,8 @@ check_tests! {
         }
         boundary {
             // Deprecated on 10 November 2026, deprecated on 31 March 2027, and unknown.
-            let at = |runtime| case([function("f", runtime, "arm64")], []).findings("retired-runtime").len();
-            assert_eq!((at("dotnet8"), at("ruby3.3"), at("cobol9")), (1, 0, 0));
+            let count_for = |runtime| case([function("f", runtime, "arm64")], []).findings("retired-runtime").len();
+            assert_eq!((count_for("dotnet8"), count_for("ruby3.3"), count_for("cobol9")), (1, 0, 0));
         }
     }
     idle_application "idle-q-business-application" {

@@ -15,8 +15,8 @@ fn image(id: &'static str) -> Resource {
     resource("ec2:image", id).created_on("2025-01-10").with(Fact::text(fact::SNAPSHOTS, "snap-1"))
 }
 
-fn instance(id: &'static str, state: &'static str, kind: &'static str) -> Resource {
-    let instance = resource("ec2:instance", id).state(state).with(Fact::text(fact::INSTANCE_TYPE, kind));
+fn instance(id: &'static str, state: &'static str, instance_type: &'static str) -> Resource {
+    let instance = resource("ec2:instance", id).state(state).with(Fact::text(fact::INSTANCE_TYPE, instance_type));
     instance.with(Fact::time(fact::STATE_SINCE, midnight("2026-01-01"))).with(Fact::text(fact::PLATFORM, "Linux/UNIX"))
 }
 

@@ -15,7 +15,7 @@ fn months(september: &'static str, october: &'static str) -> Case {
     Case { months: Some(months), ..Case::default() }
 }
 
-fn used(percent: &str, unused: &str) -> Case {
+fn utilization(percent: &str, unused: &str) -> Case {
     let it = Utilization {
         kind: Commitment::SavingsPlans,
         service: "Savings Plans for AWS Compute usage".into(),
@@ -58,29 +58,29 @@ check_tests! {
             assert!(months("100", "100").findings("fast-growing-service").is_empty());
         }
         boundary {
-            let at = |was, now| months(was, now).findings("fast-growing-service").len();
-            assert_eq!((at("100", "120"), at("100", "120.01")), (0, 1));
-            assert_eq!((at("20", "30"), at("20", "30.01")), (0, 1));
+            let count_for = |previous, current| months(previous, current).findings("fast-growing-service").len();
+            assert_eq!((count_for("100", "120"), count_for("100", "120.01")), (0, 1));
+            assert_eq!((count_for("20", "30"), count_for("20", "30.01")), (0, 1));
             // October is estimated: September would be compared with August, which is unknown.
             let open = Case { is_estimated: true, ..months("100", "150") };
             assert_eq!((open.findings("fast-growing-service").len(), open.missing_data("fast-growing-service")), (0, vec![MissingData::Months]));
             // A month with net credits is no basis for growth.
-            assert_eq!(at("-5", "50"), 0);
+            assert_eq!(count_for("-5", "50"), 0);
             // A new service: any growth is more than a percentage of zero.
-            assert_eq!(at("0", "10.01"), 1);
+            assert_eq!(count_for("0", "10.01"), 1);
             assert_eq!(Case::default().missing_data("fast-growing-service"), [MissingData::Months]);
         }
     }
     under_used "under-used-commitment" {
         finds {
             // 33.60 on 336 hours.
-            assert_eq!(used("90", "33.6").findings("under-used-commitment"), ["Savings Plans for AWS Compute usage 73"]);
+            assert_eq!(utilization("90", "33.6").findings("under-used-commitment"), ["Savings Plans for AWS Compute usage 73"]);
         }
         ignores {
-            assert!(used("100", "0").findings("under-used-commitment").is_empty());
+            assert!(utilization("100", "0").findings("under-used-commitment").is_empty());
         }
         boundary {
-            assert_eq!(used("99.99", "0.01").findings("under-used-commitment").len(), 1);
+            assert_eq!(utilization("99.99", "0.01").findings("under-used-commitment").len(), 1);
             assert_eq!(Case::default().missing_data("under-used-commitment"), [MissingData::Utilization]);
         }
     }

@@ -17,11 +17,11 @@ fn volume(id: &'static str, kind: &'static str, gigabytes: u64) -> Resource {
     volume.with(Fact::text(fact::STORAGE_TYPE, kind)).with(Fact::number(fact::SIZE_GIB, gigabytes))
 }
 
-fn iops(volume: Resource, iops: u64) -> Resource {
+fn with_iops(volume: Resource, iops: u64) -> Resource {
     volume.with(Fact::number(fact::IOPS, iops))
 }
 
-fn attached(volume: Resource, to: &'static str) -> Resource {
+fn attached_to(volume: Resource, to: &'static str) -> Resource {
     volume.with(Fact::text(fact::ATTACHED_TO, to))
 }
 
@@ -42,7 +42,7 @@ check_tests! {
     unattached_volume "unattached-volume" {
         finds {
             // 50 GB x 0.08 + 1,000 IOPS x 0.005 + 100 MiB/s x 0.04.
-            let provisioned = iops(volume("vol-1", "gp3", 50), 4_000).with(Fact::number(fact::THROUGHPUT, 225));
+            let provisioned = with_iops(volume("vol-1", "gp3", 50), 4_000).with(Fact::number(fact::THROUGHPUT, 225));
             let case = case([provisioned.state("available")], [GP3, GP3_IOPS, GP3_THROUGHPUT]);
             assert_eq!(case.findings("unattached-volume"), ["vol-1 13"]);
         }
@@ -57,16 +57,16 @@ check_tests! {
     }
     volume_on_stopped "volume-on-stopped-instance" {
         finds {
-            let case = case([attached(volume("vol-1", "gp3", 50), "i-1"), instance("i-1", "stopped")], [GP3]);
+            let case = case([attached_to(volume("vol-1", "gp3", 50), "i-1"), instance("i-1", "stopped")], [GP3]);
             assert_eq!(case.findings("volume-on-stopped-instance"), ["vol-1 4"]);
         }
         ignores {
-            let case = case([attached(volume("vol-1", "gp3", 50), "i-1"), instance("i-1", "running")], [GP3]);
+            let case = case([attached_to(volume("vol-1", "gp3", 50), "i-1"), instance("i-1", "running")], [GP3]);
             assert!(case.findings("volume-on-stopped-instance").is_empty());
         }
         boundary {
             // One of two instances is running; and an instance in an incomplete list may be running.
-            let shared = attached(volume("vol-1", "gp3", 50), "i-1,i-2");
+            let shared = attached_to(volume("vol-1", "gp3", 50), "i-1,i-2");
             let both = case([shared.clone(), instance("i-1", "stopped"), instance("i-2", "running")], [GP3]);
             assert!(both.findings("volume-on-stopped-instance").is_empty());
             let unknown = case([shared, instance("i-1", "stopped")], [GP3]).incomplete("ec2:instance");
@@ -77,7 +77,7 @@ check_tests! {
     gp2_volume "gp2-volume" {
         finds {
             // 2,000 GB: 200 as gp2; as gp3 160, 3,000 IOPS x 0.005 and 125 MiB/s x 0.04.
-            let big = iops(volume("vol-2", "gp2", 2_000), 6_000);
+            let big = with_iops(volume("vol-2", "gp2", 2_000), 6_000);
             let case = case([volume("vol-1", "gp2", 100), big], [GP2, GP3, GP3_IOPS, GP3_THROUGHPUT]);
             assert_eq!(case.findings("gp2-volume"), ["vol-2 20", "vol-1 2"]);
         }
@@ -86,14 +86,14 @@ check_tests! {
         }
         boundary {
             // An account without gp3: 20% less for storage is assumed. The price of additional IOPS is unknown.
-            let case = case([volume("vol-1", "gp2", 100), iops(volume("vol-2", "gp2", 1_001), 3_003)], [GP2]);
+            let case = case([volume("vol-1", "gp2", 100), with_iops(volume("vol-2", "gp2", 1_001), 3_003)], [GP2]);
             assert_eq!(case.findings("gp2-volume"), ["vol-1 2", "vol-2 ?"]);
         }
     }
     provisioned_iops "provisioned-iops-for-gp3" {
         finds {
             // 100 GB x 0.125 + 5,000 x 0.065, less 100 GB x 0.08 and 2,000 x 0.005.
-            let case = case([iops(volume("vol-1", "io1", 100), 5_000)], [IO1, IO1_IOPS, GP3, GP3_IOPS]);
+            let case = case([with_iops(volume("vol-1", "io1", 100), 5_000)], [IO1, IO1_IOPS, GP3, GP3_IOPS]);
             assert_eq!(case.findings("provisioned-iops-for-gp3"), ["vol-1 <=319.5"]);
         }
         ignores {
@@ -101,22 +101,22 @@ check_tests! {
             assert!(case.findings("provisioned-iops-for-gp3").is_empty());
         }
         boundary {
-            let at = |count| case([iops(volume("vol-1", "io1", 100), count)], [IO1, IO1_IOPS, GP3, GP3_IOPS]);
-            assert_eq!(at(16_000).findings("provisioned-iops-for-gp3").len(), 1);
-            assert!(at(16_001).findings("provisioned-iops-for-gp3").is_empty());
+            let case_for = |count| case([with_iops(volume("vol-1", "io1", 100), count)], [IO1, IO1_IOPS, GP3, GP3_IOPS]);
+            assert_eq!(case_for(16_000).findings("provisioned-iops-for-gp3").len(), 1);
+            assert!(case_for(16_001).findings("provisioned-iops-for-gp3").is_empty());
         }
     }
     very_high_iops "very-high-iops" {
         finds {
-            let case = case([iops(volume("vol-1", "io2", 100), 64_000)], []);
+            let case = case([with_iops(volume("vol-1", "io2", 100), 64_000)], []);
             assert_eq!(case.findings("very-high-iops"), ["vol-1 review"]);
         }
         ignores {
-            assert!(case([iops(volume("vol-1", "gp3", 100), 40_000)], []).findings("very-high-iops").is_empty());
+            assert!(case([with_iops(volume("vol-1", "gp3", 100), 40_000)], []).findings("very-high-iops").is_empty());
         }
         boundary {
-            let at = |count| case([iops(volume("vol-1", "io2", 100), count)], []).findings("very-high-iops").len();
-            assert_eq!((at(32_000), at(32_001)), (0, 1));
+            let count_for = |count| case([with_iops(volume("vol-1", "io2", 100), count)], []).findings("very-high-iops").len();
+            assert_eq!((count_for(32_000), count_for(32_001)), (0, 1));
         }
     }
     magnetic_volume "magnetic-volume" {
@@ -136,18 +136,18 @@ check_tests! {
     }
     paid_gp3_extra "paid-gp3-extra" {
         finds {
-            let extra = iops(volume("vol-1", "gp3", 100), 5_000).with(Fact::number(fact::THROUGHPUT, 225));
+            let extra = with_iops(volume("vol-1", "gp3", 100), 5_000).with(Fact::number(fact::THROUGHPUT, 225));
             assert_eq!(case([extra], [GP3, GP3_IOPS, GP3_THROUGHPUT]).findings("paid-gp3-extra"), ["vol-1 <=14"]);
         }
         ignores {
-            assert!(case([iops(volume("vol-1", "io1", 100), 5_000)], [GP3]).findings("paid-gp3-extra").is_empty());
+            assert!(case([with_iops(volume("vol-1", "io1", 100), 5_000)], [GP3]).findings("paid-gp3-extra").is_empty());
         }
         boundary {
-            let at = |count, throughput| {
-                let volume = iops(volume("vol-1", "gp3", 100), count).with(Fact::number(fact::THROUGHPUT, throughput));
+            let count_for = |count, throughput| {
+                let volume = with_iops(volume("vol-1", "gp3", 100), count).with(Fact::number(fact::THROUGHPUT, throughput));
                 case([volume], [GP3, GP3_IOPS, GP3_THROUGHPUT]).findings("paid-gp3-extra").len()
             };
-            assert_eq!((at(3_000, 125), at(3_001, 125), at(3_000, 126)), (0, 1, 1));
+            assert_eq!((count_for(3_000, 125), count_for(3_001, 125), count_for(3_000, 126)), (0, 1, 1));
         }
     }
     old_snapshot "old-snapshot" {
@@ -160,8 +160,8 @@ check_tests! {
         }
         boundary {
             // Ninety days before 24 November is 26 August.
-            let at = |created| case([snapshot("snap-1", "vol-1", created)], [SNAPSHOTS]).findings("old-snapshot").len();
-            assert_eq!((at("2026-08-26"), at("2026-08-25")), (0, 1));
+            let count_for = |created| case([snapshot("snap-1", "vol-1", created)], [SNAPSHOTS]).findings("old-snapshot").len();
+            assert_eq!((count_for("2026-08-26"), count_for("2026-08-25")), (0, 1));
         }
     }
     orphaned_snapshot "orphaned-snapshot" {
@@ -198,8 +198,8 @@ check_tests! {
             assert!(case.findings("unused-image").is_empty());
         }
         boundary {
-            let at = |created| case([image("ami-1", "", created)], [SNAPSHOTS]).findings("unused-image").len();
-            assert_eq!((at("2026-11-17"), at("2026-11-16")), (0, 1));
+            let count_for = |created| case([image("ami-1", "", created)], [SNAPSHOTS]).findings("unused-image").len();
+            assert_eq!((count_for("2026-11-17"), count_for("2026-11-16")), (0, 1));
             let unknown = case([image("ami-1", "", "2026-01-01")], []).incomplete("ec2:instance");
             assert!(unknown.findings("unused-image").is_empty());
         }
