@@ -69,19 +69,19 @@ pub(super) enum Weight {
 pub(super) const ANY_SERVICE: &str = "*";
 
 pub(crate) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
-pub(crate) const OTHER: &str = "EC2 - Other";
+pub(crate) const EC2_OTHER: &str = "EC2 - Other";
 pub(crate) const VPC: &str = "Amazon Virtual Private Cloud";
 pub(crate) const RDS: &str = "Amazon Relational Database Service";
 pub(crate) const S3: &str = "Amazon Simple Storage Service";
 pub(crate) const LAMBDA: &str = "AWS Lambda";
-pub(crate) const Q: &str = "Amazon Q";
+pub(crate) const Q_BUSINESS: &str = "Amazon Q";
 
 /// Services that bill EC2 resources. For example, `EC2 - Other` bills an instance's traffic.
-pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
+pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, EC2_OTHER, VPC];
 
 /// Services to which [`ANY_SERVICE`] does not apply: line items without a rule may belong to unlisted resources
 /// (traffic of any instance, backups of deleted databases), even if only one resource is listed.
-pub(super) const WITHOUT_FALLBACK: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
+pub(super) const WITHOUT_FALLBACK: [&str; 4] = [COMPUTE, EC2_OTHER, VPC, RDS];
 
 const INSTANCE: ResourceFilter = ResourceFilter::FactMatches("ec2:instance", fact::INSTANCE_TYPE);
 const DATABASE: ResourceFilter = ResourceFilter::FactMatches("rds:db", fact::INSTANCE_TYPE);
@@ -154,23 +154,23 @@ pub(super) const RULES: [Rule; 44] = [
     rule(COMPUTE, "SpotUsage:*", INSTANCE, is_spot, INSTANCE_HOURS),
     rule(COMPUTE, "DedicatedUsage:*", INSTANCE, is_dedicated, INSTANCE_HOURS),
     rule(COMPUTE, "HostBoxUsage:*", INSTANCE, is_on_dedicated_host, INSTANCE_HOURS),
-    rule(OTHER, "EBS:VolumeUsage", volume("standard"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.gp2", volume("gp2"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.gp3", volume("gp3"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.piops", volume("io1"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.io2", volume("io2"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.st1", volume("st1"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeUsage.sc1", volume("sc1"), accepts_all, VOLUME_SIZE),
-    rule(OTHER, "EBS:VolumeP-IOPS.gp3", volume("gp3"), accepts_all, EXTRA_IOPS),
-    rule(OTHER, "EBS:VolumeP-IOPS.piops", volume("io1"), accepts_all, VOLUME_IOPS),
-    rule(OTHER, "EBS:VolumeP-IOPS.io2", volume("io2"), accepts_all, IOPS_TIER_1),
-    rule(OTHER, "EBS:VolumeP-IOPS.io2.tier2", volume("io2"), accepts_all, IOPS_TIER_2),
-    rule(OTHER, "EBS:VolumeP-IOPS.io2.tier3", volume("io2"), accepts_all, IOPS_TIER_3),
-    rule(OTHER, "EBS:VolumeP-Throughput.gp3", volume("gp3"), accepts_all, EXTRA_THROUGHPUT),
-    rule(OTHER, "EBS:SnapshotUsage", SNAPSHOT, accepts_all, SNAPSHOT_SIZE),
-    rule(OTHER, "NatGateway-Hours", GATEWAY, is_present, GATEWAY_HOURS),
-    rule(OTHER, "NatGateway-Bytes", GATEWAY, is_present, ONLY_RESOURCE),
-    rule(OTHER, "ElasticIP:IdleAddress", ADDRESS, is_idle_address, ADDRESS_HOURS),
+    rule(EC2_OTHER, "EBS:VolumeUsage", volume("standard"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.gp2", volume("gp2"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.gp3", volume("gp3"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.piops", volume("io1"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.io2", volume("io2"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.st1", volume("st1"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeUsage.sc1", volume("sc1"), accepts_all, VOLUME_SIZE),
+    rule(EC2_OTHER, "EBS:VolumeP-IOPS.gp3", volume("gp3"), accepts_all, EXTRA_IOPS),
+    rule(EC2_OTHER, "EBS:VolumeP-IOPS.piops", volume("io1"), accepts_all, VOLUME_IOPS),
+    rule(EC2_OTHER, "EBS:VolumeP-IOPS.io2", volume("io2"), accepts_all, IOPS_TIER_1),
+    rule(EC2_OTHER, "EBS:VolumeP-IOPS.io2.tier2", volume("io2"), accepts_all, IOPS_TIER_2),
+    rule(EC2_OTHER, "EBS:VolumeP-IOPS.io2.tier3", volume("io2"), accepts_all, IOPS_TIER_3),
+    rule(EC2_OTHER, "EBS:VolumeP-Throughput.gp3", volume("gp3"), accepts_all, EXTRA_THROUGHPUT),
+    rule(EC2_OTHER, "EBS:SnapshotUsage", SNAPSHOT, accepts_all, SNAPSHOT_SIZE),
+    rule(EC2_OTHER, "NatGateway-Hours", GATEWAY, is_present, GATEWAY_HOURS),
+    rule(EC2_OTHER, "NatGateway-Bytes", GATEWAY, is_present, ONLY_RESOURCE),
+    rule(EC2_OTHER, "ElasticIP:IdleAddress", ADDRESS, is_idle_address, ADDRESS_HOURS),
     rule(VPC, "PublicIPv4:IdleAddress", ADDRESS, is_idle_address, ADDRESS_HOURS),
     rule(VPC, "PublicIPv4:InUseAddress", ADDRESS, is_associated, ADDRESS_HOURS),
     rule(VPC, "VpcEndpoint-Hours", ENDPOINT, is_present, ENDPOINT_HOURS),
@@ -188,9 +188,9 @@ pub(super) const RULES: [Rule; 44] = [
     rule(RDS, "RDS:Multi-AZ-PIOPS-Storage", database("io1"), is_multi_az, DATABASE_STORAGE),
     rule(RDS, "RDS:Multi-AZ-PIOPS", database("io1"), is_multi_az, DATABASE_IOPS),
     rule(RDS, "Aurora:Storage*", CLUSTER, is_aurora, ONLY_RESOURCE),
-    rule(Q, "QBusiness-StarterIndex-Unit-Hours", INDEX, is_starter_index, INDEX_UNITS),
-    rule(Q, "QBusiness-EnterpriseIndex-Unit-Hours", INDEX, is_enterprise_index, INDEX_UNITS),
-    rule(Q, "QBusiness-*", APPLICATION, accepts_all, ONLY_RESOURCE),
+    rule(Q_BUSINESS, "QBusiness-StarterIndex-Unit-Hours", INDEX, is_starter_index, INDEX_UNITS),
+    rule(Q_BUSINESS, "QBusiness-EnterpriseIndex-Unit-Hours", INDEX, is_enterprise_index, INDEX_UNITS),
+    rule(Q_BUSINESS, "QBusiness-*", APPLICATION, accepts_all, ONLY_RESOURCE),
     rule(S3, "*", BUCKET, accepts_all, ONLY_RESOURCE),
     rule(LAMBDA, "*", FUNCTION, accepts_all, ONLY_RESOURCE),
     // CloudWatch, DynamoDB and other services whose resources are all listed.

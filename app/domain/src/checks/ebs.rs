@@ -11,7 +11,7 @@ use super::{
     prices::asked,
 };
 use crate::{
-    attribution::rules::OTHER,
+    attribution::rules::EC2_OTHER,
     finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -171,7 +171,7 @@ fn saving_with_gp3(
 ) -> Result<(Estimate, bool), Unpriced> {
     let mut lines = context.standing_cost_lines(volume, |_| true)?;
     let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
-    let own = context.line(volume, OTHER, GP3_STORAGE, gigabytes);
+    let own = context.line(volume, EC2_OTHER, GP3_STORAGE, gigabytes);
     let is_own_price = own.is_ok();
     let (line, unit) = match own {
         Err(_) if is_type(volume, &["gp2"]) => gp3_storage_from_gp2_price(context, volume, gigabytes)?,
@@ -181,7 +181,7 @@ fn saving_with_gp3(
     let extra =
         [(GP3_IOPS, iops.saturating_sub(FREE_IOPS)), (GP3_THROUGHPUT, throughput.saturating_sub(FREE_THROUGHPUT))];
     for (usage, number) in extra.into_iter().filter(|(_, number)| *number > 0) {
-        let (line, unit) = context.line(volume, OTHER, usage, number)?;
+        let (line, unit) = context.line(volume, EC2_OTHER, usage, number)?;
         lines.push((line.negated(), unit));
     }
     Ok((Estimate::sum(lines)?, is_own_price))
@@ -198,7 +198,7 @@ fn gp3_storage_from_gp2_price(
     volume: &Resource,
     gigabytes: u64,
 ) -> Result<(Line, Unit), Unpriced> {
-    let price = context.prices.price(asked(volume, OTHER, GP2_STORAGE))?;
+    let price = context.prices.price(asked(volume, EC2_OTHER, GP2_STORAGE))?;
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
     let mut factors = line.factors;
     factors.push(Factor::times(GP3_PRICE_RATIO, "gp3 costs 20% less"));

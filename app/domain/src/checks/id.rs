@@ -68,21 +68,21 @@ impl fmt::Debug for CheckId {
 
 /// Error: no check has this code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown check {0:?}")]
-pub struct NoSuchCheck(String);
+#[error("unknown check {0:?}; docs/checks-and-allocation.md lists the codes")]
+pub struct UnknownCheck(String);
 
 impl FromStr for CheckId {
-    type Err = NoSuchCheck;
+    type Err = UnknownCheck;
 
-    fn from_str(code: &str) -> Result<Self, NoSuchCheck> {
-        Self::all().find(|it| it.code() == code).ok_or_else(|| NoSuchCheck(code.to_owned()))
+    fn from_str(code: &str) -> Result<Self, UnknownCheck> {
+        Self::all().find(|it| it.code() == code).ok_or_else(|| UnknownCheck(code.to_owned()))
     }
 }
 
 impl TryFrom<String> for CheckId {
-    type Error = NoSuchCheck;
+    type Error = UnknownCheck;
 
-    fn try_from(code: String) -> Result<Self, NoSuchCheck> {
+    fn try_from(code: String) -> Result<Self, UnknownCheck> {
         code.parse()
     }
 }

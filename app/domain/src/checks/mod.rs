@@ -28,7 +28,7 @@ mod support;
 
 pub use self::{
     account::{AccountData, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
-    id::{CheckId, NoSuchCheck},
+    id::{CheckId, UnknownCheck},
     outcome::{MissingData, NotEvaluated},
     prices::PAID,
     report::{Report, evaluate},

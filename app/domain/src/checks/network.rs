@@ -7,7 +7,7 @@ use super::{
 use crate::{
     attribution::{
         facts,
-        rules::{OTHER, VPC},
+        rules::{EC2_OTHER, VPC},
     },
     finding::{Command, Estimate, Grade},
     inventory::Item,
@@ -35,7 +35,7 @@ pub(super) fn unattached(context: &CheckContext<'_>, item: Item<'_>) -> CheckRes
     // VPC bills every public address; until January 2024, EC2 billed idle addresses only.
     let line = context
         .line(address, VPC, "PublicIPv4:IdleAddress", 1)
-        .or_else(|why| context.line(address, OTHER, "ElasticIP:IdleAddress", 1).map_err(|_| why));
+        .or_else(|why| context.line(address, EC2_OTHER, "ElasticIP:IdleAddress", 1).map_err(|_| why));
     let draft = FindingDraft::for_resource(address)
         .text("IP address", address.word(fact::ADDRESS).unwrap_or(&address.id))
         .text("Associated with", "nothing")
@@ -70,7 +70,7 @@ pub(super) fn idle_gateway(context: &CheckContext<'_>, item: Item<'_>) -> CheckR
     if !is_idle(context, item, GATEWAY_BYTES)? {
         return Ok(None);
     }
-    let line = context.line(gateway, OTHER, GATEWAY_HOURS, 1);
+    let line = context.line(gateway, EC2_OTHER, GATEWAY_HOURS, 1);
     let draft = FindingDraft::for_resource(gateway)
         .number("Traffic", 0, "GB")
         .number("Period", context.billed_days(), "days")
@@ -96,7 +96,7 @@ pub(super) fn redundant(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
             && creation_key(it) < creation_key(gateway)
     });
     let Some(first) = older.min_by_key(|it| creation_key(it)) else { return Ok(None) };
-    let line = context.line(gateway, OTHER, GATEWAY_HOURS, 1);
+    let line = context.line(gateway, EC2_OTHER, GATEWAY_HOURS, 1);
     let draft = FindingDraft::for_resource(gateway)
         .text("Availability Zone", zone)
         .text("VPC", network)

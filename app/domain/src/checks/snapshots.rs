@@ -6,7 +6,7 @@ use super::{
     outcome::{CheckResult, FindingDraft, MissingData},
 };
 use crate::{
-    attribution::rules::OTHER,
+    attribution::rules::EC2_OTHER,
     finding::{Command, Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -25,7 +25,7 @@ fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit),
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
     let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
-    context.line(snapshot, OTHER, usage, gigabytes)
+    context.line(snapshot, EC2_OTHER, usage, gigabytes)
 }
 
 fn about(context: &CheckContext<'_>, snapshot: &Resource) -> FindingDraft {

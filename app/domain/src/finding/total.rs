@@ -26,7 +26,7 @@ pub struct CountedSaving<'a> {
 
 /// Key under which only the largest saving counts: a resource, or without one, a check with the finding's subject.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Slot<'a> {
+enum SavingKey<'a> {
     Resource(&'a ResourceKey),
     Subject(Origin, (&'a str, &'a str, &'a str, &'a str)),
 }
@@ -34,21 +34,22 @@ enum Slot<'a> {
 /// Savings that count towards the total, one per resource. Excludes costs at risk and AWS recommendations.
 #[must_use]
 pub fn counted_savings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<CountedSaving<'a>> {
-    let mut best: BTreeMap<Slot<'a>, CountedSaving<'a>> = BTreeMap::new();
+    let mut largest: BTreeMap<SavingKey<'a>, CountedSaving<'a>> = BTreeMap::new();
     for part in findings.into_iter().filter(|it| !it.from.is_aws()).flat_map(parts) {
         let finding = part.finding;
-        let slot = part.resource.map_or_else(|| Slot::Subject(finding.from, finding.subject_key()), Slot::Resource);
-        match best.entry(slot) {
+        let key =
+            part.resource.map_or_else(|| SavingKey::Subject(finding.from, finding.subject_key()), SavingKey::Resource);
+        match largest.entry(key) {
             Entry::Vacant(vacant) => {
                 vacant.insert(part);
             }
-            Entry::Occupied(mut known) if rank(&part) < rank(known.get()) => {
-                known.insert(part);
+            Entry::Occupied(mut occupied) if rank(&part) < rank(occupied.get()) => {
+                occupied.insert(part);
             }
             Entry::Occupied(_) => {}
         }
     }
-    best.into_values().collect()
+    largest.into_values().collect()
 }
 
 /// Sort key: the largest saving first; ties do not depend on the order of the findings.

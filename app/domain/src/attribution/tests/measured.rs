@@ -41,8 +41,8 @@ fn costs_are_attributed_once() {
     let inventory = vec![instance("i-1", "m5.large"), volume("vol-1", "gp3", 100)];
     let lines = vec![
         row(COMPUTE, INSTANCE_HOURS, "10"),
-        row(OTHER, "EBS:VolumeUsage.gp3", "4"),
-        row(OTHER, "DataTransfer-Out-Bytes", "2"),
+        row(EC2_OTHER, "EBS:VolumeUsage.gp3", "4"),
+        row(EC2_OTHER, "DataTransfer-Out-Bytes", "2"),
     ];
     let measured = vec![row("i-1", INSTANCE_HOURS, "10"), row("i-1", "DataTransfer-Out-Bytes", "2")];
     let attribution = Case::of(inventory, lines).with_measured_rows(measured).run();
@@ -54,14 +54,14 @@ fn costs_are_attributed_once() {
 fn instance_traffic_belongs_to_ec2_even_if_s3_bills_the_same_usage_type() {
     let lines = vec![
         row(COMPUTE, INSTANCE_HOURS, "10"),
-        row(OTHER, "DataTransfer-Out-Bytes", "2"),
+        row(EC2_OTHER, "DataTransfer-Out-Bytes", "2"),
         row(S3, "DataTransfer-Out-Bytes", "7"),
     ];
     let measured = vec![row("i-1", "DataTransfer-Out-Bytes", "2"), row("logs", "DataTransfer-Out-Bytes", "6")];
     let attribution =
         Case::of(vec![instance("i-1", "m5.large"), bucket("logs")], lines).with_measured_rows(measured).run();
     assert_eq!(attribution.resources[1].amount, Some(decimal("6")));
-    assert_eq!(attribution.service(OTHER).unwrap().resources, decimal("2"));
+    assert_eq!(attribution.service(EC2_OTHER).unwrap().resources, decimal("2"));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn functions_with_the_same_name_are_matched_by_region_or_left_ambiguous() {
 #[test]
 fn an_arn_matches_a_resource_listed_without_arn() {
     let gateway = with_state(resource("ec2:natgateway", "nat-1", vec![]), "available");
-    let lines = || vec![row(OTHER, "NatGateway-Hours", "5")];
+    let lines = || vec![row(EC2_OTHER, "NatGateway-Hours", "5")];
     let row_for = |region: &str, resource_type: &str| {
         vec![row(&format!("arn:aws:ec2:{region}:{PAYER}:{resource_type}/nat-1"), "NatGateway-Hours", "5")]
     };

@@ -18,7 +18,7 @@ use crate::{
 };
 
 const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
-const OTHER: &str = "EC2 - Other";
+const EC2_OTHER: &str = "EC2 - Other";
 const VPC: &str = "Amazon Virtual Private Cloud";
 const RDS: &str = "Amazon Relational Database Service";
 const S3: &str = "Amazon Simple Storage Service";

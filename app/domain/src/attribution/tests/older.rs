@@ -80,9 +80,9 @@ fn measured_rows_with_both_signs_do_not_allocate_older_days() {
 fn unmeasured_line_items_are_allocated_by_rule_over_all_days() {
     let volumes =
         vec![volume("vol-1", "gp3", 100), with_creation_time(volume("vol-2", "gp3", 100), "2026-11-09T00:00:00Z")];
-    let attribution = Case::of(volumes, vec![row(OTHER, "EBS:VolumeUsage.gp3", "20")])
+    let attribution = Case::of(volumes, vec![row(EC2_OTHER, "EBS:VolumeUsage.gp3", "20")])
         .with_measured_rows(vec![])
-        .with_older_rows(vec![row(OTHER, "EBS:VolumeUsage.gp3", "25")])
+        .with_older_rows(vec![row(EC2_OTHER, "EBS:VolumeUsage.gp3", "25")])
         .run();
     assert_eq!(resource_costs(&attribution), ["30 Allocated", "15 Allocated"]);
     assert_eq!(attribution.resources[0].parts.len(), 1);

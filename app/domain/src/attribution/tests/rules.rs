@@ -125,12 +125,12 @@ fn volume_storage_is_allocated_by_size_and_time() {
     };
     assert_costs(
         volumes(),
-        row(OTHER, "EBS:VolumeUsage.gp3", "0.01"),
+        row(EC2_OTHER, "EBS:VolumeUsage.gp3", "0.01"),
         &["0.005 Allocated", "0.005 Allocated", "?", "?"],
     );
-    assert_costs(volumes(), row(OTHER, "EBS:VolumeUsage.gp2", "8"), &["?", "?", "8 Allocated", "?"]);
+    assert_costs(volumes(), row(EC2_OTHER, "EBS:VolumeUsage.gp2", "8"), &["?", "?", "8 Allocated", "?"]);
     for (usage, of) in [("", "standard"), (".piops", "io1"), (".io2", "io2"), (".st1", "st1"), (".sc1", "sc1")] {
-        let line = row(OTHER, &format!("EBS:VolumeUsage{usage}"), "8");
+        let line = row(EC2_OTHER, &format!("EBS:VolumeUsage{usage}"), "8");
         assert_costs(vec![volume("vol-1", of, 5), volume("vol-2", "gp3", 5)], line, &["8 Allocated", "?"]);
     }
 }
@@ -139,32 +139,32 @@ fn volume_storage_is_allocated_by_size_and_time() {
 fn extra_performance_is_allocated_by_the_amount_above_the_included_one() {
     let fast = |id, of, iops| with_fact(volume(id, of, 10), Fact::number(fact::IOPS, iops));
     let volumes = vec![fast("vol-1", "gp3", 3_000), fast("vol-2", "gp3", 4_000), fast("vol-3", "gp3", 5_000)];
-    assert_costs(volumes, row(OTHER, "EBS:VolumeP-IOPS.gp3", "3"), &["?", "1 Allocated", "2 Allocated"]);
+    assert_costs(volumes, row(EC2_OTHER, "EBS:VolumeP-IOPS.gp3", "3"), &["?", "1 Allocated", "2 Allocated"]);
     let io1 = vec![fast("vol-1", "io1", 1_000), fast("vol-2", "io1", 3_000), fast("vol-3", "io2", 9)];
-    assert_costs(io1, row(OTHER, "EBS:VolumeP-IOPS.piops", "4"), &["1 Allocated", "3 Allocated", "?"]);
+    assert_costs(io1, row(EC2_OTHER, "EBS:VolumeP-IOPS.piops", "4"), &["1 Allocated", "3 Allocated", "?"]);
     let io2 = || vec![fast("vol-1", "io2", 32_000), fast("vol-2", "io2", 48_000), fast("vol-3", "io2", 96_000)];
-    assert_costs(io2(), row(OTHER, "EBS:VolumeP-IOPS.io2", "3"), &["1 Allocated"; 3]);
-    assert_costs(io2(), row(OTHER, "EBS:VolumeP-IOPS.io2.tier2", "3"), &["?", "1 Allocated", "2 Allocated"]);
-    assert_costs(io2(), row(OTHER, "EBS:VolumeP-IOPS.io2.tier3", "3"), &["?", "?", "3 Allocated"]);
+    assert_costs(io2(), row(EC2_OTHER, "EBS:VolumeP-IOPS.io2", "3"), &["1 Allocated"; 3]);
+    assert_costs(io2(), row(EC2_OTHER, "EBS:VolumeP-IOPS.io2.tier2", "3"), &["?", "1 Allocated", "2 Allocated"]);
+    assert_costs(io2(), row(EC2_OTHER, "EBS:VolumeP-IOPS.io2.tier3", "3"), &["?", "?", "3 Allocated"]);
     let wide = |id, rate| with_fact(volume(id, "gp3", 10), Fact::number(fact::THROUGHPUT, rate));
     let volumes = vec![wide("vol-1", 125), wide("vol-2", 250), wide("vol-3", 500)];
-    assert_costs(volumes, row(OTHER, "EBS:VolumeP-Throughput.gp3", "4"), &["?", "1 Allocated", "3 Allocated"]);
+    assert_costs(volumes, row(EC2_OTHER, "EBS:VolumeP-Throughput.gp3", "4"), &["?", "1 Allocated", "3 Allocated"]);
 }
 
 #[test]
 fn allocates_snapshots_gateways_and_addresses() {
     let snapshot = |id, size| resource("ec2:snapshot", id, vec![Fact::number(fact::SIZE_GIB, size)]);
     let snapshots = vec![snapshot("snap-1", 1), snapshot("snap-2", 3)];
-    assert_costs(snapshots, row(OTHER, "EBS:SnapshotUsage", "4"), &["1 Allocated", "3 Allocated"]);
+    assert_costs(snapshots, row(EC2_OTHER, "EBS:SnapshotUsage", "4"), &["1 Allocated", "3 Allocated"]);
     let gateway = |id| with_state(resource("ec2:natgateway", id, vec![]), "available");
     let gateways = || vec![gateway("nat-1"), gateway("nat-2"), with_state(gateway("nat-3"), "deleted")];
-    assert_costs(gateways(), row(OTHER, "NatGateway-Hours", "4"), &["2 Allocated", "2 Allocated", "?"]);
-    assert_unattributed(gateways(), row(OTHER, "NatGateway-Bytes", "4"), Reason::SeveralCandidates);
-    assert_costs(vec![gateway("nat-1")], row(OTHER, "NatGateway-Bytes", "4"), &["4 Allocated"]);
+    assert_costs(gateways(), row(EC2_OTHER, "NatGateway-Hours", "4"), &["2 Allocated", "2 Allocated", "?"]);
+    assert_unattributed(gateways(), row(EC2_OTHER, "NatGateway-Bytes", "4"), Reason::SeveralCandidates);
+    assert_costs(vec![gateway("nat-1")], row(EC2_OTHER, "NatGateway-Bytes", "4"), &["4 Allocated"]);
     let addresses = || vec![attached_address("eipalloc-1"), resource("ec2:elastic-ip", "eipalloc-2", vec![])];
     assert_costs(addresses(), row(VPC, "PublicIPv4:InUseAddress", "4"), &["4 Allocated", "?"]);
     assert_costs(addresses(), row(VPC, "PublicIPv4:IdleAddress", "4"), &["?", "4 Allocated"]);
-    assert_costs(addresses(), row(OTHER, "ElasticIP:IdleAddress", "4"), &["?", "4 Allocated"]);
+    assert_costs(addresses(), row(EC2_OTHER, "ElasticIP:IdleAddress", "4"), &["?", "4 Allocated"]);
 }
 
 /// Instances have public addresses that are not Elastic IP addresses: an Elastic IP address must not get their hours.
@@ -247,9 +247,9 @@ fn index_hours_are_allocated_by_units() {
 fn nothing_is_allocated_if_the_list_is_incomplete() {
     let volumes = vec![volume("vol-1", "gp3", 10)];
     let attribution =
-        Case::of(volumes, vec![row(OTHER, "EBS:VolumeUsage.gp3", "4")]).with_incomplete_list("ec2:volume").run();
+        Case::of(volumes, vec![row(EC2_OTHER, "EBS:VolumeUsage.gp3", "4")]).with_incomplete_list("ec2:volume").run();
     assert_eq!(
-        (resource_costs(&attribution), unattributed_reasons(&attribution, OTHER)),
+        (resource_costs(&attribution), unattributed_reasons(&attribution, EC2_OTHER)),
         (vec!["?".to_owned()], vec!["IncompleteList 4".to_owned()])
     );
     let queue = vec![resource("sqs:queue", "q", vec![])];

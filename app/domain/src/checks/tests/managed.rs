@@ -3,8 +3,8 @@
 use super::*;
 use crate::{finding::Origin, resource::fact};
 
-const OTHER: &str = "EC2 - Other";
-const SNAPSHOTS: Row = (OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
+const EC2_OTHER: &str = "EC2 - Other";
+const SNAPSHOTS: Row = (EC2_OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
 
 fn snapshot(id: &'static str) -> Resource {
     let snapshot = resource("ec2:snapshot", id).state("completed").created_on("2025-01-10");

@@ -4,8 +4,8 @@ use super::*;
 use crate::resource::fact;
 
 const VPC: &str = "Amazon Virtual Private Cloud";
-const OTHER: &str = "EC2 - Other";
-const GATEWAYS: Row = (OTHER, "NatGateway-Hours", "33.6", "672 Hrs");
+const EC2_OTHER: &str = "EC2 - Other";
+const GATEWAYS: Row = (EC2_OTHER, "NatGateway-Hours", "33.6", "672 Hrs");
 const IDLE: Row = (VPC, "PublicIPv4:IdleAddress", "1.68", "336 Hrs");
 const ENDPOINTS: Row = (VPC, "VpcEndpoint-Hours", "3.36", "336 Hrs");
 const ENDPOINT_BYTES: Row = (VPC, "VpcEndpoint-Bytes", "3.36", "336 GB");
@@ -39,7 +39,7 @@ check_tests! {
         }
         boundary {
             // A bill from before 2024, and no bill at all.
-            let before = (OTHER, "ElasticIP:IdleAddress", "3.36", "336 Hrs");
+            let before = (EC2_OTHER, "ElasticIP:IdleAddress", "3.36", "336 Hrs");
             assert_eq!(case([address("eipalloc-1")], [before]).findings("unattached-address"), ["eipalloc-1 7.3"]);
             assert_eq!(case([address("eipalloc-1")], []).findings("unattached-address"), ["eipalloc-1 ?"]);
         }
@@ -50,14 +50,14 @@ check_tests! {
             assert_eq!(case.findings("idle-nat-gateway"), ["nat-1 36.5"]);
         }
         ignores {
-            let bytes = (OTHER, "NatGateway-Bytes", "0.01", "0.2 GB");
+            let bytes = (EC2_OTHER, "NatGateway-Bytes", "0.01", "0.2 GB");
             assert!(case([gateway("nat-1", "a", "2026-01-01")], [GATEWAYS, bytes]).findings("idle-nat-gateway").is_empty());
         }
         boundary {
             // AWS measured the bytes, but no row names the gateway; without measurements, it is unknown which of the
             // two was idle.
             let both = || [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "b", "2026-01-01")];
-            let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
+            let bytes = (EC2_OTHER, "NatGateway-Bytes", "4", "80 GB");
             let measured = case(both(), [GATEWAYS, bytes]).measured([("nat-1", "NatGateway-Bytes", "4", "80 GB")]);
             assert_eq!(measured.findings("idle-nat-gateway"), ["nat-2 36.5"]);
             let unknown = case(both(), [GATEWAYS, bytes]);
@@ -76,7 +76,7 @@ check_tests! {
                 gateway("nat-3", "a", "2026-03-01"),
             ];
             // Some of them have traffic; it is unknown which.
-            let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
+            let bytes = (EC2_OTHER, "NatGateway-Bytes", "4", "80 GB");
             assert_eq!(case(three, [GATEWAYS, bytes]).findings("redundant-nat-gateways"), ["nat-2 36.5", "nat-3 36.5"]);
         }
         ignores {
@@ -89,7 +89,7 @@ check_tests! {
             elsewhere.facts = vec![Fact::text(fact::VPC, "vpc-2")];
             let deleted = gateway("nat-3", "a", "2026-01-01").state("deleted");
             let foreign = Resource { account: "222222222222".into(), ..gateway("nat-0", "a", "2025-01-01") };
-            let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
+            let bytes = (EC2_OTHER, "NatGateway-Bytes", "4", "80 GB");
             let alone = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, deleted, foreign], [GATEWAYS, bytes]);
             assert!(alone.findings("redundant-nat-gateways").is_empty());
             // Of two, the idle one is removed although it is older: one gateway is saved, not both.

@@ -3,14 +3,14 @@
 use super::*;
 use crate::resource::fact;
 
-const OTHER: &str = "EC2 - Other";
-const GP3: Row = (OTHER, "EBS:VolumeUsage.gp3", "8", "100 GB-Mo");
-const GP2: Row = (OTHER, "EBS:VolumeUsage.gp2", "10", "100 GB-Mo");
-const GP3_IOPS: Row = (OTHER, "EBS:VolumeP-IOPS.gp3", "5", "1000 IOPS-Mo");
-const GP3_THROUGHPUT: Row = (OTHER, "EBS:VolumeP-Throughput.gp3", "4", "100 MiBps-Mo");
-const IO1: Row = (OTHER, "EBS:VolumeUsage.piops", "12.5", "100 GB-Mo");
-const IO1_IOPS: Row = (OTHER, "EBS:VolumeP-IOPS.piops", "65", "1000 IOPS-Mo");
-const SNAPSHOTS: Row = (OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
+const EC2_OTHER: &str = "EC2 - Other";
+const GP3: Row = (EC2_OTHER, "EBS:VolumeUsage.gp3", "8", "100 GB-Mo");
+const GP2: Row = (EC2_OTHER, "EBS:VolumeUsage.gp2", "10", "100 GB-Mo");
+const GP3_IOPS: Row = (EC2_OTHER, "EBS:VolumeP-IOPS.gp3", "5", "1000 IOPS-Mo");
+const GP3_THROUGHPUT: Row = (EC2_OTHER, "EBS:VolumeP-Throughput.gp3", "4", "100 MiBps-Mo");
+const IO1: Row = (EC2_OTHER, "EBS:VolumeUsage.piops", "12.5", "100 GB-Mo");
+const IO1_IOPS: Row = (EC2_OTHER, "EBS:VolumeP-IOPS.piops", "65", "1000 IOPS-Mo");
+const SNAPSHOTS: Row = (EC2_OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
 
 fn volume(id: &'static str, kind: &'static str, gigabytes: u64) -> Resource {
     let volume = resource("ec2:volume", id).state("in-use");
@@ -121,7 +121,7 @@ check_tests! {
     }
     magnetic_volume "magnetic-volume" {
         finds {
-            let expensive = (OTHER, "EBS:VolumeUsage", "11", "100 GB-Mo");
+            let expensive = (EC2_OTHER, "EBS:VolumeUsage", "11", "100 GB-Mo");
             let case = case([volume("vol-1", "standard", 100)], [expensive, GP3]);
             assert_eq!(case.findings("magnetic-volume"), ["vol-1 3"]);
         }
@@ -130,7 +130,7 @@ check_tests! {
         }
         boundary {
             // If its storage costs no more than gp3's, there is a finding without a saving.
-            let cheap = (OTHER, "EBS:VolumeUsage", "8", "100 GB-Mo");
+            let cheap = (EC2_OTHER, "EBS:VolumeUsage", "8", "100 GB-Mo");
             assert_eq!(case([volume("vol-1", "standard", 100)], [cheap, GP3]).findings("magnetic-volume"), ["vol-1 review"]);
         }
     }
