@@ -9,7 +9,7 @@ use domain::{
     metric::Metric,
     money::{Money, Unit},
     period::{Granularity, Period},
-    resource::{Fact, Kind, Resource, fact, service_behind},
+    resource::{Fact, Kind, Resource, billing_service, fact},
     table::{CostTable, Key, TableBuilder, TablePeriod},
     word::Word,
 };
@@ -50,7 +50,7 @@ fn inventory() -> Vec<Resource> {
         let id = format!("{begins}{at:017x}");
         Resource {
             kind: Kind::new(kind),
-            service: service_behind(&Kind::new(kind)).map(Into::into),
+            service: billing_service(&Kind::new(kind)).map(Into::into),
             arn: id.starts_with("arn:").then(|| id.clone().into()),
             id: id.into(),
             name: None,
@@ -88,7 +88,7 @@ fn filled(days: &str, by: &[Dimension], granularity: Granularity, keys: impl Ite
 /// Services and usage types, in each region.
 fn lines() -> impl Iterator<Item = Vec<Word>> {
     KINDS.into_iter().flat_map(|(kind, _, usages)| {
-        let service = service_behind(&Kind::new(kind)).unwrap();
+        let service = billing_service(&Kind::new(kind)).unwrap();
         let usages = usages.map(|it| if it.starts_with("DataTransfer") { ("EC2 - Other", it) } else { (service, it) });
         let in_region = move |(_, code): (&str, &str)| {
             usages.map(|(service, it)| vec![service.into(), format!("{code}{it}").into()])

@@ -5,9 +5,9 @@ use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
     Decimal,
     attribution::{Confidence, ResourceCost},
-    inventory::{Item, Selection, Summary, arrange, facet_values, groups, tag_keys},
+    inventory::{Item, Selection, Summary, facet_values, groups, sort_items, tag_keys},
     limits::Limits,
-    resource::{Fact, Kind, Resource, Tag, fact, service_behind},
+    resource::{Fact, Kind, Resource, Tag, billing_service, fact},
     view::{Page, View},
 };
 
@@ -40,7 +40,7 @@ fn inventory() -> Vec<Resource> {
         let tags = [("Name", &*name), ("team", team), ("env", "prod"), ("cost-centre", "4410")];
         Resource {
             kind: Kind::new(kind),
-            service: service_behind(&Kind::new(kind)).map(Into::into),
+            service: billing_service(&Kind::new(kind)).map(Into::into),
             id: format!("i-{chance:017x}").into(),
             arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{chance:017x}").into()),
             account: format!("{:012}", chance % 12).into(),
@@ -93,7 +93,7 @@ fn ordered(bencher: Bencher<'_, '_>, sort: &str) {
     let items = stock.items();
     let sort = sort.parse().unwrap();
     let places: Vec<u32> = (0u32..).take(items.len()).collect();
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| arrange(black_box(&items), places.clone(), sort));
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), places.clone(), sort));
 }
 
 /// What an address leaves of them.
@@ -103,7 +103,7 @@ fn chosen(bencher: Bencher<'_, '_>, query: &str) {
     let items = stock.items();
     let view = view(query);
     let selection = Selection::of(&view.filter, &view.resources);
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| selection.pick(black_box(&items)));
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| selection.select(black_box(&items)));
 }
 
 /// The figures above the table.
@@ -111,7 +111,7 @@ fn chosen(bencher: Bencher<'_, '_>, query: &str) {
 fn summed(bencher: Bencher<'_, '_>) {
     let stock = Stock::new();
     let items = stock.items();
-    let picked = Selection::of(&view("").filter, &view("").resources).pick(&items);
+    let picked = Selection::of(&view("").filter, &view("").resources).select(&items);
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| Summary::of(black_box(&items), &picked));
 }
 

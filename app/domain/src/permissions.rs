@@ -1,25 +1,24 @@
-//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and
-//! `docs/permissions.md`.
+//! AWS permissions that Farthing uses, as listed in `/connect`, `/status`, `farthing doctor` and `docs/permissions.md`.
 //!
 //! `tests/permissions.rs` compares it with every call in `server/aws` and with the docs.
 
-/// Permissions of one feature. Without them the feature is missing, and the page says so; everything else works.
+/// Permissions of one feature. Without them, only this feature is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
+pub struct FeaturePermissions {
     /// Name of the feature.
-    pub of: &'static str,
+    pub feature: &'static str,
     /// IAM actions, in order.
     pub actions: &'static [&'static str],
 }
 
 /// Permissions by feature. All are read-only.
-pub const NEEDS: [Need; 8] = [
-    Need {
-        of: "Costs",
+pub const FEATURES: [FeaturePermissions; 8] = [
+    FeaturePermissions {
+        feature: "Costs",
         actions: &["ce:GetCostAndUsage", "ce:GetCostCategories", "ce:GetDimensionValues", "ce:GetTags"],
     },
-    Need {
-        of: "Commitments and AWS recommendations",
+    FeaturePermissions {
+        feature: "Commitments and AWS recommendations",
         actions: &[
             "ce:GetAnomalyMonitors",
             "ce:GetReservationCoverage",
@@ -31,9 +30,9 @@ pub const NEEDS: [Need; 8] = [
             "ce:GetSavingsPlansUtilization",
         ],
     },
-    Need { of: "Costs by resource", actions: &["ce:GetCostAndUsageWithResources"] },
-    Need {
-        of: "EC2",
+    FeaturePermissions { feature: "Costs by resource", actions: &["ce:GetCostAndUsageWithResources"] },
+    FeaturePermissions {
+        feature: "EC2",
         actions: &[
             "ec2:DescribeAddresses",
             "ec2:DescribeCapacityReservations",
@@ -48,8 +47,8 @@ pub const NEEDS: [Need; 8] = [
             "ec2:DescribeVpcEndpoints",
         ],
     },
-    Need {
-        of: "RDS",
+    FeaturePermissions {
+        feature: "RDS",
         actions: &[
             "rds:DescribeDBClusterSnapshots",
             "rds:DescribeDBClusters",
@@ -58,8 +57,8 @@ pub const NEEDS: [Need; 8] = [
             "rds:DescribeReservedDBInstances",
         ],
     },
-    Need {
-        of: "S3",
+    FeaturePermissions {
+        feature: "S3",
         actions: &[
             "s3:GetBucketLocation",
             "s3:GetBucketPolicyStatus",
@@ -73,8 +72,8 @@ pub const NEEDS: [Need; 8] = [
             "s3:ListMultipartUploadParts",
         ],
     },
-    Need {
-        of: "Lambda, Q Business and other tagged resources",
+    FeaturePermissions {
+        feature: "Lambda, Q Business and other tagged resources",
         actions: &[
             "lambda:ListFunctions",
             "lambda:ListProvisionedConcurrencyConfigs",
@@ -88,21 +87,21 @@ pub const NEEDS: [Need; 8] = [
             "tag:GetResources",
         ],
     },
-    Need { of: "AI answers", actions: &["bedrock:InvokeModelWithResponseStream"] },
+    FeaturePermissions { feature: "AI answers", actions: &["bedrock:InvokeModelWithResponseStream"] },
 ];
 
-/// Action that lets Farthing assume roles in other accounts.
+/// Action for assuming roles in other accounts.
 pub const ASSUME_ROLE: &str = "sts:AssumeRole";
 
-/// Actions that need no permission.
+/// Actions that AWS allows without a permission.
 pub const ALWAYS_ALLOWED: [&str; 1] = ["sts:GetCallerIdentity"];
 
 /// Role name in examples.
 const ROLE: &str = "Farthing";
 
-/// Actions of [`NEEDS`], in order.
+/// Actions of [`FEATURES`], in order.
 pub fn actions() -> impl Iterator<Item = &'static str> {
-    NEEDS.iter().flat_map(|need| need.actions).copied()
+    FEATURES.iter().flat_map(|feature| feature.actions).copied()
 }
 
 /// Policy for Farthing's role or user, and for each role that it assumes.
@@ -120,7 +119,7 @@ pub fn policy_of(actions: &[&str]) -> String {
     statement(&format!("\"Action\": [\n{}\n    ],\n    \"Resource\": \"*\"", lines.join(",\n")))
 }
 
-/// Policy that lets Farthing's identity assume the roles.
+/// Policy that allows Farthing's identity to assume the roles.
 #[must_use]
 pub fn caller_policy() -> String {
     statement(&format!("\"Action\": \"{ASSUME_ROLE}\",\n    \"Resource\": \"arn:aws:iam::*:role/{ROLE}\""))

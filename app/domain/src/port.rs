@@ -11,7 +11,7 @@ use crate::{
     checks::{Coverage, Utilization},
     conversation::{ModelEvent, Prompt},
     error::SourceError,
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
     resource::ListingEvent,
@@ -106,7 +106,7 @@ pub trait CommitmentSource: Send + Sync {
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
-    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError>;
+    async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError>;
 
     /// Clears the cache, so that the next query is sent again. Does nothing without a cache.
     fn forget(&self) {}

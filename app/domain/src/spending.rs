@@ -6,16 +6,16 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Paid requests and their limit.
+/// Paid requests, and their daily cap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spending {
-    /// UTC day of `today`.
+    /// UTC day that `today` counts.
     pub day: Date,
-    /// Paid requests of the day, including those in progress, by operation (`ce:GetCostAndUsage`).
+    /// Paid requests on `day`, including those in progress, by operation (`ce:GetCostAndUsage`).
     pub today: BTreeMap<String, u64>,
     /// Paid requests since the server started, by operation.
     pub since_start: BTreeMap<String, u64>,
-    /// When the server started counting, UTC; earlier requests are not included.
+    /// Time when counting started, UTC; earlier requests are not included.
     #[serde(default)]
     pub started: Option<Timestamp>,
     /// Maximum paid requests per day.
@@ -23,19 +23,19 @@ pub struct Spending {
 }
 
 impl Spending {
-    /// Paid requests of the day.
+    /// Number of paid requests on the day.
     #[must_use]
     pub fn requests_today(&self) -> u64 {
         self.today.values().sum()
     }
 
-    /// Paid requests since the server started.
+    /// Number of paid requests since the server started.
     #[must_use]
     pub fn requests_since_start(&self) -> u64 {
         self.since_start.values().sum()
     }
 
-    /// When the count of the day started, UTC, if later than midnight.
+    /// Time when counting started, UTC, if it started on this day.
     #[must_use]
     pub fn counted_from(&self) -> Option<Timestamp> {
         self.started.filter(|started| started.to_zoned(TimeZone::UTC).date() == self.day)
@@ -54,7 +54,7 @@ pub fn price(requests: u64) -> Decimal {
     Decimal::from(requests) / Decimal::ONE_HUNDRED
 }
 
-/// Number of requests that an amount of USD pays for; `None` for a negative amount.
+/// Number of requests for an amount in USD, rounded down; `None` for a negative amount.
 #[must_use]
 pub fn requests_for(usd: Decimal) -> Option<u64> {
     use rust_decimal::prelude::ToPrimitive;
@@ -66,14 +66,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_days_count_begins_when_the_server_does() {
+    fn the_first_day_is_counted_from_the_start_of_the_server() {
         let started = "2026-11-23T09:12:00Z".parse().ok();
         let of_day = |day: &str| Spending { day: day.parse().unwrap(), started, ..Spending::default() }.counted_from();
         assert_eq!((of_day("2026-11-23"), of_day("2026-11-24")), (started, None));
     }
 
     #[test]
-    fn a_cap_in_dollars_is_a_number_of_requests() {
+    fn converts_between_dollars_and_requests() {
         let requests = |usd: &str| requests_for(usd.parse().unwrap());
         assert_eq!(requests("5"), Some(500));
         assert_eq!(requests("0.019"), Some(1));

@@ -8,27 +8,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{DenialReason, Fault},
-    permissions::{ASSUME_ROLE, NEEDS, policy_of},
+    permissions::{ASSUME_ROLE, FEATURES, policy_of},
     spending::Spending,
 };
 
 /// Minimum calls of an operation for a meaningful latency.
-pub const FEWEST_CALLS: u64 = 5;
+pub const MIN_CALLS_FOR_LATENCY: u64 = 5;
 
-/// Status at one moment. All counts are of this process, from its start.
+/// Status at one point in time. Counts begin at the start of the process.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// Time of the status, UTC.
     pub at: Timestamp,
-    /// When Farthing started, UTC.
+    /// Start of the process, UTC.
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
-    /// Caller of AWS; `None` until STS has responded.
+    /// Identity of the AWS requests; `None` until STS has responded.
     pub caller: Option<Caller>,
     /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,
-    /// Actions of the permission list, in its order, and others that were called.
+    /// Actions in the order of [`FEATURES`], then others that were called.
     pub operations: Vec<Operation>,
     /// The latest failed requests, newest first.
     pub problems: Vec<Problem>,
@@ -40,7 +40,7 @@ pub struct Status {
     pub is_checking: bool,
 }
 
-/// AWS account and role or user, without the ARN, which stays in the process.
+/// AWS account and role or user. The ARN is not included, because it must not leave the process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// Account, 12 digits.
@@ -54,7 +54,7 @@ pub struct Caller {
 pub struct Operation {
     /// IAM action, such as `ce:GetCostAndUsage`.
     pub action: String,
-    /// Whether the identity has the permission.
+    /// Permission for the action.
     pub permission: Permission,
     /// Requests that were sent.
     pub calls: u64,
@@ -107,7 +107,7 @@ pub struct Problem {
 pub enum ErrorCategory {
     /// AWS throttled the request.
     Throttled,
-    /// An error within AWS.
+    /// AWS failed with a server error.
     Server,
     /// AWS denied access.
     Denied,
@@ -167,7 +167,7 @@ impl ErrorCategory {
         }
     }
 
-    /// The failure in a few words.
+    /// Short description of the failure.
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
@@ -182,12 +182,12 @@ impl ErrorCategory {
 }
 
 impl Permission {
-    /// Permission by the latest outcomes: account and fault, if any, of each account and region. A missing permission
-    /// in one of them outweighs the others.
+    /// Combines the latest outcomes of all accounts and regions, each with its account and fault, if any. The
+    /// permission is missing if it is missing in one of them.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a Fault>)>) -> Self {
         let mut permission = Self::NotTried;
         for (account, fault) in outcomes {
-            permission = permission.and(Self::of_outcome(account, fault));
+            permission = permission.combine(Self::of_outcome(account, fault));
         }
         permission
     }
@@ -204,7 +204,7 @@ impl Permission {
         }
     }
 
-    /// Accounts without the permission, or the reason why AWS did not answer; `None` if there is nothing to add.
+    /// Accounts without the permission, or the reason for a failure; `None` without either.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         match self {
@@ -228,18 +228,18 @@ impl Permission {
         }
     }
 
-    fn and(self, other: Self) -> Self {
+    fn combine(self, other: Self) -> Self {
         match (self, other) {
             (Self::Missing(mut accounts), Self::Missing(others)) => {
                 accounts.extend(others.into_iter().filter(|it| !accounts.contains(it)).collect::<Vec<_>>());
                 Self::Missing(accounts)
             }
-            (this, other) if this.weight() >= other.weight() => this,
+            (this, other) if this.severity() >= other.severity() => this,
             (_, other) => other,
         }
     }
 
-    fn weight(&self) -> u8 {
+    fn severity(&self) -> u8 {
         match self {
             Self::NotTried => 0,
             Self::Granted => 1,
@@ -272,15 +272,19 @@ impl Operation {
 }
 
 impl Status {
-    /// Operations by the feature that needs them, in the order of the permission list; accounts and roles come last.
+    /// Operations by feature, in the order of [`FEATURES`]; "Accounts and roles" comes last.
     #[must_use]
     pub fn features(&self) -> Vec<(&'static str, Vec<&Operation>)> {
-        let listed = NEEDS.iter().map(|need| (need.of, self.with(|action| need.actions.contains(&action))));
-        let is_other = |action: &str| !NEEDS.iter().any(|need| need.actions.contains(&action));
-        listed.chain([("Accounts and roles", self.with(is_other))]).filter(|(_, it)| !it.is_empty()).collect()
+        let listed =
+            FEATURES.iter().map(|it| (it.feature, self.operations_with(|action| it.actions.contains(&action))));
+        let is_other = |action: &str| !FEATURES.iter().any(|it| it.actions.contains(&action));
+        listed
+            .chain([("Accounts and roles", self.operations_with(is_other))])
+            .filter(|(_, it)| !it.is_empty())
+            .collect()
     }
 
-    fn with(&self, keep: impl Fn(&str) -> bool) -> Vec<&Operation> {
+    fn operations_with(&self, keep: impl Fn(&str) -> bool) -> Vec<&Operation> {
         self.operations.iter().filter(|it| keep(&it.action)).collect()
     }
 
@@ -291,22 +295,22 @@ impl Status {
         self.operations.iter().filter(missing).map(|it| it.action.as_str()).collect()
     }
 
-    /// The policy that adds all missing permissions; `None` if none is missing. Roles to assume need a policy of their
-    /// own.
+    /// Policy that grants all missing permissions; `None` if none is missing. Excludes [`ASSUME_ROLE`], which needs a
+    /// separate policy.
     #[must_use]
     pub fn policy(&self) -> Option<String> {
         let missing: Vec<&str> = self.missing().into_iter().filter(|it| *it != ASSUME_ROLE).collect();
         (!missing.is_empty()).then(|| policy_of(&missing))
     }
 
-    /// Granted and needed permissions. One that no request has shown yet is not counted as granted.
+    /// Number of granted permissions, and of all. Permissions that were not tried do not count as granted.
     #[must_use]
     pub fn granted(&self) -> (usize, usize) {
         let granted = self.operations.iter().filter(|it| it.permission == Permission::Granted).count();
         (granted, self.operations.len())
     }
 
-    /// Requests sent and failed.
+    /// Number of sent requests, and of failed ones.
     #[must_use]
     pub fn totals(&self) -> (u64, u64) {
         let calls = self.operations.iter().map(|it| it.calls).sum();
@@ -329,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_that_is_missing_in_one_account_is_missing() {
+    fn a_permission_missing_in_one_account_is_missing() {
         let outcomes = [("1", None), ("2", Some(&Fault::Denied)), ("3", Some(&Fault::Throttled)), ("2", None)];
         assert_eq!(Permission::of(outcomes), Permission::Missing(vec!["2".to_owned()]));
         let both = [("1", Some(&Fault::Denied)), ("2", Some(&Fault::Denied)), ("2", Some(&Fault::Denied))];
@@ -337,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_request_shows_that_it_is_permitted() {
+    fn a_rejected_request_counts_as_permitted() {
         assert_eq!(Permission::of([("", Some(&Fault::Refused))]), Permission::Granted);
         assert_eq!(Permission::of([("", Some(&Fault::TimedOut))]), Permission::Failed(ErrorCategory::Timeout));
         let blocked = Fault::Blocked(DenialReason::PayerOnly);
@@ -347,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_adds_what_is_missing() {
+    fn the_policy_grants_the_missing_permissions() {
         let missing = || Permission::Missing(vec![String::new()]);
         let operations = vec![
             operation("ce:GetTags", missing()),

@@ -28,21 +28,21 @@ fn calls(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_policy_names_every_call_and_nothing_else() {
+fn the_policy_lists_exactly_the_called_actions() {
     let mut called = BTreeSet::new();
     calls(&root().join("server/aws/src"), &mut called);
     assert!(called.len() > 40, "{called:?}");
     let mut known: BTreeSet<String> = actions().map(str::to_owned).collect();
-    assert_eq!(known.len(), actions().count(), "no action stands twice");
+    assert_eq!(known.len(), actions().count(), "an action is listed twice");
     known.extend(ALWAYS_ALLOWED.map(str::to_owned));
     known.insert(ASSUME_ROLE.to_owned());
     let missing: Vec<_> = called.difference(&known).collect();
-    let idle: Vec<_> = known.difference(&called).collect();
-    assert!(missing.is_empty() && idle.is_empty(), "not in the list: {missing:?}; never called: {idle:?}");
+    let unused: Vec<_> = known.difference(&called).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "add to FEATURES: {missing:?}; never called: {unused:?}");
 }
 
 #[test]
-fn the_docs_have_the_policies_and_name_every_permission() {
+fn docs_contain_the_policies_and_only_used_permissions() {
     let docs = fs::read_to_string(root().join("docs/permissions.md")).unwrap();
     for policy in [policy(), caller_policy(), trust_policy()] {
         assert!(docs.contains(&policy), "docs/permissions.md lacks this policy:\n{policy}");
@@ -59,7 +59,7 @@ fn the_docs_have_the_policies_and_name_every_permission() {
 }
 
 #[test]
-fn the_policies_are_whole() {
+fn policies_are_valid_json() {
     for policy in [policy(), caller_policy(), trust_policy()] {
         let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
         assert_eq!((&policy["Version"], &policy["Statement"][0]["Effect"]), (&"2012-10-17".into(), &"Allow".into()));

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     checks::{Coverage, Utilization},
     error::SourceError,
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     period::DateRange,
     port::{CommitmentSource, CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
@@ -73,7 +73,7 @@ impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
         self.within(ANOMALY_MONITORS, self.inner.anomaly_monitors()).await
     }
 
-    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+    async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
         self.within(advice_call(advice), self.inner.recommended(advice)).await
     }
 

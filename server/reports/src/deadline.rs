@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     checks::{Coverage, Utilization},
     error::{Fault, SourceError},
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     period::DateRange,
     port::{CommitmentSource, CostCache, CostSource, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
@@ -90,7 +90,7 @@ impl CommitmentSource for WithDeadline<dyn CommitmentSource> {
         self.wait("ce:GetAnomalyMonitors", self.inner.anomaly_monitors()).await
     }
 
-    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+    async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
         self.wait("ce:GetRightsizingRecommendation", self.inner.recommended(advice)).await
     }
 

@@ -4,12 +4,12 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Date, Timestamp,
-    attribution::Measured,
-    checks::{Account, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
+    attribution::MeasuredServices,
+    checks::{AccountData, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     metric::Metric,
     period::{DateRange, Granularity, Period, add_days, add_months},
     port::Reading,
@@ -124,7 +124,7 @@ struct AccountPricing {
 
 impl AccountPricing {
     async fn read(reports: &Reports, account: Word, days: DateRange) -> Self {
-        let prices = AccountPrices::question(&account, days);
+        let prices = AccountPrices::query(&account, days);
         let (prices, coverage) = join(reports.costs.costs(&prices), reports.commitments.coverage(&account, days)).await;
         Self { account, prices, coverage }
     }
@@ -141,7 +141,7 @@ struct CommitmentData {
 impl CommitmentData {
     async fn read(reports: &Reports, days: DateRange) -> Self {
         let source = &reports.commitments;
-        let recommended = join_all(Advice::ALL.map(|advice| source.recommended(advice)));
+        let recommended = join_all(AwsRecommendation::ALL.map(|advice| source.recommended(advice)));
         let (utilization, monitors, recommended) =
             join3(source.utilization(days), source.anomaly_monitors(), recommended).await;
         Self { utilization, monitors, recommended }
@@ -180,12 +180,12 @@ impl Inputs {
         let complete = self.snapshot.complete();
         let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
         let report = evaluate(
-            &Account {
+            &AccountData {
                 today: self.today,
                 inventory: &inventory,
                 places: &places,
                 is_complete: &is_complete,
-                spent: self
+                resource_costs: self
                     .snapshot
                     .bill
                     .as_ref()
@@ -255,7 +255,7 @@ impl Inputs {
         for account in self.snapshot.bill.iter().flat_map(|it| &it.accounts) {
             let unmeasured = |which, why| Some(Failure::Unmeasured(account.account.to_string(), which, why));
             let failure = match &account.measured {
-                Measurement::Measured(Measured::All, _) => None,
+                Measurement::Measured(MeasuredServices::All, _) => None,
                 Measurement::Measured(which, _) => unmeasured(Some(*which), None),
                 Measurement::TooOld => unmeasured(None, None),
                 Measurement::Failed(error) => unmeasured(None, Some(error.clone())),

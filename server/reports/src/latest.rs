@@ -36,7 +36,7 @@ impl Reports {
     /// [`SumError`] if the savings are too large to add up.
     pub fn findings_summary(&self, view: &View) -> Result<Option<FindingsSummary>, SumError> {
         let Some(report) = self.latest.get() else { return Ok(None) };
-        let open = Selection::of(&view.filter, &view.findings, self.today()).pick(&report.findings).open;
+        let open = Selection::of(&view.filter, &view.findings, self.today()).select(&report.findings).open;
         let easy = open.iter().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).count();
         let is_partial = !report.failures.is_empty() || !report.not_evaluated.is_empty();
         Ok(Some(FindingsSummary { open: Tally::by_currency(&open)?, easy, is_partial, read_at: report.read_at }))

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    attribution::{AccountBill, Attribution, Bill, Measured, Questions, Unattributable},
+    attribution::{AccountBill, Attribution, AttributionError, AttributionQueries, Bill, MeasuredServices},
     dimension::Dimension,
     error::{Fault, SourceError},
     format,
@@ -53,7 +53,7 @@ impl Reports {
     ) -> Result<Snapshot, Unfinished> {
         let reports = self.with_deadline(Instant::now() + self.patience);
         let limits = reports.limits();
-        let queries = Arc::new(Questions::of(range, &limits));
+        let queries = Arc::new(AttributionQueries::of(range, &limits));
         let gathered = reports.lists_and_lines(&queries, progress);
         let (gathered, totals) = join(gathered, reports.costs.costs(&queries.totals)).await;
         let (mut snapshot, accounts) = gathered?;
@@ -65,7 +65,7 @@ impl Reports {
             }
         };
         let numbers: Vec<String> = snapshot.accounts().iter().map(ToString::to_string).collect();
-        let refresh = queries_behind(range, &limits, &numbers);
+        let refresh = attribution_queries(range, &limits, &numbers);
         let refresh =
             refresh.iter().map(|query| reports.costs.refresh_quote(query)).fold(Quote::default(), Quote::plus);
         let spending = (reports.spending)();
@@ -74,7 +74,7 @@ impl Reports {
             let answers = Answers { accounts, totals };
             match answers.attribute(&snapshot, metric) {
                 Ok(attribution) => snapshot.bill = Some(answers.bill(range, attribution, refresh, spending)),
-                Err(why) => snapshot.unavailable = Some(CostsUnavailable::Unattributable(why)),
+                Err(why) => snapshot.unavailable = Some(CostsUnavailable::Attribution(why)),
             }
             snapshot
         });
@@ -84,7 +84,7 @@ impl Reports {
     /// Drops the lists, and the cached costs of some days in some accounts, so that the next request queries AWS again.
     pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
         self.inventory.forget();
-        for query in queries_behind(range, &self.limits(), accounts) {
+        for query in attribution_queries(range, &self.limits(), accounts) {
             self.costs.forget(&query);
         }
     }
@@ -100,14 +100,14 @@ impl Reports {
         ids: &[String],
         range: DateRange,
     ) -> Result<Option<CostTable>, SourceError> {
-        let Some(query) = Questions::of(range, &self.limits()).by_day(account, ids) else { return Ok(None) };
+        let Some(query) = AttributionQueries::of(range, &self.limits()).by_day(account, ids) else { return Ok(None) };
         Ok(Some((*self.costs.costs(&query).await?.table.as_sent()).clone()))
     }
 
     /// Follows the lists, and loads the bill of each account as soon as the account is known.
     async fn lists_and_lines(
         &self,
-        queries: &Arc<Questions>,
+        queries: &Arc<AttributionQueries>,
         progress: &mut (impl Sink<ListingEvent> + Unpin),
     ) -> Result<(Snapshot, Vec<AccountLines>), Unfinished> {
         let in_time = tokio::time::sleep(self.patience.mul_f32(LISTS));
@@ -145,15 +145,15 @@ impl Reports {
 }
 
 /// Cost Explorer queries for some days of some accounts.
-fn queries_behind(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
-    let questions = Questions::of(range, limits);
+fn attribution_queries(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
+    let queries = AttributionQueries::of(range, limits);
     let of_account = |account: &String| {
-        let lines = [Some(questions.recent), questions.older].into_iter().flatten();
-        let lines: Vec<_> = lines.map(|days| Questions::lines(account, days)).collect();
-        lines.into_iter().chain(questions.measured(account, Measured::All))
+        let lines = [Some(queries.recent), queries.older].into_iter().flatten();
+        let lines: Vec<_> = lines.map(|days| AttributionQueries::line_items(account, days)).collect();
+        lines.into_iter().chain(queries.measured(account, MeasuredServices::All))
     };
     let all = accounts.iter().flat_map(of_account);
-    std::iter::once(questions.totals.clone()).chain(all).collect()
+    std::iter::once(queries.totals.clone()).chain(all).collect()
 }
 
 /// Cost Explorer's results for one account.
@@ -166,8 +166,8 @@ struct AccountLines {
 }
 
 impl AccountLines {
-    async fn read(costs: Arc<dyn CostCache>, queries: Arc<Questions>, account: Word) -> Self {
-        let lines = async |days| costs.costs(&Questions::lines(&account, days)).await;
+    async fn read(costs: Arc<dyn CostCache>, queries: Arc<AttributionQueries>, account: Word) -> Self {
+        let lines = async |days| costs.costs(&AttributionQueries::line_items(&account, days)).await;
         let older: OptionFuture<_> = queries.older.map(lines).into();
         let (recent, older, measured) =
             join3(lines(queries.recent), older, measured(&*costs, &queries, &account)).await;
@@ -205,11 +205,11 @@ impl AccountLines {
 /// documents it. `None` if the days are older than AWS's measurements.
 async fn measured(
     costs: &dyn CostCache,
-    queries: &Questions,
+    queries: &AttributionQueries,
     account: &str,
-) -> Result<Option<(Reading, Measured)>, SourceError> {
+) -> Result<Option<(Reading, MeasuredServices)>, SourceError> {
     let mut refused = None;
-    for which in [Measured::All, Measured::Ec2] {
+    for which in [MeasuredServices::All, MeasuredServices::Ec2] {
         let Some(query) = queries.measured(account, which) else { return Ok(None) };
         match costs.costs(&query).await {
             Ok(reading) => return Ok(Some((reading, which))),
@@ -227,11 +227,11 @@ struct Answers {
 }
 
 impl Answers {
-    fn attribute(&self, snapshot: &Snapshot, metric: Metric) -> Result<Attribution, Unattributable> {
+    fn attribute(&self, snapshot: &Snapshot, metric: Metric) -> Result<Attribution, AttributionError> {
         let resources: Vec<&Resource> = snapshot.resources().collect();
         let periods: Vec<_> = self.totals.table.periods().iter().map(|it| it.period).collect();
         let by_service = self.totals.table.pivot(&[Dimension::Service.into()], &periods, |_| true);
-        let by_service = by_service.ok_or(Unattributable::Days)?;
+        let by_service = by_service.ok_or(AttributionError::MismatchedDays)?;
         let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountLines::bill).collect();
         let complete = snapshot.complete();
         let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);

@@ -138,16 +138,16 @@ fn resources_are_told_with_their_costs_and_what_is_nobodys() {
             service: "EC2 - Other".into(),
             total: Decimal::from(200),
             resources: Decimal::from(160),
-            gone: Decimal::ZERO,
-            gone_count: 0,
+            unlisted: Decimal::ZERO,
+            unlisted_count: 0,
             unattributed: Decimal::from(40),
             reasons: Vec::new(),
         }],
         resources: vec![cost(Some(3_000)), cost(Some(13_000)), cost(None)],
-        gone: Vec::new(),
+        unlisted: Vec::new(),
         lines: Vec::new(),
         discrepancies: Vec::new(),
-        unplaced: AmbiguousCost::default(),
+        ambiguous: AmbiguousCost::default(),
     };
     let range = "2026-10-01..2026-10-14".parse().unwrap();
     let mut builder = SheetBuilder::new(range);

@@ -1,4 +1,4 @@
-//! Input of the attribution: the bill by account, and the costs that AWS measured by resource.
+//! Input of the attribution: the bill by account, and costs measured by resource.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ pub struct Bill<'a> {
     /// Bills of the accounts whose resources were listed.
     pub accounts: &'a [AccountBill<'a>],
     /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types
-    /// found by tags only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may
-    /// belong to unlisted resources are not divided among listed ones.
+    /// listed by tags only. A list loaded once for all regions (S3 buckets) is complete in each region. Costs that may
+    /// belong to unlisted resources are not allocated to listed ones.
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
 }
 
@@ -28,32 +28,31 @@ pub struct AccountBill<'a> {
     pub account: &'a str,
     /// Costs of the days that AWS measures by resource (its last 14); of all days if it measures none.
     pub recent: &'a CostTable,
-    /// Costs of the days before, if the page shows any.
+    /// Costs of earlier days, if any.
     pub older: Option<&'a CostTable>,
-    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without
-    /// the opt-in.
+    /// Measured costs of the recent days, grouped by resource and usage type. `None` without the opt-in.
     pub measured: Option<&'a CostTable>,
 }
 
-/// Reason why nothing can be attributed. All but the sum are errors of the caller.
+/// Error of an attribution. All except [`AttributionError::Sum`] are errors of the caller.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum Unattributable {
+pub enum AttributionError {
     /// Usage adds up only within one usage type.
-    #[error("usage is not a cost")]
-    Usage,
-    /// A table is not grouped as it should be.
+    #[error("usage is not a cost; choose a cost metric")]
+    UsageMetric,
+    /// A table is not grouped by these dimensions.
     #[error("a table is not grouped by {0}")]
-    Grouping(String),
-    /// Tables that must cover the same days do not, or two that must not overlap do.
+    WrongGrouping(String),
+    /// The recent and older days overlap, differ from the days of the totals, or differ from the measured days.
     #[error("the tables do not cover the requested days")]
-    Days,
-    /// An account is in the bill twice.
+    MismatchedDays,
+    /// An account occurs twice.
     #[error("account {0} is in the bill twice")]
-    Twice(String),
-    /// Two currencies in one bill.
+    DuplicateAccount(String),
+    /// The bill has two currencies.
     #[error("amounts in {0} and {1} cannot be added")]
-    Mixed(Unit, Unit),
-    /// Amounts cannot be added.
+    MixedCurrencies(Unit, Unit),
+    /// An amount or sum has too many digits.
     #[error(transparent)]
     Sum(#[from] SumError),
 }

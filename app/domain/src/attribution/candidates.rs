@@ -1,20 +1,20 @@
-//! Candidate resources of an unmeasured line item, and its division among them.
+//! Candidate resources of an unmeasured line item, and their weights.
 
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    directory::{Billed, identity},
-    facts::{Span, seconds_used},
+    directory::{BillingService, identity},
+    facts::{Span, usage_seconds},
     outcome::Reason,
     region,
-    rules::{ANY, Behind, OPEN, RULES, Rule, Weight},
+    rules::{ANY_SERVICE, RULES, ResourceFilter, Rule, WITHOUT_FALLBACK, Weight},
 };
 use crate::{
     money::Money,
     resource::{GLOBAL, Kind, Resource},
 };
 
-/// Services (or their name prefixes) whose charges have no resource.
+/// Services, or prefixes of their names, whose charges have no resource.
 const NO_RESOURCE: [&str; 8] = [
     "Tax",
     "Savings Plans for ",
@@ -32,99 +32,113 @@ pub(super) struct Candidates<'a> {
     account: &'a str,
     span: Span,
     is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
-    /// By type, region, and a fact with its value; both empty for all resources of the type.
+    /// By type, region, fact and its value; fact and value are empty for all resources of the type.
     by_kind: HashMap<(&'a str, &'a str, &'a str, &'a str), Vec<u32>>,
     /// By service and region.
     by_service: HashMap<(&'a str, &'a str), Vec<u32>>,
 }
 
-/// Division of a line item: weights of resources, and of the share without a resource.
+/// Weights by which a rule allocates a line item.
 #[derive(Debug)]
-pub(super) struct Division {
-    pub weights: Vec<(u32, u128)>,
-    pub rest: u128,
-    /// Position of the rule.
+pub(super) struct RuleWeights {
+    /// Indexes of resources in the inventory, with their weights.
+    pub resources: Vec<(u32, u128)>,
+    /// Weight of the share that belongs to no resource of the inventory.
+    pub without_resource: u128,
+    /// Index of the rule in [`RULES`].
     pub rule: u8,
 }
 
-/// Properties of a line item that rules use.
+/// Service and usage type of a line item.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct LineItemKey<'a> {
     pub service: &'a str,
     pub usage_type: &'a str,
 }
 
 impl<'a> Candidates<'a> {
-    /// Creates the candidates from the resources at these positions of the inventory.
+    /// Creates the candidates from the resources at these indexes of the inventory.
     pub fn new(
         resources: &'a [&'a Resource],
-        places: &[u32],
+        indexes: &[u32],
         account: &'a str,
         span: Span,
         is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
     ) -> Self {
         let mut by_kind: HashMap<_, Vec<u32>> = HashMap::new();
         let mut by_service: HashMap<_, Vec<u32>> = HashMap::new();
-        let facts = facts_asked();
-        for place in places {
-            let Some(resource) = at(resources, *place).filter(|it| span.saw(it)) else { continue };
+        let facts = filter_facts();
+        for index in indexes {
+            let Some(resource) = at(resources, *index).filter(|it| span.overlaps(it)) else { continue };
             let (kind, region): (_, &str) = (resource.kind.code(), &resource.region);
-            for (of, fact) in &facts {
-                if *of == kind {
-                    let word = if fact.is_empty() { Some("") } else { resource.word(fact) };
-                    if let Some(word) = word {
-                        by_kind.entry((*of, region, *fact, word)).or_default().push(*place);
+            for (filter_kind, fact) in &facts {
+                if *filter_kind == kind {
+                    let value = if fact.is_empty() { Some("") } else { resource.word(fact) };
+                    if let Some(value) = value {
+                        by_kind.entry((*filter_kind, region, *fact, value)).or_default().push(*index);
                     }
                 }
             }
-            if let Some(service) = Billed::of(resource).own {
-                by_service.entry((service, region)).or_default().push(*place);
+            if let Some(service) = BillingService::of(resource).service {
+                by_service.entry((service, region)).or_default().push(*index);
             }
         }
         Self { resources, account, span, is_complete, by_kind, by_service }
     }
 
-    /// Divides a line item with this usage, or returns the reason why it is not divided.
-    pub fn divide(&self, line: Asked<'a>, usage: Option<&Money>) -> Result<Division, Reason> {
+    /// Weighs the candidates of a line item with this usage, or returns the reason why it is not allocated.
+    pub fn weigh(&self, line: LineItemKey<'a>, usage: Option<&Money>) -> Result<RuleWeights, Reason> {
         if line.usage_type.is_empty() || NO_RESOURCE.iter().any(|it| line.service.starts_with(it)) {
             return Err(Reason::NoResource);
         }
-        let (region, used) = region::of(line.usage_type).ok_or(Reason::UnknownRegion)?;
-        let fitting =
-            RULES.iter().zip(0u8..).find_map(|(rule, place)| Some((rule, place, trait_of(rule, line.service, used)?)));
-        let (rule, place, word) = fitting.ok_or(Reason::NoRule)?;
-        let found = self.found(rule, line.service, region, word);
-        self.check_completeness(rule, &found, region)?;
-        let (weights, rest) = self.weights(rule, &found, usage)?;
-        Ok(Division { weights, rest, rule: place })
+        let (region, usage_type) = region::split_region(line.usage_type).ok_or(Reason::UnknownRegion)?;
+        let first_match = RULES
+            .iter()
+            .zip(0u8..)
+            .find_map(|(rule, index)| Some((rule, index, matched_text(rule, line.service, usage_type)?)));
+        let (rule, index, text) = first_match.ok_or(Reason::NoRule)?;
+        let candidates = self.matching_resources(rule, line.service, region, text);
+        self.check_completeness(rule, &candidates, region)?;
+        let (resources, without_resource) = self.weights(rule, &candidates, usage)?;
+        Ok(RuleWeights { resources, without_resource, rule: index })
     }
 
-    /// Resources that match the rule, by position.
-    fn found(&self, rule: &Rule, service: &'a str, region: &'a str, word: &'a str) -> Vec<(u32, &'a Resource)> {
+    /// Resources that match the rule, with their indexes, in the order of [`identity`].
+    fn matching_resources(
+        &self,
+        rule: &Rule,
+        service: &'a str,
+        region: &'a str,
+        text: &'a str,
+    ) -> Vec<(u32, &'a Resource)> {
         // A global resource may belong to a line item of any region.
-        let regions: &[&'a str] = if matches!(rule.split.weight, Weight::Only) { &[region, GLOBAL] } else { &[region] };
-        let whole = unabbreviated(word);
-        let listed = regions.iter().filter_map(|region| match rule.behind {
-            Behind::All(kind) => self.by_kind.get(&(kind, *region, "", "")),
-            Behind::Are(kind, fact, value) => self.by_kind.get(&(kind, *region, fact, value)),
-            Behind::Named(kind, fact) => self.by_kind.get(&(kind, *region, fact, &*whole)),
-            Behind::Service => self.by_service.get(&(service, *region)),
+        let regions: &[&'a str] =
+            if matches!(rule.split.weight, Weight::OnlyResource) { &[region, GLOBAL] } else { &[region] };
+        let value = full_class(text);
+        let indexes = regions.iter().filter_map(|region| match rule.resources {
+            ResourceFilter::Type(kind) => self.by_kind.get(&(kind, *region, "", "")),
+            ResourceFilter::FactEquals(kind, fact, value) => self.by_kind.get(&(kind, *region, fact, value)),
+            ResourceFilter::FactMatches(kind, fact) => self.by_kind.get(&(kind, *region, fact, &*value)),
+            ResourceFilter::Service => self.by_service.get(&(service, *region)),
         });
-        let placed = listed.flatten().filter_map(|place| Some((*place, at(self.resources, *place)?)));
-        let mut found: Vec<_> = placed.filter(|(_, resource)| (rule.admits)(resource)).collect();
-        found.sort_unstable_by_key(|(_, resource)| identity(resource));
-        found
+        let resources = indexes.flatten().filter_map(|index| Some((*index, at(self.resources, *index)?)));
+        let mut matches: Vec<_> = resources.filter(|(_, resource)| (rule.condition)(resource)).collect();
+        matches.sort_unstable_by_key(|(_, resource)| identity(resource));
+        matches
     }
 
-    /// Fails if unlisted resources may belong to the line item: it is not divided among the listed ones then.
-    fn check_completeness(&self, rule: &Rule, found: &[(u32, &Resource)], region: &str) -> Result<(), Reason> {
-        let is_complete = match (rule.behind, found) {
-            (Behind::All(kind) | Behind::Are(kind, ..) | Behind::Named(kind, _), _) => {
-                (self.is_complete)(&Kind::new(kind), self.account, region)
-            }
-            (Behind::Service, [(_, only)]) => (self.is_complete)(&only.kind, self.account, &only.region),
-            (Behind::Service, []) => return Err(Reason::NoRule),
-            (Behind::Service, _) => return Err(Reason::Several),
+    /// Fails if unlisted resources may belong to the line item: it must not be allocated to the listed ones then.
+    fn check_completeness(&self, rule: &Rule, candidates: &[(u32, &Resource)], region: &str) -> Result<(), Reason> {
+        let is_complete = match (rule.resources, candidates) {
+            (
+                ResourceFilter::Type(kind)
+                | ResourceFilter::FactEquals(kind, ..)
+                | ResourceFilter::FactMatches(kind, _),
+                _,
+            ) => (self.is_complete)(&Kind::new(kind), self.account, region),
+            (ResourceFilter::Service, [(_, only)]) => (self.is_complete)(&only.kind, self.account, &only.region),
+            (ResourceFilter::Service, []) => return Err(Reason::NoRule),
+            (ResourceFilter::Service, _) => return Err(Reason::SeveralCandidates),
         };
         if is_complete { Ok(()) } else { Err(Reason::IncompleteList) }
     }
@@ -132,72 +146,73 @@ impl<'a> Candidates<'a> {
     fn weights(
         &self,
         rule: &Rule,
-        found: &[(u32, &Resource)],
+        candidates: &[(u32, &Resource)],
         usage: Option<&Money>,
     ) -> Result<(Vec<(u32, u128)>, u128), Reason> {
-        let quantity = match (rule.split.weight, found) {
+        let quantity = match (rule.split.weight, candidates) {
             (_, []) => return Err(Reason::NotInInventory),
-            (Weight::Only, [(place, _)]) => return Ok((vec![(*place, 1)], 0)),
-            (Weight::Only, _) => return Err(Reason::Several),
+            (Weight::OnlyResource, [(index, _)]) => return Ok((vec![(*index, 1)], 0)),
+            (Weight::OnlyResource, _) => return Err(Reason::SeveralCandidates),
             (Weight::Time(quantity) | Weight::Hours(quantity), _) => quantity,
         };
         let weight = |resource: &Resource| u128::from(quantity(resource)) * u128::from(self.span.seconds(resource));
-        let weigh = |(place, resource): &(u32, &Resource)| (*place, weight(resource));
-        let weights: Vec<_> = found.iter().map(weigh).filter(|(_, weight)| *weight > 0).collect();
+        let with_weight = |(index, resource): &(u32, &Resource)| (*index, weight(resource));
+        let weights: Vec<_> = candidates.iter().map(with_weight).filter(|(_, weight)| *weight > 0).collect();
         if weights.is_empty() {
             return Err(Reason::NotInInventory);
         }
-        if let Some(fact) = rule.split.alike {
-            let mut words = found.iter().map(|(_, resource)| resource.word(fact));
-            let first = words.next();
-            if words.any(|word| Some(word) != first) {
-                return Err(Reason::NotAlike);
+        if let Some(fact) = rule.split.uniform_fact {
+            let mut values = candidates.iter().map(|(_, resource)| resource.word(fact));
+            let first = values.next();
+            if values.any(|value| Some(value) != first) {
+                return Err(Reason::DifferentPrices);
             }
         }
-        let rest = match (rule.split.weight, usage) {
+        let without_resource = match (rule.split.weight, usage) {
             (Weight::Hours(_), Some(usage)) => {
-                let known: u128 = weights.iter().map(|(_, weight)| weight).sum();
-                seconds_used(usage.amount, &usage.unit).map_or(0, |used| used.saturating_sub(known))
+                let existing: u128 = weights.iter().map(|(_, weight)| weight).sum();
+                usage_seconds(usage.amount, &usage.unit).map_or(0, |billed| billed.saturating_sub(existing))
             }
             _ => 0,
         };
-        Ok((weights, rest))
+        Ok((weights, without_resource))
     }
 }
 
 /// Resource types and facts that rules filter by.
-fn facts_asked() -> Vec<(&'static str, &'static str)> {
-    let mut asked: Vec<_> = RULES
+fn filter_facts() -> Vec<(&'static str, &'static str)> {
+    let mut facts: Vec<_> = RULES
         .iter()
-        .filter_map(|rule| match rule.behind {
-            Behind::All(kind) => Some((kind, "")),
-            Behind::Are(kind, fact, _) | Behind::Named(kind, fact) => Some((kind, fact)),
-            Behind::Service => None,
+        .filter_map(|rule| match rule.resources {
+            ResourceFilter::Type(kind) => Some((kind, "")),
+            ResourceFilter::FactEquals(kind, fact, _) | ResourceFilter::FactMatches(kind, fact) => Some((kind, fact)),
+            ResourceFilter::Service => None,
         })
         .collect();
-    asked.sort_unstable();
-    asked.dedup();
-    asked
+    facts.sort_unstable();
+    facts.dedup();
+    facts
 }
 
-/// Database class as listed by RDS: the bill has `db.r5.2xl` for `db.r5.2xlarge`.
-fn unabbreviated(word: &str) -> Cow<'_, str> {
-    if word.starts_with("db.") && word.ends_with("xl") { format!("{word}arge").into() } else { word.into() }
+/// Database class as listed by RDS: the bill has `db.r5.2xl` for `db.r5.2xlarge`. Other text stays as it is.
+fn full_class(billed: &str) -> Cow<'_, str> {
+    if billed.starts_with("db.") && billed.ends_with("xl") { format!("{billed}arge").into() } else { billed.into() }
 }
 
 /// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line
-/// item.
-fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
-    let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
+/// item. `usage_type` has no region prefix.
+fn matched_text<'a>(rule: &Rule, service: &str, usage_type: &'a str) -> Option<&'a str> {
+    let is_for_service =
+        if rule.service == ANY_SERVICE { !WITHOUT_FALLBACK.contains(&service) } else { rule.service == service };
     match rule.pattern.strip_suffix('*') {
-        _ if !is_served => None,
-        Some(begins) => usage.strip_prefix(begins),
-        None => (rule.pattern == usage).then_some(""),
+        _ if !is_for_service => None,
+        Some(prefix) => usage_type.strip_prefix(prefix),
+        None => (rule.pattern == usage_type).then_some(""),
     }
 }
 
-fn at<'a>(resources: &[&'a Resource], place: u32) -> Option<&'a Resource> {
-    resources.get(usize::try_from(place).ok()?).copied()
+fn at<'a>(resources: &[&'a Resource], index: u32) -> Option<&'a Resource> {
+    resources.get(usize::try_from(index).ok()?).copied()
 }
 
 #[cfg(test)]
@@ -205,11 +220,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bill_abbreviates_classes() {
+    fn expands_abbreviated_database_classes() {
         let cases = [("db.r5.2xl", "db.r5.2xlarge"), ("db.m5.xl", "db.m5.xlarge"), ("db.t3.micro", "db.t3.micro")];
         for (billed, listed) in cases {
-            assert_eq!(unabbreviated(billed), listed);
+            assert_eq!(full_class(billed), listed);
         }
-        assert_eq!((unabbreviated("db.r5.2xlarge"), unabbreviated("m5.xl")), ("db.r5.2xlarge".into(), "m5.xl".into()));
+        assert_eq!((full_class("db.r5.2xlarge"), full_class("m5.xl")), ("db.r5.2xlarge".into(), "m5.xl".into()));
     }
 }

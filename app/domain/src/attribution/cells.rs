@@ -1,8 +1,8 @@
-//! Groups of a table with their sums over all periods.
+//! Sums of a table's groups over all periods.
 
 use rust_decimal::Decimal;
 
-use super::bill::Unattributable;
+use super::bill::AttributionError;
 use crate::{
     dimension::{Attribute, Dimension},
     metric::Metric,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) struct Cell<'a> {
     pub first: &'a str,
     pub second: &'a str,
-    /// Cost; zero if AWS listed none.
+    /// Cost; zero if AWS returned none.
     pub cost: Decimal,
     /// Usage, if all of it has one unit.
     pub usage: Option<Money>,
@@ -23,28 +23,32 @@ pub(super) struct Cell<'a> {
 
 /// Reads tables, and checks that all costs are in one currency.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(super) struct CellReader {
     pub metric: Metric,
     /// Currency of all costs so far.
     pub unit: Option<Unit>,
 }
 
-impl Reader {
-    /// All groups of a table, in its order.
-    pub fn cells<'a>(&mut self, table: &'a CostTable, by: &[Dimension]) -> Result<Vec<Cell<'a>>, Unattributable> {
-        let place = |wanted: &Dimension| {
-            let place = table.group_by().iter().position(|it| *it == Attribute::Dimension(*wanted));
-            place.ok_or_else(|| Unattributable::Grouping(wanted.as_str().to_owned()))
+impl CellReader {
+    /// All groups of a table that must be grouped by exactly these dimensions, in any order.
+    pub fn cells<'a>(
+        &mut self,
+        table: &'a CostTable,
+        dimensions: &[Dimension],
+    ) -> Result<Vec<Cell<'a>>, AttributionError> {
+        let column = |dimension: &Dimension| {
+            let column = table.group_by().iter().position(|it| *it == Attribute::Dimension(*dimension));
+            column.ok_or_else(|| AttributionError::WrongGrouping(dimension.as_str().to_owned()))
         };
-        let places = by.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-        if table.group_by().len() != by.len() {
-            let all: Vec<String> = by.iter().map(|it| it.as_str().to_owned()).collect();
-            return Err(Unattributable::Grouping(all.join(", ")));
+        let columns = dimensions.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        if table.group_by().len() != dimensions.len() {
+            let all: Vec<String> = dimensions.iter().map(|it| it.as_str().to_owned()).collect();
+            return Err(AttributionError::WrongGrouping(all.join(", ")));
         }
         let mut cells = Vec::with_capacity(table.keys().len());
         for (at, key) in table.keys().iter().enumerate() {
             let value =
-                |nth: usize| places.get(nth).and_then(|place| key.0.get(*place)).map_or("", |value| value.as_str());
+                |nth: usize| columns.get(nth).and_then(|column| key.0.get(*column)).map_or("", |value| value.as_str());
             let cost = match table.key_total(at, self.metric) {
                 Some(cost) => self.amount(cost)?,
                 None => Decimal::ZERO,
@@ -55,9 +59,9 @@ impl Reader {
         Ok(cells)
     }
 
-    /// An amount, if its currency is that of all others. Zero has no currency, because AWS returns free usage without
-    /// one.
-    fn amount(&mut self, cost: Money) -> Result<Decimal, Unattributable> {
+    /// Checks that an amount is in the currency of all others. Zero may have any, because AWS returns free usage
+    /// without a currency.
+    fn amount(&mut self, cost: Money) -> Result<Decimal, AttributionError> {
         if cost.amount.is_zero() {
             return Ok(cost.amount);
         }
@@ -67,7 +71,7 @@ impl Reader {
                 self.unit = Some(cost.unit);
                 Ok(cost.amount)
             }
-            known => Err(Unattributable::Mixed(known.clone().unwrap_or_else(Unit::mixed), cost.unit)),
+            known => Err(AttributionError::MixedCurrencies(known.clone().unwrap_or_else(Unit::mixed), cost.unit)),
         }
     }
 }

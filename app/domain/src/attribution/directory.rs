@@ -1,35 +1,35 @@
 //! Lookup of resources by the `RESOURCE_ID` of the bill. Identifiers must match in full.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::rules::EC2_FAMILY;
-use crate::resource::{GLOBAL, Kind, Resource, service_behind};
+use crate::resource::{GLOBAL, Kind, Resource, billing_service};
 
-/// Resources of one account by their names in the bill.
+/// Resources of one account, by the identifiers that AWS may use in the bill.
 pub(super) struct Directory<'a> {
     resources: &'a [&'a Resource],
     arns: HashMap<&'a str, u32>,
-    /// By id.
-    ids: HashMap<&'a str, Places>,
-    /// By the end of an ARN, if it differs from the id.
-    ends: HashMap<&'a str, Places>,
+    /// By ID.
+    ids: HashMap<&'a str, Indexes>,
+    /// By the last part of the ARN, if it differs from the ID.
+    arn_suffixes: HashMap<&'a str, Indexes>,
 }
 
-/// Positions of resources, nearly always one.
-enum Places {
+/// Indexes of resources, nearly always one.
+enum Indexes {
     One(u32),
     Several(Vec<u32>),
 }
 
-/// Result of a lookup by name.
+/// Result of a lookup.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// One resource, by its position in the inventory.
-    Resource(u32),
+pub(super) enum Lookup {
+    /// One resource, by its index in the inventory.
+    One(u32),
     /// Several indistinguishable resources.
     Several(Vec<u32>),
     /// No resource of the inventory.
-    Nothing,
+    NotFound,
 }
 
 /// Parts of an ARN: `arn:partition:service:region:account:type/id`, or `:id` without a type.
@@ -38,114 +38,115 @@ struct Arn<'a> {
     region: &'a str,
     account: &'a str,
     /// Resource type, if the ARN has one.
-    of: Option<&'a str>,
-    end: &'a str,
+    resource_type: Option<&'a str>,
+    /// Part after the last `/` or `:`.
+    suffix: &'a str,
 }
 
 impl<'a> Directory<'a> {
-    /// Creates the lookup for the resources at these positions of the inventory.
-    pub fn new(resources: &'a [&'a Resource], places: &[u32]) -> Self {
+    /// Creates the directory of the resources at these indexes of the inventory.
+    pub fn new(resources: &'a [&'a Resource], indexes: &[u32]) -> Self {
         let mut directory = Self {
             resources,
-            arns: HashMap::with_capacity(places.len()),
-            ids: HashMap::with_capacity(places.len()),
-            ends: HashMap::new(),
+            arns: HashMap::with_capacity(indexes.len()),
+            ids: HashMap::with_capacity(indexes.len()),
+            arn_suffixes: HashMap::new(),
         };
-        for place in places {
-            directory.add(*place);
+        for index in indexes {
+            directory.add(*index);
         }
         directory
     }
 
-    fn add(&mut self, place: u32) {
-        let Some(resource) = self.resource(place) else { return };
+    fn add(&mut self, index: u32) {
+        let Some(resource) = self.resource(index) else { return };
         if let Some(arn) = resource.arn.as_deref() {
-            // A resource in two lists has one ARN and counts once, in any order of the lists.
+            // A resource returned by two APIs has one ARN: keep the same one, in any order of the lists.
             let known = self.arns.get(arn).and_then(|known| self.resource(*known));
             if known.is_none_or(|known| identity(resource) < identity(known)) {
-                self.arns.insert(arn, place);
+                self.arns.insert(arn, index);
             }
-            let end = end_of(arn);
-            if end != &*resource.id {
-                put(&mut self.ends, end, place);
+            let suffix = arn_suffix(arn);
+            if suffix != &*resource.id {
+                insert(&mut self.arn_suffixes, suffix, index);
             }
         }
-        put(&mut self.ids, &resource.id, place);
+        insert(&mut self.ids, &resource.id, index);
     }
 
-    fn resource(&self, place: u32) -> Option<&'a Resource> {
-        self.resources.get(usize::try_from(place).ok()?).copied()
+    fn resource(&self, index: u32) -> Option<&'a Resource> {
+        self.resources.get(usize::try_from(index).ok()?).copied()
     }
 
-    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage
-    /// type `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's
-    /// region.
-    pub fn find(&self, name: &str, region: Option<&str>, is_billed: impl Fn(&Resource) -> bool) -> Named {
-        if let Some(place) = self.arns.get(name) {
-            return Named::Resource(*place);
+    /// Finds a resource by ARN, then by ID, then by the last part of an ARN. Without a full ARN, only resources that
+    /// `is_billed` accepts match. If several match, prefers EC2 and S3 resources, which AWS identifies without an ARN,
+    /// then those in the line item's region.
+    pub fn find(&self, id: &str, region: Option<&str>, is_billed: impl Fn(&Resource) -> bool) -> Lookup {
+        if let Some(index) = self.arns.get(id) {
+            return Lookup::One(*index);
         }
-        if let Some(arn) = Arn::parse(name) {
-            return self.one_of(&self.ids, arn.end, region, |it| arn.names(it));
+        if let Some(arn) = Arn::parse(id) {
+            return self.look_up(&self.ids, arn.suffix, region, |it| arn.matches(it));
         }
-        match self.one_of(&self.ids, name, region, &is_billed) {
-            Named::Nothing => self.one_of(&self.ends, name, region, &is_billed),
-            found => found,
+        match self.look_up(&self.ids, id, region, &is_billed) {
+            Lookup::NotFound => self.look_up(&self.arn_suffixes, id, region, &is_billed),
+            result => result,
         }
     }
 
-    fn one_of(
+    fn look_up(
         &self,
-        by: &HashMap<&str, Places>,
-        name: &str,
+        map: &HashMap<&str, Indexes>,
+        id: &str,
         region: Option<&str>,
-        fits: impl Fn(&Resource) -> bool,
-    ) -> Named {
-        let places = match by.get(name) {
-            Some(Places::One(place)) => std::slice::from_ref(place),
-            Some(Places::Several(places)) => places.as_slice(),
+        is_match: impl Fn(&Resource) -> bool,
+    ) -> Lookup {
+        let indexes = match map.get(id) {
+            Some(Indexes::One(index)) => std::slice::from_ref(index),
+            Some(Indexes::Several(indexes)) => indexes.as_slice(),
             None => &[],
         };
-        let mut fitting: Vec<u32> =
-            places.iter().copied().filter(|place| self.resource(*place).is_some_and(&fits)).collect();
-        self.narrow(&mut fitting, |it| ["ec2:", "s3:"].iter().any(|service| it.kind.code().starts_with(service)));
-        self.narrow(&mut fitting, |it| region.is_some_and(|region| it.region == region));
-        match fitting.as_slice() {
-            [] => Named::Nothing,
-            [place] => Named::Resource(*place),
-            _ => Named::Several(fitting),
+        let mut matches: Vec<u32> =
+            indexes.iter().copied().filter(|index| self.resource(*index).is_some_and(&is_match)).collect();
+        self.prefer(&mut matches, |it| ["ec2:", "s3:"].iter().any(|service| it.kind.code().starts_with(service)));
+        self.prefer(&mut matches, |it| region.is_some_and(|region| it.region == region));
+        match matches.as_slice() {
+            [] => Lookup::NotFound,
+            [index] => Lookup::One(*index),
+            _ => Lookup::Several(matches),
         }
     }
 
-    /// Keeps the preferred resources, if there are any.
-    fn narrow(&self, places: &mut Vec<u32>, prefers: impl Fn(&Resource) -> bool) {
-        let is_preferred = |place: &u32| self.resource(*place).is_some_and(&prefers);
-        if places.len() > 1 && places.iter().any(is_preferred) {
-            places.retain(is_preferred);
+    /// Keeps only the preferred resources, if there are any.
+    fn prefer(&self, indexes: &mut Vec<u32>, is_preferred: impl Fn(&Resource) -> bool) {
+        let is_preferred = |index: &u32| self.resource(*index).is_some_and(&is_preferred);
+        if indexes.len() > 1 && indexes.iter().any(is_preferred) {
+            indexes.retain(is_preferred);
         }
     }
 }
 
-fn put<'a>(into: &mut HashMap<&'a str, Places>, name: &'a str, place: u32) {
-    match into.entry(name) {
-        std::collections::hash_map::Entry::Vacant(free) => {
-            free.insert(Places::One(place));
+fn insert<'a>(map: &mut HashMap<&'a str, Indexes>, id: &'a str, index: u32) {
+    match map.entry(id) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(Indexes::One(index));
         }
-        std::collections::hash_map::Entry::Occupied(mut taken) => match taken.get_mut() {
-            Places::One(first) => {
-                let both = vec![*first, place];
-                taken.insert(Places::Several(both));
+        Entry::Occupied(mut occupied) => match occupied.get_mut() {
+            Indexes::One(first) => {
+                let both = vec![*first, index];
+                occupied.insert(Indexes::Several(both));
             }
-            Places::Several(places) => places.push(place),
+            Indexes::Several(indexes) => indexes.push(index),
         },
     }
 }
 
-/// Identity of a resource within its account, with an order.
+/// Key that identifies and orders the resources of an account.
 pub(super) fn identity(resource: &Resource) -> (&str, &str, &str) {
     (&resource.id, resource.kind.code(), &resource.region)
 }
 
-fn end_of(arn: &str) -> &str {
+fn arn_suffix(arn: &str) -> &str {
     arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }
 
@@ -154,61 +155,64 @@ impl<'a> Arn<'a> {
         let mut parts = text.strip_prefix("arn:")?.splitn(5, ':').skip(1);
         let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
         let rest = parts.next()?;
-        let of = rest.split_once(['/', ':']).map(|(of, _)| of);
-        Some(Self { service, region, account, of, end: end_of(rest) })
+        let resource_type = rest.split_once(['/', ':']).map(|(resource_type, _)| resource_type);
+        Some(Self { service, region, account, resource_type, suffix: arn_suffix(rest) })
     }
 
-    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an
-    /// account or none).
-    fn names(&self, resource: &Resource) -> bool {
-        let same_kind = match (resource.kind.code().split_once(':'), self.of) {
-            (Some((service, of)), Some(named)) => service == self.service && of == named,
+    /// Whether this is the resource's ARN. Compares the parts, because some APIs omit the ARN or write it differently
+    /// (snapshot ARNs with or without an account).
+    fn matches(&self, resource: &Resource) -> bool {
+        let same_type = match (resource.kind.code().split_once(':'), self.resource_type) {
+            (Some((service, own_type)), Some(arn_type)) => service == self.service && own_type == arn_type,
             (Some((service, _)), None) => service == self.service,
             (None, _) => false,
         };
-        let is_there = self.region.is_empty() || self.region == resource.region || resource.region == GLOBAL;
-        let is_theirs = self.account.is_empty() || self.account == resource.account;
-        same_kind && is_there && is_theirs
+        let same_region = self.region.is_empty() || self.region == resource.region || resource.region == GLOBAL;
+        let same_account = self.account.is_empty() || self.account == resource.account;
+        same_type && same_region && same_account
     }
 }
 
-/// Services that can bill a resource: its own service, and EC2's if the resource belongs to that family.
+/// Service that bills a resource. EC2 resources may be billed by any service of the EC2 family.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Billed<'a> {
-    pub own: Option<&'a str>,
+pub(super) struct BillingService<'a> {
+    /// Billing name, if known.
+    pub service: Option<&'a str>,
+    /// Whether the resource belongs to EC2.
     pub is_ec2: bool,
 }
 
-impl<'a> Billed<'a> {
+impl<'a> BillingService<'a> {
     pub fn of(resource: &'a Resource) -> Self {
-        let own = resource.service.as_deref().or_else(|| service_behind(&resource.kind));
-        Self { own, is_ec2: resource.kind.code().starts_with("ec2:") }
+        let service = resource.service.as_deref().or_else(|| billing_service(&resource.kind));
+        Self { service, is_ec2: resource.kind.code().starts_with("ec2:") }
     }
 
-    /// Derives the service from the name of a resource that is in no list.
-    pub fn by_name(name: &str) -> Self {
-        if let Some(arn) = Arn::parse(name) {
-            let kind = Kind::new(format!("{}:{}", arn.service, arn.of.unwrap_or_default()));
-            return Self { own: service_behind(&kind), is_ec2: arn.service == "ec2" };
+    /// Derives the service from the ID or ARN of a resource missing from the inventory.
+    pub fn from_id(id: &str) -> Self {
+        if let Some(arn) = Arn::parse(id) {
+            let kind = Kind::new(format!("{}:{}", arn.service, arn.resource_type.unwrap_or_default()));
+            return Self { service: billing_service(&kind), is_ec2: arn.service == "ec2" };
         }
-        let kind = match name.split_once('-') {
+        let kind = match id.split_once('-') {
             Some(("i", _)) => "ec2:instance",
+            // All billed by `EC2 - Other`; the type only serves to find that service.
             Some(("vol" | "snap" | "nat" | "eni", _)) => "ec2:volume",
             Some(("eipalloc", _)) => "ec2:elastic-ip",
             Some(("vpce", _)) => "ec2:vpc-endpoint",
             _ => return Self::default(),
         };
-        Self { own: service_behind(&Kind::new(kind)), is_ec2: true }
+        Self { service: billing_service(&Kind::new(kind)), is_ec2: true }
     }
 
-    /// Selects the line item of a usage type that belongs to this resource: its own service's, otherwise the only one
-    /// of its service family.
-    pub fn line_among(self, services: &[(&str, u32)]) -> Option<u32> {
-        let own = services.iter().find(|(service, _)| Some(*service) == self.own);
-        if let Some((_, line)) = own {
+    /// Selects the resource's line item among those of one usage type, given by service: its service's, otherwise the
+    /// only one of the EC2 family.
+    pub fn line_among(self, lines: &[(&str, u32)]) -> Option<u32> {
+        let of_service = lines.iter().find(|(service, _)| Some(*service) == self.service);
+        if let Some((_, line)) = of_service {
             return Some(*line);
         }
-        let mut family = services.iter().filter(|(service, _)| self.is_ec2 && EC2_FAMILY.contains(service));
+        let mut family = lines.iter().filter(|(service, _)| self.is_ec2 && EC2_FAMILY.contains(service));
         match (family.next(), family.next()) {
             (Some((_, line)), None) => Some(*line),
             _ => None,

@@ -1,4 +1,4 @@
-//! Attributed amounts so far, in exact steps, and the final result.
+//! Attributed amounts of the accounts so far, in exact steps, and the final result.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Attribution,
-    divide::Scale,
+    division::Scale,
     outcome::{
         AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
         UnlistedResourceCost,
@@ -17,13 +17,13 @@ use crate::{
     money::{SumError, Unit},
 };
 
-/// Recipient of a part.
+/// Resource that a share belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
-    /// A resource, by its position in the inventory.
+    /// A resource, by its index in the inventory.
     Resource(u32),
-    /// An unlisted resource, by its position in the draft.
-    Gone(u32),
+    /// An unlisted resource, by its index in [`Draft::unlisted`].
+    Unlisted(u32),
 }
 
 /// Share of a line item.
@@ -48,7 +48,7 @@ pub(super) struct DraftLine<'a> {
 
 /// A line item whose measured cost contradicts its billed cost.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub(super) struct DraftDiscrepancy {
     pub line: u32,
     pub billed: i128,
     pub measured: i128,
@@ -62,22 +62,22 @@ pub(super) struct Draft<'a> {
     pub totals: BTreeMap<&'a str, i128>,
     pub lines: Vec<DraftLine<'a>>,
     pub shares: Vec<Share>,
-    /// Ids and accounts of unlisted resources.
-    pub gone: Vec<(&'a str, &'a str)>,
+    /// IDs and accounts of unlisted resources.
+    pub unlisted: Vec<(&'a str, &'a str)>,
     pub reasons: BTreeMap<(&'a str, Reason), i128>,
-    pub misfits: Vec<Misfit>,
-    /// Number of ambiguous resources, and their steps.
-    pub unplaced: (u32, i128),
-    /// Resources with a cost of zero because nothing is billed for them, with the confidence.
+    pub discrepancies: Vec<DraftDiscrepancy>,
+    /// Number of resources in ambiguous measured rows, and the sum of these rows.
+    pub ambiguous: (u32, i128),
+    /// Resources without measured cost whose service AWS measures: they cost zero, with this confidence.
     pub zeros: Vec<(u32, Confidence)>,
 }
 
-/// Amounts attributed to a service's resources.
+/// Sums of a service's attributed shares.
 #[derive(Default)]
-struct Given {
+struct ServiceSums {
     resources: i128,
-    gone: i128,
-    gone_owners: Vec<u32>,
+    unlisted: i128,
+    unlisted_owners: Vec<u32>,
 }
 
 impl<'a> Draft<'a> {
@@ -87,33 +87,33 @@ impl<'a> Draft<'a> {
             totals: BTreeMap::new(),
             lines: Vec::new(),
             shares: Vec::new(),
-            gone: Vec::new(),
+            unlisted: Vec::new(),
             reasons: BTreeMap::new(),
-            misfits: Vec::new(),
-            unplaced: (0, 0),
+            discrepancies: Vec::new(),
+            ambiguous: (0, 0),
             zeros: Vec::new(),
         }
     }
 
-    /// Owner for an unlisted resource, by its name; rows with the same name are consecutive.
-    pub fn gone_owner(&mut self, id: &'a str, account: &'a str) -> Owner {
-        if self.gone.last() != Some(&(id, account)) {
-            self.gone.push((id, account));
+    /// Owner for an unlisted resource, by its ID; rows with the same ID must be consecutive.
+    pub fn unlisted_owner(&mut self, id: &'a str, account: &'a str) -> Owner {
+        if self.unlisted.last() != Some(&(id, account)) {
+            self.unlisted.push((id, account));
         }
-        Owner::Gone(u32::try_from(self.gone.len() - 1).unwrap_or(u32::MAX))
+        Owner::Unlisted(u32::try_from(self.unlisted.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// Adds an unattributed amount with its reason.
-    pub fn leave(&mut self, service: &'a str, reason: Reason, amount: i128) {
+    pub fn add_unattributed(&mut self, service: &'a str, reason: Reason, amount: i128) {
         *self.reasons.entry((service, reason)).or_default() += amount;
     }
 
     /// Creates the result for an inventory of `resources` resources.
     pub fn finish(mut self, resources: usize, metric: Metric, unit: Option<Unit>) -> Result<Attribution, SumError> {
-        self.leave_other_accounts();
-        let (services, per_line) = self.services()?;
+        self.add_beyond_line_items();
+        let (services, attributed_by_line) = self.services()?;
         let scale = self.scale;
-        let lines = self.lines.iter().zip(per_line).map(|(line, attributed)| {
+        let lines = self.lines.iter().zip(attributed_by_line).map(|(line, attributed)| {
             Ok(LineItem {
                 account: line.account.into(),
                 service: line.service.into(),
@@ -124,106 +124,123 @@ impl<'a> Draft<'a> {
             })
         });
         let lines = lines.collect::<Result<_, SumError>>()?;
-        let misfits = self.misfits.iter().map(|it| {
+        let discrepancies = self.discrepancies.iter().map(|it| {
             let (billed, measured) = (scale.amount(it.billed)?, scale.amount(it.measured)?);
             Ok(Discrepancy { line: it.line, billed, measured })
         });
-        let discrepancies = misfits.collect::<Result<_, SumError>>()?;
-        let unplaced = AmbiguousCost { resources: self.unplaced.0, amount: scale.amount(self.unplaced.1)? };
+        let discrepancies = discrepancies.collect::<Result<_, SumError>>()?;
+        let ambiguous = AmbiguousCost { resources: self.ambiguous.0, amount: scale.amount(self.ambiguous.1)? };
         let sum = |of: fn(&ServiceCost) -> Decimal| {
             let mut amounts = services.iter().map(of);
             amounts.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it).ok_or(SumError::Overflow))
         };
         let (total, unattributed) = (sum(|it| it.total)?, sum(|it| it.unattributed)?);
-        let (resources, gone) = self.owners(resources)?;
-        Ok(Attribution { metric, unit, total, unattributed, services, resources, gone, lines, discrepancies, unplaced })
+        let (resources, unlisted) = self.owners(resources)?;
+        Ok(Attribution {
+            metric,
+            unit,
+            total,
+            unattributed,
+            services,
+            resources,
+            unlisted,
+            lines,
+            discrepancies,
+            ambiguous,
+        })
     }
 
     /// Adds the difference between the totals and the line items of all accounts as unattributed.
-    fn leave_other_accounts(&mut self) {
-        let mut beyond = self.totals.clone();
+    fn add_beyond_line_items(&mut self) {
+        let mut remainders = self.totals.clone();
         for line in &self.lines {
-            *beyond.entry(line.service).or_default() -= line.billed;
+            *remainders.entry(line.service).or_default() -= line.billed;
         }
-        for (service, amount) in beyond {
-            self.leave(service, Reason::UnlistedAccounts, amount);
+        for (service, amount) in remainders {
+            self.add_unattributed(service, Reason::BeyondLineItems, amount);
         }
     }
 
-    /// Services, and the attributed share of each line item.
+    /// Costs of all services, and the attributed cost of each line item.
     fn services(&self) -> Result<(Vec<ServiceCost>, Vec<i128>), SumError> {
-        let mut per_line = vec![0i128; self.lines.len()];
-        let mut given: BTreeMap<&str, Given> = self.totals.keys().map(|it| (*it, Given::default())).collect();
+        let mut attributed_by_line = vec![0i128; self.lines.len()];
+        let mut sums: BTreeMap<&str, ServiceSums> =
+            self.totals.keys().map(|it| (*it, ServiceSums::default())).collect();
         for share in &self.shares {
-            let Some(line) = place(share.line).filter(|it| *it < per_line.len()) else { continue };
-            if let (Some(sum), Some(line)) = (per_line.get_mut(line), self.lines.get(line)) {
+            let Some(line) = to_index(share.line) else { continue };
+            if let (Some(sum), Some(line)) = (attributed_by_line.get_mut(line), self.lines.get(line)) {
                 *sum += share.amount;
-                let service = given.entry(line.service).or_default();
+                let service = sums.entry(line.service).or_default();
                 match share.owner {
                     Owner::Resource(_) => service.resources += share.amount,
-                    Owner::Gone(gone) => {
-                        service.gone += share.amount;
-                        service.gone_owners.push(gone);
+                    Owner::Unlisted(unlisted) => {
+                        service.unlisted += share.amount;
+                        service.unlisted_owners.push(unlisted);
                     }
                 }
             }
         }
         for line in &self.lines {
-            given.entry(line.service).or_default();
+            sums.entry(line.service).or_default();
         }
-        let service = |(service, mut given): (&str, Given)| {
+        let service = |(service, mut sums): (&str, ServiceSums)| {
             let total = self.totals.get(service).copied().unwrap_or(0);
-            let of_service = (service, Reason::UnlistedAccounts)..=(service, Reason::NotMeasured);
+            let of_service = (service, Reason::BeyondLineItems)..=(service, Reason::NotMeasured);
             let reasons = self.reasons.range(of_service).filter(|(_, amount)| **amount != 0);
             let reasons = reasons.map(|((_, reason), amount)| Ok((*reason, self.scale.amount(*amount)?)));
-            given.gone_owners.sort_unstable();
-            given.gone_owners.dedup();
+            sums.unlisted_owners.sort_unstable();
+            sums.unlisted_owners.dedup();
             Ok(ServiceCost {
                 service: service.into(),
                 total: self.scale.amount(total)?,
-                resources: self.scale.amount(given.resources)?,
-                gone: self.scale.amount(given.gone)?,
-                gone_count: u32::try_from(given.gone_owners.len()).unwrap_or(u32::MAX),
-                unattributed: self.scale.amount(total - given.resources - given.gone)?,
+                resources: self.scale.amount(sums.resources)?,
+                unlisted: self.scale.amount(sums.unlisted)?,
+                unlisted_count: u32::try_from(sums.unlisted_owners.len()).unwrap_or(u32::MAX),
+                unattributed: self.scale.amount(total - sums.resources - sums.unlisted)?,
                 reasons: reasons.collect::<Result<_, SumError>>()?,
             })
         };
-        let services = given.into_iter().map(service).collect::<Result<_, SumError>>()?;
-        Ok((services, per_line))
+        let services = sums.into_iter().map(service).collect::<Result<_, SumError>>()?;
+        Ok((services, attributed_by_line))
     }
 
     /// Costs by resource, and of unlisted resources.
     fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<UnlistedResourceCost>), SumError> {
         let unknown = ResourceCost::unknown();
         let mut costs = vec![unknown; resources];
-        for (at, confidence) in &self.zeros {
-            if let Some(cost) = place(*at).and_then(|at| costs.get_mut(at)) {
+        for (index, confidence) in &self.zeros {
+            if let Some(cost) = to_index(*index).and_then(|index| costs.get_mut(index)) {
                 (cost.amount, cost.confidence) = (Some(Decimal::ZERO), *confidence);
             }
         }
-        let mut gone = Vec::with_capacity(self.gone.len());
+        let mut unlisted = Vec::with_capacity(self.unlisted.len());
         // Stable: the parts of one owner stay in the order of the line items.
         self.shares.sort_by_key(|share| share.owner);
         for shares in self.shares.chunk_by(|left, right| left.owner == right.owner) {
             let amount = self.scale.amount(shares.iter().map(|it| it.amount).sum())?;
             let parts = shares.iter().map(|it| self.part(it)).collect::<Result<Box<[Part]>, _>>()?;
             match shares.first().map(|it| it.owner) {
-                Some(Owner::Resource(at)) => {
-                    if let Some(cost) = place(at).and_then(|at| costs.get_mut(at)) {
-                        let least = parts.iter().map(|it| it.basis.confidence()).max();
-                        let confidence = least.unwrap_or(Confidence::Unknown);
+                Some(Owner::Resource(index)) => {
+                    if let Some(cost) = to_index(index).and_then(|index| costs.get_mut(index)) {
+                        let lowest = parts.iter().map(|it| it.basis.confidence()).max();
+                        let confidence = lowest.unwrap_or(Confidence::Unknown);
                         *cost = ResourceCost { amount: Some(amount), confidence, parts };
                     }
                 }
-                Some(Owner::Gone(at)) => {
-                    if let Some((id, account)) = place(at).and_then(|at| self.gone.get(at)) {
-                        gone.push(UnlistedResourceCost { id: (*id).into(), account: (*account).into(), amount, parts });
+                Some(Owner::Unlisted(index)) => {
+                    if let Some((id, account)) = to_index(index).and_then(|index| self.unlisted.get(index)) {
+                        unlisted.push(UnlistedResourceCost {
+                            id: (*id).into(),
+                            account: (*account).into(),
+                            amount,
+                            parts,
+                        });
                     }
                 }
                 None => {}
             }
         }
-        Ok((costs, gone))
+        Ok((costs, unlisted))
     }
 
     fn part(&self, share: &Share) -> Result<Part, SumError> {
@@ -232,6 +249,6 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn place(at: u32) -> Option<usize> {
-    usize::try_from(at).ok()
+fn to_index(index: u32) -> Option<usize> {
+    usize::try_from(index).ok()
 }

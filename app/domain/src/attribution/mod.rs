@@ -1,25 +1,25 @@
 //! Cost of each resource, with its confidence.
 //!
-//! The bill comes by account, service and usage type: its *line items*. A line item reaches resources in one of two
-//! ways, never both: as AWS measured it by resource (the last 14 days, opt-in), or divided by an allocation rule
-//! (`rules.rs`). The rest stays unattributed, with a reason. Amounts are counted in whole steps of one decimal place,
-//! so that for each service the costs of resources, of unlisted resources and the unattributed rest add up to Cost
-//! Explorer's total, to the last digit.
+//! A *line item* of the bill is the cost of one usage type of a service in an account. Line items are attributed to
+//! resources in one of two ways, never both: as measured by AWS for each resource (the last 14 days, opt-in), or
+//! allocated by a rule (`rules.rs`). The remainder is unattributed, with a reason. Amounts are counted in whole steps
+//! of one decimal place, so that for each service the costs of resources, of unlisted resources and the unattributed
+//! remainder add up to Cost Explorer's total, to the last digit.
 //!
-//! Sums and measured costs are exact. Allocated costs are as good as the rule: it uses the current state of resources,
-//! not their state during the period (an enlarged volume, an instance stopped for a week).
+//! Sums and measured costs are exact. Allocated costs are only as accurate as the rule, which uses the current state of
+//! resources, not their state during the period (an enlarged volume, an instance stopped for a week).
 
 mod account;
 mod bill;
 mod candidates;
 mod cells;
 mod directory;
-mod divide;
+mod division;
 mod draft;
 pub(crate) mod facts;
+mod matching;
 mod outcome;
-mod placing;
-mod questions;
+mod queries;
 pub(crate) mod region;
 pub(crate) mod rules;
 
@@ -29,24 +29,24 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use self::{
-    account::{AccountCells, Stock},
-    cells::Reader,
-    divide::Scale,
+    account::{AccountCells, AccountInventory},
+    cells::CellReader,
+    division::Scale,
     draft::Draft,
 };
 pub use self::{
-    bill::{AccountBill, Bill, Unattributable},
+    bill::{AccountBill, AttributionError, Bill},
     outcome::{
         AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
         UnlistedResourceCost,
     },
-    questions::{Measured, Questions},
+    queries::{AttributionQueries, MeasuredServices},
 };
 use crate::{
     dimension::Dimension, metric::Metric, money::Unit, period::DateRange, resource::Resource, table::CostTable,
 };
 
-/// Bill attributed to resources.
+/// Bill, attributed to resources.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
     /// Cost metric.
@@ -59,38 +59,38 @@ pub struct Attribution {
     pub unattributed: Decimal,
     /// Services, by billing name.
     pub services: Vec<ServiceCost>,
-    /// One cost per resource of the inventory, in its order.
+    /// One cost per resource, in the order of the inventory.
     pub resources: Vec<ResourceCost>,
-    /// Measured resources that are not in the inventory, by account, then id.
-    pub gone: Vec<UnlistedResourceCost>,
+    /// Measured resources that are not in the inventory, by account, then ID.
+    pub unlisted: Vec<UnlistedResourceCost>,
     /// Line items of the bill, by account, service and usage type.
     pub lines: Vec<LineItem>,
     /// Line items whose measured cost contradicts their billed cost.
     pub discrepancies: Vec<Discrepancy>,
-    /// Measured costs that match no single line item; included in the unattributed part.
-    pub unplaced: AmbiguousCost,
+    /// Measured costs that match several line items or resources; part of `unattributed`.
+    pub ambiguous: AmbiguousCost,
 }
 
 impl Attribution {
     /// Attributes the bill to the inventory, which contains each resource once, in any order.
     ///
     /// # Errors
-    /// [`Unattributable`] for usage instead of a cost, for tables with groups or days other than [`Bill`] requires, and
-    /// for amounts in two currencies or with more than 28 digits.
-    pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, Unattributable> {
+    /// [`AttributionError`] for usage instead of a cost, for tables with other groups or days than [`Bill`] requires,
+    /// and for amounts in two currencies or with more than 28 digits.
+    pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, AttributionError> {
         if metric == Metric::Usage {
-            return Err(Unattributable::Usage);
+            return Err(AttributionError::UsageMetric);
         }
-        let mut reader = Reader { metric, unit: None };
+        let mut reader = CellReader { metric, unit: None };
         let totals = reader.cells(bill.totals, &[Dimension::Service])?;
         let mut seen = HashSet::new();
         let mut accounts = Vec::with_capacity(bill.accounts.len());
         for account in bill.accounts {
             check_days(bill.totals, account)?;
             if !seen.insert(account.account) {
-                return Err(Unattributable::Twice(account.account.to_owned()));
+                return Err(AttributionError::DuplicateAccount(account.account.to_owned()));
             }
-            accounts.push(read(&mut reader, account)?);
+            accounts.push(read_account(&mut reader, account)?);
         }
         let all = accounts.iter().flat_map(|it| [&it.recent.1, &it.older.1, &it.measured]).chain([&totals]).flatten();
         let mut draft = Draft::new(Scale::of(all.map(|cell| cell.cost)));
@@ -100,17 +100,14 @@ impl Attribution {
 
         // The same result, whichever account's data arrived first.
         accounts.sort_unstable_by_key(|cells| cells.account);
-        let mut places: HashMap<&str, Vec<u32>> = HashMap::new();
-        for (resource, place) in inventory.iter().zip(0u32..) {
-            places.entry(&resource.account).or_default().push(place);
+        let mut by_account: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (resource, index) in inventory.iter().zip(0u32..) {
+            by_account.entry(&resource.account).or_default().push(index);
         }
         for cells in accounts {
-            let places = places.get(cells.account).map_or(&[][..], Vec::as_slice);
-            account::attribute(
-                &mut draft,
-                cells,
-                Stock { resources: inventory, places, is_complete: bill.is_complete },
-            )?;
+            let indexes = by_account.get(cells.account).map_or(&[][..], Vec::as_slice);
+            let inventory = AccountInventory { resources: inventory, indexes, is_complete: bill.is_complete };
+            account::attribute(&mut draft, cells, inventory)?;
         }
         Ok(draft.finish(inventory.len(), metric, reader.unit)?)
     }
@@ -135,42 +132,46 @@ impl Attribution {
     /// Costs of a service, by billing name.
     #[must_use]
     pub fn service(&self, name: &str) -> Option<&ServiceCost> {
-        let place = self.services.binary_search_by(|it| (*it.service).cmp(name)).ok()?;
-        self.services.get(place)
+        let index = self.services.binary_search_by(|it| (*it.service).cmp(name)).ok()?;
+        self.services.get(index)
     }
 }
 
-fn read<'a>(reader: &mut Reader, bill: &AccountBill<'a>) -> Result<AccountCells<'a>, Unattributable> {
-    let lines = [Dimension::Service, Dimension::UsageType];
+fn read_account<'a>(reader: &mut CellReader, bill: &AccountBill<'a>) -> Result<AccountCells<'a>, AttributionError> {
+    let dimensions = [Dimension::Service, Dimension::UsageType];
     let older = match bill.older {
-        Some(older) => (older.range(), reader.cells(older, &lines)?),
+        Some(older) => (older.range(), reader.cells(older, &dimensions)?),
         None => (None, Vec::new()),
     };
     let measured = match bill.measured {
         Some(measured) => {
             let mut cells = reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?;
-            // Already in their own order if the table has the same grouping.
+            // Already sorted if the table has the same order of dimensions.
             cells.sort_by_key(|it| (it.first, it.second));
             cells
         }
         None => Vec::new(),
     };
-    let recent = (bill.recent.range(), reader.cells(bill.recent, &lines)?);
+    let recent = (bill.recent.range(), reader.cells(bill.recent, &dimensions)?);
     Ok(AccountCells { account: bill.account, recent, older, measured })
 }
 
-/// Checks that recent and older days are within the page's days and do not overlap, and that measured days are recent
-/// ones.
-fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), Unattributable> {
+/// Checks that recent and older days do not overlap and make up the days of the totals, and that the measured days are
+/// the recent ones.
+fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), AttributionError> {
     let (recent, older) = (account.recent.range(), account.older.and_then(CostTable::range));
-    let are_apart = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
-    let apart = recent.zip(older).is_none_or(are_apart);
-    let measured = account.measured.is_none_or(|measured| measured.range() == recent);
-    if apart && measured && both(recent, older) == totals.range() { Ok(()) } else { Err(Unattributable::Days) }
+    let is_before = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
+    let has_no_overlap = recent.zip(older).is_none_or(is_before);
+    let has_measured_days = account.measured.is_none_or(|measured| measured.range() == recent);
+    if has_no_overlap && has_measured_days && all_days(recent, older) == totals.range() {
+        Ok(())
+    } else {
+        Err(AttributionError::MismatchedDays)
+    }
 }
 
 /// All days, from the first older to the last recent one.
-fn both(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange> {
+fn all_days(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange> {
     match (recent, older) {
         (Some(recent), Some(older)) => Some(recent.hull(&older)),
         (recent, older) => recent.or(older),

@@ -1,4 +1,4 @@
-//! Allocation results, per resource and service.
+//! Attribution results, per resource and service.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::rules::RULES;
 use crate::money::Unit;
 
-/// Confidence of a cost.
+/// Confidence of a cost, ordered from certain to unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Confidence {
     /// Measured by AWS.
@@ -23,7 +23,7 @@ impl Confidence {
     /// All levels, the most certain first.
     pub const ALL: [Self; 3] = [Self::Measured, Self::Allocated, Self::Unknown];
 
-    /// Name in addresses, in exports and on the page.
+    /// Name in URLs, exports and the UI.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,12 +37,12 @@ impl Confidence {
 /// Cost of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceCost {
-    /// Amount in [`super::Attribution::unit`]; `None` if unknown, never zero instead.
+    /// Amount in [`super::Attribution::unit`]; `None` if unknown (not zero).
     pub amount: Option<Decimal>,
     /// Confidence; measured only if every part is.
     pub confidence: Confidence,
-    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and
-    /// reports nothing.
+    /// Parts of the amount, in the order of the line items. Empty for a zero if AWS measures the service but reports
+    /// nothing for the resource.
     pub parts: Box<[Part]>,
 }
 
@@ -54,32 +54,32 @@ impl ResourceCost {
     }
 }
 
-/// A part of a resource's cost: its share of one line item.
+/// Part of a resource's cost: its share of one line item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// Position of the line item in [`super::Attribution::lines`].
+    /// Index of the line item in [`super::Attribution::lines`].
     pub line: u32,
-    /// Share of the line item's cost.
+    /// Amount in [`super::Attribution::unit`].
     pub amount: Decimal,
     /// Share of the usage, in the line item's [`LineItem::usage_unit`]; `None` if unknown.
     pub usage: Option<Decimal>,
-    /// Basis of the part.
+    /// Measurement or rule that the amount comes from.
     pub basis: Basis,
 }
 
-/// Basis of a part.
+/// Measurement or rule that a part comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
     /// Measured by AWS.
     Measured,
-    /// Days before AWS's measurements, divided like this number of measured days.
+    /// Older days that AWS did not measure, allocated by the resource's share of this many measured days.
     MeasuredShare(u16),
-    /// A rule, by its position in the table of rules.
+    /// Rule, by its index in the table of rules.
     Rule(u8),
 }
 
 impl Basis {
-    /// Confidence of the part.
+    /// Confidence that follows from the basis.
     #[must_use]
     pub fn confidence(self) -> Confidence {
         match self {
@@ -88,7 +88,7 @@ impl Basis {
         }
     }
 
-    /// Basis in one sentence.
+    /// Sentence for exports and the UI.
     #[must_use]
     pub fn sentence(self) -> Cow<'static, str> {
         match self {
@@ -97,12 +97,12 @@ impl Basis {
             Self::MeasuredShare(days) => {
                 format!("Earlier days allocated by its share of the {days} measured days.").into()
             }
-            Self::Rule(place) => RULES.get(usize::from(place)).map_or("", |rule| rule.split.says).into(),
+            Self::Rule(index) => RULES.get(usize::from(index)).map_or("", |rule| rule.split.description).into(),
         }
     }
 }
 
-/// Line item of the bill, with its attributed share.
+/// Line item of the bill, with its attributed cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineItem {
     /// The account, 12 digits.
@@ -115,7 +115,7 @@ pub struct LineItem {
     pub usage_unit: Option<Unit>,
     /// Billed cost of all days.
     pub billed: Decimal,
-    /// Share attributed to resources, including unlisted ones.
+    /// Cost attributed to resources, including unlisted ones.
     pub attributed: Decimal,
 }
 
@@ -128,11 +128,11 @@ pub struct UnlistedResourceCost {
     pub account: Box<str>,
     /// Cost in [`super::Attribution::unit`].
     pub amount: Decimal,
-    /// Parts of the cost.
+    /// Parts of the cost, in the order of the line items.
     pub parts: Box<[Part]>,
 }
 
-/// Cost of a service: `total = resources + gone + unattributed`, to the last decimal.
+/// Cost of a service: `total = resources + unlisted + unattributed`, to the last decimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceCost {
     /// Service, by billing name.
@@ -141,67 +141,69 @@ pub struct ServiceCost {
     pub total: Decimal,
     /// Cost of resources in the inventory.
     pub resources: Decimal,
-    /// Cost of resources missing from the inventory.
-    pub gone: Decimal,
+    /// Measured cost of resources missing from the inventory.
+    pub unlisted: Decimal,
     /// Number of resources missing from the inventory.
-    pub gone_count: u32,
-    /// Unattributed cost. Negative if AWS measured more than it billed, or if only credits remain.
+    pub unlisted_count: u32,
+    /// Unattributed remainder. Can be negative, for example if AWS measured more than it billed or only credits are
+    /// left.
     pub unattributed: Decimal,
-    /// Reasons for the unattributed cost; their amounts are not zero and add up to it.
+    /// Reasons for the unattributed cost, with nonzero amounts that add up to it.
     pub reasons: Vec<(Reason, Decimal)>,
 }
 
 /// Reason for an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
-    /// Accounts without listed resources, or a total that AWS refreshed later than its line items.
-    UnlistedAccounts,
-    /// Charges without a resource: tax, support, commitments and similar, and usage for which AWS names no resource.
+    /// Part of the total beyond the line items: accounts without listed resources, or a total that AWS refreshed at a
+    /// different time.
+    BeyondLineItems,
+    /// Charges without a resource: tax, support, commitments and similar, and measured cost without a resource.
     NoResource,
-    /// No rule divides the usage type.
+    /// No rule for the usage type.
     NoRule,
     /// The usage type begins with an unknown region code.
     UnknownRegion,
-    /// The list of possible resources may be incomplete.
+    /// The inventory may lack resources that caused the cost.
     IncompleteList,
-    /// No resource of the inventory matches, or none existed in some of the hours: usually deleted resources.
+    /// No resource in the inventory matches, or none existed in some of the hours; usually deleted resources.
     NotInInventory,
-    /// Several possible resources with unknown shares.
-    Several,
-    /// Resources with different prices (platform, engine) share the hours.
-    NotAlike,
-    /// Measured costs of the usage type match several services or resources.
-    Ambiguous,
-    /// Rest of the line item beyond its measured costs.
+    /// Several possible resources, with unknown shares.
+    SeveralCandidates,
+    /// Resources with different prices (platform, engine) share the line item.
+    DifferentPrices,
+    /// Measured rows of the usage type match several services or resources.
+    AmbiguousMeasurement,
+    /// Part of the line item that AWS did not measure by resource.
     NotMeasured,
 }
 
 impl Reason {
-    /// The reason in one sentence.
+    /// Sentence for exports and the UI.
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::UnlistedAccounts => "Accounts whose resources were not listed, or a total that AWS refreshed later.",
+            Self::BeyondLineItems => "Accounts not listed, or totals refreshed at a different time.",
             Self::NoResource => "Charges without a resource.",
             Self::NoRule => "No allocation rule for these usage types.",
             Self::UnknownRegion => "Usage types of an unknown region.",
             Self::IncompleteList => "Incomplete list of resources.",
-            Self::NotInInventory => "No matching resource; it was probably deleted.",
-            Self::Several => "Several possible resources with unknown shares.",
-            Self::NotAlike => "Hours shared by platforms or engines with different prices.",
-            Self::Ambiguous => "Measured costs that match no single resource.",
-            Self::NotMeasured => "Rest of the bill beyond the measured resource costs.",
+            Self::NotInInventory => "No matching resource, probably deleted.",
+            Self::SeveralCandidates => "Several possible resources with unknown shares.",
+            Self::DifferentPrices => "Hours shared by platforms or engines with different prices.",
+            Self::AmbiguousMeasurement => "Measured costs that match no single resource.",
+            Self::NotMeasured => "Costs that AWS did not measure by resource.",
         }
     }
 }
 
-/// A line item whose measured cost contradicts its billed cost: it is larger, or has the opposite sign.
+/// Line item whose measured cost exceeds the billed cost or has the opposite sign.
 ///
-/// AWS refreshes the two data sets at different times. The measured cost applies, so the unattributed
-/// rest may have either sign.
+/// AWS refreshes billed and measured data at different times. The measured cost is kept, so the unattributed remainder
+/// may have either sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discrepancy {
-    /// Position of the line item in [`super::Attribution::lines`].
+    /// Index of the line item in [`super::Attribution::lines`].
     pub line: u32,
     /// Billed cost of the measured days.
     pub billed: Decimal,
@@ -209,7 +211,7 @@ pub struct Discrepancy {
     pub measured: Decimal,
 }
 
-/// Measured rows that match no single line item or resource. Their amounts are already part of the unattributed costs.
+/// Measured rows that match several line items or resources. Their amounts are part of the unattributed cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AmbiguousCost {
     /// Number of resources named in these rows.

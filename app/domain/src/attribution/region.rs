@@ -2,10 +2,10 @@
 //!
 //! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
 
-/// Region prefixes of usage types, before the first `-` (or `:`). Some services write `USE1` and `EUW1` where others
-/// omit it or write `EU`.
-const CODES: [(&str, &str); 39] = [
-    ("USE1", HOME),
+/// Region prefixes of usage types, before the first `-` (or `:`). Some services write `USE1` where others omit the
+/// prefix, and `EUW1` where others write `EU`.
+const REGION_CODES: [(&str, &str); 39] = [
+    ("USE1", DEFAULT_REGION),
     ("USE2", "us-east-2"),
     ("USW1", "us-west-1"),
     ("USW2", "us-west-2"),
@@ -47,24 +47,24 @@ const CODES: [(&str, &str); 39] = [
 ];
 
 /// Region whose usage types usually have no prefix.
-const HOME: &str = "us-east-1";
+const DEFAULT_REGION: &str = "us-east-1";
 
-/// Region and the rest of a usage type. `None` for an unknown prefix, such as that of a Local Zone or a newer region:
-/// no region is better than a wrong one.
-pub(crate) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
+/// Splits a usage type into its region and the type without the region prefix. `None` for an unknown prefix, for
+/// example of a Local Zone or a newer region: no region is better than a wrong one.
+pub(crate) fn split_region(usage_type: &str) -> Option<(&'static str, &str)> {
     // Only Performance Insights separates the code with a colon (`USE1:PI_LTR:R6G`).
     let Some((code, rest)) = usage_type.split_once(['-', ':']) else {
-        return Some((HOME, usage_type));
+        return Some((DEFAULT_REGION, usage_type));
     };
-    match CODES.iter().find(|(known, _)| *known == code) {
+    match REGION_CODES.iter().find(|(known, _)| *known == code) {
         Some((_, region)) => Some((region, rest)),
-        None if looks_like_a_code(code) => None,
-        None => Some((HOME, usage_type)),
+        None if has_code_format(code) => None,
+        None => Some((DEFAULT_REGION, usage_type)),
     }
 }
 
-/// Three capital letters and a digit.
-fn looks_like_a_code(text: &str) -> bool {
+/// Whether the text is three capital letters and a digit.
+fn has_code_format(text: &str) -> bool {
     match text.as_bytes() {
         [letters @ .., digit] => {
             letters.len() == 3 && letters.iter().all(u8::is_ascii_uppercase) && digit.is_ascii_digit()
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_told_from_the_rest() {
+    fn splits_region_code_and_usage_type() {
         for (usage_type, expected) in [
             ("BoxUsage:m5.large", Some(("us-east-1", "BoxUsage:m5.large"))),
             ("NatGateway-Hours", Some(("us-east-1", "NatGateway-Hours"))),
@@ -94,14 +94,14 @@ mod tests {
             ("", Some(("us-east-1", ""))),
             ("-", Some(("us-east-1", "-"))),
         ] {
-            assert_eq!(of(usage_type), expected, "{usage_type}");
+            assert_eq!(split_region(usage_type), expected, "{usage_type}");
         }
     }
 
     #[test]
-    fn no_code_stands_for_two_regions() {
-        for (at, (code, _)) in CODES.iter().enumerate() {
-            assert!(CODES.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
+    fn region_codes_are_unique() {
+        for (at, (code, _)) in REGION_CODES.iter().enumerate() {
+            assert!(REGION_CODES.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
         }
     }
 }

@@ -15,10 +15,10 @@ use crate::{
     table::CostTable,
 };
 
-/// Data of an account, or of several with consolidated billing. Data that failed to load is absent, and checks that
-/// need it report that.
+/// Data of one account, or of several with consolidated billing. Data that failed to load is `None`, and checks that
+/// need it are reported as not evaluated.
 #[derive(Clone, Copy)]
-pub struct Account<'a> {
+pub struct AccountData<'a> {
     /// Current UTC day.
     pub today: Date,
     /// Each resource once, in any order.
@@ -28,8 +28,8 @@ pub struct Account<'a> {
     /// Whether the inventory has all resources of a type in an account (12 digits) and region; see
     /// [`crate::attribution::Bill::is_complete`].
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
-    /// Cost of each resource.
-    pub spent: Option<ResourceCosts<'a>>,
+    /// Costs by resource.
+    pub resource_costs: Option<ResourceCosts<'a>>,
     /// Unit prices, one entry per account.
     pub prices: &'a [AccountPrices<'a>],
     /// Monthly costs by service and account, for at least the last two full months.
@@ -42,8 +42,7 @@ pub struct Account<'a> {
     pub anomaly_monitors: Option<u32>,
 }
 
-/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as
-/// idle.
+/// Costs by resource for some days. With fewer days than the setting `idle-days`, no resource counts as idle.
 #[derive(Clone, Copy)]
 pub struct ResourceCosts<'a> {
     /// Attributed bill.
@@ -52,20 +51,20 @@ pub struct ResourceCosts<'a> {
     pub days: DateRange,
 }
 
-/// Costs and usage of an account, from which unit prices follow.
+/// Costs and usage of an account, from which unit prices are calculated.
 #[derive(Clone, Copy)]
 pub struct AccountPrices<'a> {
     /// The account, 12 digits.
     pub account: &'a str,
-    /// Result of [`AccountPrices::question`].
+    /// Result of [`AccountPrices::query`].
     pub table: &'a CostTable,
 }
 
 impl AccountPrices<'_> {
-    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the
+    /// Query for the prices of an account (12 digits): on-demand usage only. Hours covered by reservations have the
     /// same usage types at no cost and would lower the price.
     #[must_use]
-    pub fn question(account: &str, range: DateRange) -> CostQuery {
+    pub fn query(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();
         filter.add(Dimension::Account.into(), Rule::Keep, account);
         filter.add(Dimension::RecordType.into(), Rule::Keep, "Usage");
@@ -87,19 +86,19 @@ pub struct Coverage {
     /// The region.
     pub region: Word,
     /// Instance type (`m7g.large`) or family (`m7g`).
-    pub machines: Word,
+    pub instances: Word,
     /// Covered share of hours or cost, in percent.
     pub percent: Decimal,
 }
 
-/// Utilization of commitments of one kind.
+/// Utilization of commitments of one type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Utilization {
-    /// Kind of the commitment.
+    /// Type of the commitment.
     pub kind: Commitment,
-    /// Service under which the commitment is billed, by billing name.
+    /// Service that bills the commitment, by billing name.
     pub service: Word,
-    /// Account of the commitment, 12 digits; empty if AWS reports it for all accounts together.
+    /// Account of the commitment, 12 digits; empty if AWS reports all accounts together.
     pub account: Word,
     /// UTC days of the figures, both ends inclusive.
     pub days: DateRange,
@@ -109,7 +108,7 @@ pub struct Utilization {
     pub unused: Money,
 }
 
-/// Kind of commitment.
+/// Type of commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Commitment {
     /// From `GetSavingsPlansUtilization`.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     context::{CheckContext, day},
     ec2::on_demand,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
     prices::{HOURS_A_MONTH, asked},
 };
 use crate::{
@@ -17,38 +17,46 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-const NANOS: u32 = 9;
+/// Decimal places of a billionth.
+const NANO_SCALE: u32 = 9;
 
 /// Check 22: expiring or expired EC2 Reserved Instances.
-pub(super) fn expiring(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn expiring(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let reservation = item.resource;
     let is_of_interest = matches!(reservation.state.as_deref(), Some("active" | "retired"));
     if !is_of_interest {
         return Ok(None);
     }
-    let Some(Value::Time(ends)) = reservation.fact(fact::ENDS) else { return Err(Missing::Fact(fact::ENDS.into())) };
+    let Some(Value::Time(ends)) = reservation.fact(fact::ENDS) else {
+        return Err(MissingData::Fact(fact::ENDS.into()));
+    };
     let ends = day(*ends);
-    let ago = scene.days_since(ends);
-    if ago.unsigned_abs() > scene.settings.reservation_days {
+    let days_since_end = context.days_since(ends);
+    if days_since_end.unsigned_abs() > context.settings.reservation_days {
         return Ok(None);
     }
-    let of = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
-    let count = reservation.number(fact::COUNT).ok_or(Missing::Fact(fact::COUNT.into()))?;
-    let left = count.saturating_sub(successors(scene, reservation, of, ends));
-    let on = if ago > 0 { running(scene, reservation, of, left)? } else { vec![(reservation, left)] };
-    let without = on.iter().map(|(_, count)| count).sum::<u64>();
-    let saving = renewed(scene, reservation, of, &on);
-    if without == 0 || saving.as_ref().is_ok_and(|it| it.amount() <= Decimal::ZERO) {
+    let instance_type = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
+    let count = reservation.number(fact::COUNT).ok_or(MissingData::Fact(fact::COUNT.into()))?;
+    let not_replaced = count.saturating_sub(replacements(context, reservation, instance_type, ends));
+    let has_ended = days_since_end > 0;
+    let resources = if has_ended {
+        running(context, reservation, instance_type, not_replaced)?
+    } else {
+        vec![(reservation, not_replaced)]
+    };
+    let not_renewed = resources.iter().map(|(_, count)| count).sum::<u64>();
+    let saving = renewal_saving(context, reservation, instance_type, &resources);
+    if not_renewed == 0 || saving.as_ref().is_ok_and(|it| it.amount() <= Decimal::ZERO) {
         return Ok(None);
     }
-    let draft = Draft::about(reservation)
-        .text("Type", of)
+    let draft = FindingDraft::for_resource(reservation)
+        .text("Type", instance_type)
         .number("Reserved instances", count, "instances")
-        .number("Not renewed", without, "instances")
-        .day(if ago > 0 { "Ended" } else { "Ends" }, ends)
-        .saves(saving)
-        // All instances of a type have the same usage type, whatever their operating system.
-        .sure(Grade::Medium)
+        .number("Not renewed", not_renewed, "instances")
+        .day(if has_ended { "Ended" } else { "Ends" }, ends)
+        .saving(saving)
+        // The usage type is the same for all operating systems, so the price is an average.
+        .limit_confidence(Grade::Medium)
         .console(&[
             "EC2 console, Reserved Instances, Purchase Reserved Instances: the same type, class and term, for the instances that still run.",
             "Or Billing console, Savings Plans, Recommendations: a Compute Savings Plan also covers other types.",
@@ -57,59 +65,64 @@ pub(super) fn expiring(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Number of instances covered by a replacement reservation, bought shortly before the end or later.
-fn successors(scene: &CheckContext<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
-    let takes_over = |it: &&Resource| {
+/// Number of instances covered by replacement reservations, bought shortly before the end or later.
+fn replacements(
+    context: &CheckContext<'_>,
+    reservation: &Resource,
+    instance_type: &str,
+    ends: jiff::civil::Date,
+) -> u64 {
+    let is_replacement = |it: &&Resource| {
         (&it.account, &it.region) == (&reservation.account, &reservation.region)
             && it.id != reservation.id
             && it.state.as_deref() == Some("active")
-            && it.word(fact::INSTANCE_TYPE) == Some(of)
-            && it.created.is_some_and(|begun| {
-                days_between(day(begun), ends) <= i32::try_from(scene.settings.reservation_days).unwrap_or(i32::MAX)
+            && it.word(fact::INSTANCE_TYPE) == Some(instance_type)
+            && it.created.is_some_and(|created| {
+                days_between(day(created), ends) <= i32::try_from(context.settings.reservation_days).unwrap_or(i32::MAX)
             })
     };
-    let others = scene.each("ec2:reserved-instances").iter().map(|it| it.resource).filter(takes_over);
+    let others = context.of_type("ec2:reserved-instances").iter().map(|it| it.resource).filter(is_replacement);
     others.map(|it| it.number(fact::COUNT).unwrap_or_default()).fold(0, u64::saturating_add)
 }
 
-/// Instances now running on demand because a reservation ended, up to a limit: only these cost more.
+/// Instances that run on demand since the reservation ended, at most `limit`.
 fn running<'a>(
-    scene: &CheckContext<'a>,
+    context: &CheckContext<'a>,
     reservation: &Resource,
-    of: &str,
-    most: u64,
-) -> Result<Vec<(&'a Resource, u64)>, Missing> {
-    scene.complete(reservation, &["ec2:instance"])?;
+    instance_type: &str,
+    limit: u64,
+) -> Result<Vec<(&'a Resource, u64)>, MissingData> {
+    context.require_complete(reservation, &["ec2:instance"])?;
     let runs = |it: &&Resource| {
         (&it.account, &it.region) == (&reservation.account, &reservation.region)
             && it.state.as_deref() == Some("running")
-            && it.word(fact::INSTANCE_TYPE) == Some(of)
+            && it.word(fact::INSTANCE_TYPE) == Some(instance_type)
             && it.word(fact::LIFECYCLE) != Some("spot")
     };
-    let mut machines: Vec<_> = scene.each("ec2:instance").iter().map(|it| it.resource).filter(runs).collect();
-    machines.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(machines.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).map(|it| (it, 1)).collect())
+    let mut instances: Vec<_> = context.of_type("ec2:instance").iter().map(|it| it.resource).filter(runs).collect();
+    instances.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(instances.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|it| (it, 1)).collect())
 }
 
-/// Saving of a renewal: on-demand cost less reserved cost of the instances.
-fn renewed(
-    scene: &CheckContext<'_>,
+/// Saving of a renewal: on-demand cost of the resources less their reserved cost.
+fn renewal_saving(
+    context: &CheckContext<'_>,
     reservation: &Resource,
-    of: &str,
-    on: &[(&Resource, u64)],
+    instance_type: &str,
+    resources: &[(&Resource, u64)],
 ) -> Result<Estimate, Unpriced> {
-    let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is unknown"));
+    let unknown = |property: &str| Unpriced::because(format!("{property} of the reservation is unknown"));
     let nanos = reservation.number(fact::HOURLY_NANOS).ok_or_else(|| unknown("the price"))?;
     let currency = Unit::new(reservation.word(fact::CURRENCY).ok_or_else(|| unknown("the currency"))?);
     let nanos = i64::try_from(nanos).map_err(|_| unknown("the price"))?;
-    let (service, usage) = on_demand(of);
-    let mut lines = Vec::with_capacity(2 * on.len());
-    for (resource, count) in on {
-        lines.push(scene.line(resource, service, &usage, *count)?);
+    let (service, usage) = on_demand(instance_type);
+    let mut lines = Vec::with_capacity(2 * resources.len());
+    for (resource, count) in resources {
+        lines.push(context.line(resource, service, &usage, *count)?);
         let factors = vec![
             Factor::times(*count, "instances"),
             Factor::times(HOURS_A_MONTH, "h"),
-            Factor::times(Decimal::new(nanos, NANOS), format!("{currency} per h, reserved")),
+            Factor::times(Decimal::new(nanos, NANO_SCALE), format!("{currency} per h, reserved")),
         ];
         lines.push((Line::product("Reserved", Some(resource.key()), factors)?.negated(), currency.clone()));
     }
@@ -117,24 +130,24 @@ fn renewed(
 }
 
 /// Check 23: unused Capacity Reservation.
-pub(super) fn unused(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unused(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let reservation = item.resource;
     let available = reservation.number(fact::AVAILABLE).unwrap_or_default();
     if available == 0 || reservation.state.as_deref() != Some("active") {
         return Ok(None);
     }
-    let of = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
+    let instance_type = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
     // Unused capacity has its own usage type, at the instance's price.
-    let empty = format!("UnusedBox:{of}");
-    let (service, running) = on_demand(of);
-    let has_own = scene.prices.price(asked(reservation, COMPUTE, &empty)).is_ok();
-    let line = scene.line(reservation, service, if has_own { &empty } else { &running }, available);
-    let draft = Draft::about(reservation)
-        .text("Type", of)
+    let unused = format!("UnusedBox:{instance_type}");
+    let (service, running) = on_demand(instance_type);
+    let has_own_price = context.prices.price(asked(reservation, COMPUTE, &unused)).is_ok();
+    let line = context.line(reservation, service, if has_own_price { &unused } else { &running }, available);
+    let draft = FindingDraft::for_resource(reservation)
+        .text("Type", instance_type)
         .number("Reserved", reservation.number(fact::COUNT).unwrap_or(available), "instances")
         .number("Unused", available, "instances")
-        .saves(line.and_then(|line| Estimate::sum([line])))
-        .sure(if has_own { Grade::High } else { Grade::Medium })
+        .saving(line.and_then(|line| Estimate::sum([line])))
+        .limit_confidence(if has_own_price { Grade::High } else { Grade::Medium })
         .console(&[
             "EC2 console, Capacity Reservations: select the reservation.",
             "Actions, Edit, and reduce its number of instances; or Cancel.",

@@ -1,4 +1,4 @@
-//! Account data indexed for the checks: by resource type and name, with prices and costs.
+//! Account data, indexed for the checks.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    account::Account,
-    outcome::Missing,
+    account::AccountData,
+    outcome::MissingData,
     prices::{Prices, asked},
     resource_costs::Costs,
     settings::Settings,
@@ -22,38 +22,39 @@ use crate::{
     resource::{Kind, Resource, Value},
 };
 
-/// Type, account, region and id.
-type Name<'a> = (&'a str, &'a str, &'a str, &'a str);
+/// Resource type, account, region, and ID or name of a fact.
+type LocalKey<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// Data shared by all checks.
 pub(super) struct CheckContext<'a> {
-    pub account: &'a Account<'a>,
+    pub account: &'a AccountData<'a>,
     pub settings: &'a Settings,
     pub prices: Prices<'a>,
     pub costs: Costs<'a>,
     by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
-    by_name: HashMap<Name<'a>, Item<'a>>,
-    /// References between resources: type, account and region of the referrer, the fact, and the referenced name.
-    named: HashSet<(Name<'a>, &'a str)>,
+    by_id: HashMap<LocalKey<'a>, Item<'a>>,
+    /// References between resources: type, account and region of the referring resource, its fact, and the referenced
+    /// ID.
+    references: HashSet<(LocalKey<'a>, &'a str)>,
 }
 
 impl<'a> CheckContext<'a> {
-    pub fn of(account: &'a Account<'a>, settings: &'a Settings) -> Self {
-        let costs = account.spent.map_or(&[][..], |spent| &spent.attribution.resources);
+    pub fn of(account: &'a AccountData<'a>, settings: &'a Settings) -> Self {
+        let costs = account.resource_costs.map_or(&[][..], |it| &it.attribution.resources);
         let costs = costs.iter().map(Some).chain(std::iter::repeat(None));
         let mut by_kind: BTreeMap<&str, Vec<Item<'_>>> = BTreeMap::new();
-        let mut by_name = HashMap::with_capacity(account.inventory.len());
-        let mut named = HashSet::new();
+        let mut by_id = HashMap::with_capacity(account.inventory.len());
+        let mut references = HashSet::new();
         for (resource, cost) in account.inventory.iter().zip(costs) {
             let resource: &'a Resource = resource;
             let item = Item { resource, cost };
             let kind = resource.kind.code();
             by_kind.entry(kind).or_default().push(item);
-            by_name.insert((kind, &*resource.account, &*resource.region, &*resource.id), item);
+            by_id.insert((kind, &*resource.account, &*resource.region, &*resource.id), item);
             for fact in &resource.facts {
                 if let Value::Text(text) = &fact.value {
-                    for name in text.split(',') {
-                        named.insert(((kind, &*resource.account, &*resource.region, &*fact.name), name));
+                    for id in text.split(',') {
+                        references.insert(((kind, &*resource.account, &*resource.region, &*fact.name), id));
                     }
                 }
             }
@@ -62,15 +63,15 @@ impl<'a> CheckContext<'a> {
             account,
             settings,
             prices: Prices::of(account.prices),
-            costs: Costs::of(account.spent),
+            costs: Costs::of(account.resource_costs),
             by_kind,
-            by_name,
-            named,
+            by_id,
+            references,
         }
     }
 
     /// All resources of a type.
-    pub fn each(&self, kind: &str) -> &[Item<'a>] {
+    pub fn of_type(&self, kind: &str) -> &[Item<'a>] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 
@@ -79,64 +80,66 @@ impl<'a> CheckContext<'a> {
         self.by_kind.values().flatten().copied()
     }
 
-    /// Resource with this type and id, in the account and region of another.
-    pub fn beside(&self, resource: &Resource, kind: &str, id: &str) -> Option<Item<'a>> {
-        self.by_name.get(&(kind, &*resource.account, &*resource.region, id)).copied()
+    /// Resource of a type with this ID, in the account and region of `resource`.
+    pub fn sibling(&self, resource: &Resource, kind: &str, id: &str) -> Option<Item<'a>> {
+        self.by_id.get(&(kind, &*resource.account, &*resource.region, id)).copied()
     }
 
-    /// Whether any resource of a type, in this one's account and region, references it by a fact.
-    pub fn is_named(&self, resource: &Resource, kind: &str, fact: &str, id: &str) -> bool {
-        self.named.contains(&((kind, &*resource.account, &*resource.region, fact), id))
+    /// Whether a fact of any resource of a type, in the account and region of `resource`, contains this ID.
+    pub fn is_referenced(&self, resource: &Resource, kind: &str, fact: &str, id: &str) -> bool {
+        self.references.contains(&((kind, &*resource.account, &*resource.region, fact), id))
     }
 
-    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be
-    /// concluded.
-    pub fn complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), Missing> {
+    /// Fails unless all resources of these types are known in the account and region of `resource`. Required before a
+    /// check concludes that there is no such resource.
+    pub fn require_complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), MissingData> {
         for kind in kinds {
             let kind = Kind::new(*kind);
             if !(self.account.is_complete)(&kind, &resource.account, &resource.region) {
-                return Err(Missing::List(kind));
+                return Err(MissingData::List(kind));
             }
         }
         Ok(())
     }
 
-    /// Monthly cost of a quantity of a usage type in a resource's region, as a saving on the resource.
+    /// Monthly cost of a quantity of a usage type (without its region) in a resource's account and region, as a saving
+    /// on the resource.
     pub fn line(
         &self,
         resource: &Resource,
         service: &str,
-        usage: &str,
-        number: impl Into<Decimal>,
+        usage_type: &str,
+        quantity: impl Into<Decimal>,
     ) -> Result<(Line, Unit), Unpriced> {
-        self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
+        self.prices.line(asked(resource, service, usage_type), usage_type.to_owned(), Some(resource.key()), quantity)
     }
 
-    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its
-    /// region.
-    pub fn standing_lines(
+    /// Monthly cost, at the account's prices, that a resource causes as long as it exists: one line for each usage type
+    /// (without its region) that the predicate accepts.
+    pub fn standing_cost_lines(
         &self,
         resource: &Resource,
-        is_of: impl Fn(&str) -> bool,
+        is_included: impl Fn(&str) -> bool,
     ) -> Result<Vec<(Line, Unit)>, Unpriced> {
-        let uses = rules::uses(resource).filter(|(_, usage, _)| is_of(usage));
-        uses.map(|(service, usage, number)| self.line(resource, service, &usage, number)).collect()
+        let usage = rules::standing_usage(resource).filter(|(_, usage_type, _)| is_included(usage_type));
+        usage.map(|(service, usage_type, quantity)| self.line(resource, service, &usage_type, quantity)).collect()
     }
 
-    /// Sum of these lines.
-    pub fn standing(&self, resource: &Resource, is_of: impl Fn(&str) -> bool) -> Result<Estimate, Unpriced> {
-        Estimate::sum(self.standing_lines(resource, is_of)?)
+    /// Sum of [`Self::standing_cost_lines`].
+    pub fn standing_cost(&self, resource: &Resource, is_included: impl Fn(&str) -> bool) -> Result<Estimate, Unpriced> {
+        Estimate::sum(self.standing_cost_lines(resource, is_included)?)
     }
 
-    /// Share of a resource's monthly cost for matching usage types, with its confidence.
-    pub fn share(
+    /// Share of a resource's monthly cost for the usage types that the predicate accepts, and the confidence of this
+    /// cost. `share` is the factor with its unit.
+    pub fn share_of_cost(
         &self,
         item: Item<'a>,
-        is_of: impl Fn(&str) -> bool,
+        is_included: impl Fn(&str) -> bool,
         label: &'static str,
         share: (Decimal, &str),
     ) -> (Result<Estimate, Unpriced>, Grade) {
-        let monthly = match self.costs.monthly(item, is_of) {
+        let monthly = match self.costs.monthly(item, is_included) {
             Ok(monthly) => monthly,
             Err(why) => return (Err(why), Grade::Medium),
         };
@@ -148,27 +151,27 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Age of a resource in days; `None` if its creation is unknown.
-    pub fn age(&self, resource: &Resource) -> Option<i32> {
+    pub fn age_in_days(&self, resource: &Resource) -> Option<i32> {
         resource.created.map(|created| self.days_since(day(created)))
     }
 
-    /// Number of days in the bill.
-    pub fn days_looked_at(&self) -> u32 {
-        self.account.spent.map_or(0, |spent| u32::try_from(spent.days.days()).unwrap_or_default())
+    /// Number of days in the bill by resource; zero without it.
+    pub fn billed_days(&self) -> u32 {
+        self.account.resource_costs.map_or(0, |it| u32::try_from(it.days.days()).unwrap_or_default())
     }
 
-    /// Number of days since a day.
+    /// Number of days from a UTC day to today.
     pub fn days_since(&self, day: Date) -> i32 {
         days_between(day, self.account.today)
     }
 }
 
-/// The UTC day of a point in time.
+/// UTC day of a point in time.
 pub(super) fn day(time: jiff::Timestamp) -> Date {
     time.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-/// Whether more than this many days have passed.
-pub(super) fn is_over(days: i32, limit: u32) -> bool {
+/// Whether a number of days exceeds a limit.
+pub(super) fn exceeds(days: i32, limit: u32) -> bool {
     i64::from(days) > i64::from(limit)
 }

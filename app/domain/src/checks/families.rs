@@ -1,13 +1,13 @@
 //! Instance types: family, size, processor and generation.
 
-/// Parts of an instance type: `db.m5.2xlarge` has the family `m5` and the size `2xlarge`.
+/// Instance type or RDS class: `m5.2xlarge` and `db.m5.2xlarge` have the family `m5` and the size `2xlarge`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Type<'a> {
+pub(super) struct InstanceType<'a> {
     pub family: &'a str,
     pub size: &'a str,
 }
 
-impl<'a> Type<'a> {
+impl<'a> InstanceType<'a> {
     /// Parses an instance type; `None` for anything else (`db.serverless`).
     pub fn of(text: &'a str) -> Option<Self> {
         let (family, size) = text.strip_prefix("db.").unwrap_or(text).split_once('.')?;
@@ -37,13 +37,13 @@ impl<'a> Type<'a> {
     }
 
     /// Whether the EC2 instance family is a previous generation.
-    pub fn is_old_machine(self) -> bool {
-        OLD_MACHINES.contains(&self.family)
+    pub fn is_previous_generation_instance(self) -> bool {
+        PREVIOUS_GENERATION_INSTANCES.contains(&self.family)
     }
 
     /// Whether the RDS instance class is a previous generation.
-    pub fn is_old_database(self) -> bool {
-        OLD_DATABASES.contains(&self.family)
+    pub fn is_previous_generation_database(self) -> bool {
+        PREVIOUS_GENERATION_DATABASES.contains(&self.family)
     }
 
     /// Current-generation type of the same size; `None` if there is none, as for GPU and storage-optimized families.
@@ -52,19 +52,19 @@ impl<'a> Type<'a> {
     }
 
     /// Graviton type of the same size, for EC2.
-    pub fn graviton_machine(self) -> Option<String> {
+    pub fn graviton_instance_type(self) -> Option<String> {
         self.graviton(&GRAVITON)
     }
 
     /// Graviton class of the same size, for RDS, without `db.`.
-    pub fn graviton_database(self) -> Option<String> {
+    pub fn graviton_database_class(self) -> Option<String> {
         self.graviton(&GRAVITON_DATABASES)
     }
 
-    fn graviton(self, siblings: &[(&str, &str)]) -> Option<String> {
-        let (_, sibling) = siblings.iter().find(|(family, _)| *family == self.family)?;
+    fn graviton(self, counterparts: &[(&str, &str)]) -> Option<String> {
+        let (_, counterpart) = counterparts.iter().find(|(family, _)| *family == self.family)?;
         // The next generation (7 to 8) has larger sizes.
-        self.in_family(sibling).or_else(|| self.in_family(&sibling.replace('7', "8")))
+        self.in_family(counterpart).or_else(|| self.in_family(&counterpart.replace('7', "8")))
     }
 
     /// Type of the same size in another family; `None` if the family lacks the size.
@@ -111,13 +111,13 @@ const SUCCESSORS: [(&[&str], &str); 4] = [
 
 /// Previous-generation instance families. Source: AWS, "Previous generation instances"
 /// (aws.amazon.com/ec2/previous-generation), and t2, which t3 replaces.
-const OLD_MACHINES: [&str; 19] = [
+const PREVIOUS_GENERATION_INSTANCES: [&str; 19] = [
     "t1", "t2", "m1", "m2", "m3", "m4", "c1", "cc2", "c3", "c4", "cr1", "r3", "r4", "i2", "hs1", "g2", "g3", "p2", "d2",
 ];
 
 /// Previous-generation RDS classes. Source: AWS, "DB instance class types" (previous generations) of the RDS user
 /// guide.
-const OLD_DATABASES: [&str; 9] = ["t1", "t2", "m1", "m2", "m3", "m4", "r3", "r4", "cr1"];
+const PREVIOUS_GENERATION_DATABASES: [&str; 9] = ["t1", "t2", "m1", "m2", "m3", "m4", "r3", "r4", "cr1"];
 
 /// x86 families and the Graviton family with the same ratio of memory to CPUs, at most two generations later. Source:
 /// AWS, "AWS Graviton Technical Guide", transition of instance families, and "Amazon EC2 Instance Types".
@@ -194,54 +194,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_taken_apart() {
-        assert_eq!(Type::of("db.m5.2xlarge"), Some(Type { family: "m5", size: "2xlarge" }));
-        assert_eq!(Type::of("db.serverless"), None);
-        let large = |text| Type::of(text).unwrap().is_as_large_as(8);
+    fn parses_instance_types() {
+        assert_eq!(InstanceType::of("db.m5.2xlarge"), Some(InstanceType { family: "m5", size: "2xlarge" }));
+        assert_eq!(InstanceType::of("db.serverless"), None);
+        let large = |text| InstanceType::of(text).unwrap().is_as_large_as(8);
         assert!(large("m5.8xlarge") && large("c7i.metal-24xl") && !large("m5.4xlarge") && !large("m5.large"));
-        let processors = |text| Type::of(text).unwrap().processors();
+        let processors = |text| InstanceType::of(text).unwrap().processors();
         assert_eq!((processors("db.t3.micro"), processors("db.r6i.4xlarge")), (Some(2), Some(16)));
         assert_eq!(processors("db.odd.huge"), None);
     }
 
     #[test]
-    fn amd_is_told_from_intel() {
-        let amd = |text| Type::of(text).unwrap().is_amd();
+    fn distinguishes_amd_from_intel() {
+        let amd = |text| InstanceType::of(text).unwrap().is_amd();
         assert!(amd("m5a.large") && amd("t3a.micro") && amd("c5ad.large") && amd("r7a.xlarge"));
         assert!(!amd("m5.large") && !amd("c7i.xlarge") && !amd("m7i-flex.large"));
     }
 
     #[test]
-    fn graviton_itself_has_no_sibling() {
+    fn graviton_families_have_no_graviton_counterpart() {
         for family in GRAVITON.iter().map(|(_, graviton)| *graviton) {
-            assert_eq!(Type { family, size: "large" }.graviton_machine(), None, "{family}");
+            assert_eq!(InstanceType { family, size: "large" }.graviton_instance_type(), None, "{family}");
         }
     }
 
     #[test]
-    fn every_sibling_has_sizes() {
-        let siblings = GRAVITON.iter().chain(&GRAVITON_DATABASES).map(|(_, graviton)| *graviton);
-        for family in siblings.chain(SUCCESSORS.iter().map(|(_, family)| *family)) {
+    fn every_replacement_family_has_sizes() {
+        let counterparts = GRAVITON.iter().chain(&GRAVITON_DATABASES).map(|(_, graviton)| *graviton);
+        for family in counterparts.chain(SUCCESSORS.iter().map(|(_, family)| *family)) {
             assert!(sizes(family).contains(&"large"), "{family}");
         }
     }
 
     #[test]
-    fn only_types_that_there_are_take_a_place() {
-        let graviton = |text| Type::of(text).unwrap().graviton_machine();
+    fn recommends_only_existing_types() {
+        let graviton = |text| InstanceType::of(text).unwrap().graviton_instance_type();
         assert_eq!(graviton("m5.2xlarge").as_deref(), Some("m7g.2xlarge"));
         assert_eq!(graviton("m5.24xlarge").as_deref(), Some("m8g.24xlarge"));
         assert_eq!(graviton("c5.9xlarge"), None);
-        assert_eq!(Type::of("db.r5.24xlarge").unwrap().graviton_database().as_deref(), Some("r8g.24xlarge"));
-        let successor = |text| Type::of(text).unwrap().successor();
+        assert_eq!(
+            InstanceType::of("db.r5.24xlarge").unwrap().graviton_database_class().as_deref(),
+            Some("r8g.24xlarge")
+        );
+        let successor = |text| InstanceType::of(text).unwrap().successor();
         assert_eq!(successor("m4.xlarge").as_deref(), Some("m7i.xlarge"));
         assert_eq!(successor("r4.16xlarge").as_deref(), Some("r7i.16xlarge"));
         assert_eq!((successor("m4.10xlarge"), successor("p2.xlarge"), successor("d2.xlarge")), (None, None, None));
     }
 
     #[test]
-    fn small_ones_of_old_have_one_processor() {
-        let processors = |text| Type::of(text).unwrap().processors();
+    fn small_previous_generation_types_have_one_processor() {
+        let processors = |text| InstanceType::of(text).unwrap().processors();
         assert_eq!((processors("db.t2.micro"), processors("db.t2.medium")), (Some(1), Some(2)));
         assert_eq!((processors("db.m3.medium"), processors("db.t4g.micro")), (Some(1), Some(2)));
     }

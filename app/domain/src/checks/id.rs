@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::registry::{CHECKS, Check};
 use crate::finding::{Grade, Wording};
 
-/// Id of a check. Ordered as in the table of checks.
+/// ID of a check, ordered by number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CheckId(usize);
@@ -19,17 +19,17 @@ impl CheckId {
     }
 
     pub(super) fn check(self) -> &'static Check {
-        // Ids are only created here, from positions in the table.
+        // IDs are only created in this file, from indexes of the table.
         CHECKS.get(self.0).unwrap_or(&CHECKS[0])
     }
 
-    /// Number of the check, from 1: its position in the table.
+    /// Number of the check, from 1.
     #[must_use]
     pub fn number(self) -> usize {
         self.0 + 1
     }
 
-    /// Code in addresses, exports and the configuration (`unattached-volume`).
+    /// Code in URLs, exports and the configuration (`unattached-volume`).
     #[must_use]
     pub fn code(self) -> &'static str {
         self.check().code
@@ -68,21 +68,21 @@ impl fmt::Debug for CheckId {
 
 /// Error: no check has this code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown check {0:?}")]
-pub struct NoSuchCheck(String);
+#[error("unknown check {0:?}; docs/checks-and-allocation.md lists the codes")]
+pub struct UnknownCheck(String);
 
 impl FromStr for CheckId {
-    type Err = NoSuchCheck;
+    type Err = UnknownCheck;
 
-    fn from_str(code: &str) -> Result<Self, NoSuchCheck> {
-        Self::all().find(|it| it.code() == code).ok_or_else(|| NoSuchCheck(code.to_owned()))
+    fn from_str(code: &str) -> Result<Self, UnknownCheck> {
+        Self::all().find(|it| it.code() == code).ok_or_else(|| UnknownCheck(code.to_owned()))
     }
 }
 
 impl TryFrom<String> for CheckId {
-    type Error = NoSuchCheck;
+    type Error = UnknownCheck;
 
-    fn try_from(code: String) -> Result<Self, NoSuchCheck> {
+    fn try_from(code: String) -> Result<Self, UnknownCheck> {
         code.parse()
     }
 }

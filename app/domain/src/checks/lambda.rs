@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     context::CheckContext,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
     runtimes,
 };
 use crate::{
@@ -14,17 +14,17 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Price difference of Graviton per second. Source: "AWS Lambda pricing".
-const LESS_THAN_X86: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+/// Saving rate of Graviton per second. Source: "AWS Lambda pricing".
+const GRAVITON_SAVING_RATE: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const DURATION: &str = "Lambda-GB-Second";
-/// Usage types of provisioned concurrency and of its invocations, by processor.
-const READY: [(&str, &str, &str); 2] = [
+/// Architecture, and its usage types of provisioned concurrency and of invocations.
+const PROVISIONED_USAGE_TYPES: [(&str, &str, &str); 2] = [
     ("x86_64", "Lambda-Provisioned-Concurrency", "Lambda-Provisioned-GB-Second"),
     ("arm64", "Lambda-Provisioned-Concurrency-ARM", "Lambda-Provisioned-GB-Second-ARM"),
 ];
 
-fn about(function: &Resource) -> Draft {
-    let draft = Draft::about(function);
+fn about(function: &Resource) -> FindingDraft {
+    let draft = FindingDraft::for_resource(function);
     match function.word(fact::RUNTIME) {
         Some(runtime) => draft.text("Runtime", runtime),
         None => draft,
@@ -32,18 +32,22 @@ fn about(function: &Resource) -> Draft {
 }
 
 /// Check 38: x86 function whose runtime supports Graviton.
-pub(super) fn x86(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn x86(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let function = item.resource;
-    let runs_there = function.word(fact::RUNTIME).is_some_and(runtimes::runs_on_arm);
-    if function.word(fact::ARCHITECTURE) != Some("x86_64") || !runs_there {
+    let supports_arm = function.word(fact::RUNTIME).is_some_and(runtimes::runs_on_arm);
+    if function.word(fact::ARCHITECTURE) != Some("x86_64") || !supports_arm {
         return Ok(None);
     }
-    let (saving, sure) =
-        scene.share(item, |usage| usage == DURATION, "20% of duration charges", (LESS_THAN_X86, "savings rate"));
+    let (saving, confidence) = context.share_of_cost(
+        item,
+        |usage| usage == DURATION,
+        "20% of duration charges",
+        (GRAVITON_SAVING_RATE, "savings rate"),
+    );
     let draft = about(function)
         .text("Architecture", "x86_64")
-        .saves(saving)
-        .sure(sure.min(Grade::Medium))
+        .saving(saving)
+        .limit_confidence(confidence.min(Grade::Medium))
         .console(&[
             "Check that its layers and libraries support arm64.",
             "Lambda console, the function, Code, Runtime settings: choose arm64; publish a version and test it.",
@@ -53,28 +57,29 @@ pub(super) fn x86(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 39: idle provisioned concurrency.
-pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle_concurrency(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let function = item.resource;
-    let ready = function.number(fact::PROVISIONED_CONCURRENCY);
-    let ready = ready.ok_or(Missing::Fact(fact::PROVISIONED_CONCURRENCY.into()))?;
-    if ready == 0 {
+    let concurrency = function.number(fact::PROVISIONED_CONCURRENCY);
+    let concurrency = concurrency.ok_or(MissingData::Fact(fact::PROVISIONED_CONCURRENCY.into()))?;
+    if concurrency == 0 {
         return Ok(None);
     }
-    let architecture = function.word(fact::ARCHITECTURE).ok_or(Missing::Fact(fact::ARCHITECTURE.into()))?;
-    let Some((_, kept, called)) = READY.into_iter().find(|(of, ..)| *of == architecture) else {
-        return Err(Missing::Fact(fact::ARCHITECTURE.into()));
+    let architecture = function.word(fact::ARCHITECTURE).ok_or(MissingData::Fact(fact::ARCHITECTURE.into()))?;
+    let usage_types = PROVISIONED_USAGE_TYPES.into_iter().find(|(it, ..)| *it == architecture);
+    let Some((_, concurrency_type, invocation_type)) = usage_types else {
+        return Err(MissingData::Fact(fact::ARCHITECTURE.into()));
     };
-    if !scene.costs.is_idle(item, |usage| usage == called, scene.settings.idle_days)? {
+    if !context.costs.is_idle(item, |usage| usage == invocation_type, context.settings.idle_days)? {
         return Ok(None);
     }
     let memory = function.number(fact::MEMORY_MB).unwrap_or_default();
-    let gigabytes = Decimal::from(ready) * Decimal::from(memory) / Decimal::from(1_024);
-    let line = scene.line(function, LAMBDA, kept, gigabytes);
+    let gigabytes = Decimal::from(concurrency) * Decimal::from(memory) / Decimal::from(1_024);
+    let line = context.line(function, LAMBDA, concurrency_type, gigabytes);
     let draft = about(function)
-        .number("Provisioned concurrency", ready, "instances")
+        .number("Provisioned concurrency", concurrency, "instances")
         .number("Memory", memory, "MB")
-        .number("No invocations for", scene.days_looked_at(), "days")
-        .saves(line.and_then(|line| Estimate::sum([line])))
+        .number("No invocations for", context.billed_days(), "days")
+        .saving(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "Lambda console, the function, Configuration, Provisioned concurrency: select the configuration.",
             "Remove it, or let Application Auto Scaling adjust it to the invocations.",
@@ -83,11 +88,11 @@ pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     Ok(Some(draft))
 }
 
-/// Check 40: deprecated runtime without security updates.
-pub(super) fn retired(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+/// Check 40: function with a deprecated runtime, which gets no security updates.
+pub(super) fn retired(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let function = item.resource;
     let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };
-    if since >= scene.account.today {
+    if since >= context.account.today {
         return Ok(None);
     }
     let draft = about(function)

@@ -1,9 +1,9 @@
-//! Owners of managed resources: AWS services that would recreate a resource or prevent its deletion.
+//! Managers of resources: AWS services that would recreate a resource or prevent its deletion.
 
 use crate::resource::{Resource, fact};
 
-/// Tag keys that mark managed resources. Only AWS services can write keys that begin with `aws:`.
-const MARKS: [(&str, &str); 11] = [
+/// Tag keys, or their prefixes, of managed resources. Only AWS services can write keys that begin with `aws:`.
+const MANAGER_TAGS: [(&str, &str); 11] = [
     ("aws:backup:", "AWS Backup"),
     ("aws:dlm:", "Data Lifecycle Manager"),
     ("dlm:managed", "Data Lifecycle Manager"),
@@ -16,8 +16,8 @@ const MARKS: [(&str, &str); 11] = [
     ("elasticbeanstalk:environment-id", "Elastic Beanstalk"),
     ("eks:cluster-name", "Amazon EKS"),
 ];
-/// RDS snapshot types that cannot be deleted: they end with their database or backup plan.
-const KEPT: [&str; 2] = ["automated", "awsbackup"];
+/// RDS snapshot types that cannot be deleted directly: their database or backup plan deletes them.
+const MANAGED_SNAPSHOT_TYPES: [&str; 2] = ["automated", "awsbackup"];
 
 /// Name of the service that manages the resource; `None` if unknown.
 pub(super) fn manager(resource: &Resource) -> Option<&str> {
@@ -30,10 +30,13 @@ pub(super) fn by_service(resource: &Resource) -> Option<&str> {
 }
 
 fn by_kind(resource: &Resource) -> Option<&str> {
-    resource.word(fact::SNAPSHOT_TYPE).filter(|kind| KEPT.contains(kind))
+    resource.word(fact::SNAPSHOT_TYPE).filter(|snapshot_type| MANAGED_SNAPSHOT_TYPES.contains(snapshot_type))
 }
 
 fn by_tag(resource: &Resource) -> Option<&'static str> {
     let tags = resource.tags.as_deref().unwrap_or_default();
-    MARKS.iter().find(|(mark, _)| tags.iter().any(|tag| tag.0.starts_with(mark))).map(|(_, who)| *who)
+    MANAGER_TAGS
+        .iter()
+        .find(|(prefix, _)| tags.iter().any(|tag| tag.0.starts_with(prefix)))
+        .map(|(_, manager)| *manager)
 }

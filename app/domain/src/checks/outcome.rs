@@ -1,4 +1,4 @@
-//! Result of a check on one resource: no finding, a finding, or missing data.
+//! Result of a check: no finding, a finding, or missing data.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -12,18 +12,18 @@ use crate::{
 };
 
 /// Result for one resource: a finding, none, or the missing data.
-pub(super) type Verdict = Result<Option<Draft>, Missing>;
+pub(super) type CheckResult = Result<Option<FindingDraft>, MissingData>;
 
-/// Data that a check needs and does not have.
+/// Missing data that a check needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Missing {
+pub enum MissingData {
     /// Incomplete list of a resource type.
     List(Kind),
     /// A fact of the resource, by name.
     Fact(Word),
     /// The resource's tags.
     Tags,
-    /// Usage by resource: not measured, or on too few days.
+    /// Usage by resource: not measured, or measured on too few days.
     Usage,
     /// Costs by resource.
     Costs,
@@ -39,8 +39,8 @@ pub enum Missing {
     Monitors,
 }
 
-impl Missing {
-    /// Missing data in one sentence.
+impl MissingData {
+    /// Sentence for exports and the UI.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -58,22 +58,22 @@ impl Missing {
     }
 }
 
-/// Check that was not evaluated. The absence of findings proves nothing there.
+/// Check that was not evaluated in some accounts and regions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NotEvaluated {
     /// The check.
     pub check: CheckId,
     /// Missing data.
-    pub missing: Missing,
-    /// Accounts and regions, in order; empty if all accounts are affected.
+    pub missing: MissingData,
+    /// Affected accounts and regions, in order; empty if all are affected.
     pub places: Vec<Place>,
-    /// Number of known resources affected; zero if a whole list is missing.
+    /// Number of affected resources; zero if a whole list is missing.
     pub resources: u32,
 }
 
-/// A finding as created by a check; the runner adds the fields that depend only on the check.
+/// Finding as created by a check; [`super::report`] adds the fields that depend on the check only.
 #[derive(Clone, Debug)]
-pub(super) struct Draft {
+pub(super) struct FindingDraft {
     pub service: Word,
     pub account: Word,
     pub region: Word,
@@ -84,9 +84,9 @@ pub(super) struct Draft {
     pub fix: Fix,
 }
 
-impl Draft {
-    /// Creates a draft about a resource; to review, unless a saving is set.
-    pub fn about(resource: &Resource) -> Self {
+impl FindingDraft {
+    /// Creates a finding about a resource; to review, unless a saving is set.
+    pub fn for_resource(resource: &Resource) -> Self {
         Self {
             service: resource.service.clone().unwrap_or_default(),
             account: resource.account.clone(),
@@ -99,8 +99,8 @@ impl Draft {
         }
     }
 
-    /// Creates a draft about a service of an account.
-    pub fn of(service: impl Into<Word>, account: impl Into<Word>, region: impl Into<Word>) -> Self {
+    /// Creates a finding about a service of an account; to review, unless a saving is set.
+    pub fn for_service(service: impl Into<Word>, account: impl Into<Word>, region: impl Into<Word>) -> Self {
         Self {
             service: service.into(),
             account: account.into(),
@@ -135,17 +135,17 @@ impl Draft {
         self.evidence(name, FactValue::Date(value))
     }
 
-    pub fn saves(self, saving: Result<Estimate, Unpriced>) -> Self {
+    pub fn saving(self, saving: Result<Estimate, Unpriced>) -> Self {
         Self { saving: saving.into(), ..self }
     }
 
-    /// Cost at stake, which acting on the finding does not save by itself.
-    pub fn at_stake(self, estimate: Result<Estimate, Unpriced>) -> Self {
+    /// Sets a cost that the recommended action does not save by itself.
+    pub fn cost_at_risk(self, estimate: Result<Estimate, Unpriced>) -> Self {
         Self { saving: estimate.map_or_else(Saving::Unknown, Saving::CostAtRisk), ..self }
     }
 
-    /// Limits the confidence.
-    pub fn sure(self, confidence: Grade) -> Self {
+    /// Lowers the confidence to this grade, if it is higher.
+    pub fn limit_confidence(self, confidence: Grade) -> Self {
         Self { confidence: self.confidence.min(confidence), ..self }
     }
 

@@ -117,7 +117,7 @@ impl<'a> Prices<'a> {
             };
             for (at, key) in table.keys().iter().enumerate() {
                 let (Some(service), Some(usage)) = (key.0.get(service), key.0.get(usage)) else { continue };
-                let Some((region, usage)) = region::of(usage) else { continue };
+                let Some((region, usage)) = region::split_region(usage) else { continue };
                 let paid = Paid::of(table, at);
                 // A region may have two prefixes (`EU-`, `EUW1-`).
                 let sum = by_usage.entry((*account, service.as_str(), region, usage)).or_insert(Paid::default());

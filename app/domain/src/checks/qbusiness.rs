@@ -2,7 +2,7 @@
 
 use super::{
     context::CheckContext,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
 };
 use crate::{
     finding::{Command, Estimate, Unpriced},
@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// Check 44: index capacity is billed without subscriptions or documents.
-pub(super) fn idle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let application = item.resource;
-    let indices = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
+    let indices = context.of_type("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
         (&it.account, &it.region) == (&application.account, &application.region)
             && it.word(fact::APPLICATION) == Some(&*application.id)
     });
@@ -27,10 +27,10 @@ pub(super) fn idle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_idle {
         let missing = [(subscriptions, fact::SUBSCRIPTIONS), (documents, fact::DOCUMENTS)];
         let missing = missing.into_iter().find(|(known, _)| known.is_none());
-        return missing.map_or(Ok(None), |(_, name)| Err(Missing::Fact(name.into())));
+        return missing.map_or(Ok(None), |(_, name)| Err(MissingData::Fact(name.into())));
     }
-    let lines: Result<Vec<_>, Unpriced> = indices.iter().map(|it| scene.standing_lines(it, |_| true)).collect();
-    let mut draft = Draft::about(application).number("Indexes", indices.len(), "indexes");
+    let lines: Result<Vec<_>, Unpriced> = indices.iter().map(|it| context.standing_cost_lines(it, |_| true)).collect();
+    let mut draft = FindingDraft::for_resource(application).number("Indexes", indices.len(), "indexes");
     if let Some(documents) = documents {
         draft = draft.number("Documents", documents, "documents");
     }
@@ -45,7 +45,7 @@ pub(super) fn idle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
             .option("index-id", &index.id);
     }
     let draft = draft
-        .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
+        .saving(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
         .console(&[
             "Amazon Q Business console, the application: confirm with its owner that it is not needed.",
             "Delete its index, or the application with all its content.",

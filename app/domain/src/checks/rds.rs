@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::{
-    context::{CheckContext, is_over},
-    ec2::COMMITMENT,
-    families::Type,
+    context::{CheckContext, exceeds},
+    ec2::SAVINGS_PLAN_SAVING_RATE,
+    families::InstanceType,
     managed,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
     support,
 };
 use crate::{
@@ -25,8 +25,8 @@ const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Engines that run on Graviton.
 const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
 
-fn class(database: &Resource) -> Option<Type<'_>> {
-    database.word(fact::INSTANCE_TYPE).and_then(Type::of)
+fn class(database: &Resource) -> Option<InstanceType<'_>> {
+    database.word(fact::INSTANCE_TYPE).and_then(InstanceType::of)
 }
 
 fn engine(database: &Resource) -> &str {
@@ -37,8 +37,9 @@ fn is_stopped(database: &Resource) -> bool {
     database.state.as_deref() == Some("stopped")
 }
 
-fn about(database: &Resource) -> Draft {
-    let draft = Draft::about(database).text("Class", database.word(fact::INSTANCE_TYPE).unwrap_or_default());
+fn about(database: &Resource) -> FindingDraft {
+    let draft =
+        FindingDraft::for_resource(database).text("Class", database.word(fact::INSTANCE_TYPE).unwrap_or_default());
     draft.text("Engine", format!("{} {}", engine(database), database.word(fact::VERSION).unwrap_or_default()).trim())
 }
 
@@ -59,24 +60,25 @@ const RESIZE: [&str; 2] = [
 ];
 
 /// Check 25: previous-generation class.
-pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
-    let Some(of) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
+    let Some(of) = class(database).filter(|it| it.is_previous_generation_database()) else { return Ok(None) };
     let draft = about(database).text("Generation", of.family).console(&RESIZE);
     Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
 }
 
 /// Check 26: engine that runs on Graviton.
-pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
     let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
-    let Some(to) = of.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
-    let (saving, sure) = scene.share(item, is_hours, "10% of instance hour charges", (LESS_THAN_X86, "savings rate"));
+    let Some(to) = of.graviton_database_class().map(|to| format!("db.{to}")) else { return Ok(None) };
+    let (saving, sure) =
+        context.share_of_cost(item, is_hours, "10% of instance hour charges", (LESS_THAN_X86, "savings rate"));
     let draft = about(database)
         .text("Recommended class", &to)
-        .saves(saving)
-        .sure(sure.min(Grade::Medium))
+        .saving(saving)
+        .limit_confidence(sure.min(Grade::Medium))
         .terraform(&format!("In aws_db_instance set instance_class = \"{to}\"."));
     Ok(Some(if support::runs_on_graviton(engine(database), database.word(fact::VERSION).unwrap_or_default()) {
         draft.console(&RESIZE).command(&modify(database, "db-instance-class", &to))
@@ -87,13 +89,13 @@ pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 27: Extended Support charges.
-pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
     let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
     let last = support::last_day(engine(database), version);
-    let Some(last) = last.filter(|last| *last < scene.account.today && !is_upgraded) else { return Ok(None) };
-    let (measured, sure) = scene.share(
+    let Some(last) = last.filter(|last| *last < context.account.today && !is_upgraded) else { return Ok(None) };
+    let (measured, sure) = context.share_of_cost(
         item,
         |usage| usage.starts_with("ExtendedSupport:"),
         "Extended Support charges",
@@ -108,14 +110,14 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
         Err(_) => {
             // Extended Support is billed for the standby too.
             let machines = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-            let line = by_processors(scene, database, machines, |usage| is_support_of(database, usage));
+            let line = by_processors(context, database, machines, |usage| is_support_of(database, usage));
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
         }
     };
     let draft = about(database)
         .day("End of standard support", last)
-        .saves(saving)
-        .sure(sure)
+        .saving(saving)
+        .limit_confidence(sure)
         .console(&[
             "RDS console, Databases: restore a snapshot to a copy, upgrade the copy, and test the application against it.",
             "Select the DB instance, Modify, and choose a supported major version; or create a blue/green deployment.",
@@ -143,26 +145,26 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
 
 /// Monthly cost by virtual CPU, at the price of the only matching usage type.
 fn by_processors(
-    scene: &CheckContext<'_>,
+    context: &CheckContext<'_>,
     database: &Resource,
     machines: u32,
     fits: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
-    let processors = class(database).and_then(Type::processors);
+    let processors = class(database).and_then(InstanceType::processors);
     let processors = processors.ok_or_else(|| Unpriced::because("unknown vCPU count for its instance class"))?;
-    let usage = scene.prices.only(database, RDS, fits)?;
-    scene.line(database, RDS, usage, machines * processors)
+    let usage = context.prices.only(database, RDS, fits)?;
+    context.line(database, RDS, usage, machines * processors)
 }
 
 /// Check 28: stopped RDS instance with billed storage.
-pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn stopped(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     if !is_stopped(database) {
         return Ok(None);
     }
     let draft = about(database)
         .text("State", "stopped")
-        .saves(scene.standing(database, |usage| !is_hours(usage)))
+        .saving(context.standing_cost(database, |usage| !is_hours(usage)))
         .console(&[
             "RDS console, Databases: select the DB instance; Actions, Delete, with a final snapshot.",
             "AWS restarts a stopped database after seven days.",
@@ -177,7 +179,7 @@ pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Omits the command if RDS would reject it, and adds the required first step.
-fn deletable(database: &Resource, mut draft: Draft) -> Draft {
+fn deletable(database: &Resource, mut draft: FindingDraft) -> FindingDraft {
     let step = if database.word(fact::CLUSTER).is_some() {
         "RDS console, Databases: select its cluster; Actions, Delete, with a final snapshot of the cluster. A DB instance in a cluster has no final snapshot of its own."
     } else if database.flag(fact::DELETION_PROTECTION) == Some(true) {
@@ -190,26 +192,26 @@ fn deletable(database: &Resource, mut draft: Draft) -> Draft {
 }
 
 /// Check 29: snapshot of a deleted database.
-pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned_snapshot(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
     // Automated snapshots and those of backup plans expire by themselves; RDS refuses to delete them on request.
-    if managed::manager(snapshot).is_some() || scene.beside(snapshot, "rds:db", database).is_some() {
+    if managed::manager(snapshot).is_some() || context.sibling(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
-    let age = scene.age(snapshot).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.database_snapshot_days) {
+    let age = context.age_in_days(snapshot).ok_or(MissingData::Fact("created".into()))?;
+    if !exceeds(age, context.settings.database_snapshot_days) {
         return Ok(None);
     }
-    scene.complete(snapshot, &["rds:db"])?;
+    context.require_complete(snapshot, &["rds:db"])?;
     let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"));
-    let line = size.and_then(|size| scene.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
-    let draft = Draft::about(snapshot)
+    let line = size.and_then(|size| context.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
+    let draft = FindingDraft::for_resource(snapshot)
         .text("Deleted database", database)
         .number("Age", age, "days")
         .number("Size", snapshot.number(fact::SIZE_GIB).unwrap_or_default(), "GiB")
-        .saves(line.and_then(|line| Ok(Estimate::sum([line])?.at_most())))
-        .sure(Grade::Low)
+        .saving(line.and_then(|line| Ok(Estimate::sum([line])?.at_most())))
+        .limit_confidence(Grade::Low)
         .console(&[
             "RDS console, Snapshots, Manual: select it; export it to S3 if needed; then Actions, Delete snapshot.",
         ])
@@ -221,24 +223,25 @@ pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Ver
 }
 
 /// Check 30: Multi-AZ outside production.
-pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
         return Ok(None);
     }
-    let tags = database.tags.as_ref().ok_or(Missing::Tags)?;
+    let tags = database.tags.as_ref().ok_or(MissingData::Tags)?;
     let environment = tags.iter().find(|tag| {
         let is_in = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
-        is_in(&scene.settings.environment_tags, &tag.0) && is_in(&scene.settings.non_production, &tag.1)
+        is_in(&context.settings.environment_tags, &tag.0) && is_in(&context.settings.non_production, &tag.1)
     });
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
-    let (saving, sure) = scene.share(item, is_standby, "50% of instance hour charges", (HALF, "savings rate"));
+    let (saving, sure) =
+        context.share_of_cost(item, is_standby, "50% of instance hour charges", (HALF, "savings rate"));
     let draft = about(database)
         .text(format!("Tag {}", tag.0), &tag.1)
         .text("Multi-AZ standby", "yes")
-        .saves(saving)
-        .sure(sure)
+        .saving(saving)
+        .limit_confidence(sure)
         .console(&[
             "RDS console, Databases: select the DB instance, Modify, and choose \"Do not create a standby instance\".",
         ])
@@ -252,23 +255,28 @@ pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_
 }
 
 /// Check 31: long-running on-demand database without a reservation.
-pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
-    let age = scene.age(database).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.long_running_days) {
+    let age = context.age_in_days(database).ok_or(MissingData::Fact("created".into()))?;
+    if !exceeds(age, context.settings.long_running_days) {
         return Ok(None);
     }
-    if is_reserved(scene, database, of) {
+    if is_reserved(context, database, of) {
         return Ok(None);
     }
-    scene.complete(database, &["rds:ri"])?;
-    let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
+    context.require_complete(database, &["rds:ri"])?;
+    let (saving, sure) = context.share_of_cost(
+        item,
+        is_hours,
+        "20% of instance hour charges",
+        (SAVINGS_PLAN_SAVING_RATE, "savings rate"),
+    );
     let draft = about(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")
-        .saves(saving)
-        .sure(sure.min(Grade::Medium))
+        .saving(saving)
+        .limit_confidence(sure.min(Grade::Medium))
         .console(&[
             "RDS console, Reserved instances, Purchase: the same engine, instance class and Multi-AZ setting, for one year.",
             "Choose the instance class first: a reservation applies to one instance family.",
@@ -278,8 +286,8 @@ pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Whether a reservation of the engine and instance family exists. It applies to all sizes.
-fn is_reserved(scene: &CheckContext<'_>, database: &Resource, of: Type<'_>) -> bool {
-    scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
+fn is_reserved(context: &CheckContext<'_>, database: &Resource, of: InstanceType<'_>) -> bool {
+    context.of_type("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && it.state.as_deref() == Some("active")
             && class(it).is_some_and(|reserved| reserved.family == of.family)
@@ -294,18 +302,18 @@ fn is_product(product: &str, engine: &str) -> bool {
 }
 
 /// Check 32: Performance Insights retention beyond the free period.
-pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn long_insights(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();
     let is_on = database.flag(fact::PERFORMANCE_INSIGHTS) == Some(true);
-    if !is_on || days <= u64::from(scene.settings.performance_insights_days) {
+    if !is_on || days <= u64::from(context.settings.performance_insights_days) {
         return Ok(None);
     }
     let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
-    let line = by_processors(scene, database, 1, |it| it == usage);
+    let line = by_processors(context, database, 1, |it| it == usage);
     let draft = about(database)
         .number("Retention", days, "days")
-        .saves(line.and_then(|line| Estimate::sum([line])))
+        .saving(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "RDS console, Databases: select the DB instance, Modify, and set Performance Insights retention to 7 days (free).",
         ])

@@ -4,7 +4,7 @@ use super::{
     capacity,
     context::CheckContext,
     ebs, ec2, lambda, network,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
     qbusiness, rds,
     report::Gaps,
     s3, snapshots, spending,
@@ -19,7 +19,7 @@ use crate::{
 
 /// Title, effort and risk of a check.
 pub(super) struct Check {
-    /// Code in addresses, exports and the configuration.
+    /// Code in URLs, exports and the configuration.
     pub code: &'static str,
     /// Title of the recommended action.
     pub wording: Wording,
@@ -29,28 +29,28 @@ pub(super) struct Check {
     pub risk: Grade,
 }
 
-/// Target of a check.
+/// Target of a check, with the function that runs it.
 pub(super) enum Target {
-    /// Each resource of a type that its owner may change, alone or with related resources.
-    At(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> Verdict),
-    /// Each resource of a type, including those owned by an AWS service.
-    AtAny(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> Verdict),
-    /// The account as a whole.
-    Over(for<'s, 'a> fn(&'s CheckContext<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
+    /// Each resource of a type that no AWS service owns: others cannot be changed.
+    Unmanaged(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> CheckResult),
+    /// Each resource of a type, including those that an AWS service owns.
+    All(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> CheckResult),
+    /// The account as a whole: a service, its commitments or its settings.
+    Account(for<'s, 'a> fn(&'s CheckContext<'a>, &mut Gaps) -> Result<Vec<FindingDraft>, MissingData>),
 }
 
-use Target::{At, AtAny, Over};
+use Target::{Account, All, Unmanaged};
 
-/// Generates both tables from one entry per check. They are separate so that the browser, which only shows the names of
-/// checks, does not include the code that runs them.
+/// Generates both tables from one entry per check. They are separate so that the code of the checks is not included in
+/// the browser build, which only needs their titles.
 macro_rules! checks {
-    ($($code:literal, $wording:literal, $effort:ident, $risk:ident => $looks:expr;)+) => {
+    ($($code:literal, $wording:literal, $effort:ident, $risk:ident => $target:expr;)+) => {
         /// All checks.
         pub(super) static CHECKS: &[Check] =
             &[$(Check { code: $code, wording: Wording($wording), effort: $effort, risk: $risk }),+];
 
         /// Targets of the checks, in the same order.
-        pub(super) static LOOKS: &[Target] = &[$($looks),+];
+        pub(super) static TARGETS: &[Target] = &[$($target),+];
     };
 }
 
@@ -64,56 +64,56 @@ const BUCKET: &str = "s3:bucket";
 const FUNCTION: &str = "lambda:function";
 
 checks! {
-    "unattached-volume", "Delete {} unattached EBS volume(s)", Low, Medium => At(VOLUME, ebs::unattached);
-    "volume-on-stopped-instance", "Delete {} EBS volume(s) of stopped instances", Low, Medium => At(VOLUME, ebs::on_stopped);
-    "gp2-volume", "Migrate {} gp2 volume(s) to gp3", Low, Low => At(VOLUME, ebs::gp2);
-    "provisioned-iops-for-gp3", "Migrate {} Provisioned IOPS volume(s) to gp3", Medium, Medium => At(VOLUME, ebs::provisioned);
-    "very-high-iops", "Review {} EBS volume(s) with very high IOPS", Medium, Medium => At(VOLUME, ebs::very_high);
-    "magnetic-volume", "Migrate {} magnetic volume(s) to gp3", Low, Low => At(VOLUME, ebs::magnetic);
-    "paid-gp3-extra", "Lower paid IOPS or throughput of {} gp3 volume(s)", Low, Medium => At(VOLUME, ebs::extra);
-    "old-snapshot", "Delete {} old EBS snapshot(s)", Low, Medium => At(SNAPSHOT, snapshots::old);
-    "orphaned-snapshot", "Delete {} EBS snapshot(s) of deleted volumes", Low, Medium => At(SNAPSHOT, snapshots::orphaned);
-    "unused-image", "Deregister {} unused AMI(s)", Low, Medium => At("ec2:image", snapshots::unused_image);
-    "unattached-address", "Release {} unattached Elastic IP address(es)", Low, Low => At("ec2:elastic-ip", network::unattached);
-    "idle-nat-gateway", "Delete {} idle NAT gateway(s)", Low, Medium => At(GATEWAY, network::idle_gateway);
-    "redundant-nat-gateways", "Consolidate {} redundant NAT gateway(s)", Medium, Medium => At(GATEWAY, network::redundant);
-    "idle-interface-endpoint", "Delete {} idle VPC endpoint(s)", Low, Medium => At(ENDPOINT, network::idle_endpoint);
+    "unattached-volume", "Delete {} unattached EBS volume(s)", Low, Medium => Unmanaged(VOLUME, ebs::unattached);
+    "volume-on-stopped-instance", "Delete {} EBS volume(s) of stopped instances", Low, Medium => Unmanaged(VOLUME, ebs::on_stopped);
+    "gp2-volume", "Migrate {} gp2 volume(s) to gp3", Low, Low => Unmanaged(VOLUME, ebs::gp2);
+    "provisioned-iops-for-gp3", "Migrate {} Provisioned IOPS volume(s) to gp3", Medium, Medium => Unmanaged(VOLUME, ebs::provisioned);
+    "very-high-iops", "Review {} EBS volume(s) with very high IOPS", Medium, Medium => Unmanaged(VOLUME, ebs::very_high);
+    "magnetic-volume", "Migrate {} magnetic volume(s) to gp3", Low, Low => Unmanaged(VOLUME, ebs::magnetic);
+    "paid-gp3-extra", "Lower paid IOPS or throughput of {} gp3 volume(s)", Low, Medium => Unmanaged(VOLUME, ebs::extra);
+    "old-snapshot", "Delete {} old EBS snapshot(s)", Low, Medium => Unmanaged(SNAPSHOT, snapshots::old);
+    "orphaned-snapshot", "Delete {} EBS snapshot(s) of deleted volumes", Low, Medium => Unmanaged(SNAPSHOT, snapshots::orphaned);
+    "unused-image", "Deregister {} unused AMI(s)", Low, Medium => Unmanaged("ec2:image", snapshots::unused_image);
+    "unattached-address", "Release {} unattached Elastic IP address(es)", Low, Low => Unmanaged("ec2:elastic-ip", network::unattached);
+    "idle-nat-gateway", "Delete {} idle NAT gateway(s)", Low, Medium => Unmanaged(GATEWAY, network::idle_gateway);
+    "redundant-nat-gateways", "Consolidate {} redundant NAT gateway(s)", Medium, Medium => Unmanaged(GATEWAY, network::redundant);
+    "idle-interface-endpoint", "Delete {} idle VPC endpoint(s)", Low, Medium => Unmanaged(ENDPOINT, network::idle_endpoint);
     "interface-endpoint-for-gateway-service", "Replace {} interface endpoint(s) with free gateway endpoints", Medium, Medium
-        => At(ENDPOINT, network::gateway_is_free);
-    "long-stopped-instance", "Terminate {} long-stopped EC2 instance(s)", Low, Medium => At(INSTANCE, ec2::long_stopped);
-    "old-instance-generation", "Upgrade {} previous-generation EC2 instance(s)", Medium, Medium => At(INSTANCE, ec2::old_generation);
-    "instance-for-graviton", "Migrate {} EC2 instance(s) to Graviton", High, Medium => At(INSTANCE, ec2::graviton);
-    "very-large-instance", "Review {} very large EC2 instance(s)", Medium, Medium => At(INSTANCE, ec2::very_large);
+        => Unmanaged(ENDPOINT, network::gateway_is_free);
+    "long-stopped-instance", "Terminate {} long-stopped EC2 instance(s)", Low, Medium => Unmanaged(INSTANCE, ec2::long_stopped);
+    "old-instance-generation", "Upgrade {} previous-generation EC2 instance(s)", Medium, Medium => Unmanaged(INSTANCE, ec2::old_generation);
+    "instance-for-graviton", "Migrate {} EC2 instance(s) to Graviton", High, Medium => Unmanaged(INSTANCE, ec2::graviton);
+    "very-large-instance", "Review {} very large EC2 instance(s)", Medium, Medium => Unmanaged(INSTANCE, ec2::very_large);
     "uncovered-long-running-instance", "Buy a Compute Savings Plan for {} on-demand EC2 instance(s)", Low, Medium
-        => AtAny(INSTANCE, ec2::uncovered);
-    "detailed-monitoring", "Turn off detailed monitoring of {} EC2 instance(s)", Low, Low => At(INSTANCE, ec2::monitored);
-    "expiring-reservation", "Renew or replace {} expiring EC2 reservation(s)", Low, Low => At("ec2:reserved-instances", capacity::expiring);
+        => All(INSTANCE, ec2::uncovered);
+    "detailed-monitoring", "Turn off detailed monitoring of {} EC2 instance(s)", Low, Low => Unmanaged(INSTANCE, ec2::monitored);
+    "expiring-reservation", "Renew or replace {} expiring EC2 reservation(s)", Low, Low => Unmanaged("ec2:reserved-instances", capacity::expiring);
     "unused-capacity-reservation", "Cancel {} unused Capacity Reservation(s)", Low, Medium
-        => At("ec2:capacity-reservation", capacity::unused);
-    "untagged-spend", "Tag resources that have no owner", Medium, Low => Over(spending::untagged);
-    "old-database-class", "Upgrade {} previous-generation RDS instance(s)", Medium, Medium => At(DATABASE, rds::old_class);
-    "database-for-graviton", "Migrate {} RDS instance(s) to Graviton", Medium, Low => At(DATABASE, rds::graviton);
-    "extended-support", "Upgrade {} RDS instance(s) in Extended Support", High, Medium => At(DATABASE, rds::extended_support);
-    "stopped-database", "Delete {} stopped RDS instance(s)", Low, Medium => At(DATABASE, rds::stopped);
+        => Unmanaged("ec2:capacity-reservation", capacity::unused);
+    "untagged-spend", "Tag resources that have no owner", Medium, Low => Account(spending::untagged);
+    "old-database-class", "Upgrade {} previous-generation RDS instance(s)", Medium, Medium => Unmanaged(DATABASE, rds::old_class);
+    "database-for-graviton", "Migrate {} RDS instance(s) to Graviton", Medium, Low => Unmanaged(DATABASE, rds::graviton);
+    "extended-support", "Upgrade {} RDS instance(s) in Extended Support", High, Medium => Unmanaged(DATABASE, rds::extended_support);
+    "stopped-database", "Delete {} stopped RDS instance(s)", Low, Medium => Unmanaged(DATABASE, rds::stopped);
     "orphaned-database-snapshot", "Delete {} RDS snapshot(s) of deleted databases", Low, Medium
-        => At("rds:snapshot", rds::orphaned_snapshot);
+        => Unmanaged("rds:snapshot", rds::orphaned_snapshot);
     "multi-az-outside-production", "Turn off Multi-AZ of {} non-production RDS instance(s)", Low, Low
-        => At(DATABASE, rds::standby_outside_production);
+        => Unmanaged(DATABASE, rds::standby_outside_production);
     "uncovered-long-running-database", "Buy Reserved Instances for {} on-demand RDS instance(s)", Low, Medium
-        => At(DATABASE, rds::uncovered);
-    "long-performance-insights", "Shorten Performance Insights retention of {} RDS instance(s)", Low, Low => At(DATABASE, rds::long_insights);
-    "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => At(BUCKET, s3::without_lifecycle);
-    "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => At(BUCKET, s3::unaborted);
-    "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => At(BUCKET, s3::standard_only);
-    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => At(BUCKET, s3::versions_stay);
-    "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => At(BUCKET, s3::abandoned);
-    "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => At(FUNCTION, lambda::x86);
+        => Unmanaged(DATABASE, rds::uncovered);
+    "long-performance-insights", "Shorten Performance Insights retention of {} RDS instance(s)", Low, Low => Unmanaged(DATABASE, rds::long_insights);
+    "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::without_lifecycle);
+    "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::unaborted);
+    "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => Unmanaged(BUCKET, s3::standard_only);
+    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_stay);
+    "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => Unmanaged(BUCKET, s3::abandoned);
+    "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => Unmanaged(FUNCTION, lambda::x86);
     "idle-provisioned-concurrency", "Remove idle provisioned concurrency of {} Lambda function(s)", Low, Medium
-        => At(FUNCTION, lambda::idle_concurrency);
-    "retired-runtime", "Upgrade {} Lambda function(s) on retired runtimes", Medium, Medium => At(FUNCTION, lambda::retired);
-    "fast-growing-service", "Investigate {} fast-growing service(s)", Medium, Low => Over(spending::growing);
-    "under-used-commitment", "Review {} underused commitment(s)", Medium, Low => Over(spending::under_used);
-    "no-anomaly-monitor", "Create an anomaly monitor", Low, Low => Over(spending::no_monitor);
+        => Unmanaged(FUNCTION, lambda::idle_concurrency);
+    "retired-runtime", "Upgrade {} Lambda function(s) on retired runtimes", Medium, Medium => Unmanaged(FUNCTION, lambda::retired);
+    "fast-growing-service", "Investigate {} fast-growing service(s)", Medium, Low => Account(spending::growing);
+    "under-used-commitment", "Review {} underused commitment(s)", Medium, Low => Account(spending::under_used);
+    "no-anomaly-monitor", "Create an anomaly monitor", Low, Low => Account(spending::no_monitor);
     "idle-q-business-application", "Delete {} idle Q Business application(s)", Low, Medium
-        => At("qbusiness:application", qbusiness::idle);
+        => Unmanaged("qbusiness:application", qbusiness::idle);
 }

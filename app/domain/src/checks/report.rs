@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CheckId,
-    account::Account,
+    account::AccountData,
     context::CheckContext,
     managed,
-    outcome::{Draft, Missing, NotEvaluated},
-    registry::{LOOKS, Target},
+    outcome::{FindingDraft, MissingData, NotEvaluated},
+    registry::{TARGETS, Target},
     settings::Settings,
 };
 use crate::{
@@ -36,34 +36,35 @@ pub struct Report {
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
         let rank = |it: &Finding| (Reverse(it.saving.amount()), it.from);
-        rank(one).cmp(&rank(other)).then_with(|| one.about().cmp(&other.about()))
+        rank(one).cmp(&rank(other)).then_with(|| one.subject_key().cmp(&other.subject_key()))
     });
 }
 
 /// Runs every check that is not disabled.
 #[must_use]
-pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
-    let scene = CheckContext::of(account, settings);
+pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
+    let context = CheckContext::of(account, settings);
     let mut report = Report::default();
-    for (check, looks) in CheckId::all().zip(LOOKS).filter(|(check, _)| !settings.off.contains(check)) {
+    for (check, target) in CheckId::all().zip(TARGETS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
-        let drafts = match *looks {
-            Target::At(kind, look) | Target::AtAny(kind, look) => {
+        let drafts = match *target {
+            Target::Unmanaged(kind, run) | Target::All(kind, run) => {
                 gaps.lists(account, kind);
-                let is_any = matches!(looks, Target::AtAny(..));
-                let items = scene.each(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
-                let verdicts = items.map(|item| (item.resource, look(&scene, *item)));
+                let is_any = matches!(target, Target::All(..));
+                let items =
+                    context.of_type(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
+                let results = items.map(|item| (item.resource, run(&context, *item)));
                 let mut drafts = Vec::new();
-                for (resource, verdict) in verdicts {
-                    match verdict {
+                for (resource, result) in results {
+                    match result {
                         Ok(draft) => drafts.extend(draft),
                         Err(missing) => gaps.resource(missing, resource.place()),
                     }
                 }
                 drafts
             }
-            Target::Over(look) => {
-                let drafts = look(&scene, &mut gaps);
+            Target::Account(run) => {
+                let drafts = run(&context, &mut gaps);
                 drafts.unwrap_or_else(|missing| {
                     gaps.whole(missing);
                     Vec::new()
@@ -78,7 +79,7 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
     report
 }
 
-fn finding(check: CheckId, draft: Draft) -> Finding {
+fn finding(check: CheckId, draft: FindingDraft) -> Finding {
     Finding {
         from: Origin::Check(check),
         service: draft.service,
@@ -96,32 +97,32 @@ fn finding(check: CheckId, draft: Draft) -> Finding {
 
 /// Data that one check misses: places and number of resources, by kind of data.
 #[derive(Default)]
-pub(super) struct Gaps(BTreeMap<Missing, (BTreeSet<Place>, u32)>);
+pub(super) struct Gaps(BTreeMap<MissingData, (BTreeSet<Place>, u32)>);
 
 impl Gaps {
     /// Adds the places with an incomplete list of the type.
-    fn lists(&mut self, account: &Account<'_>, kind: &'static str) {
+    fn lists(&mut self, account: &AccountData<'_>, kind: &'static str) {
         let kind = Kind::new(kind);
         let missing = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));
         let missing: BTreeSet<Place> = missing.cloned().collect();
         if !missing.is_empty() {
-            self.0.entry(Missing::List(kind)).or_default().0.extend(missing);
+            self.0.entry(MissingData::List(kind)).or_default().0.extend(missing);
         }
     }
 
     /// Adds one resource with missing data, and its place.
-    pub(super) fn resource(&mut self, missing: Missing, place: Place) {
+    pub(super) fn resource(&mut self, missing: MissingData, place: Place) {
         let (places, resources) = self.0.entry(missing).or_default();
         places.insert(place);
         *resources += 1;
     }
 
     /// Adds one place with missing data that belongs to no resource.
-    pub(super) fn place(&mut self, missing: Missing, place: Place) {
+    pub(super) fn place(&mut self, missing: MissingData, place: Place) {
         self.0.entry(missing).or_default().0.insert(place);
     }
 
-    fn whole(&mut self, missing: Missing) {
+    fn whole(&mut self, missing: MissingData) {
         self.0.entry(missing).or_default();
     }
 

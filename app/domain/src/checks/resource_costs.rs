@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::{account::ResourceCosts, outcome::Missing, prices::HOURS_A_MONTH};
+use super::{account::ResourceCosts, outcome::MissingData, prices::HOURS_A_MONTH};
 use crate::{
     attribution::{Attribution, Basis, Confidence, LineItem, Part, region, rules::EC2_FAMILY},
     finding::{Factor, Grade, Line, Unpriced},
@@ -18,7 +18,7 @@ const HOURS_A_DAY: i32 = 24;
 
 /// Costs of all resources.
 pub(super) struct Costs<'a> {
-    spent: Option<ResourceCosts<'a>>,
+    known: Option<ResourceCosts<'a>>,
     /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
     /// Accounts with a loaded bill.
@@ -38,35 +38,39 @@ pub(super) struct Monthly {
 }
 
 impl<'a> Costs<'a> {
-    pub fn of(spent: Option<ResourceCosts<'a>>) -> Self {
-        let attribution = spent.map(|spent| spent.attribution);
+    pub fn of(known: Option<ResourceCosts<'a>>) -> Self {
+        let attribution = known.map(|costs| costs.attribution);
         let parts = |it: &'a Attribution| {
-            let gone = it.gone.iter().map(|cost| &cost.parts);
-            it.resources.iter().map(|cost| &cost.parts).chain(gone).flatten()
+            let unlisted = it.unlisted.iter().map(|cost| &cost.parts);
+            it.resources.iter().map(|cost| &cost.parts).chain(unlisted).flatten()
         };
         let measured = attribution.into_iter().flat_map(parts).filter(|part| part.basis == Basis::Measured);
         let measured = measured.map(|part| part.line).collect();
         let accounts = attribution.into_iter().flat_map(|it| &it.lines).map(|line| &*line.account).collect();
-        Self { spent, measured, accounts }
+        Self { known, measured, accounts }
     }
 
-    fn spent(&self) -> Result<ResourceCosts<'a>, Missing> {
-        self.spent.ok_or(Missing::Costs)
+    fn resource_costs(&self) -> Result<ResourceCosts<'a>, MissingData> {
+        self.known.ok_or(MissingData::Costs)
     }
 
     /// Parts of a resource's cost for matching usage types, named without their regions.
-    fn parts(item: Item<'a>, spent: ResourceCosts<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineItem)> {
+    fn parts(
+        item: Item<'a>,
+        resource_costs: ResourceCosts<'a>,
+        is_of: impl Fn(&str) -> bool,
+    ) -> Vec<(&'a Part, &'a LineItem)> {
         let parts = item.cost.map_or(&[][..], |cost| &cost.parts);
-        let with_line = parts.iter().filter_map(|part| Some((part, spent.attribution.line(part)?)));
+        let with_line = parts.iter().filter_map(|part| Some((part, resource_costs.attribution.line(part)?)));
         with_line.filter(|(_, line)| usage_of(line).is_some_and(&is_of)).collect()
     }
 
     /// Monthly cost of a resource for matching usage types, named without their regions.
     pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<Monthly, Unpriced> {
         let unknown = || Unpriced::because("unknown cost");
-        let spent = self.spent().map_err(|_| unknown())?;
+        let resource_costs = self.resource_costs().map_err(|_| unknown())?;
         let cost = item.cost.filter(|cost| cost.confidence != Confidence::Unknown).ok_or_else(unknown)?;
-        let parts = Self::parts(item, spent, is_of);
+        let parts = Self::parts(item, resource_costs, is_of);
         if parts.is_empty() && cost.confidence != Confidence::Measured {
             return Err(unknown());
         }
@@ -75,13 +79,16 @@ impl<'a> Costs<'a> {
         if amount < Decimal::ZERO {
             return Err(Unpriced::because("credits make its cost negative"));
         }
-        let currency = spent.attribution.unit.clone().ok_or_else(unknown)?;
-        let hours = hours(item, spent.days);
+        let currency = resource_costs.attribution.unit.clone().ok_or_else(unknown)?;
+        let hours = hours(item, resource_costs.days);
         if hours < HOURS_A_DAY {
             return Err(Unpriced::because("created less than a day ago"));
         }
         let factors = vec![
-            Factor::times(amount, format!("{currency} from {} to {}", spent.days.from(), spent.days.to())),
+            Factor::times(
+                amount,
+                format!("{currency} from {} to {}", resource_costs.days.from(), resource_costs.days.to()),
+            ),
             Factor::times(HOURS_A_MONTH, "h"),
             Factor::over(hours, "h"),
         ];
@@ -90,50 +97,56 @@ impl<'a> Costs<'a> {
     }
 
     /// Whether a resource has usage of matching types, named without their regions.
-    pub fn uses(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, Missing> {
-        let parts = Self::parts(item, self.spent()?, is_of);
+    pub fn uses(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, MissingData> {
+        let parts = Self::parts(item, self.resource_costs()?, is_of);
         Ok(parts.iter().any(|(part, _)| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())))
     }
 
     /// Usage of a resource of matching types, on enough days to call it idle.
-    pub fn used(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, Missing> {
+    pub fn used(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, MissingData> {
         let parts = self.observed(item, is_of, idle_days)?;
-        parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(Missing::Usage)
+        parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(MissingData::Usage)
     }
 
     /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity
     /// is unknown.
-    pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, Missing> {
+    pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, MissingData> {
         let parts = self.observed(item, is_of, idle_days)?;
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
             return Ok(false);
         }
         // Usage may have been free.
-        if parts.iter().any(|part| part.usage.is_none()) { Err(Missing::Usage) } else { Ok(true) }
+        if parts.iter().any(|part| part.usage.is_none()) { Err(MissingData::Usage) } else { Ok(true) }
     }
 
     /// Usage of a resource of matching types; zero only if certain.
-    fn observed(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Vec<&'a Part>, Missing> {
-        let spent = self.spent()?;
+    fn observed(
+        &self,
+        item: Item<'a>,
+        is_of: impl Fn(&str) -> bool,
+        idle_days: u32,
+    ) -> Result<Vec<&'a Part>, MissingData> {
+        let resource_costs = self.resource_costs()?;
         let resource = item.resource;
-        let is_long = i64::from(spent.days.days()) >= i64::from(idle_days);
-        let is_old = resource.created.is_none_or(|created| super::context::day(created) <= spent.days.from());
+        let is_long = i64::from(resource_costs.days.days()) >= i64::from(idle_days);
+        let is_old = resource.created.is_none_or(|created| super::context::day(created) <= resource_costs.days.from());
         if !is_long || !is_old || !self.accounts.contains(&*resource.account) {
-            return Err(Missing::Usage);
+            return Err(MissingData::Usage);
         }
-        let parts = Self::parts(item, spent, &is_of);
+        let parts = Self::parts(item, resource_costs, &is_of);
         let own: HashSet<u32> = parts.iter().map(|(part, _)| part.line).collect();
-        let mut lines = spent.attribution.lines.iter().zip(0u32..).filter(|(line, place)| {
+        let mut lines = resource_costs.attribution.lines.iter().zip(0u32..).filter(|(line, place)| {
             !own.contains(place)
                 && *line.account == *resource.account
                 && resource.service.as_ref().is_none_or(|service| is_billed_by(line, service))
-                && region::of(&line.usage_type).is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
+                && region::split_region(&line.usage_type)
+                    .is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
         });
         // A measured line item without this resource is the usage of others.
         if lines.all(|(_, place)| self.measured.contains(&place)) {
             Ok(parts.into_iter().map(|(part, _)| part).collect())
         } else {
-            Err(Missing::Usage)
+            Err(MissingData::Usage)
         }
     }
 }
@@ -164,7 +177,7 @@ fn is_billed_by(line: &LineItem, service: &str) -> bool {
 
 /// Usage type of a line item, without its region.
 fn usage_of(line: &LineItem) -> Option<&str> {
-    region::of(&line.usage_type).map(|(_, usage)| usage)
+    region::split_region(&line.usage_type).map(|(_, usage)| usage)
 }
 
 /// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run

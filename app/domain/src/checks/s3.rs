@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     context::CheckContext,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
 };
 use crate::{
     attribution::rules::S3,
@@ -26,7 +26,7 @@ fn is_storage(usage: &str) -> bool {
     usage.starts_with("TimedStorage-")
 }
 
-fn with_rule(bucket: &Resource, draft: Draft, rule: &str) -> Draft {
+fn with_rule(bucket: &Resource, draft: FindingDraft, rule: &str) -> FindingDraft {
     let rules = format!("{{\"Rules\":[{{\"ID\":\"farthing\",\"Status\":\"Enabled\",\"Filter\":{{}},{rule}}}]}}");
     // The call replaces all rules, so there is no command if the bucket has some.
     if bucket.number(fact::LIFECYCLE_RULES) != Some(0) {
@@ -44,60 +44,64 @@ const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGE
 const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
 
 /// 30% of the cost of Standard storage: an upper bound, because frequently accessed data often stays there.
-fn colder(scene: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
-    let (saving, _) =
-        scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));
+fn colder(context: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
+    let (saving, _) = context.share_of_cost(
+        item,
+        |usage| usage == STANDARD,
+        "30% of S3 Standard storage charges",
+        (COLDER, "savings rate"),
+    );
     (saving.map(Estimate::at_most), Grade::Low)
 }
 
 /// Check 33: bucket without lifecycle rules.
-pub(super) fn without_lifecycle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn without_lifecycle(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
+    let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(MissingData::Fact(fact::LIFECYCLE_RULES.into()))?;
     if rules > 0 {
         return Ok(None);
     }
-    let (saving, sure) = colder(scene, item);
-    let draft = Draft::about(bucket)
+    let (saving, sure) = colder(context, item);
+    let draft = FindingDraft::for_resource(bucket)
         .number("Lifecycle rules", 0, "rules")
-        .saves(saving)
-        .sure(sure)
+        .saving(saving)
+        .limit_confidence(sure)
         .console(&[RULES, "Transition objects to S3 Intelligent-Tiering, and expire objects that are not needed."])
         .terraform("Add an aws_s3_bucket_lifecycle_configuration for the bucket.");
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
 
 /// Check 34: incomplete multipart uploads are stored and billed.
-pub(super) fn unaborted(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
+    if bucket.flag(fact::ABORTS_UPLOADS).ok_or(MissingData::Fact(fact::ABORTS_UPLOADS.into()))? {
         return Ok(None);
     }
     let bytes = bucket.number(fact::UPLOAD_BYTES);
     let gigabytes = bytes.map(|bytes| (Decimal::from(bytes) / Decimal::from(GIB)).round_dp(6));
     let gigabytes = gigabytes.ok_or_else(|| Unpriced::because("unknown size of incomplete multipart uploads"));
-    let line = gigabytes.and_then(|gigabytes| scene.line(bucket, S3, STANDARD, gigabytes));
-    let draft = Draft::about(bucket)
+    let line = gigabytes.and_then(|gigabytes| context.line(bucket, S3, STANDARD, gigabytes));
+    let draft = FindingDraft::for_resource(bucket)
         .text("Aborts incomplete multipart uploads", "no")
-        .saves(line.and_then(|line| Estimate::sum([line])))
+        .saving(line.and_then(|line| Estimate::sum([line])))
         .console(&[RULES, "Choose \"Delete incomplete multipart uploads\", after 7 days."])
         .terraform("In aws_s3_bucket_lifecycle_configuration add abort_incomplete_multipart_upload.");
     Ok(Some(with_rule(bucket, draft, ABORT)))
 }
 
 /// Check 35: bucket with S3 Standard storage only.
-pub(super) fn standard_only(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standard_only(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
-    let elsewhere = scene.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
+    let is_in_standard = !context.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
+    let elsewhere = context.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
     if !is_in_standard || elsewhere {
         return Ok(None);
     }
-    let (saving, sure) = colder(scene, item);
-    let draft = Draft::about(bucket)
+    let (saving, sure) = colder(context, item);
+    let draft = FindingDraft::for_resource(bucket)
         .text("Storage classes", "S3 Standard only")
-        .saves(saving)
-        .sure(sure)
+        .saving(saving)
+        .limit_confidence(sure)
         .console(&[
             "S3 console, the bucket, Metrics, Storage class analysis: find infrequently accessed data.",
             RULES,
@@ -108,14 +112,14 @@ pub(super) fn standard_only(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict
 }
 
 /// Check 36: noncurrent versions never expire.
-pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    let versioning = bucket.word(fact::VERSIONING).ok_or(Missing::Fact(fact::VERSIONING.into()))?;
-    let expires = bucket.flag(fact::EXPIRES_VERSIONS).ok_or(Missing::Fact(fact::EXPIRES_VERSIONS.into()))?;
+    let versioning = bucket.word(fact::VERSIONING).ok_or(MissingData::Fact(fact::VERSIONING.into()))?;
+    let expires = bucket.flag(fact::EXPIRES_VERSIONS).ok_or(MissingData::Fact(fact::EXPIRES_VERSIONS.into()))?;
     if versioning != "Enabled" || expires {
         return Ok(None);
     }
-    let draft = Draft::about(bucket)
+    let draft = FindingDraft::for_resource(bucket)
         .text("Versioning", versioning)
         .text("Noncurrent versions expire", "never")
         .console(&[
@@ -128,18 +132,18 @@ pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 37: bucket with almost no requests.
-pub(super) fn abandoned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn abandoned(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    let requests = scene.costs.used(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;
-    if requests > scene.settings.bucket_requests {
+    let requests = context.costs.used(item, |usage| usage.starts_with(REQUESTS), context.settings.idle_days)?;
+    if requests > context.settings.bucket_requests {
         return Ok(None);
     }
-    let (saving, sure) = scene.share(item, is_storage, "Storage charges", (Decimal::ONE, "savings rate"));
-    let draft = Draft::about(bucket)
+    let (saving, sure) = context.share_of_cost(item, is_storage, "Storage charges", (Decimal::ONE, "savings rate"));
+    let draft = FindingDraft::for_resource(bucket)
         .number("Requests", requests, "requests")
-        .number("Period", scene.days_looked_at(), "days")
-        .saves(saving)
-        .sure(sure)
+        .number("Period", context.billed_days(), "days")
+        .saving(saving)
+        .limit_confidence(sure)
         .console(&[
             "S3 console, the bucket: confirm with its owner that it is not needed.",
             "Copy objects to keep to S3 Glacier Deep Archive; then Empty, then Delete.",

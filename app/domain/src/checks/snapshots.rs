@@ -1,12 +1,12 @@
 //! Checks of EBS snapshots and AMIs.
 
 use super::{
-    context::{CheckContext, day, is_over},
+    context::{CheckContext, day, exceeds},
     managed,
-    outcome::{Draft, Missing, Verdict},
+    outcome::{CheckResult, FindingDraft, MissingData},
 };
 use crate::{
-    attribution::rules::OTHER,
+    attribution::rules::EC2_OTHER,
     finding::{Command, Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -21,24 +21,24 @@ const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, 
 const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
 /// Maximum monthly cost of a snapshot: its volume's size, usually less.
-fn cost(scene: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
+fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
     let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
-    scene.line(snapshot, OTHER, usage, gigabytes)
+    context.line(snapshot, EC2_OTHER, usage, gigabytes)
 }
 
-fn about(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
-    let mut draft = Draft::about(snapshot);
+fn about(context: &CheckContext<'_>, snapshot: &Resource) -> FindingDraft {
+    let mut draft = FindingDraft::for_resource(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
     }
-    if let Some(age) = scene.age(snapshot) {
+    if let Some(age) = context.age_in_days(snapshot) {
         draft = draft.number("Age", age, "days");
     }
     draft
-        .saves(cost(scene, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
-        .sure(Grade::Low)
+        .saving(cost(context, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
+        .limit_confidence(Grade::Low)
         .console(&[
             "EC2 console, Snapshots: select the snapshot and confirm that it is not needed.",
             UNLOCK,
@@ -55,16 +55,16 @@ fn is_deletable(snapshot: &Resource) -> bool {
 }
 
 /// Check 8: old EBS snapshot.
-pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     if !is_deletable(item.resource) {
         return Ok(None);
     }
-    let age = scene.age(item.resource).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.snapshot_days) {
+    let age = context.age_in_days(item.resource).ok_or(MissingData::Fact("created".into()))?;
+    if !exceeds(age, context.settings.snapshot_days) {
         return Ok(None);
     }
-    let mut draft = about(scene, item.resource);
-    if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
+    let mut draft = about(context, item.resource);
+    if context.is_referenced(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
         // AWS refuses to delete a snapshot in this state.
         draft.fix.command = None;
         draft = draft.text("Used by", "an AMI").console(&[
@@ -77,45 +77,45 @@ pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 9: snapshot of a deleted volume that no image uses.
-pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let snapshot = item.resource;
     if !is_deletable(snapshot) {
         return Ok(None);
     }
     // A copy has no source volume, so it cannot be known to be deleted.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
-    let is_needed = scene.beside(snapshot, "ec2:volume", volume).is_some()
-        || scene.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
+    let is_needed = context.sibling(snapshot, "ec2:volume", volume).is_some()
+        || context.is_referenced(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
     if is_needed {
         return Ok(None);
     }
-    scene.complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
+    context.require_complete(snapshot, &["ec2:volume", "ec2:image"])?;
+    Ok(Some(about(context, snapshot).text("Deleted volume", volume)))
 }
 
 /// Check 10: AMI that no instance was launched from.
-pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let image = item.resource;
-    let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
+    let age = context.age_in_days(image).ok_or(MissingData::Fact("created".into()))?;
     let is_started = match image.fact(fact::LAST_USED) {
-        Some(Value::Time(last)) => !is_over(scene.days_since(day(*last)), scene.settings.image_days),
+        Some(Value::Time(last)) => !exceeds(context.days_since(day(*last)), context.settings.image_days),
         _ => false,
     };
-    let is_used = is_started || scene.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
-    if is_used || !is_over(age, scene.settings.image_days) || managed::manager(image).is_some() {
+    let is_used = is_started || context.is_referenced(image, "ec2:instance", fact::IMAGE, &image.id);
+    if is_used || !exceeds(age, context.settings.image_days) || managed::manager(image).is_some() {
         return Ok(None);
     }
-    scene.complete(image, &["ec2:instance"])?;
+    context.require_complete(image, &["ec2:instance"])?;
     let ids = image.word(fact::SNAPSHOTS).unwrap_or_default();
     let known = |id| {
-        let snapshot = scene.beside(image, "ec2:snapshot", id);
+        let snapshot = context.sibling(image, "ec2:snapshot", id);
         snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not in the inventory")))
     };
     let lines: Result<Vec<_>, _> =
-        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(scene, known(id)?.resource)).collect();
+        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(context, known(id)?.resource)).collect();
     let is_shared = |id: &str| {
-        let mut others = scene
-            .each("ec2:image")
+        let mut others = context
+            .of_type("ec2:image")
             .iter()
             .map(|it| it.resource)
             .filter(|it| (&it.account, &it.region) == (&image.account, &image.region) && it.id != image.id);
@@ -125,11 +125,11 @@ pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     for id in ids.split(',').filter(|id| !id.is_empty() && !is_shared(id)) {
         command = command.and("ec2", "delete-snapshot", &image.region).option("snapshot-id", id);
     }
-    let mut draft = Draft::about(image)
+    let mut draft = FindingDraft::for_resource(image)
         .number("Age", age, "days")
         .text("Snapshots", if ids.is_empty() { "none" } else { ids })
-        .saves(lines.and_then(|lines| Ok(Estimate::sum(lines)?.at_most())))
-        .sure(Grade::Low)
+        .saving(lines.and_then(|lines| Ok(Estimate::sum(lines)?.at_most())))
+        .limit_confidence(Grade::Low)
         .console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
             UNLOCK_ALL,

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{
     account::{Commitment, Utilization},
     context::CheckContext,
-    outcome::{Draft, Missing},
+    outcome::{FindingDraft, MissingData},
     prices::HOURS_A_MONTH,
     report::Gaps,
 };
@@ -27,18 +27,18 @@ use crate::{
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// Check 24: cost of resources without an owner, by account and service.
-pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
-    let owners = &scene.settings.owner_tags;
-    for item in scene.all() {
+    let owners = &context.settings.owner_tags;
+    for item in context.all() {
         let resource = item.resource;
         let Some(service) = resource.service.clone() else { continue };
-        let Ok(monthly) = scene.costs.monthly(item, |_| true) else { continue };
+        let Ok(monthly) = context.costs.monthly(item, |_| true) else { continue };
         if monthly.is_zero {
             continue;
         }
         let Some(tags) = &resource.tags else {
-            gaps.resource(Missing::Tags, resource.place());
+            gaps.resource(MissingData::Tags, resource.place());
             continue;
         };
         if tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase())) {
@@ -47,8 +47,8 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
         let Ok((line, unit)) = monthly.all(resource.title().to_owned()) else { continue };
         groups.entry((resource.account.clone(), service)).or_default().push((resource, line, unit));
     }
-    if scene.account.spent.is_none() {
-        return Err(Missing::Costs);
+    if context.account.resource_costs.is_none() {
+        return Err(MissingData::Costs);
     }
     let drafts = groups.into_iter().map(|((account, service), mut those)| {
         those.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
@@ -56,12 +56,12 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
         let examples = examples.join(", ");
         let count = those.len();
         let estimate = Estimate::sum(those.into_iter().map(|(_, line, unit)| (line, unit)));
-        Draft::of(service, account, GLOBAL)
+        FindingDraft::for_service(service, account, GLOBAL)
             .number("Resources without an owner tag", count, "resources")
             .text("Highest cost", &examples)
             .text("Owner tag keys", &owners.join(", "))
-            .at_stake(estimate)
-            .sure(Grade::Medium)
+            .cost_at_risk(estimate)
+            .limit_confidence(Grade::Medium)
             .console(&[
                 "Resource Groups console, Tag Editor: find the resources without the tag, and add it.",
                 "Billing console, Cost allocation tags: activate the tag key, so that costs carry it from then on.",
@@ -72,12 +72,12 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
 }
 
 /// Check 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let table = scene.account.months.ok_or(Missing::Months)?;
-    let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
+pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
+    let table = context.account.months.ok_or(MissingData::Months)?;
+    let [before, after] = last_full_months(table, context).ok_or(MissingData::Months)?;
     let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
     let (service, account) = (place(Dimension::Service), place(Dimension::Account));
-    let service = service.ok_or(Missing::Months)?;
+    let service = service.ok_or(MissingData::Months)?;
     let spans: Vec<DateRange> =
         [before, after].iter().filter_map(|at| Some(table.periods().get(*at)?.period.range())).collect();
     let lacking = table.gaps().filter(|gap| {
@@ -85,10 +85,10 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
     });
     for gap in lacking {
         // An omitted month is unknown, not zero, and cannot be compared.
-        let key = gap.key().ok_or(Missing::Months)?;
+        let key = gap.key().ok_or(MissingData::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
-        gaps.place(Missing::ServiceMonths(name), Place { account, region: GLOBAL.into() });
+        gaps.place(MissingData::ServiceMonths(name), Place { account, region: GLOBAL.into() });
     }
     let mut drafts = Vec::new();
     for (at, key) in table.keys().iter().enumerate() {
@@ -101,21 +101,24 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
         let growth = now.amount.saturating_sub(was);
         let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(was));
         let is_fast =
-            growth > scene.settings.growth_amount && percent.is_none_or(|it| it > scene.settings.growth_percent);
+            growth > context.settings.growth_amount && percent.is_none_or(|it| it > context.settings.growth_percent);
         let Some(name) = key.0.get(service).filter(|_| is_fast && was >= Decimal::ZERO) else { continue };
         let unit = now.unit.clone();
         let line =
             Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the previous month"))]);
-        let mut draft =
-            Draft::of(name.as_str(), account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()), GLOBAL)
-                .evidence("Previous month", FactValue::Amount(Money::new(was, unit.clone())))
-                .evidence("Last full month", FactValue::Amount(now));
+        let mut draft = FindingDraft::for_service(
+            name.as_str(),
+            account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()),
+            GLOBAL,
+        )
+        .evidence("Previous month", FactValue::Amount(Money::new(was, unit.clone())))
+        .evidence("Last full month", FactValue::Amount(now));
         if let Some(percent) = percent {
             draft = draft.percent("Growth", percent.round_dp(1));
         }
         drafts.push(
             draft
-                .at_stake(line.and_then(|line| Estimate::sum([(line, unit)])))
+                .cost_at_risk(line.and_then(|line| Estimate::sum([(line, unit)])))
                 .console(&[
                     "Services page: open the service, and check which usage type grew and whether usage or price drove it.",
                     "Resources page: look for new resources.",
@@ -127,10 +130,10 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
 }
 
 /// Positions of the last two complete months.
-fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usize; 2]> {
+fn last_full_months(table: &CostTable, context: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
-        range.is_whole_months() && range.to() < scene.account.today && !it.estimated
+        range.is_whole_months() && range.to() < context.account.today && !it.estimated
     });
     let full: Vec<_> = full.map(|(at, it)| (at, it.period.range())).collect();
     let [.., (before, first), (after, last)] = full[..] else { return None };
@@ -138,13 +141,14 @@ fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usiz
 }
 
 /// Check 42: unused commitments.
-pub(super) fn under_used(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let known = scene.account.utilization.ok_or(Missing::Utilization)?;
-    let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
+pub(super) fn under_used(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
+    let known = context.account.utilization.ok_or(MissingData::Utilization)?;
+    let under =
+        known.iter().filter(|it| it.percent < context.settings.used_percent && it.unused.amount > Decimal::ZERO);
     Ok(under.map(of_commitment).collect())
 }
 
-fn of_commitment(it: &Utilization) -> Draft {
+fn of_commitment(it: &Utilization) -> FindingDraft {
     let name = match it.kind {
         Commitment::SavingsPlans => "Savings Plans",
         Commitment::Reservations => "Reservations",
@@ -160,10 +164,10 @@ fn of_commitment(it: &Utilization) -> Draft {
         ];
         Estimate::sum([(Line::product("Unused", None, factors)?, it.unused.unit.clone())])
     };
-    Draft::of(it.service.clone(), it.account.clone(), GLOBAL)
+    FindingDraft::for_service(it.service.clone(), it.account.clone(), GLOBAL)
         .text("Commitment", name)
         .percent("Utilization", it.percent)
-        .saves(unused())
+        .saving(unused())
         .console(&[
             "Billing console, Savings Plans (or Reservations), Utilization report: find the hours of low utilization.",
             "Move on-demand usage under the commitment, or let it expire and commit to less. Reservations can be sold or exchanged.",
@@ -172,15 +176,15 @@ fn of_commitment(it: &Utilization) -> Draft {
 }
 
 /// Check 43: no anomaly monitor.
-pub(super) fn no_monitor(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
+pub(super) fn no_monitor(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
+    if context.account.anomaly_monitors.ok_or(MissingData::Monitors)? > 0 {
         return Ok(Vec::new());
     }
     let command = Command::aws("ce", "create-anomaly-monitor", GLOBAL).option(
         "anomaly-monitor",
         "{\"MonitorName\":\"services\",\"MonitorType\":\"DIMENSIONAL\",\"MonitorDimension\":\"SERVICE\"}",
     );
-    let draft = Draft::of("", "", GLOBAL)
+    let draft = FindingDraft::for_service("", "", GLOBAL)
         .number("Anomaly monitors", 0, "monitors")
         .console(&[
             "Billing console, Cost Anomaly Detection, Cost monitors: create a monitor for AWS services. It is free.",

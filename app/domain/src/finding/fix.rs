@@ -4,19 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::resource::Word;
 
-/// Steps of a fix, in three forms. Account names in them are plain text and must be escaped on pages.
+/// Steps of a fix, in three forms. They contain names from the account, which must be escaped in HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Console steps.
     pub console: Vec<Word>,
-    /// AWS CLI commands for a POSIX shell, one per line, each run only if the one before succeeded. `None` if commands
-    /// alone are not sufficient, or if a name could be harmful in a terminal.
+    /// AWS CLI commands for a POSIX shell, one per line, each run only if the previous one succeeded. `None` if
+    /// commands alone are not sufficient, or if a name contains control characters.
     pub command: Option<Word>,
     /// Terraform change.
     pub terraform: Word,
 }
 
-/// AWS CLI command as a list of words. The shell reads each as one word, whatever its content.
+/// AWS CLI commands, each a list of words. Words are quoted, so that the shell does not interpret their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     lines: Vec<Vec<String>>,
@@ -29,7 +29,7 @@ impl Command {
         Self::default().and(service, operation, region)
     }
 
-    /// Adds a command on a separate line, run only if the one before succeeded.
+    /// Adds a command on a separate line, run only if the previous one succeeded.
     #[must_use]
     pub fn and(mut self, service: &str, operation: &str, region: &str) -> Self {
         let mut words = vec!["aws".to_owned(), service.to_owned(), operation.to_owned()];
@@ -96,24 +96,24 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_name_needs_no_quotes() {
+    fn plain_names_are_not_quoted() {
         assert_eq!(shell("vol-1").unwrap(), "aws ec2 delete-volume --region eu-west-1 --volume-id vol-1");
     }
 
     #[test]
-    fn what_belongs_to_no_region_names_none() {
+    fn global_resources_have_no_region_option() {
         let command = Command::aws("ce", "create-anomaly-monitor", "global").flag("dry-run");
         assert_eq!(command.shell().unwrap(), "aws ce create-anomaly-monitor --dry-run");
     }
 
     #[test]
-    fn a_command_runs_once_the_one_before_has_succeeded() {
+    fn a_command_runs_only_if_the_previous_one_succeeded() {
         let command = Command::aws("ec2", "a", "r").and("ec2", "b", "r");
         assert_eq!(command.shell().unwrap(), "aws ec2 a --region r && \\\naws ec2 b --region r");
     }
 
     #[test]
-    fn a_name_is_no_option_and_no_command() {
+    fn names_cannot_inject_options_or_commands() {
         assert_eq!(shlex::split(&shell("--force").unwrap()).unwrap().last().unwrap(), "--volume-id=--force");
         assert_eq!(shlex::split(&shell("x; rm -rf ~").unwrap()).unwrap().last().unwrap(), "x; rm -rf ~");
         assert_eq!(shell("x\nrm"), None);
@@ -122,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_shell_reads_back_what_was_meant(id in "\\PC*") {
+        fn a_shell_parses_the_original_words(id in "\\PC*") {
             let Some(line) = shell(&id) else { return Ok(()) };
             let words = shlex::split(&line).unwrap();
             let value = if id.starts_with('-') { format!("--volume-id={id}") } else { id };

@@ -1,9 +1,9 @@
 //! Findings: potential savings with evidence, arithmetic and fix.
 
-mod act;
+mod action;
 mod fix;
 mod saving;
-mod select;
+mod selection;
 mod total;
 mod wording;
 
@@ -19,18 +19,21 @@ use crate::{
 };
 
 pub use self::{
-    act::{Act, acts},
+    action::{RecommendedAction, recommended_actions},
     fix::{Command, Fix},
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
-    select::{Group, Picked, Selection, Tally, facet_values, groups, has, is_dismissed, ranked},
-    total::{Counted, by, counted, total, totals},
+    selection::{
+        FilteredFindings, Group, Selection, Tally, applies_to_findings, facet_values, groups, is_dismissed,
+        sort_findings,
+    },
+    total::{CountedSaving, counted_savings, total, total_by, totals},
     wording::Wording,
 };
 
-/// A recommended action with its saving.
+/// Recommendation with its saving, for one resource or one service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Source of the finding.
+    /// Check or AWS recommendation that the finding comes from.
     pub from: Origin,
     /// Service whose cost would decrease, by billing name; empty for the whole account.
     pub service: Word,
@@ -38,7 +41,7 @@ pub struct Finding {
     pub account: Word,
     /// Region; [`crate::resource::GLOBAL`] if there is none.
     pub region: Word,
-    /// Resource, if the finding is about one.
+    /// Resource that the finding is about; `None` for a service or the account.
     pub resource: Option<Subject>,
     /// Values that caused the finding.
     pub evidence: Vec<Evidence>,
@@ -55,19 +58,18 @@ pub struct Finding {
     pub fix: Fix,
 }
 
-/// Source of a finding.
+/// Origin of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// One of Farthing's checks.
     Check(CheckId),
-    /// AWS. Its recommendations are listed separately and not added to Farthing's findings: they overlap to an unknown
-    /// extent.
-    Aws(Advice),
+    /// AWS recommendation. Listed separately and not added to Farthing's findings, because the overlap is unknown.
+    Aws(AwsRecommendation),
 }
 
-/// Kind of AWS recommendation.
+/// Type of AWS recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Advice {
+pub enum AwsRecommendation {
     /// From `GetRightsizingRecommendation`.
     Rightsizing,
     /// From `GetSavingsPlansPurchaseRecommendation`.
@@ -76,31 +78,31 @@ pub enum Advice {
     Reservation,
 }
 
-impl Advice {
-    /// All kinds, in the order of the page.
+impl AwsRecommendation {
+    /// All types, in the order of the page.
     pub const ALL: [Self; 3] = [Self::Rightsizing, Self::SavingsPlan, Self::Reservation];
 }
 
 impl Origin {
     /// All checks, then AWS.
     pub fn all() -> impl Iterator<Item = Self> {
-        CheckId::all().map(Self::Check).chain(Advice::ALL.map(Self::Aws))
+        CheckId::all().map(Self::Check).chain(AwsRecommendation::ALL.map(Self::Aws))
     }
 
-    /// Finds an origin by its code in an address.
+    /// Origin with this code; `None` if there is none.
     #[must_use]
-    pub fn named(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::all().find(|it| it.code() == code)
     }
 
-    /// Code in addresses and exports.
+    /// Code in URLs and exports.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Check(check) => check.code(),
-            Self::Aws(Advice::Rightsizing) => "aws-rightsizing",
-            Self::Aws(Advice::SavingsPlan) => "aws-savings-plan",
-            Self::Aws(Advice::Reservation) => "aws-reservation",
+            Self::Aws(AwsRecommendation::Rightsizing) => "aws-rightsizing",
+            Self::Aws(AwsRecommendation::SavingsPlan) => "aws-savings-plan",
+            Self::Aws(AwsRecommendation::Reservation) => "aws-reservation",
         }
     }
 
@@ -109,9 +111,9 @@ impl Origin {
     pub fn wording(self) -> Wording {
         match self {
             Self::Check(check) => check.wording(),
-            Self::Aws(Advice::Rightsizing) => Wording("Rightsize {} EC2 instance(s) (AWS recommendation)"),
-            Self::Aws(Advice::SavingsPlan) => Wording("Buy {} Savings Plan(s) (AWS recommendation)"),
-            Self::Aws(Advice::Reservation) => Wording("Buy {} reservation(s) (AWS recommendation)"),
+            Self::Aws(AwsRecommendation::Rightsizing) => Wording("Rightsize {} EC2 instance(s) (AWS recommendation)"),
+            Self::Aws(AwsRecommendation::SavingsPlan) => Wording("Buy {} Savings Plan(s) (AWS recommendation)"),
+            Self::Aws(AwsRecommendation::Reservation) => Wording("Buy {} reservation(s) (AWS recommendation)"),
         }
     }
 
@@ -121,7 +123,7 @@ impl Origin {
         self.wording().title()
     }
 
-    /// Whether AWS is the source.
+    /// Whether the origin is an AWS recommendation.
     #[must_use]
     pub fn is_aws(self) -> bool {
         matches!(self, Self::Aws(_))
@@ -164,7 +166,7 @@ pub struct Evidence {
     pub value: FactValue,
 }
 
-/// Grade of effort, risk or confidence.
+/// Level of effort, risk or confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// Low.
@@ -179,7 +181,7 @@ impl Grade {
     /// All grades, the lowest first.
     pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
 
-    /// Name in addresses, in exports and on the page.
+    /// Name in URLs, exports and the UI.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -191,21 +193,21 @@ impl Grade {
 }
 
 impl Finding {
-    /// Sort and comparison key of the subject: the resource, else the account, region and service.
+    /// Sort key of the subject: resource key (empty without a resource), account, region and service.
     #[must_use]
-    pub fn about(&self) -> (&str, &str, &str, &str) {
+    pub fn subject_key(&self) -> (&str, &str, &str, &str) {
         let resource = self.resource.as_ref().map_or("", |subject| &*subject.key.0);
         (resource, &self.account, &self.region, &self.service)
     }
 
-    /// Subject as text, as dismissals in URLs name it. Unique per check.
+    /// Subject as text, used for dismissals in URLs. Unique per origin.
     #[must_use]
     pub fn subject(&self) -> String {
         if let Some(subject) = &self.resource {
             return subject.key.0.to_string();
         }
         let place = format!("{}/{}/{}", self.account, self.region, self.service);
-        // AWS has several recommendations per service and region: by instance type and platform.
+        // AWS returns several recommendations per service and region, by instance type and platform.
         let words = self.evidence.iter().filter(|_| self.from.is_aws()).filter_map(|it| match &it.value {
             FactValue::Text(text) => Some(text.as_str()),
             _ => None,
@@ -213,9 +215,9 @@ impl Finding {
         std::iter::once(place.as_str()).chain(words.take(2)).collect::<Vec<_>>().join("/")
     }
 
-    /// Monthly saving with its currency; `None` if unknown or if acting saves nothing by itself.
+    /// Monthly saving with its currency; `None` if unknown or if the action saves nothing by itself.
     #[must_use]
-    pub fn saves(&self) -> Option<Money> {
+    pub fn monthly_saving(&self) -> Option<Money> {
         self.saving.estimate().map(Estimate::money)
     }
 

@@ -1,4 +1,4 @@
-//! Monthly saving of a finding, as a sum of products that can be checked by hand.
+//! Monthly saving of a finding: a sum of products, shown with its factors.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,11 @@ const PLACES: u32 = 10;
 pub enum Saving {
     /// Known amount.
     Amount(Estimate),
-    /// Cost that the finding is about, but that acting does not save by itself; excluded from totals.
+    /// Cost that the finding is about, but that the action does not save by itself; excluded from totals.
     CostAtRisk(Estimate),
     /// Unknown amount.
     Unknown(Unpriced),
-    /// No saving by itself: to review.
+    /// No saving by itself: the resource should be reviewed.
     Review,
 }
 
@@ -34,7 +34,7 @@ impl Saving {
         }
     }
 
-    /// Monthly saving; `None` if unknown or if acting saves nothing by itself.
+    /// Monthly saving; `None` if unknown or if the action saves nothing by itself.
     #[must_use]
     pub fn amount(&self) -> Option<Decimal> {
         self.estimate().map(Estimate::amount)
@@ -50,7 +50,7 @@ impl From<Result<Estimate, Unpriced>> for Saving {
     }
 }
 
-/// Reason why there is no amount: a sentence without a period.
+/// Reason why the saving is unknown: a sentence without a capital letter and a period.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{0}")]
 #[serde(transparent)]
@@ -96,12 +96,16 @@ impl Estimate {
         sum.ok_or_else(|| Unpriced::because("no billed cost"))
     }
 
-    /// Estimate from another source, as a single line.
+    /// Estimate with a single line, for an amount that AWS calculated.
     #[must_use]
-    pub fn told(label: impl Into<Word>, amount: Money, on: Option<ResourceKey>) -> Self {
+    pub fn single_line(label: impl Into<Word>, amount: Money, resource: Option<ResourceKey>) -> Self {
         let Money { amount, unit } = amount;
         let factor = Factor::times(amount, unit.as_str().to_owned());
-        Self { unit, at_most: false, lines: vec![Line { on, label: label.into(), factors: vec![factor], amount }] }
+        Self {
+            unit,
+            at_most: false,
+            lines: vec![Line { resource, label: label.into(), factors: vec![factor], amount }],
+        }
     }
 
     /// Marks the estimate as an upper bound.
@@ -127,13 +131,13 @@ impl Estimate {
 /// Line of the arithmetic: a product, and the resource whose cost it reduces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Resource whose cost would decrease; `None` if no resource's.
-    pub on: Option<ResourceKey>,
+    /// Resource whose cost would decrease; `None` if the line concerns no resource.
+    pub resource: Option<ResourceKey>,
     /// Label of the line ("Storage").
     pub label: Word,
     /// Factors, applied in order.
     pub factors: Vec<Factor>,
-    /// Result, to ten decimal places; negative for a cost to be paid instead.
+    /// Product, rounded to ten decimal places; negative for a new cost.
     pub amount: Decimal,
 }
 
@@ -142,16 +146,20 @@ impl Line {
     ///
     /// # Errors
     /// [`Unpriced`] if the product has too many digits, or for a division by zero.
-    pub fn product(label: impl Into<Word>, on: Option<ResourceKey>, factors: Vec<Factor>) -> Result<Self, Unpriced> {
+    pub fn product(
+        label: impl Into<Word>,
+        resource: Option<ResourceKey>,
+        factors: Vec<Factor>,
+    ) -> Result<Self, Unpriced> {
         let amount = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
-            Operation::Times => product.checked_mul(factor.value),
-            Operation::Over => product.checked_div(factor.value),
+            Operation::Multiply => product.checked_mul(factor.value),
+            Operation::Divide => product.checked_div(factor.value),
         });
         let amount = amount.ok_or_else(too_large)?.round_dp(PLACES);
-        Ok(Self { on, label: label.into(), factors, amount: amount.normalize() })
+        Ok(Self { resource, label: label.into(), factors, amount: amount.normalize() })
     }
 
-    /// Negated line: a cost to be paid instead.
+    /// Negates the line, for a new cost.
     #[must_use]
     pub fn negated(mut self) -> Self {
         if let Some(first) = self.factors.first_mut() {
@@ -168,33 +176,33 @@ fn too_large() -> Unpriced {
 /// A factor of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
-    /// Operation of the factor.
+    /// Multiplication or division.
     pub operation: Operation,
-    /// The number.
+    /// Number to multiply or divide by.
     pub value: Decimal,
     /// Unit of the factor ("GB", "USD per GB-Mo").
     pub unit: Word,
 }
 
-/// Operation of a factor.
+/// Arithmetic operation of a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
     /// Multiply by the factor.
-    Times,
+    Multiply,
     /// Divide by the factor.
-    Over,
+    Divide,
 }
 
 impl Factor {
     /// Multiplies by a number.
     #[must_use]
     pub fn times(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
-        Self { operation: Operation::Times, value: value.into(), unit: unit.into() }
+        Self { operation: Operation::Multiply, value: value.into(), unit: unit.into() }
     }
 
     /// Divides by a number.
     #[must_use]
     pub fn over(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
-        Self { operation: Operation::Over, value: value.into(), unit: unit.into() }
+        Self { operation: Operation::Divide, value: value.into(), unit: unit.into() }
     }
 }

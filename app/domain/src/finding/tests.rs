@@ -1,4 +1,4 @@
-//! Total savings count no dollar twice, in any order of findings.
+//! Filters, groups and totals of findings: overlapping savings count once, in any order of findings.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use crate::{
     view::{Facet, Page, Sort, View},
 };
 
-/// A finding of a check about a resource, which saves amounts (in cents) on some resources.
+/// Finding of a check about a volume. Lines are volumes, or `None`, with their savings in cents.
 pub(crate) fn finding(check: usize, about: u8, unit: &str, lines: &[(Option<u8>, i64)]) -> Finding {
     let key = |number: u8| ResourceKey(format!("ec2:volume/1/eu/vol-{number}").into());
     let lines = lines.iter().map(|(on, cents)| {
@@ -44,19 +44,19 @@ fn amount(findings: &[Finding]) -> Decimal {
 }
 
 #[test]
-fn the_best_of_a_resource_counts() {
+fn the_largest_saving_of_a_resource_counts() {
     let findings = [finding(0, 1, "USD", &[(Some(1), 900)]), finding(2, 1, "USD", &[(Some(1), 200)])];
     assert_eq!(amount(&findings), Decimal::new(9, 0));
     // An instance's finding includes its volumes; deleting one of them alone saves more.
-    let of_machine = finding(15, 9, "USD", &[(Some(1), 500), (Some(2), 300)]);
-    assert_eq!(amount(&[findings[0].clone(), of_machine]), Decimal::new(12, 0));
+    let of_instance = finding(15, 9, "USD", &[(Some(1), 500), (Some(2), 300)]);
+    assert_eq!(amount(&[findings[0].clone(), of_instance]), Decimal::new(12, 0));
 }
 
 #[test]
-fn resources_of_one_name_bear_their_ids() {
+fn resources_with_the_same_name_are_shown_with_their_ids() {
     let mut all: Vec<Finding> = (1..=4).map(|about| finding(0, about, "USD", &[])).collect();
-    for (place, it) in all.iter_mut().take(3).enumerate() {
-        it.region = format!("eu-{place}").into();
+    for (index, it) in all.iter_mut().take(3).enumerate() {
+        it.region = format!("eu-{index}").into();
         it.resource.as_mut().unwrap().name = Some("web".into());
     }
     // The third is in another region and has the id of the second.
@@ -68,7 +68,7 @@ fn resources_of_one_name_bear_their_ids() {
 }
 
 #[test]
-fn services_of_several_accounts_bear_their_accounts() {
+fn services_in_several_accounts_are_shown_with_their_account() {
     let of = |account: &str, service: &str| {
         let service = service.into();
         Finding { account: account.into(), service, resource: None, ..finding(0, 1, "USD", &[]) }
@@ -79,24 +79,24 @@ fn services_of_several_accounts_bear_their_accounts() {
 }
 
 #[test]
-fn what_aws_says_and_what_is_at_stake_count_nothing() {
+fn aws_recommendations_and_costs_at_risk_do_not_count() {
     let mut aws = finding(0, 1, "USD", &[(Some(1), 900)]);
-    aws.from = Origin::Aws(Advice::Rightsizing);
-    let mut at_stake = finding(0, 2, "USD", &[(Some(2), 900)]);
-    let Saving::Amount(estimate) = at_stake.saving else { panic!() };
-    at_stake.saving = Saving::CostAtRisk(estimate);
-    assert_eq!(total(&[aws, at_stake]), Ok(None));
+    aws.from = Origin::Aws(AwsRecommendation::Rightsizing);
+    let mut cost_at_risk = finding(0, 2, "USD", &[(Some(2), 900)]);
+    let Saving::Amount(estimate) = cost_at_risk.saving else { panic!() };
+    cost_at_risk.saving = Saving::CostAtRisk(estimate);
+    assert_eq!(total(&[aws, cost_at_risk]), Ok(None));
 }
 
 #[test]
-fn two_currencies_are_never_one_total() {
+fn several_currencies_have_no_total() {
     let findings = [finding(0, 1, "USD", &[(Some(1), 900)]), finding(0, 2, "CNY", &[(Some(2), 900)])];
     assert!(matches!(total(&findings), Err(crate::money::SumError::Mixed(..))));
-    assert!(by(&findings, |it| it.on.cloned()).is_err(), "not even group by group");
+    assert!(total_by(&findings, |it| it.resource.cloned()).is_err(), "groups must have one currency too");
 }
 
 #[test]
-fn two_currencies_are_listed_with_a_total_each() {
+fn several_currencies_have_one_total_each() {
     let findings = [
         finding(2, 1, "USD", &[(Some(1), 100)]),
         finding(2, 2, "CNY", &[(Some(2), 900)]),
@@ -106,8 +106,8 @@ fn two_currencies_are_listed_with_a_total_each() {
     ];
     let all: Vec<&Finding> = findings.iter().collect();
     let order = |rank: &str| -> Vec<String> {
-        let ranked = ranked(all.clone(), rank.parse().unwrap());
-        ranked.iter().map(|it| it.title().replace("vol-", "")).collect()
+        let sorted = sort_findings(all.clone(), rank.parse().unwrap());
+        sorted.iter().map(|it| it.title().replace("vol-", "")).collect()
     };
     assert_eq!(order("-saving"), ["2", "3", "5", "1", "4"]);
     assert_eq!(order("saving"), ["4", "2", "1", "5", "3"]);
@@ -121,7 +121,7 @@ fn two_currencies_are_listed_with_a_total_each() {
 }
 
 #[test]
-fn amounts_are_what_their_factors_say() {
+fn amounts_are_products_of_their_factors() {
     let factors = vec![
         Factor::times(Decimal::from(100), "GB"),
         Factor::times(Decimal::new(5, 2), "USD per GB-Mo"),
@@ -135,7 +135,7 @@ fn amounts_are_what_their_factors_say() {
     assert!(Line::product("x", None, vec![Factor::times(Decimal::MAX, ""), Factor::times(Decimal::MAX, "")]).is_err());
 }
 
-/// Numbers of the findings that an address shows, as passed to [`finding`].
+/// Numbers of the findings that a URL selects, as passed to [`finding`].
 fn shown(query: &str) -> Vec<String> {
     let today = jiff::civil::date(2026, 11, 24);
     let parsed = View::parse(&Page::Insights, query, &crate::limits::Limits::on(today));
@@ -147,18 +147,18 @@ fn shown(query: &str) -> Vec<String> {
         it
     };
     let mut aws = tagged(3, None);
-    aws.from = Origin::Aws(Advice::Rightsizing);
-    let mut unread = tagged(4, None);
-    unread.resource.as_mut().unwrap().tags = None;
-    let all = [tagged(1, Some("shop")), tagged(2, None), aws, unread];
+    aws.from = Origin::Aws(AwsRecommendation::Rightsizing);
+    let mut unreadable = tagged(4, None);
+    unreadable.resource.as_mut().unwrap().tags = None;
+    let all = [tagged(1, Some("shop")), tagged(2, None), aws, unreadable];
     let view = parsed.view;
-    let picked = Selection::of(&view.filter, &view.findings, today).pick(&all);
-    let tab = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
+    let filtered = Selection::of(&view.filter, &view.findings, today).select(&all);
+    let tab = sort_findings(filtered.tab(view.findings.tab).to_vec(), view.findings.sort);
     tab.iter().map(|it| it.title().replace("vol-", "")).collect()
 }
 
 #[test]
-fn an_address_chooses_findings() {
+fn selects_findings_by_url() {
     assert_eq!(shown(""), ["4", "2", "1"]);
     assert_eq!(shown("sort=saving"), ["1", "2", "4"]);
     assert_eq!(shown("sort=title&min-saving=2"), ["2", "4"]);
@@ -172,7 +172,7 @@ fn an_address_chooses_findings() {
 }
 
 #[test]
-fn what_was_put_away_lies_in_its_drawer() {
+fn dismissed_findings_are_on_their_own_tab() {
     assert_eq!(shown("dismiss=gp2-volume||kept"), ["4", "1"]);
     assert_eq!(shown("dismiss=gp2-volume||kept&show=dismissed"), ["2"]);
     assert_eq!(shown("dismiss=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
@@ -181,7 +181,7 @@ fn what_was_put_away_lies_in_its_drawer() {
 }
 
 #[test]
-fn groups_hold_what_they_have_in_common() {
+fn groups_findings_by_attribute() {
     let findings = [
         finding(2, 1, "USD", &[(Some(1), 100)]),
         finding(2, 2, "USD", &[(Some(2), 300)]),
@@ -199,12 +199,12 @@ fn groups_hold_what_they_have_in_common() {
 }
 
 #[test]
-fn facet_values_come_with_their_saving_the_largest_first_and_those_of_none_last() {
+fn facet_values_are_sorted_by_saving_with_unknown_last() {
     let at = |account: &str, it: Finding| Finding { account: account.into(), ..it };
     let findings = [
         at("small", finding(2, 1, "USD", &[(Some(1), 100)])),
         at("large", finding(2, 2, "USD", &[(Some(2), 300)])),
-        // The same volume: no dollar counts twice.
+        // The same volume: the savings overlap.
         at("large", finding(0, 2, "USD", &[(Some(2), 200)])),
         at("one", finding(2, 3, "USD", &[])),
         at("two", finding(2, 4, "USD", &[])),
@@ -220,45 +220,44 @@ fn facet_values_come_with_their_saving_the_largest_first_and_those_of_none_last(
     let two =
         [at("both", finding(2, 1, "USD", &[(Some(1), 100)])), at("both", finding(2, 2, "CNY", &[(Some(2), 100)]))];
     let values = facet_values(&two, |it| Some(&*it.account));
-    assert_eq!(values[0].1.savings.len(), 2, "each currency by itself");
+    assert_eq!(values[0].1.savings.len(), 2, "one sum per currency");
 }
 
 proptest! {
     #[test]
-    fn no_dollar_counts_twice(findings in proptest::collection::vec(any_finding(), 0..12), seed in any::<prop::sample::Index>()) {
-        let whole = amount(&findings);
-        // In any order.
-        let mut turned = findings.clone();
-        if !turned.is_empty() {
-            turned.rotate_left(seed.index(findings.len()));
+    fn overlapping_savings_count_once(findings in proptest::collection::vec(any_finding(), 0..12), seed in any::<prop::sample::Index>()) {
+        let total = amount(&findings);
+        let mut reordered = findings.clone();
+        if !reordered.is_empty() {
+            reordered.rotate_left(seed.index(findings.len()));
         }
-        turned.reverse();
-        prop_assert_eq!(amount(&turned), whole);
-        // At most the best saving of each resource.
-        let mut best: std::collections::BTreeMap<ResourceKey, Decimal> = std::collections::BTreeMap::new();
-        for part in counted(&findings) {
+        reordered.reverse();
+        prop_assert_eq!(amount(&reordered), total);
+        // Each resource counts once, with its largest saving.
+        let mut largest: std::collections::BTreeMap<ResourceKey, Decimal> = std::collections::BTreeMap::new();
+        for part in counted_savings(&findings) {
             prop_assert!(part.amount > Decimal::ZERO);
-            if let Some(on) = part.on {
-                prop_assert!(best.insert(on.clone(), part.amount).is_none(), "{on:?} counts once");
+            if let Some(resource) = part.resource {
+                prop_assert!(largest.insert(resource.clone(), part.amount).is_none(), "{resource:?} counts twice");
             }
         }
         for finding in &findings {
-            let mut on: std::collections::BTreeMap<&ResourceKey, Decimal> = std::collections::BTreeMap::new();
+            let mut amounts: std::collections::BTreeMap<&ResourceKey, Decimal> = std::collections::BTreeMap::new();
             for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
-                if let Some(key) = &line.on {
-                    *on.entry(key).or_default() += line.amount;
+                if let Some(key) = &line.resource {
+                    *amounts.entry(key).or_default() += line.amount;
                 }
             }
-            for (key, amount) in on {
-                prop_assert!(amount <= Decimal::ZERO || amount <= best[key]);
+            for (key, amount) in amounts {
+                prop_assert!(amount <= Decimal::ZERO || amount <= largest[key]);
             }
         }
         // Groups add up to the total.
         for sum in [
-            by(&findings, |it| it.finding.from.code()).unwrap().into_values().map(|it| it.amount).sum::<Decimal>(),
-            by(&findings, |it| it.finding.effort.as_str()).unwrap().into_values().map(|it| it.amount).sum(),
+            total_by(&findings, |it| it.finding.from.code()).unwrap().into_values().map(|it| it.amount).sum::<Decimal>(),
+            total_by(&findings, |it| it.finding.effort.as_str()).unwrap().into_values().map(|it| it.amount).sum(),
         ] {
-            prop_assert_eq!(sum, whole);
+            prop_assert_eq!(sum, total);
         }
     }
 }

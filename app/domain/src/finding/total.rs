@@ -1,4 +1,4 @@
-//! Total savings of findings. Findings on the same resource overlap: only the best one counts, in whole or in part.
+//! Total savings of findings. Findings on the same resource overlap: only the largest saving counts.
 
 use std::{
     cmp::Reverse,
@@ -13,57 +13,58 @@ use crate::{
     resource::ResourceKey,
 };
 
-/// Key that keeps a saving from being counted twice.
+/// Saving that counts towards the total, on one resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted<'a> {
+pub struct CountedSaving<'a> {
     /// Finding with the largest saving on the resource.
     pub finding: &'a Finding,
-    /// Resource that the saving is on; may differ from the finding's subject.
-    pub on: Option<&'a ResourceKey>,
+    /// Resource whose cost would decrease; may differ from the finding's subject.
+    pub resource: Option<&'a ResourceKey>,
     /// Monthly amount above zero.
     pub amount: Decimal,
 }
 
-/// Saving that counts once: the cost of a resource or, without a resource, one check's finding about one subject.
+/// Key under which only the largest saving counts: a resource, or without one, a check with the finding's subject.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Slot<'a> {
+enum SavingKey<'a> {
     Resource(&'a ResourceKey),
-    Of(Origin, (&'a str, &'a str, &'a str, &'a str)),
+    Subject(Origin, (&'a str, &'a str, &'a str, &'a str)),
 }
 
-/// Savings that count, each resource once. Excludes costs at stake and AWS recommendations.
+/// Savings that count towards the total, one per resource. Excludes costs at risk and AWS recommendations.
 #[must_use]
-pub fn counted<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Counted<'a>> {
-    let mut best: BTreeMap<Slot<'a>, Counted<'a>> = BTreeMap::new();
+pub fn counted_savings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<CountedSaving<'a>> {
+    let mut largest: BTreeMap<SavingKey<'a>, CountedSaving<'a>> = BTreeMap::new();
     for part in findings.into_iter().filter(|it| !it.from.is_aws()).flat_map(parts) {
         let finding = part.finding;
-        let slot = part.on.map_or_else(|| Slot::Of(finding.from, finding.about()), Slot::Resource);
-        match best.entry(slot) {
-            Entry::Vacant(free) => {
-                free.insert(part);
+        let key =
+            part.resource.map_or_else(|| SavingKey::Subject(finding.from, finding.subject_key()), SavingKey::Resource);
+        match largest.entry(key) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(part);
             }
-            Entry::Occupied(mut known) if rank(&part) < rank(known.get()) => {
-                known.insert(part);
+            Entry::Occupied(mut occupied) if rank(&part) < rank(occupied.get()) => {
+                occupied.insert(part);
             }
             Entry::Occupied(_) => {}
         }
     }
-    best.into_values().collect()
+    largest.into_values().collect()
 }
 
-/// Orders by larger savings first; ties are broken independently of the order of findings.
-fn rank<'a>(part: &Counted<'a>) -> (Reverse<Decimal>, Origin, (&'a str, &'a str, &'a str, &'a str)) {
-    (Reverse(part.amount), part.finding.from, part.finding.about())
+/// Sort key: the largest saving first; ties do not depend on the order of the findings.
+fn rank<'a>(part: &CountedSaving<'a>) -> (Reverse<Decimal>, Origin, (&'a str, &'a str, &'a str, &'a str)) {
+    (Reverse(part.amount), part.finding.from, part.finding.subject_key())
 }
 
 /// Saving of a finding, by resource.
-fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
+fn parts(finding: &Finding) -> impl Iterator<Item = CountedSaving<'_>> {
     let mut amounts: BTreeMap<Option<&ResourceKey>, Decimal> = BTreeMap::new();
     for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
-        let sum = amounts.entry(line.on.as_ref()).or_default();
+        let sum = amounts.entry(line.resource.as_ref()).or_default();
         *sum = sum.saturating_add(line.amount);
     }
-    let part = move |(on, amount)| Counted { finding, on, amount };
+    let part = move |(resource, amount)| CountedSaving { finding, resource, amount };
     amounts.into_iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(part)
 }
 
@@ -72,7 +73,7 @@ fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
 /// # Errors
 /// [`SumError`] for several currencies, or if the sum is too large.
 pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Option<Money>, SumError> {
-    Ok(by(findings, |_| ())?.remove(&()))
+    Ok(total_by(findings, |_| ())?.remove(&()))
 }
 
 /// Total monthly savings, one per currency, ordered by currency.
@@ -92,21 +93,21 @@ pub fn totals<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Vec
 /// Total savings by a key; groups add up to the total.
 ///
 /// # Errors
-/// As [`total`].
-pub fn by<'a, K: Ord>(
+/// [`SumError`] for several currencies, or if a sum is too large.
+pub fn total_by<'a, K: Ord>(
     findings: impl IntoIterator<Item = &'a Finding>,
-    key: impl Fn(&Counted<'a>) -> K,
+    key: impl Fn(&CountedSaving<'a>) -> K,
 ) -> Result<BTreeMap<K, Money>, SumError> {
     let mut groups: BTreeMap<K, Money> = BTreeMap::new();
-    let mut whole: Option<Money> = None;
-    for part in counted(findings) {
+    let mut sum_of_all: Option<Money> = None;
+    for part in counted_savings(findings) {
         let Some(estimate) = part.finding.saving.estimate() else { continue };
         let money = Money::new(part.amount, estimate.unit.clone());
-        // Also if each group has a single currency: they are shown together as parts of one total.
-        whole = Some(whole.map_or_else(|| Ok(money.clone()), |whole| whole.plus(&money))?);
+        // Fails for several currencies even if each group has only one: groups are shown as parts of one total.
+        sum_of_all = Some(sum_of_all.map_or_else(|| Ok(money.clone()), |sum| sum.plus(&money))?);
         match groups.entry(key(&part)) {
-            Entry::Vacant(free) => {
-                free.insert(money);
+            Entry::Vacant(vacant) => {
+                vacant.insert(money);
             }
             Entry::Occupied(mut sum) => {
                 let plus = sum.get().plus(&money)?;

@@ -1,4 +1,4 @@
-//! Titles of actions: verb and object, in the singular, the plural, or with a number.
+//! Titles of actions: verb and object, in the singular, in the plural, or with a number.
 
 /// Placeholder of the number in a template.
 const NUMBER: &str = "{} ";
@@ -12,27 +12,27 @@ impl Wording {
     /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
-        endings(&self.0.replace(NUMBER, ""), true)
+        apply_endings(&self.0.replace(NUMBER, ""), true)
     }
 
     /// Title in the singular: "Delete unattached EBS volume".
     #[must_use]
-    pub fn one(self) -> String {
-        endings(&self.0.replace(NUMBER, ""), false)
+    pub fn singular(self) -> String {
+        apply_endings(&self.0.replace(NUMBER, ""), false)
     }
 
     /// Title with a number: "Delete 1,204 unattached EBS volumes". Templates without `{}` stay as they are.
     #[must_use]
-    pub fn counted(self, number: usize) -> String {
-        endings(&self.0.replace(NUMBER, &format!("{} ", thousands(number))), number != 1)
+    pub fn with_count(self, number: usize) -> String {
+        apply_endings(&self.0.replace(NUMBER, &format!("{} ", thousands(number))), number != 1)
     }
 }
 
 /// Applies or removes the plural endings. "(AWS recommendation)" follows a space and stays.
-fn endings(template: &str, is_plural: bool) -> String {
+fn apply_endings(template: &str, is_plural: bool) -> String {
     let mut words = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, ending, after)) = ending(rest) {
+    while let Some((before, ending, after)) = split_at_ending(rest) {
         words.push_str(before);
         if is_plural {
             words.push_str(ending);
@@ -44,7 +44,7 @@ fn endings(template: &str, is_plural: bool) -> String {
 }
 
 /// Splits at the first plural ending: text before it, ending, text after it.
-fn ending(text: &str) -> Option<(&str, &str, &str)> {
+fn split_at_ending(text: &str) -> Option<(&str, &str, &str)> {
     let (start, _) =
         text.match_indices('(').find(|(at, _)| text.get(..*at).is_some_and(|it| it.ends_with(char::is_alphabetic)))?;
     let (before, from) = text.split_at_checked(start)?;
@@ -70,15 +70,15 @@ mod tests {
     use crate::finding::Origin;
 
     #[test]
-    fn a_title_has_a_singular_a_plural_and_a_number() {
+    fn formats_singular_plural_and_number() {
         let wording = Wording("Release {} unattached Elastic IP address(es)");
         assert_eq!(wording.title(), "Release unattached Elastic IP addresses");
-        assert_eq!(wording.one(), "Release unattached Elastic IP address");
-        assert_eq!(wording.counted(1), "Release 1 unattached Elastic IP address");
-        assert_eq!(wording.counted(1_204), "Release 1,204 unattached Elastic IP addresses");
+        assert_eq!(wording.singular(), "Release unattached Elastic IP address");
+        assert_eq!(wording.with_count(1), "Release 1 unattached Elastic IP address");
+        assert_eq!(wording.with_count(1_204), "Release 1,204 unattached Elastic IP addresses");
         let aws = Wording("Buy {} reservation(s) (AWS recommendation)");
-        assert_eq!(aws.counted(1), "Buy 1 reservation (AWS recommendation)");
-        assert_eq!(Wording("Create an anomaly monitor").counted(3), "Create an anomaly monitor");
+        assert_eq!(aws.with_count(1), "Buy 1 reservation (AWS recommendation)");
+        assert_eq!(Wording("Create an anomaly monitor").with_count(3), "Create an anomaly monitor");
     }
 
     /// Verbs that a title may start with.
@@ -110,19 +110,19 @@ mod tests {
     ];
 
     #[test]
-    fn every_title_says_what_to_do() {
+    fn every_title_begins_with_a_verb() {
         assert_eq!(Origin::all().count(), 47);
         for origin in Origin::all() {
             let title = origin.title();
             let verb = title.split(' ').next().unwrap_or_default();
             assert!(VERBS.contains(&verb), "{title}");
             assert!(!title.contains(['{', '}']) && !title.to_lowercase().contains("machine"), "{title}");
-            assert!(title.len() <= 60, "{title} fits a line");
+            assert!(title.len() <= 60, "{title} is longer than 60 characters");
             // Every title with a number has a plural.
             let wording = origin.wording();
-            assert_eq!(wording.0.contains(NUMBER), wording.title() != wording.one(), "{title}");
+            assert_eq!(wording.0.contains(NUMBER), wording.title() != wording.singular(), "{title}");
         }
         let titles: std::collections::BTreeSet<String> = Origin::all().map(Origin::title).collect();
-        assert_eq!(titles.len(), 47, "no two acts are called alike");
+        assert_eq!(titles.len(), 47, "titles are unique");
     }
 }

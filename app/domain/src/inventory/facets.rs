@@ -1,29 +1,29 @@
-//! Filter values with the number and cost of their resources.
+//! Filter values, with the number and cost of their resources.
 
 use std::{
     cmp::{Ordering, Reverse},
     collections::HashMap,
 };
 
-use super::{Group, Held, Item, Tally, groups};
+use super::{AttributeValue, Group, Item, Tally, groups};
 use crate::{
     attribution::Confidence,
     view::{Facet, Property},
 };
 
-/// Values of an attribute by absolute cost, the largest first, so that large credits come early; values without a known
-/// cost come last, by number of resources. Resources with unreadable tags are excluded: no filter can select them.
+/// Values of an attribute by absolute cost, the largest first, so that large credits come early. Values without a known
+/// cost come last, by number of resources. Excludes unreadable tags, which no filter can select.
 #[must_use]
 pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet<Property>) -> Vec<Group<'a>> {
     let mut values = groups(items, facet);
-    values.retain(|it| it.held != Held::Unreadable);
+    values.retain(|it| it.value != AttributeValue::Unreadable);
     values.sort_unstable_by(|left, right| {
-        compare_tallies(&left.tally, &right.tally).then_with(|| left.held.cmp(&right.held))
+        compare_tallies(&left.tally, &right.tally).then_with(|| left.value.cmp(&right.value))
     });
     values
 }
 
-/// All grades of confidence in the same order, including those without resources.
+/// All levels of confidence in the same order as [`facet_values`], including those without resources.
 #[must_use]
 pub fn facet_confidences<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(Confidence, Tally)> {
     let mut tallies = Confidence::ALL.map(|it| (it, Tally::default()));
@@ -49,7 +49,7 @@ pub fn tag_keys<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(&'a str, 
 }
 
 fn compare_tallies(left: &Tally, right: &Tally) -> Ordering {
-    // `None` sorts below any size; without resources there is no cost either.
+    // `None` is less than any size. Without resources, the cost counts as unknown.
     let size = |it: &Tally| it.cost().filter(|_| it.count > 0).map(|cost| cost.abs());
     size(right).cmp(&size(left)).then_with(|| right.count.cmp(&left.count))
 }

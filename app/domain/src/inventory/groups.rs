@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Held, Item, Tally};
+use super::{AttributeValue, Item, Tally};
 use crate::view::{Facet, Property};
 
 /// Resources with the same value of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
-    /// Shared value.
-    pub held: Held<'a>,
+    /// Value that the resources share.
+    pub value: AttributeValue<'a>,
     /// Number of resources and their cost.
     pub tally: Tally,
 }
@@ -18,14 +18,14 @@ pub struct Group<'a> {
 /// add up to the total.
 #[must_use]
 pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &Facet<Property>) -> Vec<Group<'a>> {
-    let mut tallies: HashMap<Held<'a>, Tally> = HashMap::new();
+    let mut tallies: HashMap<AttributeValue<'a>, Tally> = HashMap::new();
     for item in items {
-        tallies.entry(item.held(by)).or_default().add(&item);
+        tallies.entry(item.value(by)).or_default().add(&item);
     }
-    let mut groups: Vec<_> = tallies.into_iter().map(|(held, tally)| Group { held, tally }).collect();
+    let mut groups: Vec<_> = tallies.into_iter().map(|(value, tally)| Group { value, tally }).collect();
     // `None` sorts below any cost.
     groups.sort_unstable_by(|left, right| {
-        right.tally.cost().cmp(&left.tally.cost()).then_with(|| left.held.cmp(&right.held))
+        right.tally.cost().cmp(&left.tally.cost()).then_with(|| left.value.cmp(&right.value))
     });
     groups
 }

@@ -1,23 +1,23 @@
 //! Resources and their costs for display: selection, order, sums and exports.
 
-mod arrange;
+mod attribute_value;
 mod facets;
 mod groups;
-mod held;
+mod order;
 mod remainder;
 mod rows;
 mod search;
-mod select;
+mod selection;
 mod summary;
 
 pub use self::{
-    arrange::arrange,
+    attribute_value::AttributeValue,
     facets::{facet_confidences, facet_values, tag_keys},
     groups::{Group, groups},
-    held::Held,
+    order::sort_items,
     remainder::Remainder,
     rows::{ResourceRow, rows},
-    select::{Picked, Selection, inapplicable},
+    selection::{FilteredResources, Selection, inapplicable},
     summary::{Summary, Tally},
 };
 
@@ -59,9 +59,9 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Items at these positions, in their order.
-pub fn at<'s, 'a>(items: &'s [Item<'a>], places: &'s [u32]) -> impl Iterator<Item = Item<'a>> + Clone + 's {
-    places.iter().filter_map(|place| items.get(usize::try_from(*place).ok()?).copied())
+/// Items at these indexes, in the order of the indexes. Indexes out of range are skipped.
+pub fn items_at<'s, 'a>(items: &'s [Item<'a>], indexes: &'s [u32]) -> impl Iterator<Item = Item<'a>> + Clone + 's {
+    indexes.iter().filter_map(|index| items.get(usize::try_from(*index).ok()?).copied())
 }
 
 #[cfg(test)]

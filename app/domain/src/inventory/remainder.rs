@@ -1,17 +1,17 @@
-//! Part of the bill that no shown resource accounts for.
+//! Costs of the bill other than those of the shown resources.
 
 use rust_decimal::Decimal;
 
 use super::Tally;
 use crate::attribution::Attribution;
 
-/// Costs other than those of the shown resources; together they add up to the total under any filter.
+/// Costs other than those of the shown resources. With the shown resources, they add up to the total under any filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remainder {
     /// Cost of resources hidden by filters.
     pub hidden: Decimal,
-    /// Measured cost of resources in no list, such as deleted ones.
-    pub gone: Decimal,
+    /// Measured cost of resources that are not in the inventory, such as deleted ones.
+    pub unlisted: Decimal,
     /// Unattributed cost.
     pub unattributed: Decimal,
     /// Billed total.
@@ -22,10 +22,10 @@ impl Remainder {
     /// Computes the costs other than those of the shown resources.
     #[must_use]
     pub fn of(attribution: &Attribution, shown: &Tally) -> Self {
-        let gone = attribution.gone.iter().fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount));
+        let unlisted = attribution.unlisted.iter().fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount));
         let (total, unattributed) = (attribution.total, attribution.unattributed);
-        let hidden = total.saturating_sub(unattributed).saturating_sub(gone).saturating_sub(shown.known);
-        Self { hidden, gone, unattributed, total }
+        let hidden = total.saturating_sub(unattributed).saturating_sub(unlisted).saturating_sub(shown.known);
+        Self { hidden, unlisted, unattributed, total }
     }
 }
 
@@ -38,8 +38,8 @@ mod tests {
     };
 
     #[test]
-    fn the_parts_are_the_total_whatever_is_shown() {
-        let gone = UnlistedResourceCost {
+    fn parts_add_up_to_the_total_under_any_filter() {
+        let unlisted = UnlistedResourceCost {
             account: "1".into(),
             id: "i-gone".into(),
             amount: Decimal::from(7),
@@ -52,17 +52,17 @@ mod tests {
             unattributed: Decimal::from(30),
             services: Vec::new(),
             resources: Vec::new(),
-            gone: vec![gone],
+            unlisted: vec![unlisted],
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: AmbiguousCost::default(),
+            ambiguous: AmbiguousCost::default(),
         };
         for known in [0, 20, 63] {
             let shown = Tally { count: 1, unknown: 0, known: Decimal::from(known) };
-            let rest = Remainder::of(&attribution, &shown);
-            assert_eq!((rest.gone, rest.unattributed), (Decimal::from(7), Decimal::from(30)));
-            assert_eq!(shown.known + rest.hidden + rest.gone + rest.unattributed, rest.total);
-            assert_eq!(rest.hidden.is_zero(), known == 63);
+            let remainder = Remainder::of(&attribution, &shown);
+            assert_eq!((remainder.unlisted, remainder.unattributed), (Decimal::from(7), Decimal::from(30)));
+            assert_eq!(shown.known + remainder.hidden + remainder.unlisted + remainder.unattributed, remainder.total);
+            assert_eq!(remainder.hidden.is_zero(), known == 63);
         }
     }
 }

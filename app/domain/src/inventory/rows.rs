@@ -1,4 +1,4 @@
-//! Resources as export rows. Without filters, the rows of each service add up to its Cost Explorer total.
+//! Export rows of resources. Without filters, the rows of each service add up to its Cost Explorer total.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::{
     resource::{Resource, Tag},
 };
 
-/// A row of the export, with fields in the order of the columns. Fields that do not apply are empty.
+/// Row of the export, with fields in the order of the columns. Fields that do not apply are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceRow<'a> {
     /// Service that bills this cost, by billing name.
@@ -25,11 +25,11 @@ pub struct ResourceRow<'a> {
     pub region: &'a str,
     /// Account that owns the resource, 12 digits.
     pub account: &'a str,
-    /// State; [`GONE`] for measured resources that are not in the inventory.
+    /// State; `gone` for measured resources that are not in the inventory.
     pub state: &'a str,
     /// Cost; `None` if unknown.
     pub cost: Option<Decimal>,
-    /// Confidence of the cost, or [`UNATTRIBUTED`].
+    /// Confidence of the cost, or `unattributed`.
     pub confidence: &'static str,
     /// Basis of the cost, or the reason why it is unattributed.
     pub rule: String,
@@ -40,18 +40,18 @@ pub struct ResourceRow<'a> {
 }
 
 /// State of resources that are not in the inventory.
-const GONE: &str = "gone";
+const UNLISTED: &str = "gone";
 /// Confidence column of unattributed costs.
 const UNATTRIBUTED: &str = "unattributed";
-/// Basis of a zero before the measured days.
-const EARLIER_ZERO: &str = "Earlier days allocated by its share of the measured days.";
+/// Basis of a zero that is allocated for older days.
+const ALLOCATED_ZERO: &str = "Earlier days allocated by its share of the measured days.";
 
 /// Rows of resources in the given order, then of unlisted resources, then one per service for unattributed costs.
 ///
 /// A resource has one row for each service that bills part of it (an instance's traffic is billed under another service
-/// than its hours), so that rows add up by service; most have one. Unlisted resources and unattributed costs only
-/// appear if nothing but the service is filtered ([`Selection::has_rest`]), because their state, tags and region are
-/// unknown.
+/// than its hours), so that rows add up by service; most have one. Unlisted resources and unattributed costs are only
+/// included if no attribute other than the service is filtered ([`Selection::includes_unattributed`]), because their
+/// state, tags and region are unknown.
 #[must_use]
 pub fn rows<'a>(
     shown: impl IntoIterator<Item = Item<'a>>,
@@ -61,27 +61,27 @@ pub fn rows<'a>(
     let Some(attribution) = attribution else {
         return shown.into_iter().map(|item| plain_row(item, "")).collect();
     };
-    let table = Table { attribution, unit: attribution.unit.as_ref().map_or("", |it| it.as_str()) };
+    let builder = RowBuilder { attribution, unit: attribution.unit.as_ref().map_or("", |it| it.as_str()) };
     let mut rows = Vec::new();
     for item in shown {
-        table.resource(item, &mut rows);
+        builder.add_resource(item, &mut rows);
     }
-    if selection.has_rest() {
-        for cost in &attribution.gone {
-            rows.extend(table.gone(cost).filter(|row| selection.has_rest_of(row.service)));
+    if selection.includes_unattributed() {
+        for cost in &attribution.unlisted {
+            rows.extend(builder.unlisted(cost).filter(|row| selection.includes_unattributed_of(row.service)));
         }
-        let services = attribution.services.iter().filter(|it| selection.has_rest_of(&it.service));
-        rows.extend(services.map(|it| table.unattributed(it)));
+        let services = attribution.services.iter().filter(|it| selection.includes_unattributed_of(&it.service));
+        rows.extend(services.map(|it| builder.unattributed(it)));
     }
     rows
 }
 
-/// A resource under its own service, with a cost without parts.
+/// Row of a resource under its own service, for a cost without parts.
 fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
     let resource: &'a Resource = item.resource;
     let rule = match (item.amount(), item.confidence()) {
         (Some(_), Confidence::Measured) => Basis::Measured.sentence(),
-        (Some(_), Confidence::Allocated) => EARLIER_ZERO.into(),
+        (Some(_), Confidence::Allocated) => ALLOCATED_ZERO.into(),
         _ => "".into(),
     };
     ResourceRow {
@@ -100,32 +100,32 @@ fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
     }
 }
 
-/// Input of the rows.
-struct Table<'a> {
+/// Creates rows from an attribution.
+struct RowBuilder<'a> {
     attribution: &'a Attribution,
     unit: &'a str,
 }
 
-impl<'a> Table<'a> {
-    fn resource(&self, item: Item<'a>, rows: &mut Vec<ResourceRow<'a>>) {
+impl<'a> RowBuilder<'a> {
+    fn add_resource(&self, item: Item<'a>, rows: &mut Vec<ResourceRow<'a>>) {
         let row = plain_row(item, self.unit);
         let parts = item.cost.map_or(&[][..], |it| &it.parts);
         if parts.is_empty() {
             rows.push(row);
             return;
         }
-        rows.extend(self.by_service(parts).map(|parts| self.filled(row.clone(), parts)));
+        rows.extend(self.by_service(parts).map(|parts| self.with_parts(row.clone(), parts)));
     }
 
-    fn gone(&self, cost: &'a UnlistedResourceCost) -> impl Iterator<Item = ResourceRow<'a>> {
+    fn unlisted(&self, cost: &'a UnlistedResourceCost) -> impl Iterator<Item = ResourceRow<'a>> {
         let row = ResourceRow {
             id: &cost.id,
             account: &cost.account,
-            state: GONE,
+            state: UNLISTED,
             unit: self.unit,
             ..ResourceRow::default()
         };
-        self.by_service(&cost.parts).map(move |parts| self.filled(row.clone(), parts))
+        self.by_service(&cost.parts).map(move |parts| self.with_parts(row.clone(), parts))
     }
 
     fn unattributed(&self, cost: &'a ServiceCost) -> ResourceRow<'a> {
@@ -140,28 +140,28 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Parts are in the order of the line items, so that those of one service are adjacent.
+    /// Groups parts by service. They are in the order of the line items, so those of one service are adjacent.
     fn by_service(&self, parts: &'a [Part]) -> impl Iterator<Item = &'a [Part]> {
         let attribution = self.attribution;
         let service = move |part: &Part| attribution.line(part).map(|line| &line.service);
         parts.chunk_by(move |left, right| service(left) == service(right))
     }
 
-    /// The row with the total cost of a service's parts.
-    fn filled(&self, mut row: ResourceRow<'a>, parts: &[Part]) -> ResourceRow<'a> {
+    /// Completes a row with the cost and basis of one service's parts.
+    fn with_parts(&self, mut row: ResourceRow<'a>, parts: &[Part]) -> ResourceRow<'a> {
         if let Some(line) = parts.first().and_then(|part| self.attribution.line(part)) {
             row.service = &line.service;
         }
-        let least_sure = parts.iter().map(|it| it.basis.confidence()).max();
-        row.confidence = least_sure.unwrap_or(Confidence::Unknown).as_str();
+        let lowest = parts.iter().map(|it| it.basis.confidence()).max();
+        row.confidence = lowest.unwrap_or(Confidence::Unknown).as_str();
         row.cost = Some(parts.iter().fold(Decimal::ZERO, |sum, part| sum.saturating_add(part.amount)));
-        row.rule = rule(parts);
+        row.rule = basis_sentences(parts);
         row
     }
 }
 
-/// Basis of the parts, each sentence once.
-fn rule(parts: &[Part]) -> String {
+/// Sentences of the parts' bases, each once.
+fn basis_sentences(parts: &[Part]) -> String {
     let bases: BTreeSet<Basis> = parts.iter().map(|it| it.basis).collect();
     let mut sentences: Vec<Cow<'static, str>> = Vec::new();
     for basis in bases {

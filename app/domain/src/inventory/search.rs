@@ -2,12 +2,12 @@
 
 use crate::resource::{Resource, Value};
 
-/// A text in lower case, converted character by character regardless of context.
-pub(super) fn folded(text: &str) -> String {
+/// Converts a text to lower case character by character, regardless of context (as for a final sigma).
+pub(super) fn to_lower_case(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// Words that must all be found.
+/// Search for words that must all occur.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Search {
     /// Words in lower case.
@@ -16,7 +16,7 @@ pub(super) struct Search {
 
 impl Search {
     pub fn of(text: &str) -> Self {
-        Self { words: text.split_whitespace().map(folded).collect() }
+        Self { words: text.split_whitespace().map(to_lower_case).collect() }
     }
 
     /// Whether the search is empty.
@@ -25,12 +25,12 @@ impl Search {
     }
 
     /// Whether each word occurs in the name, ID, ARN, tags, type or facts.
-    pub fn finds(&self, resource: &Resource) -> bool {
-        self.words.iter().all(|word| is_in(word, resource))
+    pub fn matches(&self, resource: &Resource) -> bool {
+        self.words.iter().all(|word| occurs_in(word, resource))
     }
 }
 
-fn is_in(word: &str, resource: &Resource) -> bool {
+fn occurs_in(word: &str, resource: &Resource) -> bool {
     let has = |text: &str| contains(text, word);
     resource.name.as_deref().is_some_and(has)
         || has(&resource.id)
@@ -43,13 +43,13 @@ fn is_in(word: &str, resource: &Resource) -> bool {
 /// Whether a text contains a lower-case word. Most texts are ASCII and need no copy.
 fn contains(text: &str, word: &str) -> bool {
     if !text.is_ascii() {
-        return folded(text).contains(word);
+        return to_lower_case(text).contains(word);
     }
     let Some(first) = word.bytes().next() else { return true };
-    let is_here = |window: &[u8]| {
+    let is_match = |window: &[u8]| {
         window.first().is_some_and(|it| it.eq_ignore_ascii_case(&first)) && window.eq_ignore_ascii_case(word.as_bytes())
     };
-    text.as_bytes().windows(word.len()).any(is_here)
+    text.as_bytes().windows(word.len()).any(is_match)
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_never_matters() {
+    fn ignores_case() {
         for (text, word, expected) in [
             ("Web-01", "WEB", true),
             ("web", "web-01", false),
@@ -67,7 +67,7 @@ mod tests {
             ("plain", "ö", false),
             ("", "a", false),
         ] {
-            assert_eq!(contains(text, &folded(word)), expected, "{word} in {text}");
+            assert_eq!(contains(text, &to_lower_case(word)), expected, "{word} in {text}");
         }
     }
 }

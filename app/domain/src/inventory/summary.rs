@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use super::{Item, Picked, at};
+use super::{FilteredResources, Item, items_at};
 use crate::{attribution::Confidence, view::ServiceGroup};
 
 /// A number of resources and their known cost.
@@ -14,12 +14,12 @@ pub struct Tally {
     pub count: usize,
     /// Number of resources with an unknown or not yet attributed cost.
     pub unknown: usize,
-    /// Exact cost of all others.
+    /// Sum of the known costs.
     pub known: Decimal,
 }
 
 impl Tally {
-    /// Known cost; `None` if no cost is known, which is not zero.
+    /// Sum of the known costs; `None` if there are resources but no known cost. Zero without resources.
     #[must_use]
     pub fn cost(&self) -> Option<Decimal> {
         (self.count == 0 || self.unknown < self.count).then_some(self.known)
@@ -37,7 +37,7 @@ impl Tally {
 /// Summary of the shown resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// All shown resources.
+    /// Tally of all shown resources.
     pub all: Tally,
     /// Tally by confidence.
     pub by_confidence: BTreeMap<Confidence, Tally>,
@@ -52,10 +52,10 @@ pub struct Summary {
 impl Summary {
     /// Summary of an inventory after selection.
     #[must_use]
-    pub fn of(items: &[Item<'_>], picked: &Picked) -> Self {
-        let mut summary = Self { service_groups: picked.service_groups.clone(), ..Self::default() };
+    pub fn of(items: &[Item<'_>], filtered: &FilteredResources) -> Self {
+        let mut summary = Self { service_groups: filtered.service_groups.clone(), ..Self::default() };
         let (mut accounts, mut regions) = (HashSet::new(), HashSet::new());
-        for item in at(items, &picked.places) {
+        for item in items_at(items, &filtered.indexes) {
             summary.all.add(&item);
             summary.by_confidence.entry(item.confidence()).or_default().add(&item);
             accounts.insert(&*item.resource.account);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::resources::CostsUnavailable;
 use crate::{
     Timestamp,
-    attribution::Measured,
+    attribution::MeasuredServices,
     checks::NotEvaluated,
     error::{Notice, SourceError},
     finding::{Finding, Tally},
@@ -67,7 +67,7 @@ pub enum Failure {
     /// failed actions.
     Beside(SourceError, Vec<String>),
     /// Account without costs by resource, or with those of EC2 instances only; and the error of a rejected request.
-    Unmeasured(String, Option<Measured>, Option<SourceError>),
+    Unmeasured(String, Option<MeasuredServices>, Option<SourceError>),
     /// Data that AWS omitted, as a sentence without a period.
     Missing(String),
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    attribution::{Attribution, Measured, ResourceCost, Unattributable},
+    attribution::{Attribution, AttributionError, MeasuredServices, ResourceCost},
     error::SourceError,
     period::DateRange,
     port::Quote,
@@ -67,7 +67,7 @@ pub struct AccountRead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measurement {
     /// Measured on these UTC days, both ends inclusive: all services that name their resources, or EC2 instances only.
-    Measured(Measured, DateRange),
+    Measured(MeasuredServices, DateRange),
     /// AWS measures only the last 14 days.
     TooOld,
     /// Not measured, with the error.
@@ -82,5 +82,5 @@ pub enum CostsUnavailable {
     /// Cost Explorer failed.
     Source(SourceError),
     /// The response cannot be attributed.
-    Unattributable(Unattributable),
+    Attribution(AttributionError),
 }

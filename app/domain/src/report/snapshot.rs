@@ -7,7 +7,7 @@ use crate::{
     attribution::ResourceCost,
     error::SourceError,
     inventory::Item,
-    resource::{Complete, Listing, ListingEvent, ListingId, Resource, ResourceKey, is_account_number},
+    resource::{CompleteLists, Listing, ListingEvent, ListingId, Resource, ResourceKey, is_account_number},
     word::Word,
 };
 
@@ -181,8 +181,8 @@ impl Snapshot {
 
     /// Lists that were loaded completely.
     #[must_use]
-    pub fn complete(&self) -> Complete {
-        let mut complete = Complete::default();
+    pub fn complete(&self) -> CompleteLists {
+        let mut complete = CompleteLists::default();
         for list in self.lists().filter(|list| matches!(list.end, Some(Ok(())))) {
             complete.add(&list.listing);
         }
@@ -220,10 +220,10 @@ mod tests {
             unattributed: Decimal::ZERO,
             services: Vec::new(),
             resources: vec![ResourceCost::unknown(); count],
-            gone: Vec::new(),
+            unlisted: Vec::new(),
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: AmbiguousCost::default(),
+            ambiguous: AmbiguousCost::default(),
         };
         AttributedBill {
             range: DateRange::day(day),

@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Word, literal};
 
-/// Named attribute, such as `size` of a volume.
+/// Named attribute, such as the size of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// One of the names below, or a plug-in's own name.
+    /// One of the names below, or another name.
     pub name: Word,
     /// Value of the attribute.
     pub value: Value,
 }
 
-/// Value of a fact. The unit of a number follows from the name of the fact.
+/// Value of a fact. The fact's name defines the unit of a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// Text.
@@ -31,7 +31,7 @@ macro_rules! names {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $label:literal;)*) => {
         $($(#[doc = $doc])* pub const $name: &str = $code;)*
 
-        /// The name, shared by all facts with it; a plug-in's own name is copied.
+        /// Name as shared text; other names are copied.
         fn shared(name: &str) -> Word {
             match name {
                 $($code => literal!($code),)*
@@ -39,7 +39,7 @@ macro_rules! names {
             }
         }
 
-        /// Display name of an attribute; a plug-in's own keeps its name.
+        /// Display name of a fact; other names stay as they are.
         #[must_use]
         pub fn label(name: &str) -> &str {
             match name {

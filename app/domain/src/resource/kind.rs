@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 36] = [
     ("states:stateMachine", "Step Functions state machine"),
 ];
 
-/// Billing names of services by resource type prefix. The first match applies.
+/// Billing names of services, by prefix of the resource type. The first match applies.
 const SERVICES: [(&str, &str); 40] = [
     ("ec2:instance", "Amazon Elastic Compute Cloud - Compute"),
     ("ec2:capacity-reservation", "Amazon Elastic Compute Cloud - Compute"),
@@ -100,23 +100,23 @@ impl Kind {
         Self(code.into())
     }
 
-    /// Code in addresses and exports.
+    /// Code in URLs and exports.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.0
     }
 
-    /// Display name; without one, the code as text (`glue:job` is "glue job").
+    /// Display name; for types without one, the code as text ("glue job" for `glue:job`).
     #[must_use]
     pub fn label(&self) -> String {
-        let named = NAMES.iter().find(|(code, _)| *code == self.0);
-        named.map_or_else(|| self.0.replacen(':', " ", 1), |(_, name)| (*name).to_owned())
+        let entry = NAMES.iter().find(|(code, _)| *code == self.0);
+        entry.map_or_else(|| self.0.replacen(':', " ", 1), |(_, name)| (*name).to_owned())
     }
 }
 
 /// Billing name of the service that bills a resource type, if known.
 #[must_use]
-pub fn service_behind(kind: &Kind) -> Option<&'static str> {
+pub fn billing_service(kind: &Kind) -> Option<&'static str> {
     SERVICES.iter().find(|(code, _)| kind.0.starts_with(code)).map(|(_, service)| *service)
 }
 
@@ -125,8 +125,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn volumes_and_addresses_are_not_billed_with_the_instances() {
-        let service = |code: &'static str| service_behind(&Kind::new(code));
+    fn ec2_resources_are_billed_by_several_services() {
+        let service = |code: &'static str| billing_service(&Kind::new(code));
         assert_eq!(service("ec2:instance"), Some("Amazon Elastic Compute Cloud - Compute"));
         assert_eq!(service("ec2:volume"), Some("EC2 - Other"));
         assert_eq!(service("ec2:elastic-ip"), Some("Amazon Virtual Private Cloud"));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_go_by_the_name_that_people_use() {
+    fn types_have_a_display_name() {
         assert_eq!(Kind::new("ec2:volume").label(), "EBS volume");
         assert_eq!(Kind::new("glue:job").label(), "glue job");
     }

@@ -1,4 +1,4 @@
-//! Listing of resources: list by list, page by page, independent of each other.
+//! Listing of resources. Lists are loaded independently of each other, page by page.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::{GLOBAL, Kind, Resource, Word};
 use crate::error::SourceError;
 
-/// Account and region of a list.
+/// Account and region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The account, 12 digits.
     pub account: Word,
-    /// Region; [`super::GLOBAL`] if there is none.
+    /// Region; [`super::GLOBAL`] for global resources.
     pub region: Word,
 }
 
-/// Position of a list in [`ListingEvent::Planned`].
+/// ID of a list, from [`ListingEvent::Planned`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ListingId(pub u32);
 
-/// List to read.
+/// List of resources to load from one AWS API.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Listing {
     /// Display name of the list ("EC2 instances").
@@ -30,22 +30,22 @@ pub struct Listing {
     pub action: Word,
     /// Resource types that the list contains completely; empty if it contains only some resources.
     pub kinds: Vec<Kind>,
-    /// Account and region.
+    /// Account and region of the list.
     pub place: Place,
 }
 
-/// Complete lists.
+/// Lists that were loaded completely, by resource type, account and region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Complete(HashSet<(Kind, Word, Word)>);
+pub struct CompleteLists(HashSet<(Kind, Word, Word)>);
 
-impl Complete {
+impl CompleteLists {
     /// Adds a list that was loaded completely.
     pub fn add(&mut self, Listing { kinds, place, .. }: &Listing) {
         self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
     }
 
-    /// Whether all resources of a type in an account and region are known. A list read once for all regions is complete
-    /// in each.
+    /// Whether all resources of a type in an account and region are known. A list loaded once for all regions is
+    /// complete in each region.
     #[must_use]
     pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
         let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));
@@ -53,21 +53,21 @@ impl Complete {
     }
 }
 
-/// Whether an account is identified by its number: an unidentified one has a placeholder name and no bill.
+/// Whether the text is an account number of 12 digits. If the account is unknown, a placeholder is used instead.
 #[must_use]
 pub fn is_account_number(account: &str) -> bool {
     account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Event of listing resources. A failed list is an event; the others continue.
+/// Event while listing resources. A failed list does not stop the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListingEvent {
-    /// Additional lists to read.
+    /// Additional lists to load.
     Planned(Vec<(ListingId, Listing)>),
-    /// A page of a list.
+    /// Page of a list.
     Found(ListingId, Arc<[Resource]>),
-    /// A detail of some resources could not be loaded: they are shown without it.
+    /// Details of some resources failed to load: the resources are shown without them.
     Gap(ListingId, SourceError),
-    /// End of a list, complete or failed; its resources so far stay.
+    /// End of a list, complete or failed. Resources from earlier pages are kept.
     Ended(ListingId, Result<(), SourceError>),
 }

@@ -1,4 +1,4 @@
-//! AWS resources as their services list them.
+//! AWS resources as returned by their services.
 
 pub mod fact;
 mod kind;
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     fact::{Fact, Value},
-    kind::{Kind, service_behind},
-    listing::{Complete, Listing, ListingEvent, ListingId, Place, is_account_number},
+    kind::{Kind, billing_service},
+    listing::{CompleteLists, Listing, ListingEvent, ListingId, Place, is_account_number},
 };
 
-/// Region of resources that belong to none.
+/// Region of global resources.
 pub const GLOBAL: &str = "global";
 
 /// AWS resource.

@@ -97,7 +97,7 @@ pub fn ActView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
 
 /// "Migrate 38 gp2 volumes to gp3".
 fn from_count(act: &GroupedAction) -> String {
-    act.from.wording().counted(act.places.len())
+    act.from.wording().with_count(act.places.len())
 }
 
 /// Subtitle: the one resource, or the number and location of findings.

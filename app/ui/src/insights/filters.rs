@@ -251,7 +251,8 @@ fn Chips(load: InsightLoad) -> impl IntoView {
                 let values: Vec<String> = values.iter().map(named).collect();
                 let label = facet.label();
                 // Findings have no usage type, for example: filters from a cost page that don't apply are marked.
-                let is_idle = matches!(&facet, Facet::Shared(attribute) if !domain::finding::has(attribute));
+                let is_idle =
+                    matches!(&facet, Facet::Shared(attribute) if !domain::finding::applies_to_findings(attribute));
                 let draw = if is_idle { idle_chip } else { chip };
                 let without = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
                 draw(label, rule, &values, without)

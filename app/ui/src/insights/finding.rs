@@ -175,8 +175,8 @@ fn product(factors: &[Factor]) -> String {
     let factor = |(at, Factor { operation, value, unit }): (usize, &Factor)| {
         let sign = match (at, operation) {
             (0, _) => "",
-            (_, Operation::Times) => " × ",
-            (_, Operation::Over) => " ÷ ",
+            (_, Operation::Multiply) => " × ",
+            (_, Operation::Divide) => " ÷ ",
         };
         format!("{sign}{} {unit}", domain::export::plain(value.round_dp(8)))
     };

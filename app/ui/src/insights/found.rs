@@ -205,7 +205,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     view! {
         <p>
             <a class="link" href=link>
-                {finding.from.wording().one()}
+                {finding.from.wording().singular()}
             </a>
             <br />
             <span class="secondary">{saving}</span>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    attribution::Measured,
+    attribution::MeasuredServices,
     checks::NotEvaluated,
     error::{Fault, SourceError},
     format,
@@ -65,7 +65,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
             because(error, 1),
             true,
         ),
-        Failure::Costs(CostsUnavailable::Unattributable(why)) => {
+        Failure::Costs(CostsUnavailable::Attribution(why)) => {
             ("Resource costs are unknown. Findings that need them have no amount.".to_owned(), format!("{why}."), true)
         }
         Failure::Beside(error, actions) => {
@@ -92,7 +92,7 @@ fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     let Failure::Unmeasured(account, which, error) = failure else { return None };
     let account = insights.names.get(account).unwrap_or(account).clone();
     let what = match which {
-        Some(Measured::Ec2) => "resource-level costs for EC2 only",
+        Some(MeasuredServices::Ec2) => "resource-level costs for EC2 only",
         _ => "no resource-level costs",
     };
     let why = error.as_ref().map(|error| format!("{} ", why_unmeasured(error))).unwrap_or_default();

@@ -108,7 +108,7 @@ pub(super) fn service_name(insights: &FindingsReport, billing: &str) -> String {
 
 /// Title of a check or AWS recommendation: "Delete unattached EBS volumes".
 pub(super) fn check_name(code: &str) -> String {
-    Origin::named(code).map_or_else(|| code.to_owned(), Origin::title)
+    Origin::from_code(code).map_or_else(|| code.to_owned(), Origin::title)
 }
 
 pub(super) fn capitalised(word: &str) -> String {

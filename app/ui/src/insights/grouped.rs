@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::{
     Date, Decimal,
-    finding::{Act, Finding, Grade, Origin, Saving, Selection, acts, groups, totals},
+    finding::{Finding, Grade, Origin, RecommendedAction, Saving, Selection, groups, recommended_actions, totals},
     money::{self, Money, SumError},
     report::findings::{Failure, FindingsReport},
     view::{Facet, FindingProperty, FindingTab, View},
@@ -84,7 +84,7 @@ pub(super) struct Opened {
 impl GroupedFindings {
     /// Findings of a view on a day.
     pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
-        let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+        let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
         let counts = FindingTab::ALL.iter().map(|it| picked.tab(*it).len()).collect();
         let findings = picked.tab(view.findings.tab);
         if findings.is_empty() {
@@ -131,7 +131,7 @@ fn grouped(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Res
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
     let (by, sort) = (&view.findings.group, view.findings.sort);
     let in_acts = |findings: &[&Finding]| -> Result<Vec<GroupedAction>, SumError> {
-        Ok(acts(findings, sort)?.into_iter().map(|it| GroupedAction::of(it, &places)).collect())
+        Ok(recommended_actions(findings, sort)?.into_iter().map(|it| GroupedAction::of(it, &places)).collect())
     };
     if *by == Facet::default() {
         let acts = in_acts(findings)?;
@@ -146,7 +146,7 @@ fn grouped(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Res
 }
 
 impl GroupedAction {
-    fn of(act: Act<'_>, places: &HashMap<*const Finding, usize>) -> Self {
+    fn of(act: RecommendedAction<'_>, places: &HashMap<*const Finding, usize>) -> Self {
         let distinct = |of: fn(&Finding) -> &str| {
             let all: std::collections::HashSet<&str> = act.findings.iter().map(|it| of(it)).collect();
             all.len() - usize::from(all.contains("") || all.contains(domain::resource::GLOBAL))
@@ -157,9 +157,9 @@ impl GroupedAction {
             places: act.findings.iter().filter_map(|it| places.get(&std::ptr::from_ref(*it)).copied()).collect(),
             accounts: distinct(|it| &it.account),
             regions: distinct(|it| &it.region),
-            saves: match (act.tally.savings, act.at_stake) {
+            saves: match (act.tally.savings, act.cost_at_risk) {
                 (savings, _) if !savings.is_empty() => ActSaving::Amounts(savings, act.at_most),
-                (_, at_stake) if !at_stake.is_empty() => ActSaving::CostAtRisk(at_stake),
+                (_, at_risk) if !at_risk.is_empty() => ActSaving::CostAtRisk(at_risk),
                 _ if is_unknown => ActSaving::Unknown,
                 _ => ActSaving::Review,
             },
@@ -188,7 +188,7 @@ fn opened(insights: &FindingsReport, view: &View, groups: &[ActionGroup]) -> Opt
 /// Reason why nothing is shown.
 fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'static str {
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
-    let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
+    let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::applies_to_findings(attribute));
     match view.findings.tab {
         FindingTab::Dismissed if view.findings.decisions.is_empty() => {
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."

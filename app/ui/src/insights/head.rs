@@ -29,7 +29,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
         None => String::new(),
         Some(insights) => {
             let shown = state
-                .with(|view| Selection::of(&view.filter, &view.findings, today).pick(&insights.findings).open.len());
+                .with(|view| Selection::of(&view.filter, &view.findings, today).select(&insights.findings).open.len());
             shown_of_all(shown, &insights)
         }
     };
@@ -83,7 +83,7 @@ pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
 
 /// Number of findings in the current tab, and their combined savings.
 fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
-    let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+    let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
     let tab = view.findings.tab;
     let shown = picked.tab(tab);
     let count = match tab {

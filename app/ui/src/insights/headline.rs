@@ -28,7 +28,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     let figures = Memo::new(move |_| {
         let insights = load.found()?;
         let figures = state.with(|view| {
-            let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+            let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
             Figures::of(&picked.open, insights.last_month.as_ref())
         });
         Some(figures)
@@ -65,7 +65,7 @@ impl Figures {
             shown.iter().copied().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).collect();
         let all = Tally::by_currency(shown)?;
         let stated = |unit: &Unit| {
-            let moneys = shown.iter().filter_map(|it| it.saves()).filter(|it| it.unit == *unit);
+            let moneys = shown.iter().filter_map(|it| it.monthly_saving()).filter(|it| it.unit == *unit);
             money::sum(moneys.map(|it| it.amount)).ok_or(SumError::Overflow)
         };
         let more = |once: &Money| Money::new(stated(&once.unit)?, once.unit.clone()).minus(once);

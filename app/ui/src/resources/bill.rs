@@ -1,7 +1,7 @@
 //! Notices about costs of resources, and the details of rows that are no resource.
 
 use domain::{
-    attribution::{Attribution, Measured, Part, Unattributable},
+    attribution::{Attribution, AttributionError, MeasuredServices, Part},
     error::{Fault, SourceError},
     format::{self, Sign},
     inventory::inapplicable,
@@ -61,11 +61,11 @@ fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
             let still_works = "The resources below are complete. Their costs could not be loaded.";
             view! { <SourceFailure error still_works retry /> }.into_any()
         }
-        CostsUnavailable::Unattributable(Unattributable::Usage) => {
+        CostsUnavailable::Attribution(AttributionError::UsageMetric) => {
             let said = "Usage of different resources can’t be added up. Choose a cost metric to see their costs.";
             view! { <Notice>{said}</Notice> }.into_any()
         }
-        CostsUnavailable::Unattributable(why) => {
+        CostsUnavailable::Attribution(why) => {
             let said = format!("The resources are shown without costs: {why}.");
             view! { <Notice fail=true>{said}</Notice> }.into_any()
         }
@@ -133,11 +133,11 @@ pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, S
 fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
     let name = bill.names.get(&*account.account).cloned().unwrap_or_else(|| account.account.to_string());
     let (what, why) = match &account.measured {
-        Measurement::Measured(Measured::All, days) if *days == bill.range => return None,
+        Measurement::Measured(MeasuredServices::All, days) if *days == bill.range => return None,
         Measurement::Measured(which, days) => {
             let what = match which {
-                Measured::All => format!("resource-level costs for {} only", format::range(days, true)),
-                Measured::Ec2 => format!("resource-level costs for EC2 only, {}", format::range(days, true)),
+                MeasuredServices::All => format!("resource-level costs for {} only", format::range(days, true)),
+                MeasuredServices::Ec2 => format!("resource-level costs for EC2 only, {}", format::range(days, true)),
             };
             (what, "Other costs are allocated by rules, named in each resource’s details.".to_owned())
         }
@@ -205,7 +205,7 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             )
         }
         GONE => {
-            let rows = attribution.gone.iter().map(|it| {
+            let rows = attribution.unlisted.iter().map(|it| {
                 let services: Vec<String> = services_of(snapshot, &it.parts);
                 view! {
                     <tr>

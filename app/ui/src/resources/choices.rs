@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    inventory::{Picked, Selection, Summary, arrange},
+    inventory::{FilteredResources, Selection, Summary, sort_items},
     view::Sort,
 };
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::view_state::ViewState;
 pub struct Chosen {
     load: ResourceLoad,
     /// Unordered set with its totals.
-    picked: Memo<Shared<(Picked, Summary)>>,
+    picked: Memo<Shared<(FilteredResources, Summary)>>,
     /// Indexes in order.
     order: Memo<Shared<Vec<u32>>>,
 }
@@ -53,7 +53,7 @@ impl Chosen {
             let selection = wanted.with(|(filter, resources)| Selection::of(filter, resources));
             load.with(|snapshot| {
                 let items = snapshot.items();
-                let picked = selection.pick(&items);
+                let picked = selection.select(&items);
                 let summary = Summary::of(&items, &picked);
                 Shared(Arc::new((picked, summary)))
             })
@@ -62,7 +62,7 @@ impl Chosen {
         let order = Memo::new(move |_| {
             let (picked, sort) = (picked.get(), sort.get());
             load.with_untracked(|snapshot| {
-                Shared(Arc::new(arrange(&snapshot.items(), picked.0.0.places.clone(), sort)))
+                Shared(Arc::new(sort_items(&snapshot.items(), picked.0.0.indexes.clone(), sort)))
             })
         });
         Self { load, picked, order }
@@ -75,7 +75,7 @@ impl Chosen {
 
     /// Indexes of the shown resources among all, unordered. Tracked.
     pub fn with_places<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
-        self.picked.with(|picked| read(&picked.0.0.places))
+        self.picked.with(|picked| read(&picked.0.0.indexes))
     }
 
     /// Indexes of the shown resources, in order. Tracked.

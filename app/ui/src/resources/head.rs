@@ -103,9 +103,9 @@ fn reconciliation(snapshot: &domain::report::Snapshot) -> Option<Reconciliation>
     let attribution = &snapshot.bill.as_ref()?.attribution;
     let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
     let resources = snapshot.items().into_iter().filter_map(|item| item.amount());
-    let gone = attribution.gone.iter().map(|it| it.amount);
+    let unlisted = attribution.unlisted.iter().map(|it| it.amount);
     let unattributed = attribution.services.iter().map(|it| it.unattributed);
-    let parts = domain::money::sum(resources.chain(gone).chain(unattributed))?;
+    let parts = domain::money::sum(resources.chain(unlisted).chain(unattributed))?;
     Some(Reconciliation {
         difference: parts.saturating_sub(attribution.total),
         parts: Money::new(parts, unit.clone()),

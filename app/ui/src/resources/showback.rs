@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal, format,
-    inventory::{Group, Held, Remainder, Tally, at, groups},
+    inventory::{AttributeValue, Group, Remainder, Tally, groups, items_at},
     money::Unit,
     resource::ResourceKey,
     view::{Facet, Property, View},
@@ -34,7 +34,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
             load.with(|snapshot| {
                 let items = snapshot.items();
                 let all = chosen.summary().all;
-                let groups = groups(at(&items, places), &by);
+                let groups = groups(items_at(&items, places), &by);
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
                 let costs = GroupCosts {
@@ -46,7 +46,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                 let rows = groups.iter().map(|group| view! { <tr>{columns.cells(group)}</tr> }).collect_view();
                 let outside = snapshot.bill.as_ref().map(|bill| {
                     let remainder = Remainder::of(&bill.attribution, &all);
-                    outside_groups(state, &remainder, bill.attribution.gone.len(), &unit)
+                    outside_groups(state, &remainder, bill.attribution.unlisted.len(), &unit)
                 });
                 view! {
                     {columns.head()}
@@ -121,17 +121,17 @@ fn columns<'a>(
 
 /// Name of a group, with a link to its resources.
 fn group_name(state: ViewState, by: &Facet<Property>, group: &Group<'_>) -> AnyView {
-    let name = held_name(by, group.held);
-    if group.held == Held::Unreadable {
+    let name = held_name(by, group.value);
+    if group.value == AttributeValue::Unreadable {
         return view! { <span class="truncated">{name}</span> }.into_any();
     }
-    let (facet, value) = (by.clone(), group.held.as_filter().map(str::to_owned));
+    let (facet, value) = (by.clone(), group.value.as_filter().map(str::to_owned));
     let link = move || {
         state.link(|view: &mut View| {
             let held = match value.as_deref() {
-                Some(value) if value != domain::filter::NONE_VALUE => Held::Value(value),
-                Some(_) => Held::Nothing,
-                None => Held::Unreadable,
+                Some(value) if value != domain::filter::NONE_VALUE => AttributeValue::Value(value),
+                Some(_) => AttributeValue::Absent,
+                None => AttributeValue::Unreadable,
             };
             only(view, &facet, held);
         })
@@ -140,7 +140,7 @@ fn group_name(state: ViewState, by: &Facet<Property>, group: &Group<'_>) -> AnyV
 }
 
 /// Costs outside all groups, and the total that the badge has.
-fn outside_groups(state: ViewState, remainder: &Remainder, gone: usize, unit: &Unit) -> AnyView {
+fn outside_groups(state: ViewState, remainder: &Remainder, unlisted: usize, unit: &Unit) -> AnyView {
     let details = move |key: &'static str, name: &'static str| {
         let link = move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())));
         view! { <a href=link>{name}</a> }.into_any()
@@ -158,15 +158,15 @@ fn outside_groups(state: ViewState, remainder: &Remainder, gone: usize, unit: &U
     };
     let hidden = !remainder.hidden.is_zero();
     let hidden = hidden.then(|| line("Hidden by filters".into_any(), "other-row", None, remainder.hidden));
-    let gone = (gone > 0).then(|| {
+    let unlisted = (unlisted > 0).then(|| {
         let name = details(GONE, "Billed but not in inventory");
-        line(name, "other-row", Some(format::thousands(gone)), remainder.gone)
+        line(name, "other-row", Some(format::thousands(unlisted)), remainder.unlisted)
     });
     let unattributed = line(details(UNATTRIBUTED, "Unattributed"), "other-row", None, remainder.unattributed);
     let total = line("Total bill".into_any(), "total", None, remainder.total);
     view! {
         {hidden}
-        {gone}
+        {unlisted}
         {unattributed}
         {total}
     }

@@ -66,25 +66,25 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
             );
             let rest = is_all().then(|| {
                 let attribution = &bill.attribution;
-                let Remainder { gone, unattributed, total, .. } = Remainder::of(attribution, &all);
+                let Remainder { unlisted, unattributed, total, .. } = Remainder::of(attribution, &all);
                 let way = |key: &'static str, label: &'static str| {
                     view! { <a class="link" href=why(key)>{label}</a> }.into_any()
                 };
                 // On narrow pages without that column, the name is the link.
                 let named = |key: &'static str, name: String| view! { <a href=why(key)>{name}</a> }.into_any();
-                let gone = (!attribution.gone.is_empty()).then(|| {
+                let unlisted = (!attribution.unlisted.is_empty()).then(|| {
                     line(
                         named(
                             GONE,
-                            format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
+                            format!("{} billed but not in inventory", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
                         "Deleted, or listed only when tagged".into_any(),
-                        Some(money(gone)),
+                        Some(money(unlisted)),
                         way(GONE, "Show"),
                     )
                 });
-                let nobody = line(
+                let unattributed = line(
                     named(UNATTRIBUTED, "Unattributed".to_owned()),
                     "other-row",
                     "Charges AWS doesn’t tie to a resource".into_any(),

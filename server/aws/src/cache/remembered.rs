@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     checks::{Coverage, Utilization},
     error::SourceError,
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     period::DateRange,
     port::CommitmentSource,
     resource::Word,
@@ -25,7 +25,7 @@ pub struct CachedCommitmentSource<S> {
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,
     utilization: Answers<DateRange, Vec<Utilization>>,
     anomaly_monitors: Answers<(), u32>,
-    recommended: Answers<Advice, Vec<Finding>>,
+    recommended: Answers<AwsRecommendation, Vec<Finding>>,
 }
 
 impl<S: CommitmentSource> CachedCommitmentSource<S> {
@@ -84,7 +84,7 @@ impl<S: CommitmentSource> CommitmentSource for CachedCommitmentSource<S> {
         self.anomaly_monitors.of((), self.inner.anomaly_monitors()).await
     }
 
-    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+    async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
         self.recommended.of(advice, self.inner.recommended(advice)).await
     }
 

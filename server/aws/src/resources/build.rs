@@ -3,7 +3,7 @@
 use aws_smithy_types::DateTime;
 use domain::{
     Timestamp,
-    resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
+    resource::{Fact, Kind, Place, Resource, Tag, Word, billing_service},
 };
 
 use crate::interner::shared;
@@ -15,7 +15,7 @@ const NAME_TAG: &str = "Name";
 pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resource {
     let kind = Kind::new(shared(kind));
     Resource {
-        service: service_behind(&kind).map(shared),
+        service: billing_service(&kind).map(shared),
         kind,
         id: id.into(),
         arn: None,

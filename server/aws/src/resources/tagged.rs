@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
-use domain::resource::{GLOBAL, Kind, Place, Resource, service_behind};
+use domain::resource::{GLOBAL, Kind, Place, Resource, billing_service};
 
 use super::build::{name_tag, tags, word};
 use crate::{
@@ -57,7 +57,7 @@ fn tagged(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) 
     let kind = Kind::new(shared(&kind));
     let tags = tags(it.tags.unwrap_or_default().into_iter().map(|tag| (Some(tag.key), Some(tag.value))));
     Some(Resource {
-        service: service_behind(&kind).map(shared),
+        service: billing_service(&kind).map(shared),
         kind,
         id: id.into(),
         name: name_tag(&tags),

@@ -7,7 +7,7 @@ use domain::{
     Decimal,
     checks::{Commitment, Coverage},
     error::Fault,
-    finding::{Advice, Origin},
+    finding::{AwsRecommendation, Origin},
     metric::Metric,
     period::{DateRange, Granularity},
     port::{CommitmentSource, CostSource},
@@ -19,7 +19,8 @@ use crate::support::{World, query, sum, today};
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const OCTOBER: &str = "2026-10-01..2026-10-31";
-const ADVICE: [Advice; 3] = [Advice::Rightsizing, Advice::SavingsPlan, Advice::Reservation];
+const ADVICE: [AwsRecommendation; 3] =
+    [AwsRecommendation::Rightsizing, AwsRecommendation::SavingsPlan, AwsRecommendation::Reservation];
 
 fn october() -> DateRange {
     OCTOBER.parse().unwrap()
@@ -94,7 +95,7 @@ async fn a_range_ends_on_its_last_day() {
 async fn machines_are_covered_as_the_bill_says() {
     let world = World::new().await;
     let all = covered(&world).await;
-    let families: Vec<&Coverage> = all.iter().filter(|it| !it.machines.contains('.')).collect();
+    let families: Vec<&Coverage> = all.iter().filter(|it| !it.instances.contains('.')).collect();
     assert!(families.iter().any(|it| it.percent > Decimal::ZERO) && families.iter().any(|it| it.percent.is_zero()));
     for it in families {
         let (account, region) = (format!("account={}", it.account), format!("region={}", it.region));
@@ -109,7 +110,7 @@ async fn machines_are_covered_as_the_bill_says() {
                 .keys()
                 .iter()
                 .enumerate()
-                .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.machines));
+                .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.instances));
             family.filter_map(|(at, _)| table.key_total(at, Metric::Unblended)).map(|it| it.amount).sum::<Decimal>()
         };
         let covered = of("record-type=SavingsPlanCoveredUsage").await;
@@ -117,7 +118,7 @@ async fn machines_are_covered_as_the_bill_says() {
         let percent = (covered * Decimal::ONE_HUNDRED / whole).round_dp(10).normalize();
         assert_eq!(it.percent, percent, "{it:?}");
     }
-    let types: Vec<&Coverage> = all.iter().filter(|it| it.machines.contains('.')).collect();
+    let types: Vec<&Coverage> = all.iter().filter(|it| it.instances.contains('.')).collect();
     // Instances reserved in one region run on demand in others.
     assert!(types.iter().any(|it| it.percent > Decimal::ZERO) && types.iter().any(|it| it.percent.is_zero()));
 }
@@ -129,7 +130,7 @@ async fn small_pages_bring_the_same_and_cost_more() {
     let one = large.source.coverage(&account, october()).await.unwrap();
     let other = small.source.coverage(&account, october()).await.unwrap();
     assert_eq!(one, other);
-    let families = one.iter().filter(|it| !it.machines.contains('.')).count();
+    let families = one.iter().filter(|it| !it.instances.contains('.')).count();
     assert!(families > 2, "{families}");
     let spent = small.meter.spending().today;
     assert!(spent["ce:GetSavingsPlansCoverage"] >= u64::try_from(families.div_ceil(2)).unwrap(), "{spent:?}");
@@ -154,7 +155,7 @@ async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
         assert!(findings.iter().all(|it| it.from == Origin::Aws(advice) && it.account.len() == 12), "{advice:?}");
         assert_eq!(domain::finding::total(&findings), Ok(None), "what AWS says is in no total");
     }
-    let machines = world.source.recommended(Advice::Rightsizing).await.unwrap();
+    let machines = world.source.recommended(AwsRecommendation::Rightsizing).await.unwrap();
     let keys: BTreeSet<_> = machines.iter().map(|it| it.resource.clone().unwrap().key).collect();
     assert_eq!(keys.len(), machines.len(), "each machine once, whatever the page");
     for it in &machines {
@@ -171,7 +172,7 @@ async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
 #[tokio::test]
 async fn reservations_are_advised_for_machines_and_databases() {
     let world = World::new().await;
-    let findings = world.source.recommended(Advice::Reservation).await.unwrap();
+    let findings = world.source.recommended(AwsRecommendation::Reservation).await.unwrap();
     let services: BTreeSet<&str> = findings.iter().map(|it| &*it.service).collect();
     assert_eq!(services, BTreeSet::from([EC2, "Amazon Relational Database Service"]));
     assert!(findings.iter().all(|it| *it.region != *"global" && it.evidence.len() > 4));
@@ -228,7 +229,7 @@ async fn what_is_held_costs_nothing_until_it_is_forgotten() {
         source.coverage(&account, october()).await.unwrap();
         source.utilization(october()).await.unwrap();
         source.anomaly_monitors().await.unwrap();
-        source.recommended(Advice::SavingsPlan).await.unwrap();
+        source.recommended(AwsRecommendation::SavingsPlan).await.unwrap();
         world.paid().await
     };
     let before = world.paid().await;
@@ -255,6 +256,6 @@ async fn what_takes_too_long_ends_and_is_named() {
     let world = World::new().await;
     world.fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
     let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
-    let error = hasty.recommended(Advice::Rightsizing).await.unwrap_err();
+    let error = hasty.recommended(AwsRecommendation::Rightsizing).await.unwrap_err();
     assert_eq!((error.fault, error.operation.as_str()), (Fault::TimedOut, "ce:GetRightsizingRecommendation"));
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::{Clients, finder::Scope, finders};
 use domain::{
-    checks::{Account, Settings, evaluate},
+    checks::{AccountData, Settings, evaluate},
     resource::{GLOBAL, Place, Resource},
 };
 
@@ -46,12 +46,12 @@ async fn each_check_fires_on_exactly_what_was_planted() {
         }
     }
     let inventory: Vec<&Resource> = resources.iter().collect();
-    let known = Account {
+    let known = AccountData {
         today: today(),
         inventory: &inventory,
         places: &[],
         is_complete: &|_, _, _| true,
-        spent: None,
+        resource_costs: None,
         prices: &[],
         months: None,
         coverage: None,

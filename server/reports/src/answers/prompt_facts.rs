@@ -164,7 +164,7 @@ fn add_costs(
 
 /// Adds the findings of the view; returns the reason if they cannot be added up.
 fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: &Limits) -> Option<MissingFact> {
-    let picked = Selection::of(&view.filter, &view.findings, limits.today).pick(all);
+    let picked = Selection::of(&view.filter, &view.findings, limits.today).select(all);
     sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
 }
 
@@ -181,7 +181,7 @@ fn failed(failure: &Failure) -> Option<MissingFact> {
 fn unavailable(why: &CostsUnavailable) -> MissingFact {
     match why {
         CostsUnavailable::Source(error) => MissingFact::Source(error.clone()),
-        CostsUnavailable::Unattributable(why) => MissingFact::Sum(why.to_string()),
+        CostsUnavailable::Attribution(why) => MissingFact::Sum(why.to_string()),
     }
 }
 

@@ -33,7 +33,7 @@ fn what_aws_left_out_is_named() {
     let no_usage = Missing::Amount(Key(keys.map(Into::into).to_vec()), Metric::Usage);
     let pricing = AccountPricing {
         account: account.into(),
-        prices: Ok(reading(&AccountPrices::question(account, days), &keys, (0, no_usage))),
+        prices: Ok(reading(&AccountPrices::query(account, days), &keys, (0, no_usage))),
         coverage: Ok(Vec::new()),
     };
     let inputs = Inputs {

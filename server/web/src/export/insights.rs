@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     error::{Notice, SourceError},
     export::plain,
-    finding::{Finding, Saving, Selection, ranked, total},
+    finding::{Finding, Saving, Selection, sort_findings, total},
     report::{
         findings::{Failure, FindingsReport},
         resources::CostsUnavailable,
@@ -43,8 +43,8 @@ const COLUMNS: [&str; 11] = [
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
+    let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
         name: "Insights",
@@ -166,7 +166,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             notice.rows().into_iter().map(gap).collect()
         }
         Failure::Costs(CostsUnavailable::Source(error)) => vec![of("costs of resources", &error.operation, error)],
-        Failure::Costs(CostsUnavailable::Unattributable(why)) => {
+        Failure::Costs(CostsUnavailable::Attribution(why)) => {
             vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
         Failure::Beside(error, actions) => {
@@ -191,8 +191,8 @@ const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | 
 /// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
+    let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.tab {
         FindingTab::Open => "Savings opportunities",

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    attribution::Unattributable,
+    attribution::AttributionError,
     error::{Fault, Notice, SourceError},
     view::{ExportSpec, FileFormat, Page, Problem, View},
 };
@@ -47,7 +47,7 @@ pub enum ExportError {
     Source(SourceError),
     /// Costs cannot be attributed to resources.
     #[error("costs cannot be attributed: {0}")]
-    Unattributable(Unattributable),
+    Attribution(AttributionError),
     /// The work was interrupted.
     #[error(transparent)]
     Unfinished(#[from] reports::Unfinished),
@@ -164,7 +164,7 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Unattributable(_) | Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => {
+            Self::Unknown(_) | Self::Attribution(_) | Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => {
                 json!({ "message": self.to_string() })
             }
         };
@@ -193,7 +193,7 @@ impl ExportError {
         match self {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
-            Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Attribution(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied

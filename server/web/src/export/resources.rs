@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{
     Decimal,
-    attribution::Measured,
+    attribution::MeasuredServices,
     error::{Fault, SourceError, notices},
-    inventory::{ResourceRow, Selection, arrange, at, rows},
+    inventory::{ResourceRow, Selection, items_at, rows, sort_items},
     limits::Limits,
     report::{
         Snapshot,
@@ -51,14 +51,14 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
         // A file without costs is not the requested one.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
-        Some(CostsUnavailable::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
+        Some(CostsUnavailable::Attribution(why)) => return Err(ExportError::Attribution(why.clone())),
         None => {}
     }
     let items = snapshot.items();
     let selection = Selection::of(&shown.filter, &shown.resources);
-    let order = arrange(&items, selection.pick(&items).places, shown.resources.sort);
+    let order = sort_items(&items, selection.select(&items).indexes, shown.resources.sort);
     let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
-    let rows = rows(at(&items, &order), attribution, &selection);
+    let rows = rows(items_at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
         rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
@@ -89,7 +89,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
 fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
     snapshot.unavailable.iter().filter_map(|it| match it {
         CostsUnavailable::Source(error) => Some(error),
-        CostsUnavailable::Unattributable(_) => None,
+        CostsUnavailable::Attribution(_) => None,
     })
 }
 
@@ -143,8 +143,8 @@ struct Unmeasured<'a> {
 impl<'a> Unmeasured<'a> {
     fn of(read: &'a AccountRead) -> Option<Self> {
         let (operation, message) = match &read.measured {
-            Measurement::Measured(Measured::All, _) | Measurement::TooOld => return None,
-            Measurement::Measured(Measured::Ec2, _) => (
+            Measurement::Measured(MeasuredServices::All, _) | Measurement::TooOld => return None,
+            Measurement::Measured(MeasuredServices::Ec2, _) => (
                 "ce:GetCostAndUsageWithResources",
                 "Cost Explorer measured EC2 instances only; other costs are allocated by rules".to_owned(),
             ),

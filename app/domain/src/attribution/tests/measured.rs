@@ -1,86 +1,94 @@
-//! Measured costs go to their resource exactly once.
+//! Measured costs are attributed to their resource exactly once.
 
 use super::*;
 
-const BOX: &str = "BoxUsage:m5.large";
+const INSTANCE_HOURS: &str = "BoxUsage:m5.large";
 const STORAGE: &str = "TimedStorage-ByteHrs";
 
 fn bucket(id: &str) -> Resource {
-    arn(resource("s3:bucket", id, vec![]), &format!("arn:aws:s3:::{id}"))
+    with_arn(resource("s3:bucket", id, vec![]), &format!("arn:aws:s3:::{id}"))
 }
 
 fn function(id: &str) -> Resource {
-    arn(resource("lambda:function", id, vec![]), &format!("arn:aws:lambda:us-east-1:{PAYER}:function:{id}"))
+    with_arn(resource("lambda:function", id, vec![]), &format!("arn:aws:lambda:us-east-1:{PAYER}:function:{id}"))
 }
 
 #[test]
-fn measured_rows_are_taken_as_they_are_and_the_line_is_not_divided_again() {
-    let machines =
-        vec![instance("i-1", "m5.large"), instance("i-2", "m5.large"), state(instance("i-3", "m5.large"), "stopped")];
-    let case = Case::of(machines, vec![used(COMPUTE, BOX, "10", "100 Hrs")]);
-    let outcome =
-        case.measured(vec![used("i-1", BOX, "3", "30 Hrs"), row("i-2", BOX, "5"), row("NoResourceId", BOX, "1")]).run();
-    assert_eq!(told(&outcome), ["3 Measured", "5 Measured", "0 Measured"]);
-    assert_eq!(rest(&outcome, COMPUTE), ["NoResource 1", "NotMeasured 1"]);
-    let part = &outcome.resources[0].parts[0];
+fn measured_rows_are_kept_and_their_line_item_is_not_allocated_again() {
+    let instances = vec![
+        instance("i-1", "m5.large"),
+        instance("i-2", "m5.large"),
+        with_state(instance("i-3", "m5.large"), "stopped"),
+    ];
+    let case = Case::of(instances, vec![row_with_usage(COMPUTE, INSTANCE_HOURS, "10", "100 Hrs")]);
+    let attribution = case
+        .with_measured_rows(vec![
+            row_with_usage("i-1", INSTANCE_HOURS, "3", "30 Hrs"),
+            row("i-2", INSTANCE_HOURS, "5"),
+            row("NoResourceId", INSTANCE_HOURS, "1"),
+        ])
+        .run();
+    assert_eq!(resource_costs(&attribution), ["3 Measured", "5 Measured", "0 Measured"]);
+    assert_eq!(unattributed_reasons(&attribution, COMPUTE), ["NoResource 1", "NotMeasured 1"]);
+    let part = &attribution.resources[0].parts[0];
     assert_eq!((part.usage, part.basis.sentence().as_ref()), (Some(decimal("30")), "Measured by AWS."));
-    assert!(outcome.discrepancies.is_empty());
+    assert!(attribution.discrepancies.is_empty());
 }
 
-/// Mistake 2: an instance's volume is measured on its own line item and must not be attributed twice.
+/// A volume is billed on its own line item, so its cost is not also attributed to its instance.
 #[test]
-fn the_same_dollars_are_given_once() {
+fn costs_are_attributed_once() {
     let inventory = vec![instance("i-1", "m5.large"), volume("vol-1", "gp3", 100)];
     let lines = vec![
-        row(COMPUTE, BOX, "10"),
-        row(OTHER, "EBS:VolumeUsage.gp3", "4"),
-        row(OTHER, "DataTransfer-Out-Bytes", "2"),
+        row(COMPUTE, INSTANCE_HOURS, "10"),
+        row(EC2_OTHER, "EBS:VolumeUsage.gp3", "4"),
+        row(EC2_OTHER, "DataTransfer-Out-Bytes", "2"),
     ];
-    let measured = vec![row("i-1", BOX, "10"), row("i-1", "DataTransfer-Out-Bytes", "2")];
-    let outcome = Case::of(inventory, lines).measured(measured).run();
-    assert_eq!(told(&outcome), ["12 Measured", "4 Allocated"]);
-    assert_eq!((outcome.total, outcome.unattributed), (decimal("16"), decimal("0")));
+    let measured = vec![row("i-1", INSTANCE_HOURS, "10"), row("i-1", "DataTransfer-Out-Bytes", "2")];
+    let attribution = Case::of(inventory, lines).with_measured_rows(measured).run();
+    assert_eq!(resource_costs(&attribution), ["12 Measured", "4 Allocated"]);
+    assert_eq!((attribution.total, attribution.unattributed), (decimal("16"), decimal("0")));
 }
 
 #[test]
-fn a_machines_traffic_is_of_ec2_even_where_s3_bills_the_same_usage_type() {
+fn instance_traffic_belongs_to_ec2_even_if_s3_bills_the_same_usage_type() {
     let lines = vec![
-        row(COMPUTE, BOX, "10"),
-        row(OTHER, "DataTransfer-Out-Bytes", "2"),
+        row(COMPUTE, INSTANCE_HOURS, "10"),
+        row(EC2_OTHER, "DataTransfer-Out-Bytes", "2"),
         row(S3, "DataTransfer-Out-Bytes", "7"),
     ];
     let measured = vec![row("i-1", "DataTransfer-Out-Bytes", "2"), row("logs", "DataTransfer-Out-Bytes", "6")];
-    let outcome = Case::of(vec![instance("i-1", "m5.large"), bucket("logs")], lines).measured(measured).run();
-    assert_eq!(outcome.resources[1].amount, Some(decimal("6")));
-    assert_eq!(outcome.service(OTHER).unwrap().resources, decimal("2"));
+    let attribution =
+        Case::of(vec![instance("i-1", "m5.large"), bucket("logs")], lines).with_measured_rows(measured).run();
+    assert_eq!(attribution.resources[1].amount, Some(decimal("6")));
+    assert_eq!(attribution.service(EC2_OTHER).unwrap().resources, decimal("2"));
 }
 
 #[test]
-fn more_measured_than_billed_is_said_and_shows_as_a_negative_rest() {
-    let outcome = Case::of(vec![instance("i-1", "m5.large")], vec![row(COMPUTE, BOX, "10")])
-        .measured(vec![row("i-1", BOX, "12")])
+fn measuring_more_than_billed_is_reported_and_leaves_a_negative_remainder() {
+    let attribution = Case::of(vec![instance("i-1", "m5.large")], vec![row(COMPUTE, INSTANCE_HOURS, "10")])
+        .with_measured_rows(vec![row("i-1", INSTANCE_HOURS, "12")])
         .run();
-    assert_eq!(told(&outcome), ["12 Measured"]);
-    assert_eq!(rest(&outcome, COMPUTE), ["NotMeasured -2"]);
-    assert_eq!(outcome.discrepancies, [Discrepancy { line: 0, billed: decimal("10"), measured: decimal("12") }]);
+    assert_eq!(resource_costs(&attribution), ["12 Measured"]);
+    assert_eq!(unattributed_reasons(&attribution, COMPUTE), ["NotMeasured -2"]);
+    assert_eq!(attribution.discrepancies, [Discrepancy { line: 0, billed: decimal("10"), measured: decimal("12") }]);
 }
 
 #[test]
-fn names_are_matched_whole() {
+fn ids_must_match_in_full() {
     let inventory = vec![instance("i-1", "m5.large"), bucket("logs")];
-    let lines = vec![row(COMPUTE, BOX, "10"), row(S3, STORAGE, "5")];
-    let measured = vec![row("i-12", BOX, "4"), row("logs-2", STORAGE, "3"), row("log", STORAGE, "1")];
-    let outcome = Case::of(inventory, lines).measured(measured).run();
-    assert_eq!(told(&outcome), ["0 Measured", "0 Measured"]);
-    let gone: Vec<_> = outcome.gone.iter().map(|it| (&*it.id, it.amount)).collect();
-    assert_eq!(gone, [("i-12", decimal("4")), ("log", decimal("1")), ("logs-2", decimal("3"))]);
-    assert_eq!(outcome.service(S3).unwrap().gone_count, 2);
+    let lines = vec![row(COMPUTE, INSTANCE_HOURS, "10"), row(S3, STORAGE, "5")];
+    let measured = vec![row("i-12", INSTANCE_HOURS, "4"), row("logs-2", STORAGE, "3"), row("log", STORAGE, "1")];
+    let attribution = Case::of(inventory, lines).with_measured_rows(measured).run();
+    assert_eq!(resource_costs(&attribution), ["0 Measured", "0 Measured"]);
+    let unlisted: Vec<_> = attribution.unlisted.iter().map(|it| (&*it.id, it.amount)).collect();
+    assert_eq!(unlisted, [("i-12", decimal("4")), ("log", decimal("1")), ("logs-2", decimal("3"))]);
+    assert_eq!(attribution.service(S3).unwrap().unlisted_count, 2);
 }
 
-/// A bucket and a function with the same name: the plain name identifies the bucket if S3 bills the usage type, and
-/// only then.
+/// A bare name means the bucket only if S3 bills the usage type.
 #[test]
-fn a_bucket_and_a_function_of_one_name_are_two() {
+fn bucket_and_function_with_the_same_name_are_kept_apart() {
     let lines = || {
         vec![
             row(S3, STORAGE, "5"),
@@ -98,8 +106,8 @@ fn a_bucket_and_a_function_of_one_name_are_two() {
         ]
     };
     for inventory in [vec![bucket("orders"), function("orders")], vec![function("orders"), bucket("orders")]] {
-        let outcome = Case::of(inventory.clone(), lines()).measured(measured()).run();
-        for (resource, cost) in inventory.iter().zip(&outcome.resources) {
+        let attribution = Case::of(inventory.clone(), lines()).with_measured_rows(measured()).run();
+        for (resource, cost) in inventory.iter().zip(&attribution.resources) {
             let expected = if resource.kind.code() == "s3:bucket" { "6" } else { "5.5" };
             assert_eq!(cost.amount, Some(decimal(expected)), "{}", resource.kind.code());
         }
@@ -107,77 +115,85 @@ fn a_bucket_and_a_function_of_one_name_are_two() {
 }
 
 #[test]
-fn functions_of_one_name_in_two_regions_are_told_apart_or_not_at_all() {
-    let mut abroad = resource("lambda:function", "orders", vec![]);
-    abroad.region = "eu-central-1".into();
-    let mut third = abroad.clone();
+fn functions_with_the_same_name_are_matched_by_region_or_left_ambiguous() {
+    let mut frankfurt = resource("lambda:function", "orders", vec![]);
+    frankfurt.region = "eu-central-1".into();
+    let mut third = frankfurt.clone();
     third.region = "eu-west-1".into();
     let lines = vec![row(LAMBDA, "Request", "5"), row(LAMBDA, "EUC1-Request", "7"), row(LAMBDA, "EUN1-Request", "9")];
     let measured = ["Request", "EUC1-Request", "EUN1-Request"].map(|usage| row("orders", usage, "2")).to_vec();
-    let outcome =
-        Case::of(vec![resource("lambda:function", "orders", vec![]), abroad, third], lines).measured(measured).run();
-    assert_eq!(told(&outcome), ["2 Measured", "2 Measured", "?"]);
-    assert_eq!(rest(&outcome, LAMBDA), ["Ambiguous 9", "NotMeasured 8"]);
-    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("2") });
-}
-
-#[test]
-fn an_arn_names_what_its_list_gave_no_arn_for() {
-    let gateway = state(resource("ec2:natgateway", "nat-1", vec![]), "available");
-    let lines = || vec![row(OTHER, "NatGateway-Hours", "5")];
-    let named = |region: &str, of: &str| {
-        vec![row(&format!("arn:aws:ec2:{region}:{PAYER}:{of}/nat-1"), "NatGateway-Hours", "5")]
-    };
-    let outcome = |measured| Case::of(vec![gateway.clone()], lines()).measured(measured).run();
-    assert_eq!(told(&outcome(named("us-east-1", "natgateway"))), ["5 Measured"]);
-    assert_eq!(outcome(named("us-east-1", "natgateway")).gone.len(), 0);
-    assert_eq!(outcome(named("eu-west-1", "natgateway")).gone.len(), 1);
-    assert_eq!(outcome(named("us-east-1", "volume")).gone.len(), 1);
-}
-
-#[test]
-fn what_is_gone_is_told_and_counts() {
-    let lines = vec![row(COMPUTE, BOX, "10"), row(S3, STORAGE, "5"), row("Amazon DynamoDB", STORAGE, "5")];
-    let measured = vec![row("i-9", BOX, "4"), row("old-bucket", STORAGE, "3")];
-    let outcome = Case::of(vec![instance("i-1", "m5.large")], lines).measured(measured).run();
-    assert_eq!(told(&outcome), ["0 Measured"]);
-    assert_eq!((outcome.gone.len(), &*outcome.gone[0].id, outcome.gone[0].amount), (1, "i-9", decimal("4")));
-    assert_eq!(&*outcome.line(&outcome.gone[0].parts[0]).unwrap().usage_type, BOX);
-    // The bucket may belong to S3 or to a table: neither line item is attributed.
-    assert_eq!(rest(&outcome, S3), ["Ambiguous 5"]);
-    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("3") });
-}
-
-#[test]
-fn a_service_that_aws_does_not_measure_is_unknown_not_zero() {
-    let outcome = Case::of(
-        vec![instance("i-1", "m5.large"), bucket("a"), bucket("b")],
-        vec![row(COMPUTE, BOX, "1"), row(S3, STORAGE, "5")],
-    )
-    .measured(vec![row("i-1", BOX, "1")])
-    .run();
-    assert_eq!(told(&outcome), ["1 Measured", "?", "?"]);
-}
-
-#[test]
-fn what_was_measured_and_not_billed_is_given_to_nobody() {
-    let outcome = Case::of(vec![instance("i-1", "m5.large")], vec![row(COMPUTE, BOX, "1")])
-        .measured(vec![row("i-1", "SpotUsage:m5.large", "4")])
+    let attribution = Case::of(vec![resource("lambda:function", "orders", vec![]), frankfurt, third], lines)
+        .with_measured_rows(measured)
         .run();
-    assert_eq!(outcome.resources[0].parts.iter().filter(|it| it.basis == Basis::Measured).count(), 0);
-    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("4") });
+    assert_eq!(resource_costs(&attribution), ["2 Measured", "2 Measured", "?"]);
+    assert_eq!(unattributed_reasons(&attribution, LAMBDA), ["AmbiguousMeasurement 9", "NotMeasured 8"]);
+    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("2") });
 }
 
 #[test]
-fn accounts_do_not_share() {
-    let mut theirs = instance("i-2", "m5.large");
-    theirs.account = "222222222222".into();
-    let mut case = Case::of(vec![instance("i-1", "m5.large"), theirs], vec![row(COMPUTE, BOX, "4")]);
-    let other = Rows { account: "222222222222".to_owned(), recent: vec![row(COMPUTE, BOX, "9")], ..Rows::default() };
+fn an_arn_matches_a_resource_listed_without_arn() {
+    let gateway = with_state(resource("ec2:natgateway", "nat-1", vec![]), "available");
+    let lines = || vec![row(EC2_OTHER, "NatGateway-Hours", "5")];
+    let row_for = |region: &str, resource_type: &str| {
+        vec![row(&format!("arn:aws:ec2:{region}:{PAYER}:{resource_type}/nat-1"), "NatGateway-Hours", "5")]
+    };
+    let attribution = |measured| Case::of(vec![gateway.clone()], lines()).with_measured_rows(measured).run();
+    assert_eq!(resource_costs(&attribution(row_for("us-east-1", "natgateway"))), ["5 Measured"]);
+    assert_eq!(attribution(row_for("us-east-1", "natgateway")).unlisted.len(), 0);
+    assert_eq!(attribution(row_for("eu-west-1", "natgateway")).unlisted.len(), 1);
+    assert_eq!(attribution(row_for("us-east-1", "volume")).unlisted.len(), 1);
+}
+
+#[test]
+fn costs_of_unlisted_resources_are_reported_and_counted() {
+    let lines = vec![row(COMPUTE, INSTANCE_HOURS, "10"), row(S3, STORAGE, "5"), row("Amazon DynamoDB", STORAGE, "5")];
+    let measured = vec![row("i-9", INSTANCE_HOURS, "4"), row("old-bucket", STORAGE, "3")];
+    let attribution = Case::of(vec![instance("i-1", "m5.large")], lines).with_measured_rows(measured).run();
+    assert_eq!(resource_costs(&attribution), ["0 Measured"]);
+    assert_eq!(
+        (attribution.unlisted.len(), &*attribution.unlisted[0].id, attribution.unlisted[0].amount),
+        (1, "i-9", decimal("4"))
+    );
+    assert_eq!(&*attribution.line(&attribution.unlisted[0].parts[0]).unwrap().usage_type, INSTANCE_HOURS);
+    // `old-bucket` may be an S3 bucket or a DynamoDB table: neither line item is attributed.
+    assert_eq!(unattributed_reasons(&attribution, S3), ["AmbiguousMeasurement 5"]);
+    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("3") });
+}
+
+#[test]
+fn resources_of_unmeasured_services_have_unknown_cost() {
+    let attribution = Case::of(
+        vec![instance("i-1", "m5.large"), bucket("a"), bucket("b")],
+        vec![row(COMPUTE, INSTANCE_HOURS, "1"), row(S3, STORAGE, "5")],
+    )
+    .with_measured_rows(vec![row("i-1", INSTANCE_HOURS, "1")])
+    .run();
+    assert_eq!(resource_costs(&attribution), ["1 Measured", "?", "?"]);
+}
+
+#[test]
+fn measured_cost_without_a_line_item_is_not_attributed() {
+    let attribution = Case::of(vec![instance("i-1", "m5.large")], vec![row(COMPUTE, INSTANCE_HOURS, "1")])
+        .with_measured_rows(vec![row("i-1", "SpotUsage:m5.large", "4")])
+        .run();
+    assert_eq!(attribution.resources[0].parts.iter().filter(|it| it.basis == Basis::Measured).count(), 0);
+    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("4") });
+}
+
+#[test]
+fn accounts_are_attributed_separately() {
+    let mut other_account = instance("i-2", "m5.large");
+    other_account.account = "222222222222".into();
+    let mut case = Case::of(vec![instance("i-1", "m5.large"), other_account], vec![row(COMPUTE, INSTANCE_HOURS, "4")]);
+    let other = AccountRows {
+        account: "222222222222".to_owned(),
+        recent: vec![row(COMPUTE, INSTANCE_HOURS, "9")],
+        ..AccountRows::default()
+    };
     case.accounts.push(other);
-    assert_eq!(told(&case.run()), ["4 Allocated", "9 Allocated"]);
-    case.accounts[0].measured = Some(vec![row("i-1", BOX, "3")]);
-    assert_eq!(told(&case.run()), ["3 Measured", "9 Allocated"]);
+    assert_eq!(resource_costs(&case.run()), ["4 Allocated", "9 Allocated"]);
+    case.accounts[0].measured = Some(vec![row("i-1", INSTANCE_HOURS, "3")]);
+    assert_eq!(resource_costs(&case.run()), ["3 Measured", "9 Allocated"]);
 }
 
 #[test]
@@ -190,14 +206,14 @@ fn the_order_of_accounts_does_not_change_the_outcome() {
     });
     let mut case = Case { accounts: accounts.to_vec(), ..Case::default() };
     let outcome = case.run();
-    let in_order: Vec<&str> = outcome.gone.iter().map(|it| &*it.account).collect();
+    let in_order: Vec<&str> = outcome.unlisted.iter().map(|it| &*it.account).collect();
     assert!(in_order.is_sorted(), "accounts out of order: {in_order:?}");
     case.accounts.reverse();
     assert_eq!(case.run(), outcome);
 }
 
 #[test]
-fn tables_that_do_not_fit_are_refused() {
+fn rejects_inconsistent_tables() {
     let by = [Dimension::Service, Dimension::UsageType];
     let (totals, recent) = (table(RECENT, &[Dimension::Service], &[]), table(RECENT, &by, &[]));
     let is_complete = |_: &Kind, _: &str, _: &str| true;
@@ -207,29 +223,38 @@ fn tables_that_do_not_fit_are_refused() {
     };
     let account = AccountBill { account: PAYER, recent: &recent, older: None, measured: None };
     assert_eq!(run(account, Metric::Amortized), Ok(decimal("0")));
-    assert_eq!(run(account, Metric::Usage), Err(Unattributable::Usage));
+    assert_eq!(run(account, Metric::Usage), Err(AttributionError::UsageMetric));
     assert_eq!(
         run(AccountBill { measured: Some(&recent), ..account }, Metric::Unblended),
-        Err(Unattributable::Grouping("resource".to_owned()))
+        Err(AttributionError::WrongGrouping("resource".to_owned()))
     );
     let older = table(OLDER, &by, &[]);
-    assert_eq!(run(AccountBill { older: Some(&older), ..account }, Metric::Unblended), Err(Unattributable::Days));
-    assert_eq!(run(AccountBill { older: Some(&recent), ..account }, Metric::Unblended), Err(Unattributable::Days));
+    assert_eq!(
+        run(AccountBill { older: Some(&older), ..account }, Metric::Unblended),
+        Err(AttributionError::MismatchedDays)
+    );
+    assert_eq!(
+        run(AccountBill { older: Some(&recent), ..account }, Metric::Unblended),
+        Err(AttributionError::MismatchedDays)
+    );
     let bill = Bill { totals: &totals, accounts: &[account, account], is_complete: &is_complete };
     let twice = Attribution::of(&[], &bill, Metric::Unblended);
-    assert_eq!(twice, Err(Unattributable::Twice(PAYER.to_owned())));
+    assert_eq!(twice, Err(AttributionError::DuplicateAccount(PAYER.to_owned())));
     let measured = table(OLDER, &[Dimension::Resource, Dimension::UsageType], &[]);
-    assert_eq!(run(AccountBill { measured: Some(&measured), ..account }, Metric::Unblended), Err(Unattributable::Days));
+    assert_eq!(
+        run(AccountBill { measured: Some(&measured), ..account }, Metric::Unblended),
+        Err(AttributionError::MismatchedDays)
+    );
 }
 
 #[test]
-fn currencies_are_not_added() {
+fn rejects_several_currencies() {
     let by = [Dimension::Service, Dimension::UsageType];
     let (totals, recent) = (table(RECENT, &[Dimension::Service], &[row("a", "", "1")]), yuan(&by));
     let account = AccountBill { account: PAYER, recent: &recent, older: None, measured: None };
     let bill = Bill { totals: &totals, accounts: &[account], is_complete: &|_, _, _| true };
     let mixed = Attribution::of(&[], &bill, Metric::Unblended);
-    assert_eq!(mixed, Err(Unattributable::Mixed(Unit::new("USD"), Unit::new("CNY"))));
+    assert_eq!(mixed, Err(AttributionError::MixedCurrencies(Unit::new("USD"), Unit::new("CNY"))));
 }
 
 fn yuan(by: &[Dimension]) -> CostTable {

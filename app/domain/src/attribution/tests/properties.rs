@@ -9,16 +9,16 @@ use super::*;
 const ACCOUNTS: [&str; 3] = [PAYER, "222222222222", "333333333333"];
 
 /// Services with usage types: some belong to several services, some to no rule, some to an unknown region.
-const LINES: [(&str, &str); 20] = [
+const LINE_ITEMS: [(&str, &str); 20] = [
     (COMPUTE, "BoxUsage:m5.large"),
     (COMPUTE, "EUC1-BoxUsage:m5.large"),
     (COMPUTE, "SpotUsage:m5.large"),
     (COMPUTE, "CPUCredits:t3"),
     (COMPUTE, "LAX1-BoxUsage:m5.large"),
-    (OTHER, "EBS:VolumeUsage.gp3"),
-    (OTHER, "EUC1-EBS:VolumeUsage.gp3"),
-    (OTHER, "NatGateway-Hours"),
-    (OTHER, "DataTransfer-Out-Bytes"),
+    (EC2_OTHER, "EBS:VolumeUsage.gp3"),
+    (EC2_OTHER, "EUC1-EBS:VolumeUsage.gp3"),
+    (EC2_OTHER, "NatGateway-Hours"),
+    (EC2_OTHER, "DataTransfer-Out-Bytes"),
     (VPC, "PublicIPv4:InUseAddress"),
     (RDS, "InstanceUsage:m5.large"),
     (RDS, "RDS:GP3-Storage"),
@@ -32,7 +32,7 @@ const LINES: [(&str, &str); 20] = [
     ("Amazon Simple Queue Service", "Requests"),
 ];
 
-const KINDS: [&str; 9] = [
+const RESOURCE_TYPES: [&str; 9] = [
     "ec2:instance",
     "ec2:volume",
     "ec2:natgateway",
@@ -47,51 +47,53 @@ const KINDS: [&str; 9] = [
 const IDS: [&str; 6] = ["i-1", "vol-1", "orders", "logs", "nat-1", ""];
 
 fn any_resource() -> impl Strategy<Value = Resource> {
-    let place = (select(KINDS.to_vec()), select(IDS.to_vec()), 0..3usize, any::<bool>(), 0..3u8);
+    let identity = (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec()), 0..3usize, any::<bool>(), 0..3u8);
     let facts = (0u64..500, any::<bool>(), any::<bool>(), select(vec!["running", "stopped", "available"]));
-    let made = select(vec![
+    let created = select(vec![
         "",
         "2020-01-01T00:00:00Z",
         "2026-11-01T12:00:00Z",
         "2026-11-15T01:00:00Z",
         "2027-01-01T00:00:00Z",
     ]);
-    (place, facts, made).prop_map(|((kind, id, account, is_abroad, arns), (size, spot, windows, state), made)| {
-        let of = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
-        let platform = if windows { "Windows" } else { "Linux/UNIX" };
-        let mut facts = vec![
-            Fact::text(fact::INSTANCE_TYPE, "m5.large"),
-            Fact::text(fact::PLATFORM, platform),
-            Fact::text(fact::STORAGE_TYPE, of),
-            Fact::number(fact::SIZE_GIB, size),
-            Fact::flag(fact::MULTI_AZ, false),
-        ];
-        if spot {
-            facts.extend([Fact::text(fact::LIFECYCLE, "spot"), Fact::text(fact::ATTACHED_TO, "i-1")]);
-        }
-        let mut resource = resource(kind, id, facts);
-        resource.state = Some(state.into());
-        resource.account = ACCOUNTS[account].into();
-        resource.region = if is_abroad { "eu-central-1" } else { "us-east-1" }.into();
-        resource.created = made.parse().ok();
-        resource.arn = match arns {
-            0 => None,
-            1 => Some(name_of(kind, &resource.region, id).into()),
-            // Two lists may contain the same resource.
-            _ => Some(format!("arn:aws:any:::{id}").into()),
-        };
-        resource
-    })
+    (identity, facts, created).prop_map(
+        |((kind, id, account, is_in_frankfurt, arns), (size, spot, windows, state), created)| {
+            let storage_type = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
+            let platform = if windows { "Windows" } else { "Linux/UNIX" };
+            let mut facts = vec![
+                Fact::text(fact::INSTANCE_TYPE, "m5.large"),
+                Fact::text(fact::PLATFORM, platform),
+                Fact::text(fact::STORAGE_TYPE, storage_type),
+                Fact::number(fact::SIZE_GIB, size),
+                Fact::flag(fact::MULTI_AZ, false),
+            ];
+            if spot {
+                facts.extend([Fact::text(fact::LIFECYCLE, "spot"), Fact::text(fact::ATTACHED_TO, "i-1")]);
+            }
+            let mut resource = resource(kind, id, facts);
+            resource.state = Some(state.into());
+            resource.account = ACCOUNTS[account].into();
+            resource.region = if is_in_frankfurt { "eu-central-1" } else { "us-east-1" }.into();
+            resource.created = created.parse().ok();
+            resource.arn = match arns {
+                0 => None,
+                1 => Some(arn_of(kind, &resource.region, id).into()),
+                // Two lists may contain the same resource.
+                _ => Some(format!("arn:aws:any:::{id}").into()),
+            };
+            resource
+        },
+    )
 }
 
-fn name_of(kind: &str, region: &str, id: &str) -> String {
-    let (service, of) = kind.split_once(':').unwrap();
-    format!("arn:aws:{service}:{region}:{PAYER}:{of}/{id}")
+fn arn_of(kind: &str, region: &str, id: &str) -> String {
+    let (service, type_name) = kind.split_once(':').unwrap();
+    format!("arn:aws:{service}:{region}:{PAYER}:{type_name}/{id}")
 }
 
 fn any_amount() -> impl Strategy<Value = Decimal> {
     let digits = prop_oneof![Just(0), -3i64..4, -20_000_000_000_000i64..100_000_000_000_000];
-    (digits, select(vec![0u32, 2, 10])).prop_map(|(digits, places)| Decimal::new(digits, places))
+    (digits, select(vec![0u32, 2, 10])).prop_map(|(digits, scale)| Decimal::new(digits, scale))
 }
 
 fn any_usage() -> impl Strategy<Value = String> {
@@ -99,7 +101,7 @@ fn any_usage() -> impl Strategy<Value = String> {
 }
 
 fn any_lines() -> impl Strategy<Value = Vec<Row>> {
-    let line = (select(LINES.to_vec()), any_amount(), any_usage());
+    let line = (select(LINE_ITEMS.to_vec()), any_amount(), any_usage());
     let lines = proptest::collection::vec(line, 0..14);
     lines.prop_map(|lines| {
         // A table has each line item once.
@@ -109,7 +111,7 @@ fn any_lines() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
-fn any_name() -> impl Strategy<Value = String> {
+fn any_resource_id() -> impl Strategy<Value = String> {
     let plain = select(vec![
         "i-1",
         "i-9",
@@ -123,12 +125,13 @@ fn any_name() -> impl Strategy<Value = String> {
         "arn:",
         "arn:aws:any:::orders",
     ]);
-    let full = (select(KINDS.to_vec()), select(IDS.to_vec())).prop_map(|(kind, id)| name_of(kind, "us-east-1", id));
+    let full =
+        (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec())).prop_map(|(kind, id)| arn_of(kind, "us-east-1", id));
     prop_oneof![plain.prop_map(str::to_owned), full]
 }
 
 fn any_measured() -> impl Strategy<Value = Vec<Row>> {
-    let row = (any_name(), select(LINES.to_vec()), any_amount(), any_usage());
+    let row = (any_resource_id(), select(LINE_ITEMS.to_vec()), any_amount(), any_usage());
     proptest::collection::vec(row, 0..16).prop_map(|rows| {
         let mut seen = BTreeSet::new();
         let rows = rows.into_iter().filter(|(name, (_, usage), ..)| seen.insert((name.clone(), *usage)));
@@ -140,12 +143,12 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     let account = (any_lines(), proptest::option::of(any_lines()), proptest::option::of(any_measured()));
     let accounts = proptest::collection::vec(account, 1..4);
     let inventory = proptest::collection::vec(any_resource(), 0..24);
-    let elsewhere = proptest::collection::vec((select(LINES.to_vec()), any_amount()), 0..3);
-    (inventory, accounts, elsewhere, proptest::sample::subsequence(KINDS.to_vec(), 0..3)).prop_map(
-        |(inventory, accounts, elsewhere, incomplete)| {
+    let other_accounts = proptest::collection::vec((select(LINE_ITEMS.to_vec()), any_amount()), 0..3);
+    (inventory, accounts, other_accounts, proptest::sample::subsequence(RESOURCE_TYPES.to_vec(), 0..3)).prop_map(
+        |(inventory, accounts, other_accounts, incomplete)| {
             let mut seen = BTreeSet::new();
             let inventory = inventory.into_iter().filter(|it| seen.insert(it.key())).collect();
-            let accounts = ACCOUNTS.into_iter().zip(accounts).map(|(account, (recent, older, measured))| Rows {
+            let accounts = ACCOUNTS.into_iter().zip(accounts).map(|(account, (recent, older, measured))| AccountRows {
                 account: account.to_owned(),
                 recent,
                 older,
@@ -154,7 +157,10 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
             Case {
                 inventory,
                 accounts: accounts.collect(),
-                elsewhere: elsewhere.into_iter().map(|((service, _), cost)| (service.to_owned(), cost)).collect(),
+                other_accounts: other_accounts
+                    .into_iter()
+                    .map(|((service, _), cost)| (service.to_owned(), cost))
+                    .collect(),
                 incomplete,
             }
         },
@@ -162,86 +168,85 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
 }
 
 /// All attributed parts.
-fn parts(outcome: &Attribution) -> impl Iterator<Item = &Part> {
-    outcome.resources.iter().flat_map(|it| &it.parts).chain(outcome.gone.iter().flat_map(|it| &it.parts))
+fn parts(attribution: &Attribution) -> impl Iterator<Item = &Part> {
+    attribution.resources.iter().flat_map(|it| &it.parts).chain(attribution.unlisted.iter().flat_map(|it| &it.parts))
 }
 
-/// Whether a part is no larger than the whole, with the same sign.
-fn is_part_of(part: Decimal, whole: Decimal) -> bool {
-    if whole.is_sign_negative() {
-        whole <= part && part.is_zero() | part.is_sign_negative()
+/// Whether a part is between zero and the total.
+fn is_part_of(part: Decimal, total: Decimal) -> bool {
+    if total.is_sign_negative() {
+        total <= part && part.is_zero() | part.is_sign_negative()
     } else {
-        Decimal::ZERO <= part && part <= whole
+        Decimal::ZERO <= part && part <= total
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// `run` asserts the balance of every service. Here: no line item is attributed twice, or beyond its cost.
+    /// No line item is attributed twice, or beyond its cost. (`run` asserts that every service is reconciled.)
     #[test]
-    fn nothing_is_given_twice(case in any_case()) {
-        let outcome = case.run();
+    fn no_cost_is_attributed_twice(case in any_case()) {
+        let attribution = case.run();
         let cost = |rows: &[Row], line: &LineItem| -> Decimal {
             rows.iter().filter(|it| *it.0 == *line.service && *it.1 == *line.usage_type).map(|it| it.2).sum()
         };
-        for (at, line) in outcome.lines.iter().enumerate() {
+        for (at, line) in attribution.lines.iter().enumerate() {
             let rows = case.accounts.iter().find(|it| *it.account == *line.account).unwrap();
             let older = rows.older.as_deref().map_or(Decimal::ZERO, |rows| cost(rows, line));
             prop_assert_eq!(line.billed, cost(&rows.recent, line) + older);
-            let (mut measured, mut shared, mut ruled) = (Vec::new(), Vec::new(), Vec::new());
-            for part in parts(&outcome).filter(|it| usize::try_from(it.line) == Ok(at)) {
+            let (mut measured, mut shared, mut by_rule) = (Vec::new(), Vec::new(), Vec::new());
+            for part in parts(&attribution).filter(|it| usize::try_from(it.line) == Ok(at)) {
                 match part.basis {
                     Basis::Measured => measured.push(part.amount),
                     Basis::MeasuredShare(_) => shared.push(part.amount),
-                    Basis::Rule(_) => ruled.push(part.amount),
+                    Basis::Rule(_) => by_rule.push(part.amount),
                 }
             }
-            prop_assert!(ruled.is_empty() || measured.is_empty() && shared.is_empty());
+            prop_assert!(by_rule.is_empty() || measured.is_empty() && shared.is_empty());
             let sum = |amounts: &[Decimal]| amounts.iter().copied().sum::<Decimal>();
-            prop_assert_eq!(line.attributed, sum(&measured) + sum(&shared) + sum(&ruled));
+            prop_assert_eq!(line.attributed, sum(&measured) + sum(&shared) + sum(&by_rule));
             prop_assert!(is_part_of(sum(&shared), older), "older {:?} of {}", shared, older);
-            prop_assert!(is_part_of(sum(&ruled), line.billed), "ruled {:?} of {}", ruled, line.billed);
-            let said = outcome.discrepancies.iter().any(|it| usize::try_from(it.line) == Ok(at));
-            // Rows without a resource are measured too: a credit on the line item makes its other parts exceed its
-            // cost.
-            let is_nameless = |row: &&Row| (row.0.is_empty() || row.0 == "NoResourceId") && *row.1 == *line.usage_type;
-            if !rows.measured.iter().flatten().any(|row| is_nameless(&row)) {
-                prop_assert_eq!(said, !measured.is_empty() && !is_part_of(sum(&measured), line.billed - older));
+            prop_assert!(is_part_of(sum(&by_rule), line.billed), "by_rule {:?} of {}", by_rule, line.billed);
+            let is_reported = attribution.discrepancies.iter().any(|it| usize::try_from(it.line) == Ok(at));
+            // Measured rows without a resource, such as credits, may let the other parts exceed the billed cost.
+            let has_no_resource = |row: &&Row| (row.0.is_empty() || row.0 == "NoResourceId") && *row.1 == *line.usage_type;
+            if !rows.measured.iter().flatten().any(|row| has_no_resource(&row)) {
+                prop_assert_eq!(is_reported, !measured.is_empty() && !is_part_of(sum(&measured), line.billed - older));
             }
         }
     }
 
     /// Each measured row belongs to at most one part of one resource.
     #[test]
-    fn a_measured_row_is_given_once(case in any_case()) {
-        let outcome = case.run();
-        let is_named = |row: &&Row| !row.0.is_empty() && row.0 != "NoResourceId";
-        let rows: Vec<&Row> = case.accounts.iter().flat_map(|it| it.measured.iter().flatten()).filter(is_named).collect();
-        let given: Vec<&Part> = parts(&outcome).filter(|it| it.basis == Basis::Measured).collect();
-        prop_assert!(given.len() <= rows.len());
-        let sum: Decimal = given.iter().map(|it| it.amount).sum();
-        prop_assert_eq!(sum + outcome.unplaced.amount, rows.iter().map(|it| it.2).sum::<Decimal>());
+    fn each_measured_row_is_attributed_at_most_once(case in any_case()) {
+        let attribution = case.run();
+        let has_resource = |row: &&Row| !row.0.is_empty() && row.0 != "NoResourceId";
+        let rows: Vec<&Row> = case.accounts.iter().flat_map(|it| it.measured.iter().flatten()).filter(has_resource).collect();
+        let measured_parts: Vec<&Part> = parts(&attribution).filter(|it| it.basis == Basis::Measured).collect();
+        prop_assert!(measured_parts.len() <= rows.len());
+        let sum: Decimal = measured_parts.iter().map(|it| it.amount).sum();
+        prop_assert_eq!(sum + attribution.ambiguous.amount, rows.iter().map(|it| it.2).sum::<Decimal>());
     }
 
     #[test]
-    fn the_order_of_the_inventory_changes_nothing(case in any_case(), seed in any::<u64>()) {
-        let outcome = case.run();
+    fn the_order_of_the_inventory_does_not_matter(case in any_case(), seed in any::<u64>()) {
+        let attribution = case.run();
         let mut shuffled = case.clone();
         shuffled.inventory.sort_by_key(|it| {
             it.key().0.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
         });
         let again = shuffled.run();
-        let by_key = |case: &Case, outcome: &Attribution| -> HashMap<_, _> {
-            case.inventory.iter().map(Resource::key).zip(outcome.resources.iter().cloned()).collect()
+        let by_key = |case: &Case, attribution: &Attribution| -> HashMap<_, _> {
+            case.inventory.iter().map(Resource::key).zip(attribution.resources.iter().cloned()).collect()
         };
-        prop_assert_eq!(by_key(&case, &outcome), by_key(&shuffled, &again));
-        let rest = |it: Attribution| (it.services, it.gone, it.lines, it.discrepancies, it.unplaced);
-        prop_assert_eq!(rest(outcome), rest(again));
+        prop_assert_eq!(by_key(&case, &attribution), by_key(&shuffled, &again));
+        let other_fields = |it: Attribution| (it.services, it.unlisted, it.lines, it.discrepancies, it.ambiguous);
+        prop_assert_eq!(other_fields(attribution), other_fields(again));
     }
 
     #[test]
-    fn a_resource_that_the_bill_does_not_name_changes_nobodys_measured_figures(case in any_case(), other in any_resource()) {
+    fn a_resource_without_measured_rows_does_not_change_measured_costs(case in any_case(), other in any_resource()) {
         let before = case.run();
         let mut more = case.clone();
         let mut other = other;
@@ -254,13 +259,13 @@ proptest! {
             };
             prop_assert_eq!(measured(before), measured(after));
         }
-        prop_assert_eq!(before.gone, after.gone);
+        prop_assert_eq!(before.unlisted, after.unlisted);
     }
 
     #[test]
-    fn an_outcome_reads_back(case in any_case()) {
-        let outcome = case.run();
-        let text = serde_json::to_string(&outcome).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Attribution>(&text).unwrap(), outcome);
+    fn survives_a_json_round_trip(case in any_case()) {
+        let attribution = case.run();
+        let text = serde_json::to_string(&attribution).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Attribution>(&text).unwrap(), attribution);
     }
 }

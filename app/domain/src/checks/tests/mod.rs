@@ -1,4 +1,4 @@
-//! Helpers for check tests: account builders and results. Every check has three tests: fires, does not fire, boundary.
+//! Helpers for check tests: builders of account data, and findings as text.
 
 mod compute;
 mod data;
@@ -20,7 +20,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
-    resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
+    resource::{Fact, Kind, Place, Resource, Tag, Word, billing_service},
     table::{self, CostTable, Key, TableBuilder, TablePeriod},
 };
 
@@ -30,28 +30,28 @@ pub(super) const REGION: &str = "eu-central-1";
 const DAYS: &str = "2026-11-10..2026-11-23";
 pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 24);
 
-/// The three tests of a check, and its code for the list of tested checks.
-macro_rules! three {
-    ($($name:ident $code:literal { fires $fires:block fine $fine:block edge $edge:block })*) => {
+/// Generates three tests per check (finding, no finding, boundary), and the list of tested codes.
+macro_rules! check_tests {
+    ($($name:ident $code:literal { finds $finds:block ignores $ignores:block boundary $boundary:block })*) => {
         pub(super) const TESTED: &[&str] = &[$($code),*];
         $(mod $name {
             use super::*;
             #[test]
-            fn fires() { $fires }
+            fn reports_a_finding() { $finds }
             #[test]
-            fn does_not_fire() { $fine }
+            fn reports_nothing() { $ignores }
             #[test]
-            fn at_the_edge() { $edge }
+            fn handles_boundaries_and_missing_data() { $boundary }
         })*
     };
 }
-use three;
+use check_tests;
 
 /// Builds a resource.
-pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
+pub(super) fn resource(kind: &'static str, id: &'static str) -> Resource {
     Resource {
         kind: Kind::new(kind),
-        service: service_behind(&Kind::new(kind)).map(Word::from),
+        service: billing_service(&Kind::new(kind)).map(Word::from),
         id: id.into(),
         arn: None,
         name: None,
@@ -65,14 +65,14 @@ pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
     }
 }
 
-pub(super) trait With: Sized {
+pub(super) trait ResourceBuilder: Sized {
     fn state(self, state: &'static str) -> Self;
     fn with(self, fact: Fact) -> Self;
     fn tag(self, key: &'static str, value: &'static str) -> Self;
-    fn born(self, day: &str) -> Self;
+    fn created_on(self, day: &str) -> Self;
 }
 
-impl With for Resource {
+impl ResourceBuilder for Resource {
     fn state(self, state: &'static str) -> Self {
         Self { state: Some(state.into()), ..self }
     }
@@ -87,7 +87,7 @@ impl With for Resource {
         self
     }
 
-    fn born(self, day: &str) -> Self {
+    fn created_on(self, day: &str) -> Self {
         Self { created: Some(midnight(day)), ..self }
     }
 }
@@ -104,13 +104,13 @@ type Row = (&'static str, &'static str, &'static str, &'static str);
 #[derive(Clone, Default)]
 pub(super) struct Case {
     pub inventory: Vec<Resource>,
-    pub billed: Vec<Row>,
+    pub bill: Vec<Row>,
     pub measured: Option<Vec<Row>>,
     pub incomplete: Vec<&'static str>,
     /// Service, month, cost.
     pub months: Option<Vec<(&'static str, &'static str, &'static str)>>,
     /// Data omitted by AWS: the month, and one service or all of them.
-    pub left_out: Vec<(&'static str, Option<&'static str>)>,
+    pub omitted: Vec<(&'static str, Option<&'static str>)>,
     pub coverage: Option<Vec<Coverage>>,
     pub utilization: Option<Vec<Utilization>>,
     pub monitors: Option<u32>,
@@ -122,8 +122,8 @@ pub(super) struct Case {
 }
 
 /// An account with an inventory and a bill.
-pub(super) fn case<const N: usize, const M: usize>(inventory: [Resource; N], billed: [Row; M]) -> Case {
-    Case { inventory: inventory.into(), billed: billed.into(), ..Case::default() }
+pub(super) fn case<const N: usize, const M: usize>(inventory: [Resource; N], bill: [Row; M]) -> Case {
+    Case { inventory: inventory.into(), bill: bill.into(), ..Case::default() }
 }
 
 impl Case {
@@ -139,22 +139,22 @@ impl Case {
 
     pub fn report(&self) -> Report {
         let by = [Dimension::Service, Dimension::UsageType];
-        let bill = table(&by, &self.billed);
-        let totals: Vec<Row> = self.billed.iter().map(|(service, _, cost, _)| (*service, "", *cost, "")).collect();
+        let bill = table(&by, &self.bill);
+        let totals: Vec<Row> = self.bill.iter().map(|(service, _, cost, _)| (*service, "", *cost, "")).collect();
         let totals = table(&[Dimension::Service], &totals);
         let measured = self.measured.as_ref().map(|rows| table(&[Dimension::Resource, Dimension::UsageType], rows));
         let account = AccountBill { account: PAYER, recent: &bill, older: None, measured: measured.as_ref() };
         let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
-        let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
+        let full_bill = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
-        let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
-        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.left_out));
-        let account = Account {
+        let attribution = Attribution::of(&inventory, &full_bill, Metric::Unblended).unwrap();
+        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.omitted));
+        let account = AccountData {
             today: self.today.unwrap_or(TODAY),
             inventory: &inventory,
             places: &[Place { account: PAYER.into(), region: REGION.into() }],
             is_complete: &is_complete,
-            spent: Some(ResourceCosts { attribution: &attribution, days: DAYS.parse().unwrap() }),
+            resource_costs: Some(ResourceCosts { attribution: &attribution, days: DAYS.parse().unwrap() }),
             prices: &[AccountPrices { account: PAYER, table: &bill }],
             months: months.as_ref(),
             coverage: self.coverage.as_deref(),
@@ -164,40 +164,40 @@ impl Case {
         evaluate(&account, &self.settings)
     }
 
-    /// Findings of a check: each subject with its saving.
-    pub fn says(&self, code: &str) -> Vec<String> {
+    /// Findings of a check as text, see [`finding_text`].
+    pub fn findings(&self, code: &str) -> Vec<String> {
         let check: CheckId = code.parse().unwrap();
         let report = self.report();
         let of_check = report.findings.iter().filter(|it| it.from == crate::finding::Origin::Check(check));
-        of_check.inspect(|it| tells_all(it)).map(told).collect()
+        of_check.inspect(|it| assert_complete(it)).map(finding_text).collect()
     }
 
     /// Missing data of a check.
-    pub fn lacks(&self, code: &str) -> Vec<Missing> {
+    pub fn missing_data(&self, code: &str) -> Vec<MissingData> {
         let check: CheckId = code.parse().unwrap();
         self.report().not_evaluated.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
     }
 }
 
 /// Asserts that a finding has evidence, arithmetic and a fix.
-fn tells_all(finding: &Finding) {
+fn assert_complete(finding: &Finding) {
     let code = finding.from.code();
     assert!(!finding.evidence.is_empty(), "{code} has no evidence");
-    assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
+    assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} has no fix");
     if let Saving::Amount(it) | Saving::CostAtRisk(it) = &finding.saving {
         for line in &it.lines {
-            let refresh = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
+            let product = Line::product(line.label.clone(), line.resource.clone(), line.factors.clone()).unwrap();
             assert!(
-                !line.factors.is_empty() && refresh.amount == line.amount,
-                "{code} does not come to {}",
+                !line.factors.is_empty() && product.amount == line.amount,
+                "{code}: the factors do not multiply to {}",
                 line.amount
             );
         }
     }
 }
 
-/// `vol-1 9.52`: an upper bound has `<=`, a cost at risk is in brackets, an unknown saving is `?`.
-fn told(finding: &Finding) -> String {
+/// Finding as text: `vol-1 9.52`. An upper bound has `<=`, a cost at risk is in brackets, an unknown saving is `?`.
+fn finding_text(finding: &Finding) -> String {
     let about = finding.resource.as_ref().map_or(&*finding.service, |it| &*it.id);
     let amount = |it: &crate::finding::Estimate| it.amount().round_dp(4).normalize();
     let saving = match &finding.saving {
@@ -227,25 +227,25 @@ fn table(by: &[Dimension], rows: &[Row]) -> CostTable {
 fn months(
     rows: &[(&str, &str, &str)],
     is_estimated: bool,
-    left_out: &[(&'static str, Option<&'static str>)],
+    omitted: &[(&'static str, Option<&'static str>)],
 ) -> CostTable {
     let range = DateRange::new(date(2026, 9, 1), date(2026, 11, 23)).unwrap();
     let periods = Granularity::Monthly.periods(&range);
     let estimated = |period: &Period| is_estimated && period.from_iso().starts_with("2026-10");
     let periods: Vec<_> =
         periods.into_iter().map(|period| TablePeriod { estimated: estimated(&period), period }).collect();
-    let place = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
+    let period_index = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
     let mut builder = TableBuilder::new(vec![Dimension::Service.into(), Dimension::Account.into()], periods.clone());
     for (service, month, cost) in rows {
         let key = Key([*service, PAYER].into_iter().map(Into::into).collect());
-        builder.add(place(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+        builder.add(period_index(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
     }
-    for (month, service) in left_out {
+    for (month, service) in omitted {
         let missing = match service {
             Some(service) => table::Missing::Amount(Key([*service, PAYER].map(Into::into).to_vec()), Metric::Unblended),
             None => table::Missing::Everything,
         };
-        builder.set_missing(place(month), missing);
+        builder.set_missing(period_index(month), missing);
     }
     builder.finish()
 }
@@ -255,7 +255,7 @@ pub(super) fn decimal(text: &str) -> Decimal {
 }
 
 #[test]
-fn every_check_has_its_three_tests() {
+fn every_check_has_tests() {
     let tested = [compute::TESTED, data::TESTED, databases::TESTED, network::TESTED, spending::TESTED, volumes::TESTED];
     let mut tested: Vec<&str> = tested.concat();
     let mut codes: Vec<&str> = CheckId::all().map(CheckId::code).collect();

@@ -1,9 +1,9 @@
 //! Helpers for inventory tests: builders of resources and URLs.
 
-mod arrange;
+mod order;
 mod properties;
 mod rows;
-mod select;
+mod selection;
 mod sums;
 
 use jiff::civil::date;
@@ -18,7 +18,7 @@ use crate::{
 fn resource(kind: &'static str, id: &str) -> Resource {
     Resource {
         kind: Kind::new(kind),
-        service: crate::resource::service_behind(&Kind::new(kind)).map(Into::into),
+        service: crate::resource::billing_service(&Kind::new(kind)).map(Into::into),
         id: id.into(),
         arn: None,
         name: None,
@@ -32,11 +32,11 @@ fn resource(kind: &'static str, id: &str) -> Resource {
     }
 }
 
-fn named(kind: &'static str, id: &str, name: &str) -> Resource {
+fn resource_with_name(kind: &'static str, id: &str, name: &str) -> Resource {
     Resource { name: Some(name.into()), ..resource(kind, id) }
 }
 
-fn tagged(id: &str, tags: &[(&str, &str)]) -> Resource {
+fn instance_with_tags(id: &str, tags: &[(&str, &str)]) -> Resource {
     let tags = tags.iter().map(|(key, value)| Tag((*key).into(), (*value).into()));
     Resource { tags: Some(tags.collect()), ..resource("ec2:instance", id) }
 }
@@ -67,8 +67,8 @@ fn selection(query: &str) -> Selection {
     Selection::of(&view.filter, &view.resources)
 }
 
-/// Ids of the resources that an address shows, in order.
-fn shown(items: &[Item<'_>], query: &str) -> Vec<String> {
-    let places = arrange(items, selection(query).pick(items).places, view(query).resources.sort);
-    at(items, &places).map(|it| it.resource.id.to_string()).collect()
+/// IDs of the resources that a URL selects, in display order.
+fn shown_ids(items: &[Item<'_>], query: &str) -> Vec<String> {
+    let indexes = sort_items(items, selection(query).select(items).indexes, view(query).resources.sort);
+    items_at(items, &indexes).map(|it| it.resource.id.to_string()).collect()
 }

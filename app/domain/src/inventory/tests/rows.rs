@@ -1,4 +1,4 @@
-//! Resources as rows by service, with deleted resources and unattributed costs.
+//! Export rows of resources, unlisted resources and unattributed costs.
 
 use super::*;
 use crate::{
@@ -32,62 +32,66 @@ fn service(name: &str, unattributed: &str, reasons: &[Reason]) -> ServiceCost {
         service: name.into(),
         total: Decimal::ZERO,
         resources: Decimal::ZERO,
-        gone: Decimal::ZERO,
-        gone_count: 0,
+        unlisted: Decimal::ZERO,
+        unlisted_count: 0,
         unattributed: amount(unattributed),
         reasons: reasons.iter().map(|it| (*it, Decimal::ONE)).collect(),
     }
 }
 
-/// An instance billed by two services, one of unknown cost and an unlisted one.
-fn outcome() -> Attribution {
+/// Attribution of an instance billed by two services, a resource with unknown cost, one with zero cost, and an unlisted
+/// one.
+fn attribution() -> Attribution {
     let parts = [
         part(0, "1", Basis::Measured),
         part(0, "2", Basis::MeasuredShare(14)),
         part(1, "4", Basis::Measured),
         part(1, "8", Basis::Measured),
     ];
-    let machine = ResourceCost { amount: Some(amount("15")), confidence: Confidence::Allocated, parts: parts.into() };
+    let instance = ResourceCost { amount: Some(amount("15")), confidence: Confidence::Allocated, parts: parts.into() };
     let parts = [part(1, "16", Basis::Measured)].into();
-    let gone = UnlistedResourceCost { id: "i-gone".into(), account: "1".into(), amount: amount("16"), parts };
+    let unlisted = UnlistedResourceCost { id: "i-gone".into(), account: "1".into(), amount: amount("16"), parts };
     Attribution {
         metric: Metric::Unblended,
         unit: Some(Unit::new("USD")),
         total: Decimal::ZERO,
         unattributed: Decimal::ZERO,
-        services: vec![service("Compute", "0", &[]), service("Other", "-3", &[Reason::NoRule, Reason::Several])],
-        resources: vec![machine, cost("?"), cost("0 Measured")],
-        gone: vec![gone],
+        services: vec![
+            service("Compute", "0", &[]),
+            service("Other", "-3", &[Reason::NoRule, Reason::SeveralCandidates]),
+        ],
+        resources: vec![instance, cost("?"), cost("0 Measured")],
+        unlisted: vec![unlisted],
         lines: vec![line("Compute"), line("Other")],
         discrepancies: vec![],
-        unplaced: AmbiguousCost::default(),
+        ambiguous: AmbiguousCost::default(),
     }
 }
 
 #[track_caller]
 fn check(query: &str, expected: &[&str]) {
-    let machine = Resource { service: Some("Compute".into()), ..tagged("i-1", &[("Team", "a")]) };
-    let resources = [machine, resource("lambda:function", "dark"), resource("s3:bucket", "empty")];
-    let outcome = outcome();
-    let items = Item::all(&resources, Some(&outcome));
+    let instance = Resource { service: Some("Compute".into()), ..instance_with_tags("i-1", &[("Team", "a")]) };
+    let resources = [instance, resource("lambda:function", "dark"), resource("s3:bucket", "empty")];
+    let attribution = attribution();
+    let items = Item::all(&resources, Some(&attribution));
     let selection = selection(query);
-    let rows = rows(at(&items, &selection.pick(&items).places), Some(&outcome), &selection);
-    let told = rows.iter().map(|it| {
+    let rows = rows(items_at(&items, &selection.select(&items).indexes), Some(&attribution), &selection);
+    let rows_as_text = rows.iter().map(|it| {
         let cost = it.cost.map_or("?".to_owned(), |cost| cost.to_string());
         let tags = it.tags.map_or("?".to_owned(), |tags| tags.len().to_string());
         format!("{}|{}|{}|{}|{cost}|{}|{}|{tags}", it.service, it.kind, it.id, it.state, it.confidence, it.rule)
     });
-    assert_eq!(told.collect::<Vec<_>>(), expected, "{query}");
+    assert_eq!(rows_as_text.collect::<Vec<_>>(), expected, "{query}");
     assert!(rows.iter().all(|it| it.unit == "USD"));
 }
 
 const COMPUTE: &str = "Compute|ec2:instance|i-1||3|allocated|Measured by AWS. Earlier days allocated by its share of the 14 measured days.|1";
 const OTHER: &str = "Other|ec2:instance|i-1||12|measured|Measured by AWS.|1";
-const GONE: &str = "Other||i-gone|gone|16|measured|Measured by AWS.|?";
-const REST: &str = "Other||||-3|unattributed|No allocation rule for these usage types. Several possible resources with unknown shares.|?";
+const UNLISTED: &str = "Other||i-gone|gone|16|measured|Measured by AWS.|?";
+const UNATTRIBUTED: &str = "Other||||-3|unattributed|No allocation rule for these usage types. Several possible resources with unknown shares.|?";
 
 #[test]
-fn each_service_that_bills_a_resource_has_its_row() {
+fn a_resource_has_one_row_per_billing_service() {
     check(
         "",
         &[
@@ -95,25 +99,25 @@ fn each_service_that_bills_a_resource_has_its_row() {
             OTHER,
             "AWS Lambda|lambda:function|dark||?|unknown||0",
             "Amazon Simple Storage Service|s3:bucket|empty||0|measured|Measured by AWS.|0",
-            GONE,
+            UNLISTED,
             "Compute||||0|unattributed||?",
-            REST,
+            UNATTRIBUTED,
         ],
     );
 }
 
 #[test]
-fn what_is_nobodys_stands_beside_services_alone() {
-    check("service=Other", &[GONE, REST]);
+fn unattributed_rows_are_included_only_under_service_filters() {
+    check("service=Other", &[UNLISTED, UNATTRIBUTED]);
     check("service=Compute", &[COMPUTE, OTHER, "Compute||||0|unattributed||?"]);
     check("tag.Team=a", &[COMPUTE, OTHER]);
 }
 
 #[test]
-fn what_is_not_worked_out_yet_has_no_cost() {
+fn resources_without_attribution_have_no_cost() {
     let resources = [resource("s3:bucket", "a")];
     let items = Item::all(&resources, None);
     let rows = rows(items, None, &selection(""));
-    let told: Vec<_> = rows.iter().map(|it| (it.id, it.cost, it.confidence, it.unit)).collect();
-    assert_eq!(told, [("a", None, "unknown", "")]);
+    let rows_as_text: Vec<_> = rows.iter().map(|it| (it.id, it.cost, it.confidence, it.unit)).collect();
+    assert_eq!(rows_as_text, [("a", None, "unknown", "")]);
 }

@@ -26,7 +26,9 @@ impl Reader {
     /// Reads a value to keep or to exclude.
     pub(in crate::view) fn aspect(&mut self, key: &str, aspect: FindingProperty, rule: Rule, value: &str) {
         let (is_known, allowed) = match aspect {
-            FindingProperty::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
+            FindingProperty::Check => {
+                (Origin::from_code(value).is_some(), "a check's code, such as gp2-volume".to_owned())
+            }
             FindingProperty::Effort | FindingProperty::Risk => {
                 let known = Grade::ALL.map(Grade::as_str);
                 (known.contains(&value), list(known))
@@ -41,7 +43,7 @@ impl Reader {
 
     pub(in crate::view) fn open_finding(&mut self, value: &str) {
         match value.parse::<FindingKey>() {
-            Ok(about) if Origin::named(&about.code).is_some() => {
+            Ok(about) if Origin::from_code(&about.code).is_some() => {
                 self.view.findings.open = Some(Box::new(about));
             }
             _ => self.problem("open", value, "is not a finding", "CHECK or CHECK@SUBJECT", "No finding is opened."),
@@ -53,7 +55,7 @@ impl Reader {
             Ok(decision) if self.view.findings.decisions.iter().any(|it| it.about == decision.about) => {
                 self.problem(DISMISS, value, "is repeated", "one decision per check or finding", "Using the first.");
             }
-            Ok(decision) if Origin::named(&decision.about.code).is_none() => {
+            Ok(decision) if Origin::from_code(&decision.about.code).is_none() => {
                 self.problem(DISMISS, value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
             }
             Ok(decision) if !self.view.findings.has_room_for(&decision) => {

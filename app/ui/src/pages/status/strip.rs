@@ -3,7 +3,7 @@
 use domain::{
     Timestamp, format,
     spending::price,
-    status::{FEWEST_CALLS, Operation, Status},
+    status::{MIN_CALLS_FOR_LATENCY, Operation, Status},
 };
 use leptos::prelude::*;
 
@@ -65,17 +65,17 @@ fn permissions_note(status: &Status, others: usize) -> AnyView {
 
 fn latency(status: &Status) -> AnyView {
     let costs = status.operations.iter().find(|it| it.action == COSTS);
-    let known = costs.filter(|it| it.calls >= FEWEST_CALLS).and_then(|it| it.latency);
+    let known = costs.filter(|it| it.calls >= MIN_CALLS_FOR_LATENCY).and_then(|it| it.latency);
     let (value, note) = match known {
         Some(known) => (millis(known.p99), format!("half of the requests within {}", millis(known.p50))),
-        None => ("–".to_owned(), format!("needs {FEWEST_CALLS} requests")),
+        None => ("–".to_owned(), format!("needs {MIN_CALLS_FOR_LATENCY} requests")),
     };
     kpi("Cost Explorer latency, p99", value, note.into_any())
 }
 
 /// Latency of an operation, if enough requests were sent: median and 99th percentile.
 pub fn latencies(operation: &Operation) -> (String, String) {
-    match operation.latency.filter(|_| operation.calls >= FEWEST_CALLS) {
+    match operation.latency.filter(|_| operation.calls >= MIN_CALLS_FOR_LATENCY) {
         Some(latency) => (millis(latency.p50), millis(latency.p99)),
         None => ("–".to_owned(), "–".to_owned()),
     }

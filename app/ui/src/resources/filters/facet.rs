@@ -3,7 +3,7 @@
 use domain::{
     dimension::Attribute,
     filter::{NONE_VALUE, Rule},
-    inventory::Held,
+    inventory::AttributeValue,
     naming::display_name,
     resource::Kind,
     view::{Facet, Property, View},
@@ -52,17 +52,17 @@ pub fn clear(facet: &Facet<Property>, view: &mut View, rule: Rule) {
 }
 
 /// Display name of a group or value.
-pub fn held_name(facet: &Facet<Property>, held: Held<'_>) -> String {
+pub fn held_name(facet: &Facet<Property>, held: AttributeValue<'_>) -> String {
     match (held, facet) {
-        (Held::Value(value), _) => value_name(facet, value),
-        (Held::Nothing, Facet::Shared(Attribute::Tag(key))) => format!("Untagged ({key})"),
-        (Held::Nothing, _) => "none".to_owned(),
-        (Held::Unreadable, _) => "tags unknown".to_owned(),
+        (AttributeValue::Value(value), _) => value_name(facet, value),
+        (AttributeValue::Absent, Facet::Shared(Attribute::Tag(key))) => format!("Untagged ({key})"),
+        (AttributeValue::Absent, _) => "none".to_owned(),
+        (AttributeValue::Unreadable, _) => "tags unknown".to_owned(),
     }
 }
 
 /// View of one group's resources.
-pub fn only(view: &mut View, facet: &Facet<Property>, held: Held<'_>) {
+pub fn only(view: &mut View, facet: &Facet<Property>, held: AttributeValue<'_>) {
     let Some(value) = held.as_filter() else { return };
     match facet {
         Facet::Shared(attribute) => view.filter.keep_only(attribute, value),

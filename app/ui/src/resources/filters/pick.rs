@@ -134,7 +134,7 @@ fn values(chosen: Chosen, of: &Facet<Property>) -> Vec<(String, Tally)> {
     }
     let mut values: Vec<(String, Tally)> = chosen.load().with(|snapshot| {
         let values = facet_values(snapshot.items(), of).into_iter();
-        values.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.tally))).collect()
+        values.filter_map(|it| Some((it.value.as_filter()?.to_owned(), it.tally))).collect()
     });
     let is_tag = matches!(of, Facet::Shared(Attribute::Tag(_)));
     if is_tag && !values.iter().any(|(value, _)| value == NONE_VALUE) {

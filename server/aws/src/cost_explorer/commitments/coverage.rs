@@ -12,7 +12,7 @@ pub struct Tally<'a> {
     call: Call,
     account: &'a str,
     /// Grouping attribute: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
-    machines: &'static str,
+    instances: &'static str,
     groups: BTreeMap<(Word, Word), Share>,
 }
 
@@ -25,14 +25,14 @@ pub struct Share {
 
 impl<'a> Tally<'a> {
     /// Creates an empty tally.
-    pub fn new(call: Call, account: &'a str, machines: &'static str) -> Self {
-        Self { call, account, machines, groups: BTreeMap::new() }
+    pub fn new(call: Call, account: &'a str, instances: &'static str) -> Self {
+        Self { call, account, instances, groups: BTreeMap::new() }
     }
 
     /// Group definitions of the request.
     pub fn group_by(&self) -> Vec<GroupDefinition> {
         let by = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
-        vec![by(REGION), by(self.machines)]
+        vec![by(REGION), by(self.instances)]
     }
 
     /// Adds a group's coverage. Usage without instances (Lambda, Fargate) has no such attribute and is skipped.
@@ -40,9 +40,9 @@ impl<'a> Tally<'a> {
     /// # Errors
     /// If the group has no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
-        let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
+        let Some(instances) = attribute(attributes, self.instances) else { return Ok(()) };
         let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
-        let sum = self.groups.entry((shared(region), shared(machines))).or_default();
+        let sum = self.groups.entry((shared(region), shared(instances))).or_default();
         let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
         let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;
         *sum = Share { covered, whole };
@@ -52,9 +52,9 @@ impl<'a> Tally<'a> {
     /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
         let account = shared(self.account);
-        let of = |((region, machines), share): ((Word, Word), Share)| {
+        let of = |((region, instances), share): ((Word, Word), Share)| {
             let percent = share.percent()?;
-            Some(Coverage { account: account.clone(), region, machines, percent })
+            Some(Coverage { account: account.clone(), region, instances, percent })
         };
         self.groups.into_iter().filter_map(of).collect()
     }
@@ -84,8 +84,8 @@ fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) ->
 mod tests {
     use super::*;
 
-    fn group(region: &str, machines: &str) -> HashMap<String, String> {
-        [("REGION", region), ("instanceType", machines)].map(|(name, value)| (name.into(), value.into())).into()
+    fn group(region: &str, instances: &str) -> HashMap<String, String> {
+        [("REGION", region), ("instanceType", instances)].map(|(name, value)| (name.into(), value.into())).into()
     }
 
     fn share(covered: u32, whole: u32) -> Share {
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn months_of_a_group_are_one_figure() {
         let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
-        for (region, machines, it) in [
+        for (region, instances, it) in [
             ("eu-west-1", "m7g.large", share(10, 20)),
             ("eu-west-1", "m7g.large", share(0, 60)),
             ("eu-west-2", "m7g.large", share(1, 3)),
@@ -103,10 +103,10 @@ mod tests {
             ("eu-west-1", "NoInstanceType", share(5, 5)),
             ("eu-west-1", "", share(5, 5)),
         ] {
-            tally.add(Some(&group(region, machines)), it).unwrap();
+            tally.add(Some(&group(region, instances)), it).unwrap();
         }
         let said: Vec<_> =
-            tally.finish().into_iter().map(|it| (it.region, it.machines, it.percent.to_string())).collect();
+            tally.finish().into_iter().map(|it| (it.region, it.instances, it.percent.to_string())).collect();
         assert_eq!(
             said,
             [

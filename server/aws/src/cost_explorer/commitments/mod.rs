@@ -17,7 +17,7 @@ use aws_sdk_costexplorer::types::DateInterval;
 use domain::{
     checks::{Coverage, Utilization},
     error::{Fault, SourceError},
-    finding::{Advice, Finding},
+    finding::{AwsRecommendation, Finding},
     period::{DateRange, Granularity},
     port::CommitmentSource,
 };
@@ -50,13 +50,13 @@ impl CommitmentSource for CostExplorer {
         anomaly_monitors::count(&self.client).await
     }
 
-    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+    async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
         or_nothing(advice::read(&self.client, advice).await)
     }
 }
 
 /// Operation of a recommendation.
-pub fn advice_call(advice: Advice) -> Call {
+pub fn advice_call(advice: AwsRecommendation) -> Call {
     advice::call(advice)
 }
 

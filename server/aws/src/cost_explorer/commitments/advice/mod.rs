@@ -11,7 +11,7 @@ use aws_sdk_costexplorer::Client;
 use domain::{
     Decimal,
     error::SourceError,
-    finding::{Advice, Evidence, Finding},
+    finding::{AwsRecommendation, Evidence, Finding},
     money::{Money, Unit},
     value::FactValue,
 };
@@ -20,20 +20,20 @@ use super::RESERVABLE;
 use crate::{cost_explorer::figures::decimal, error::Call};
 
 /// Operation of a recommendation.
-pub fn call(advice: Advice) -> Call {
+pub fn call(advice: AwsRecommendation) -> Call {
     match advice {
-        Advice::Rightsizing => rightsizing::CALL,
-        Advice::SavingsPlan => plan_purchase::CALL,
-        Advice::Reservation => reservation_purchase::CALL,
+        AwsRecommendation::Rightsizing => rightsizing::CALL,
+        AwsRecommendation::SavingsPlan => plan_purchase::CALL,
+        AwsRecommendation::Reservation => reservation_purchase::CALL,
     }
 }
 
 /// Reads all findings of a kind.
-pub async fn read(client: &Client, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+pub async fn read(client: &Client, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
     match advice {
-        Advice::Rightsizing => rightsizing::read(client).await,
-        Advice::SavingsPlan => plan_purchase::read(client).await,
-        Advice::Reservation => {
+        AwsRecommendation::Rightsizing => rightsizing::read(client).await,
+        AwsRecommendation::SavingsPlan => plan_purchase::read(client).await,
+        AwsRecommendation::Reservation => {
             let mut findings = Vec::new();
             for service in RESERVABLE {
                 findings.extend(super::or_nothing(reservation_purchase::read(client, service).await)?);

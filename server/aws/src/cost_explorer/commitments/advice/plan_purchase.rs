@@ -9,7 +9,7 @@ use aws_sdk_costexplorer::{
 };
 use domain::{
     error::SourceError,
-    finding::{Advice, Command, Estimate, Finding, Fix, Grade, Origin, Saving},
+    finding::{AwsRecommendation, Command, Estimate, Finding, Fix, Grade, Origin, Saving},
     resource::GLOBAL,
 };
 
@@ -71,13 +71,13 @@ pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding,
             .option("commitment", &hourly)
     });
     Ok(Finding {
-        from: Origin::Aws(Advice::SavingsPlan),
+        from: Origin::Aws(AwsRecommendation::SavingsPlan),
         service: shared(SERVICE),
         account: shared(of.account_id.as_deref().unwrap_or_default()),
         region: shared(GLOBAL),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::told("AWS estimate", saved, None)),
+        saving: Saving::Amount(Estimate::single_line("AWS estimate", saved, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,

@@ -9,7 +9,7 @@ use aws_sdk_costexplorer::{
 };
 use domain::{
     error::SourceError,
-    finding::{Advice, Estimate, Finding, Fix, Grade, Origin, Saving},
+    finding::{AwsRecommendation, Estimate, Finding, Fix, Grade, Origin, Saving},
 };
 
 use super::{super::RDS, EvidenceBuilder, regions};
@@ -91,13 +91,13 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
         .number("Break-even after", of.estimated_break_even_in_months.as_deref(), "months")
         .percent("Expected utilization", of.average_utilization.as_deref());
     Ok(Finding {
-        from: Origin::Aws(Advice::Reservation),
+        from: Origin::Aws(AwsRecommendation::Reservation),
         service: shared(service),
         account: shared(of.account_id.as_deref().unwrap_or_default()),
         region: regions::code(machines.region),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::told("AWS estimate", saved, None)),
+        saving: Saving::Amount(Estimate::single_line("AWS estimate", saved, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,

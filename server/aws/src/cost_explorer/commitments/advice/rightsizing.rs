@@ -10,7 +10,7 @@ use aws_sdk_costexplorer::{
 };
 use domain::{
     error::SourceError,
-    finding::{Advice, Command, Estimate, Finding, Fix, Grade, Origin, Saving, Subject},
+    finding::{AwsRecommendation, Command, Estimate, Finding, Fix, Grade, Origin, Saving, Subject},
     money::Money,
     resource::Place,
 };
@@ -74,9 +74,9 @@ pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, Source
         Advised::Resize(_, saved) => (saved, Grade::Medium),
     };
     Ok(Some(Finding {
-        from: Origin::Aws(Advice::Rightsizing),
+        from: Origin::Aws(AwsRecommendation::Rightsizing),
         evidence: evidence(of, current, &advised).0,
-        saving: Saving::Amount(Estimate::told("AWS estimate", saved.clone(), Some(machine.key()))),
+        saving: Saving::Amount(Estimate::single_line("AWS estimate", saved.clone(), Some(machine.key()))),
         confidence: Grade::Medium,
         effort: Grade::Medium,
         risk,

@@ -74,7 +74,7 @@ fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
     assert_eq!(finding.resource.as_ref().unwrap().title(), "web");
     assert_eq!(&*finding.service, "Amazon Elastic Compute Cloud - Compute");
     assert_eq!(saved(&finding), "70.0800000001 USD");
-    assert_eq!(&*finding.saving.estimate().unwrap().lines[0].on.as_ref().unwrap().0, key);
+    assert_eq!(&*finding.saving.estimate().unwrap().lines[0].resource.as_ref().unwrap().0, key);
     assert_eq!(
         evidence(&finding),
         [

@@ -1,4 +1,4 @@
-//! Exact division of amounts: whole steps of one decimal place, without a remainder.
+//! Exact division of amounts, counted in whole steps of one decimal place.
 
 use std::cmp::Reverse;
 
@@ -6,31 +6,31 @@ use rust_decimal::Decimal;
 
 use crate::money::SumError;
 
-/// AWS returns amounts with up to ten decimal places; shares are at least as fine.
-const LEAST_PLACES: u32 = 10;
+/// Minimum decimal places of shares, as many as in AWS's amounts.
+const MIN_SCALE: u32 = 10;
 
 /// Maximum steps of an amount: a decimal has 96 bits, and sums of 2^30 such amounts fit into 127.
-const MOST_STEPS: u128 = 1 << 96;
+const MAX_STEPS: u128 = 1 << 96;
 
-/// Decimal places in which all amounts are counted.
+/// Number of decimal places in which all amounts are counted: one step is a unit of the last place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale(u32);
 
 impl Scale {
-    /// Scale that is fine enough for every amount.
+    /// Scale with enough decimal places for every amount.
     pub fn of(amounts: impl Iterator<Item = Decimal>) -> Self {
-        Self(amounts.map(|it| it.scale()).fold(LEAST_PLACES, u32::max))
+        Self(amounts.map(|it| it.scale()).fold(MIN_SCALE, u32::max))
     }
 
-    /// An amount in steps.
+    /// Converts an amount to steps.
     pub fn steps(self, amount: Decimal) -> Result<i128, SumError> {
         let finer = self.0.checked_sub(amount.scale()).ok_or(SumError::Overflow)?;
         let factor = 10i128.checked_pow(finer).ok_or(SumError::Overflow)?;
         let steps = amount.mantissa().checked_mul(factor).ok_or(SumError::Overflow)?;
-        if steps.unsigned_abs() < MOST_STEPS { Ok(steps) } else { Err(SumError::Overflow) }
+        if steps.unsigned_abs() < MAX_STEPS { Ok(steps) } else { Err(SumError::Overflow) }
     }
 
-    /// Steps as an amount.
+    /// Converts steps to an amount.
     pub fn amount(self, steps: i128) -> Result<Decimal, SumError> {
         let amount = Decimal::try_from_i128_with_scale(steps, self.0).map_err(|_| SumError::Overflow)?;
         Ok(amount.normalize())
@@ -40,21 +40,21 @@ impl Scale {
 /// Divides an amount by weights, so that the shares add up to it exactly (largest remainder; ties go to the first).
 /// `None` if no weight is above zero.
 pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
-    let weights = fitting(weights);
+    let weights = scaled_down(weights);
     let total: u128 = weights.iter().sum();
     if total == 0 {
         return None;
     }
-    let size = amount.unsigned_abs();
-    let (whole, rest) = (size / total, size % total);
-    let mut shares: Vec<u128> = weights.iter().map(|weight| whole * weight + rest * weight / total).collect();
-    let left = size - shares.iter().sum::<u128>();
-    if left > 0 {
+    let magnitude = amount.unsigned_abs();
+    let (quotient, remainder) = (magnitude / total, magnitude % total);
+    let mut shares: Vec<u128> = weights.iter().map(|weight| quotient * weight + remainder * weight / total).collect();
+    let leftover = magnitude - shares.iter().sum::<u128>();
+    if leftover > 0 {
         let mut order: Vec<(Reverse<u128>, usize)> =
-            weights.iter().enumerate().map(|(at, weight)| (Reverse(rest * weight % total), at)).collect();
+            weights.iter().enumerate().map(|(at, weight)| (Reverse(remainder * weight % total), at)).collect();
         order.sort_unstable();
-        // Fewer steps are left than there are weights with a remainder.
-        for ((_, at), _) in order.into_iter().zip(0..left) {
+        // There are fewer leftover steps than weights with a remainder.
+        for ((_, at), _) in order.into_iter().zip(0..leftover) {
             if let Some(share) = shares.get_mut(at) {
                 *share += 1;
             }
@@ -64,9 +64,9 @@ pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
     Some(shares.into_iter().map(signed).collect())
 }
 
-/// Scales weights so that their sum fits 62 bits and no product overflows: all lose the same number of low bits.
-fn fitting(weights: &[u128]) -> Vec<u128> {
-    let capped = |weight: &u128| (*weight).min(MOST_STEPS);
+/// Shifts weights right by the same number of bits, so that their sum fits 62 bits and no product overflows.
+fn scaled_down(weights: &[u128]) -> Vec<u128> {
+    let capped = |weight: &u128| (*weight).min(MAX_STEPS);
     let total: u128 = weights.iter().map(capped).sum();
     let excess = (u128::BITS - total.leading_zeros()).saturating_sub(62);
     weights.iter().map(|weight| capped(weight) >> excess).collect()
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_goes_to_the_largest_remainder_and_of_equal_ones_to_the_first() {
+    fn leftover_steps_go_to_the_largest_remainders_and_ties_to_the_first() {
         assert_eq!(divide(10, &[1, 1, 1]), Some(vec![4, 3, 3]));
         assert_eq!(divide(-10, &[1, 1, 1]), Some(vec![-4, -3, -3]));
         assert_eq!(divide(10, &[1, 2, 3]), Some(vec![2, 3, 5]));
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_told_in_steps_and_back() {
+    fn converts_amounts_to_steps_and_back() {
         let amounts = ["0.1", "-3", "12.3456789012"].map(|it| it.parse::<Decimal>().unwrap());
         let scale = Scale::of(amounts.into_iter());
         for amount in amounts {
@@ -101,7 +101,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shares_add_up_and_are_within_a_step_of_their_part(
+        fn shares_add_up_and_differ_by_at_most_one_step_from_the_exact_share(
             amount in -1_000_000_000_000_000_000i128..1_000_000_000_000_000_000,
             weights in proptest::collection::vec(prop_oneof![0u128..4, 0u128..1_000_000, Just(u128::MAX / 3)], 0..30),
         ) {
@@ -109,7 +109,7 @@ mod tests {
                 return Ok(());
             };
             prop_assert_eq!(shares.iter().sum::<i128>(), amount);
-            let weights = fitting(&weights);
+            let weights = scaled_down(&weights);
             let total: u128 = weights.iter().sum();
             for (share, weight) in shares.iter().zip(&weights) {
                 let exact = amount.unsigned_abs() * weight / total;

@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// An instance with all attributes, one with none, and one with unreadable tags.
-fn three() -> Vec<Resource> {
+/// An instance with all attributes, a resource with few attributes, and a bucket with unreadable tags.
+fn three_resources() -> Vec<Resource> {
     let web = Resource {
         arn: Some("arn:aws:ec2:eu-west-1:1:instance/i-web".into()),
         name: Some("Web Größe".into()),
@@ -11,7 +11,7 @@ fn three() -> Vec<Resource> {
         region: "eu-west-1".into(),
         state: Some("running".into()),
         facts: vec![Fact::text(fact::INSTANCE_TYPE, "m7g.large"), Fact::number(fact::SIZE_GIB, 77)],
-        ..tagged("i-web", &[("Team", "Search"), ("Empty", "")])
+        ..instance_with_tags("i-web", &[("Team", "Search"), ("Empty", "")])
     };
     let bare = Resource { service: None, ..resource("quux:thing", "bare") };
     vec![web, bare, Resource { tags: None, ..resource("s3:bucket", "dark") }]
@@ -20,12 +20,12 @@ fn three() -> Vec<Resource> {
 #[track_caller]
 fn check(query: &str, expected: &[&str]) {
     let costs = [cost("5.50 Measured"), cost("0 Allocated"), cost("?")];
-    let resources = three();
-    assert_eq!(shown(&items(&resources, &costs), query), expected, "{query}");
+    let resources = three_resources();
+    assert_eq!(shown_ids(&items(&resources, &costs), query), expected, "{query}");
 }
 
 #[test]
-fn values_and_none() {
+fn filters_by_value_and_by_absence() {
     check("", &["i-web", "bare", "dark"]);
     check("state=running", &["i-web"]);
     check("state=%28none%29", &["bare", "dark"]);
@@ -41,7 +41,7 @@ fn values_and_none() {
 }
 
 #[test]
-fn tags_that_could_not_be_read_are_neither_there_nor_missing() {
+fn unreadable_tags_match_neither_a_value_nor_its_absence() {
     check("tag.Team=Search", &["i-web"]);
     check("not.tag.Team=Search", &["bare"]);
     check("tag.Team=%28none%29", &["bare"]);
@@ -51,7 +51,7 @@ fn tags_that_could_not_be_read_are_neither_there_nor_missing() {
 }
 
 #[test]
-fn all_words_must_be_found_anywhere() {
+fn every_search_word_must_occur() {
     for query in ["web", "WEB+gr%C3%B6", "i-WEB", "team", "search+team", "ec2+INSTANCE", "M7G", "arn%3Aaws"] {
         check(&format!("search={query}"), &["i-web"]);
     }
@@ -61,39 +61,39 @@ fn all_words_must_be_found_anywhere() {
 }
 
 #[test]
-fn an_unknown_cost_is_within_no_bounds() {
+fn an_unknown_cost_is_outside_of_any_limit() {
     check("min-cost=0", &["i-web", "bare"]);
     check("min-cost=5.5&max-cost=5.5", &["i-web"]);
     check("max-cost=5.49", &["bare"]);
     check("confidence=unknown", &["dark"]);
     check("not.confidence=measured", &["bare", "dark"]);
-    let resources = three();
-    assert_eq!(shown(&items(&resources, &[]), "max-cost=9"), [""; 0]);
-    assert_eq!(shown(&items(&resources, &[]), "confidence=unknown").len(), 3);
+    let resources = three_resources();
+    assert_eq!(shown_ids(&items(&resources, &[]), "max-cost=9"), [""; 0]);
+    assert_eq!(shown_ids(&items(&resources, &[]), "confidence=unknown").len(), 3);
 }
 
 #[test]
-fn what_resources_have_nothing_of_leaves_none_out() {
+fn filters_on_attributes_that_resources_lack_exclude_nothing() {
     let query = "usage-type=BoxUsage&not.category.Product=x&az=eu-west-1a";
     check(query, &["i-web", "bare", "dark"]);
     let filter = view(&format!("{query}&region=a&tag.Team=b&service=c&account=d")).filter;
-    let told: Vec<_> = inapplicable(&filter).map(ToString::to_string).collect();
-    assert_eq!(told, ["usage-type", "az", "category.Product"]);
+    let labels: Vec<_> = inapplicable(&filter).map(ToString::to_string).collect();
+    assert_eq!(labels, ["usage-type", "az", "category.Product"]);
 }
 
 #[test]
-fn families_are_counted_whichever_is_chosen() {
-    let resources = three();
+fn service_groups_are_counted_regardless_of_the_selected_one() {
+    let resources = three_resources();
     let items = items(&resources, &[]);
-    let picked = selection("service-group=s3&not.tag.Team=nobody").pick(&items);
-    assert_eq!(picked.places, [0u32; 0]);
+    let filtered = selection("service-group=s3&not.tag.Team=nobody").select(&items);
+    assert_eq!(filtered.indexes, [0u32; 0]);
     let service_groups: Vec<_> =
-        picked.service_groups.into_iter().map(|(service_group, count)| (service_group.as_str(), count)).collect();
+        filtered.service_groups.into_iter().map(|(service_group, count)| (service_group.as_str(), count)).collect();
     assert_eq!(service_groups, [("ec2", 1), ("other", 1)]);
 }
 
 #[test]
-fn costs_of_no_known_resource_stand_beside_services_alone() {
+fn unattributed_costs_are_included_only_under_service_filters() {
     for (query, expected) in [
         ("", true),
         ("service=Tax", true),
@@ -106,8 +106,8 @@ fn costs_of_no_known_resource_stand_beside_services_alone() {
         ("max-cost=1", false),
         ("confidence=measured", false),
     ] {
-        assert_eq!(selection(query).has_rest_of("Tax"), expected, "{query}");
+        assert_eq!(selection(query).includes_unattributed_of("Tax"), expected, "{query}");
     }
-    assert!(selection("service=%28none%29").has_rest_of(""));
-    assert!(!selection("service=Tax").has_rest_of("Amazon Q"));
+    assert!(selection("service=%28none%29").includes_unattributed_of(""));
+    assert!(!selection("service=Tax").includes_unattributed_of("Amazon Q"));
 }

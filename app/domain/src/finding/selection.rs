@@ -1,4 +1,4 @@
-//! Filters, groups and order of findings.
+//! Filters, groups and sort order of findings.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -22,9 +22,9 @@ pub struct Selection<'a> {
     today: Date,
 }
 
-/// Findings that pass the filter, by status.
+/// Findings that pass the filter, by tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Picked<'a> {
+pub struct FilteredFindings<'a> {
     /// Findings of Farthing's checks that are not dismissed.
     pub open: Vec<&'a Finding>,
     /// Open AWS recommendations.
@@ -33,7 +33,7 @@ pub struct Picked<'a> {
     pub dismissed: Vec<&'a Finding>,
 }
 
-impl<'a> Picked<'a> {
+impl<'a> FilteredFindings<'a> {
     /// Findings of a tab.
     #[must_use]
     pub fn tab(&self, tab: FindingTab) -> &[&'a Finding] {
@@ -52,75 +52,75 @@ pub fn is_dismissed(finding: &Finding, findings: &Findings, today: Date) -> bool
 }
 
 impl<'a> Selection<'a> {
-    /// Selection for an address on a UTC day. Filters on attributes that findings lack exclude nothing.
+    /// Selection for a URL on a UTC day. Filters on attributes that findings lack exclude nothing.
     #[must_use]
     pub fn of(filter: &'a Filter, findings: &'a Findings, today: Date) -> Self {
         Self { filter, findings, today }
     }
 
-    /// Selects the findings to show, in order.
+    /// Selects the findings that pass the filter, in the given order.
     #[must_use]
-    pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
-        let mut picked = Picked::default();
+    pub fn select<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> FilteredFindings<'f> {
+        let mut filtered = FilteredFindings::default();
         for finding in all.into_iter().filter(|finding| self.admits(finding)) {
             let tab = if is_dismissed(finding, self.findings, self.today) {
-                &mut picked.dismissed
+                &mut filtered.dismissed
             } else if finding.from.is_aws() {
-                &mut picked.aws
+                &mut filtered.aws
             } else {
-                &mut picked.open
+                &mut filtered.open
             };
             tab.push(finding);
         }
-        picked
+        filtered
     }
 
     fn admits(&self, finding: &Finding) -> bool {
         let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
         self.findings.min_saving.is_none_or(is_enough)
-            && self.filter.choices().all(|(attribute, choice)| shares(finding, attribute, choice))
-            && FindingProperty::ALL.iter().all(|aspect| {
-                let choice = self.findings.aspects.choice(aspect);
-                choice.is_none_or(|choice| choice.admits(aspect_of(finding, *aspect)))
+            && self.filter.choices().all(|(attribute, choice)| matches_filter(finding, attribute, choice))
+            && FindingProperty::ALL.iter().all(|property| {
+                let choice = self.findings.aspects.choice(property);
+                choice.is_none_or(|choice| choice.admits(property_of(finding, *property)))
             })
     }
 }
 
-fn aspect_of(finding: &Finding, aspect: FindingProperty) -> &'static str {
-    match aspect {
+fn property_of(finding: &Finding, property: FindingProperty) -> &'static str {
+    match property {
         FindingProperty::Check => finding.from.code(),
         FindingProperty::Effort => finding.effort.as_str(),
         FindingProperty::Risk => finding.risk.as_str(),
     }
 }
 
-/// Whether findings have a cost attribute: filters on others do not apply.
+/// Whether a filter on this cost attribute applies to findings.
 #[must_use]
-pub fn has(attribute: &Attribute) -> bool {
+pub fn applies_to_findings(attribute: &Attribute) -> bool {
     attribute.is_of_resources()
 }
 
-/// Whether a finding's cost attribute passes a filter. A finding about several regions counts for each.
-fn shares(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
+/// Whether a finding's attribute passes a filter. A finding about several regions passes any filter on regions.
+fn matches_filter(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
     match attribute {
-        Attribute::Dimension(Dimension::Service) => choice.admits(or_none(&finding.service)),
-        Attribute::Dimension(Dimension::Account) => choice.admits(or_none(&finding.account)),
+        Attribute::Dimension(Dimension::Service) => choice.admits(or_none_value(&finding.service)),
+        Attribute::Dimension(Dimension::Account) => choice.admits(or_none_value(&finding.account)),
         Attribute::Dimension(Dimension::Region) if finding.resource.is_none() && finding.region == GLOBAL => true,
-        Attribute::Dimension(Dimension::Region) => choice.admits(or_none(&finding.region)),
+        Attribute::Dimension(Dimension::Region) => choice.admits(or_none_value(&finding.region)),
         Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.admits(value)),
         Attribute::Dimension(_) | Attribute::Category(_) => true,
     }
 }
 
-fn or_none(text: &str) -> &str {
+fn or_none_value(text: &str) -> &str {
     if text.is_empty() { NONE_VALUE } else { text }
 }
 
-/// Value of a tag, or its absence; `None` if the tags failed to load.
+/// Value of a tag, or [`NONE_VALUE`] without it; `None` if the tags failed to load.
 fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
     let Some(subject) = &finding.resource else { return Some(NONE_VALUE) };
     let value = subject.tags.as_ref()?.iter().find(|tag| *tag.0 == *key).map(|tag| &*tag.1);
-    Some(or_none(value.unwrap_or_default()))
+    Some(or_none_value(value.unwrap_or_default()))
 }
 
 /// Number of findings and their total saving.
@@ -162,9 +162,9 @@ impl Tally {
 /// Findings with the same value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
-    /// Shared value of the group: check code, service, account, grade or tag value; empty without one.
+    /// Shared value: check code, service, account, region, grade or tag value; empty without one.
     pub key: String,
-    /// Findings in order.
+    /// Findings in display order.
     pub findings: Vec<&'a Finding>,
     /// Total saving. Groups may overlap, so their sum may exceed the total.
     pub tally: Tally,
@@ -182,14 +182,14 @@ pub fn groups<'a>(
 ) -> Result<Vec<Group<'a>>, SumError> {
     let mut groups: BTreeMap<String, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {
-        groups.entry(key_of(finding, by)).or_default().push(finding);
+        groups.entry(group_key(finding, by)).or_default().push(finding);
     }
     let group = |(key, findings): (String, Vec<&'a Finding>)| {
         let tally = Tally::by_currency(&findings)?;
-        Ok(Group { key, findings: ranked(findings, sort), tally })
+        Ok(Group { key, findings: sort_findings(findings, sort), tally })
     };
     let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
-    groups.sort_by(|one, other| by_tally(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key)));
+    groups.sort_by(|one, other| compare_tallies(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key)));
     Ok(groups)
 }
 
@@ -210,18 +210,18 @@ pub fn facet_values<'a>(
         Tally::by_currency(&findings).unwrap_or_else(|_| Tally { count: findings.len(), ..Tally::default() })
     };
     let mut values: Vec<_> = values.into_iter().map(|(value, findings)| (value, tally(findings))).collect();
-    values.sort_by(|one, other| by_tally(&one.1, &other.1));
+    values.sort_by(|one, other| compare_tallies(&one.1, &other.1));
     values
 }
 
 /// Orders by larger saving, currency by currency, then by larger count.
-fn by_tally(one: &Tally, other: &Tally) -> Ordering {
-    by_saving(one.savings.first(), other.savings.first(), true).then_with(|| other.count.cmp(&one.count))
+fn compare_tallies(one: &Tally, other: &Tally) -> Ordering {
+    compare_savings(one.savings.first(), other.savings.first(), true).then_with(|| other.count.cmp(&one.count))
 }
 
-fn key_of(finding: &Finding, by: &Facet<FindingProperty>) -> String {
+fn group_key(finding: &Finding, by: &Facet<FindingProperty>) -> String {
     match by {
-        Facet::Own(property) => aspect_of(finding, *property).to_owned(),
+        Facet::Own(property) => property_of(finding, *property).to_owned(),
         Facet::Shared(Attribute::Dimension(Dimension::Service)) => finding.service.to_string(),
         Facet::Shared(Attribute::Dimension(Dimension::Account)) => finding.account.to_string(),
         Facet::Shared(Attribute::Dimension(Dimension::Region)) => finding.region.to_string(),
@@ -230,37 +230,37 @@ fn key_of(finding: &Finding, by: &Facet<FindingProperty>) -> String {
     }
 }
 
-pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
+pub(super) fn apply_direction(order: Ordering, descending: bool) -> Ordering {
     if descending { order.reverse() } else { order }
 }
 
 /// Compares amounts within a currency, and currencies by name; findings without an amount come last.
-pub(super) fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
+pub(super) fn compare_savings(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => {
-            one.unit.cmp(&other.unit).then_with(|| directed(one.amount.cmp(&other.amount), descending))
+            one.unit.cmp(&other.unit).then_with(|| apply_direction(one.amount.cmp(&other.amount), descending))
         }
-        (one, other) => directed(one.is_some().cmp(&other.is_some()), descending),
+        (one, other) => apply_direction(one.is_some().cmp(&other.is_some()), descending),
     }
 }
 
 /// Sorts findings; ties are broken by the larger saving, then by subject.
 #[must_use]
-pub fn ranked(findings: Vec<&Finding>, sort: Sort<FindingColumn>) -> Vec<&Finding> {
-    let with_money = |it| (Finding::saves(it), it);
+pub fn sort_findings(findings: Vec<&Finding>, sort: Sort<FindingColumn>) -> Vec<&Finding> {
+    let with_money = |it| (Finding::monthly_saving(it), it);
     let mut findings: Vec<(Option<Money>, &Finding)> = findings.into_iter().map(with_money).collect();
-    findings.sort_by(|(saves, one), (other_saves, other)| {
-        let (saves, other_saves) = (saves.as_ref(), other_saves.as_ref());
+    findings.sort_by(|(saving, one), (other_saving, other)| {
+        let (saving, other_saving) = (saving.as_ref(), other_saving.as_ref());
         let order = match sort.column {
-            FindingColumn::Saving => by_saving(saves, other_saves, sort.descending),
-            FindingColumn::Effort => directed(one.effort.cmp(&other.effort), sort.descending),
-            FindingColumn::Risk => directed(one.risk.cmp(&other.risk), sort.descending),
-            FindingColumn::Title => directed(one.title().cmp(other.title()), sort.descending),
+            FindingColumn::Saving => compare_savings(saving, other_saving, sort.descending),
+            FindingColumn::Effort => apply_direction(one.effort.cmp(&other.effort), sort.descending),
+            FindingColumn::Risk => apply_direction(one.risk.cmp(&other.risk), sort.descending),
+            FindingColumn::Title => apply_direction(one.title().cmp(other.title()), sort.descending),
         };
         order
-            .then_with(|| by_saving(saves, other_saves, true))
+            .then_with(|| compare_savings(saving, other_saving, true))
             .then_with(|| one.from.cmp(&other.from))
-            .then_with(|| one.about().cmp(&other.about()))
+            .then_with(|| one.subject_key().cmp(&other.subject_key()))
     });
     findings.into_iter().map(|(_, it)| it).collect()
 }
