@@ -101,7 +101,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
                 });
                 let total =
                     line("Total bill".into_any(), "total", ().into_any(), Some(money(total)), estimated.into_any());
-                (gone, nobody, total)
+                (unlisted, unattributed, total)
             });
             Some(view! { <tfoot>{shown} {rest}</tfoot> })
         })

@@ -198,11 +198,11 @@ fn accounts_are_attributed_separately() {
 
 #[test]
 fn the_order_of_accounts_does_not_change_the_outcome() {
-    let accounts = ["222222222222", PAYER, "333333333333"].map(|account| Rows {
+    let accounts = ["222222222222", PAYER, "333333333333"].map(|account| AccountRows {
         account: account.to_owned(),
-        recent: vec![row(COMPUTE, BOX, "4")],
-        measured: Some(vec![row("i-deleted", BOX, "3")]),
-        ..Rows::default()
+        recent: vec![row(COMPUTE, INSTANCE_HOURS, "4")],
+        measured: Some(vec![row("i-deleted", INSTANCE_HOURS, "3")]),
+        ..AccountRows::default()
     });
     let mut case = Case { accounts: accounts.to_vec(), ..Case::default() };
     let outcome = case.run();
