@@ -146,7 +146,7 @@ fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
         Verdict::Flat => {
-            view! { <span class="muted" title="The change is within the usual variation">"no clear trend"</span> }
+            view! { <span class="muted" title="The change is within normal variation">"no clear trend"</span> }
                 .into_any()
         }
         Verdict::Rising | Verdict::Falling => view! {
