@@ -168,7 +168,7 @@ async fn planted_waste_is_listed_by_check() {
     let sandbox = sandbox().await;
     let planted = sandbox.control("GET", "/_sandbox/planted", "").await.unwrap().json();
     let identity = sandbox.sts("Action=GetCallerIdentity&Version=2011-06-15", "AKIA").await.unwrap();
-    let payer = identity.between("<TestSandbox>", "</TestSandbox>");
+    let payer = identity.between("<Account>", "</Account>");
     let stopped = planted["long-stopped-instance"].as_array().unwrap();
     assert!(stopped.is_sorted_by_key(|it| it.as_str().unwrap().to_owned()));
     for resource in stopped {
@@ -186,7 +186,7 @@ async fn planted_waste_is_listed_by_check() {
 async fn an_assumed_role_can_make_calls() {
     let sandbox = sandbox().await;
     let identity = sandbox.sts("Action=GetCallerIdentity&Version=2011-06-15", "AKIA").await.unwrap();
-    let payer = identity.between("<TestSandbox>", "</TestSandbox>");
+    let payer = identity.between("<Account>", "</Account>");
     assert_eq!(identity.between("<Arn>", "</Arn>"), format!("arn:aws:iam::{payer}:user/farthing"));
 
     let role = format!("RoleArn=arn%3Aaws%3Aiam%3A%3A{payer}%3Arole%2Fcosts&RoleSessionName=test&ExternalId=x");

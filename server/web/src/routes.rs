@@ -121,7 +121,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 async fn readiness(State(services): State<Services>) -> Response {
     match (services.readiness)().await {
         Ok(()) => "ready\n".into_response(),
-        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response(),
     }
 }
 

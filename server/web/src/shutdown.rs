@@ -68,7 +68,7 @@ pub async fn respond_before_shutdown(State(shutdown): State<Shutdown>, request: 
     tokio::select! {
         response = next.run(request) => response,
         () = shutdown.requests_ended() => {
-            let message = "Farthing is shutting down before AWS responded.  Try again in a minute.\n";
+            let message = "Farthing is shutting down before AWS responded. Try again in a minute.\n";
             (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close"), (header::RETRY_AFTER, "30")], message).into_response()
         }
     }

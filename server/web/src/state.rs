@@ -186,7 +186,7 @@ pub async fn compose(
     charts_module: String,
 ) -> Services {
     let models = Some(ModelConfig::default());
-    layers(account, IdentityMonitor::of(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
+    layers(account, IdentityMonitor::start(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "called once, to put the parts of the program together")]

@@ -14,7 +14,7 @@ use super::seasonality::{Seasonality, WHOLE};
 const PLAN_MONTHS: i32 = 8;
 /// Savings Plan price, in ten-thousandths of the on-demand price.
 const PLAN_PRICE: i64 = 7_200;
-/// Commitment, in ten-thousandths of the covered usage at on-demand prices. 4% of the commitment are unused.
+/// Commitment, in ten-thousandths of the covered usage at on-demand prices. 4% of the commitment is unused.
 const PLAN_COMMITMENT: i64 = 7_500;
 /// Price of a reserved hour, in ten-thousandths of the on-demand price.
 const RESERVED_PRICE: i64 = 6_400;

@@ -118,7 +118,7 @@ impl Rates {
     };
 
     /// Rates of a charge. The net rates include the private discount.
-    pub(crate) fn agreed(unblended: i64, blended: i64, amortized: i64) -> Self {
+    pub(crate) fn new(unblended: i64, blended: i64, amortized: i64) -> Self {
         Self {
             unblended,
             blended,

@@ -50,7 +50,7 @@ impl EventStream {
                 tokio::time::sleep(FLUSH_TIME).await;
             }
             match end {
-                StreamEnd::Done | StreamEnd::Cut => client.is_complete = true,
+                StreamEnd::Done | StreamEnd::Cut => client.complete(),
                 StreamEnd::Silence => std::future::pending::<()>().await,
             }
             (end == StreamEnd::Cut).then(|| Err(io::Error::from(io::ErrorKind::ConnectionReset)))
@@ -63,6 +63,12 @@ impl EventStream {
 struct ClientGuard {
     meter: Meter,
     is_complete: bool,
+}
+
+impl ClientGuard {
+    fn complete(&mut self) {
+        self.is_complete = true;
+    }
 }
 
 impl Drop for ClientGuard {

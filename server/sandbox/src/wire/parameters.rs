@@ -1,4 +1,4 @@
-//! Form parameters: lists are numbered_values, and filters are lists of lists.
+//! Form parameters: lists are numbered, and filters are lists of lists.
 
 use super::error_response::ErrorResponse;
 use super::request::Form;

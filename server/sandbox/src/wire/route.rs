@@ -42,7 +42,7 @@ pub(super) fn q_business(method: &Method, path: &[&str]) -> Route {
     }
 }
 
-/// Bedrock's operations. The path has a model id, or an ARN with escape slashes.
+/// Routes of Bedrock. The path contains a model ID, or an ARN with escaped slashes.
 pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
     match (method, path) {
         (&Method::POST, ["model", model, "converse"]) => Route::to(Operation::Bedrock(Bedrock::Converse), &[model]),

@@ -71,7 +71,7 @@ impl Xml {
     }
 }
 
-/// Text escape for XML. Characters that XML 1.0 forbids become the replacement character.
+/// Escapes text for XML. Characters that XML 1.0 forbids become the replacement character.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

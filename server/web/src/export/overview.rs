@@ -101,7 +101,7 @@ fn time_cell(iso: &str) -> Cell {
     parse_date(iso).map_or_else(hour, Cell::Day)
 }
 
-fn compared_row(ComparedRow { row, is_missing, before, change }: &Compared) -> Vec<Cell> {
+fn compared_row(ComparedRow { row, is_missing, before, change }: &ComparedRow) -> Vec<Cell> {
     let amount = (!is_missing).then_some(row.money.amount);
     let amounts = [before, change].map(|it| Cell::Amount(it.as_ref().map(|it| it.amount)));
     cells(row, amount).into_iter().chain(amounts).collect()

@@ -266,7 +266,7 @@ fn waits_for_a_credential_process_that_asks_for_a_code() {
     let slow = "while [ ! -f {home}/code ]; do sleep 0.1; done; cat {home}/document.json\n";
     let home = Home::with(&[(CONFIG, &process), ("slow.sh", slow), ("document.json", DOCUMENT)]);
     let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
-    println!("slow process: listening after {:.1?}", program.listening);
+    println!("slow process: listening after {:.1?}", program.startup);
     program.wait_for_line("Credentials: Waiting for the credential_process of profile billing.");
     let page = program.get("/");
     let is_waiting = page.contains("Waiting for the credential_process of profile billing");

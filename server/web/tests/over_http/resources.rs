@@ -62,7 +62,7 @@ async fn the_command_line_and_the_route_export_the_same() {
 async fn services_add_up_even_if_many_operations_fail() {
     let server = TestServer::new().await;
     server
-        .faults(
+        .set_faults(
             r#"[{"operation": "ec2:DescribeVolumes", "kind": "deny"}, {"operation": "ec2:DescribeSnapshots", "kind": "error"},
                 {"operation": "rds:DescribeDBInstances", "kind": "deny"}, {"operation": "lambda:ListFunctions", "kind": "malformed"},
                 {"operation": "s3:GetBucketTagging", "kind": "deny"}, {"operation": "tag:GetResources", "kind": "throttle"}]"#,

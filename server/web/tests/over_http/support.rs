@@ -115,7 +115,7 @@ impl TestServer {
     }
 
     /// Applies the rules of a server that other computers can reach.
-    pub fn reached_by_others(self) -> Self {
+    pub fn on_network_address(self) -> Self {
         let rules = Rules { hosts: Hosts::new(false, Vec::new()), ..self.rules };
         Self { rules, ..self }.rebuild()
     }

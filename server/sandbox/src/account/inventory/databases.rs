@@ -47,7 +47,7 @@ pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups) {
                         has_long_insights(it) && family(it.class) == insights.trim_start_matches("PI_LTR:")
                     }
                     _ => false,
-                })
+                });
             }
             _ => {}
         }
@@ -145,7 +145,7 @@ fn insights_days(usage: &UsageGroup, index: usize) -> Option<u32> {
     if may_be_long { days } else { days.map(|_| FREE_INSIGHTS_DAYS) }
 }
 
-/// Engine and version by billed operation. MySQL databases in Virginia have an old version.
+/// Engine and version by billed operation. `MySQL` databases in Virginia have an old version.
 pub(super) fn engine(usage: &UsageGroup) -> (&'static str, &'static str) {
     match usage.operation {
         "CreateDBInstance:0021" => ("aurora-postgresql", "15.8"),

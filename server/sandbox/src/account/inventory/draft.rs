@@ -62,7 +62,7 @@ impl<'a> Draft<'a> {
         self.now.checked_sub(age).unwrap_or(self.now)
     }
 
-    /// FirstHour at the start of the day `days` after today.
+    /// Start of the day `days` after today.
     pub(super) fn days_ahead(&self, days: i64) -> Timestamp {
         self.now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.now)
     }

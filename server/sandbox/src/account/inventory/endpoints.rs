@@ -4,7 +4,7 @@ use super::compute::VPC;
 use super::draft::Draft;
 use super::names::name;
 use super::resource::{Endpoint, ResourceType};
-use super::storage::heavy_tailed;
+use super::shares::heavy_tailed;
 use super::usage_groups::{UsageGroup, UsageGroups};
 
 /// Services of the endpoints, assigned in turn.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::draft::Draft;
 use super::names::{name, role};
 use super::resource::{Function, Resource, ResourceType};
-use super::storage::heavy_tailed;
+use super::shares::heavy_tailed;
 use super::usage_groups::{UsageGroup, UsageGroups};
 
 const LAMBDA: &str = "AWS Lambda";

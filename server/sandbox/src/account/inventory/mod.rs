@@ -2,6 +2,7 @@
 //! without remainder, so that the costs of the resources add up to the bill.
 
 mod backups;
+mod buckets;
 mod capacity;
 mod compute;
 mod databases;

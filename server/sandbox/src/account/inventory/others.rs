@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::names::{name, role};
 use super::resource::{Application, Index, ResourceType};
-use super::storage::heavy_tailed;
+use super::shares::heavy_tailed;
 use super::usage_groups::{UsageGroup, UsageGroups};
 
 const Q: &str = "Amazon Q";

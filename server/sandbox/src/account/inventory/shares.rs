@@ -38,6 +38,15 @@ impl Share {
     }
 }
 
+/// Weights of which a few make up most of the total. If `can_be_idle`, every tenth weight is zero.
+pub(super) fn heavy_tailed(indexes: &[u32], can_be_idle: bool) -> Vec<(u32, u64)> {
+    let weight = |number: u64| {
+        let is_idle = can_be_idle && number % 10 == 9;
+        if is_idle { 0 } else { 10_000 / (number + 1) + 1 }
+    };
+    indexes.iter().zip(0..).map(|(index, number)| (*index, weight(number))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -170,7 +170,7 @@ impl Request {
         (!results.is_empty()).then(|| texts.collect::<Vec<_>>().join("\n"))
     }
 
-    /// An tools tool by name.
+    /// Tool with this name.
     pub(super) fn tool(&self, name: &str) -> Option<&ToolSpec> {
         self.tools().find(|tool| tool.name == name)
     }

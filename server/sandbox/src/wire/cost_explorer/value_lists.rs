@@ -73,7 +73,7 @@ pub(super) fn cost_categories(request: &Request, view: &View<'_>) -> Result<Valu
     Ok(page.to_json(member, page.values.iter().map(|value| json!(value)).collect()))
 }
 
-/// ResourceType of the listed values.
+/// Values to list.
 enum ListedValues {
     OfKey(Key),
     TagKeys,

@@ -1,4 +1,4 @@
-//! Lambda in restJson1: functions, their tags and provisioned_concurrency concurrency.
+//! Lambda in restJson1: functions, their tags and provisioned concurrency.
 
 #[cfg(test)]
 mod tests;

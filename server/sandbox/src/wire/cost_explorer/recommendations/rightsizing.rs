@@ -205,7 +205,7 @@ impl Candidate<'_> {
     }
 }
 
-/// The recommendation action and its monthly savings; `None` for an instance of the right size.
+/// Recommendation with its monthly savings; `None` for an instance of the right size.
 fn recommendation(candidate: &Candidate<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
     let random = mix(hash(candidate.resource.id.as_bytes()));
     let monthly = candidate.monthly(with_benefits);
