@@ -171,10 +171,10 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             vec![json!({ "what": "costs of resources", "message": reason.to_string() })]
         }
         Failure::Beside(error, actions) => {
-            let what = "commitments, recommendations and anomaly monitors";
-            actions.iter().map(|action| gap(what, action, error)).collect()
+            let subject = "commitments, recommendations and anomaly monitors";
+            actions.iter().map(|action| gap(subject, action, error)).collect()
         }
-        Failure::Missing(what) => vec![json!({ "what": "costs", "message": what })],
+        Failure::Missing(message) => vec![json!({ "what": "costs", "message": message })],
         Failure::Unmeasured(account, _, error) => {
             let mut gap = json!({ "what": "costs by resource", "account": account });
             if let Some(error) = error {

@@ -165,7 +165,7 @@ impl<'a> MeasurementGap<'a> {
     }
 }
 
-/// A list that failed, or details of a list that could not be read.
+/// A list that failed, or details of a list that could not be loaded.
 struct ListFailure<'a> {
     listing: &'a Listing,
     error: &'a SourceError,

@@ -18,7 +18,7 @@ const CONFIG: &str = ".aws/config";
 /// `source` is the expected source of the credentials.
 #[track_caller]
 fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)], source: &str) {
-    let home = Home::with(files);
+    let home = Home::with_files(files);
     let metadata = unused_address();
     let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
     all.extend(variables);
@@ -43,7 +43,7 @@ fn check_problem(
     source: Option<&str>,
     (title, remedy): (&str, &str),
 ) {
-    let home = Home::with(files);
+    let home = Home::with_files(files);
     let metadata = unused_address();
     let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
     all.extend(variables);
@@ -218,7 +218,7 @@ fn pages_do_not_show_arns_of_invalid_credentials() {
         "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>AccessDenied</Code>\
          <Message>{message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>"
     );
-    let sts = serve(move |_| Response::with(403, &denied));
+    let sts = serve(move |_| Response::with_status(403, &denied));
     let role = profile("role_arn = arn:aws:iam::321098765432:role/Billing\nsource_profile = base");
     let role = format!("{role}[profile base]\n{KEYS}");
     let process = profile("credential_process = sh {home}/fail.sh");
@@ -227,7 +227,7 @@ fn pages_do_not_show_arns_of_invalid_credentials() {
         (vec![(CONFIG, role.as_str())], "Profile billing could not assume its role"),
         (vec![(CONFIG, process.as_str()), ("fail.sh", fail.as_str())], "failed with exit code 254"),
     ] {
-        let home = Home::with(&files);
+        let home = Home::with_files(&files);
         let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", &sts)]);
         program.wait_for_line(title);
         for path in ["/", "/resources", "/insights", "/services", "/connect"] {
@@ -247,7 +247,7 @@ fn pages_do_not_show_arns_of_invalid_credentials() {
 #[test]
 fn a_failing_credential_process_does_not_run_for_each_request() {
     let process = profile("credential_process = sh {home}/fail.sh");
-    let home = Home::with(&[(CONFIG, &process), ("fail.sh", "echo run >> {home}/runs; exit 3\n")]);
+    let home = Home::with_files(&[(CONFIG, &process), ("fail.sh", "echo run >> {home}/runs; exit 3\n")]);
     let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
     program.wait_for_line("failed with exit code 3");
     let (started, runs_before) = (SystemTime::now(), home.read("runs").lines().count());
@@ -264,7 +264,7 @@ fn a_failing_credential_process_does_not_run_for_each_request() {
 fn waits_for_a_credential_process_that_asks_for_a_code() {
     let process = profile("credential_process = sh {home}/slow.sh");
     let slow = "while [ ! -f {home}/code ]; do sleep 0.1; done; cat {home}/document.json\n";
-    let home = Home::with(&[(CONFIG, &process), ("slow.sh", slow), ("document.json", DOCUMENT)]);
+    let home = Home::with_files(&[(CONFIG, &process), ("slow.sh", slow), ("document.json", DOCUMENT)]);
     let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
     println!("slow process: listening after {:.1?}", program.startup);
     program.wait_for_line("Credentials: Waiting for the credential_process of profile billing.");
@@ -282,7 +282,7 @@ fn waits_for_a_credential_process_that_asks_for_a_code() {
 
 #[test]
 fn corrected_credentials_work_without_a_restart() {
-    let home = Home::with(&[(CONFIG, "[profile other]\nregion = us-east-1\n")]);
+    let home = Home::with_files(&[(CONFIG, "[profile other]\nregion = us-east-1\n")]);
     let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
     assert!(program.get("/").contains("Open the demo account"));
     home.write(CONFIG, &profile(KEYS));

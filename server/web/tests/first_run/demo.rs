@@ -16,7 +16,7 @@ fn click(program: &Program, path: &str, headers: &str) -> (String, String) {
 
 #[test]
 fn the_demo_account_opens_despite_invalid_credentials() {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let program = home.serve(&[("AWS_PROFILE", "gone"), ("AWS_ENDPOINT_URL", aws())]);
     let page = program.get("/");
     assert!(page.contains("action=\"/demo/open\"") && !page.contains("Parts = total"), "{}", visible(&page));
@@ -37,7 +37,7 @@ fn the_demo_account_opens_despite_invalid_credentials() {
 
 #[test]
 fn other_sites_cannot_open_the_demo_account() {
-    let program = Home::with(&[]).serve(&[("AWS_PROFILE", "gone")]);
+    let program = Home::with_files(&[]).serve(&[("AWS_PROFILE", "gone")]);
     for header in ["sec-fetch-site: cross-site\r\n", "origin: https://evil.example\r\n"] {
         let response = program.send("POST", "/demo/open", header);
         assert!(response.contains(" 403 ") && !response.contains("set-cookie"), "{response}");

@@ -14,7 +14,7 @@ fn doctor(faults: &str, variables: &[(&str, &str)]) -> Output {
     all.extend(keys);
     all.push(("FARTHING_ROLES", role.as_str()));
     all.extend(variables);
-    Home::with(&[]).run(&all, &["doctor", "--today", "2026-11-23"])
+    Home::with_files(&[]).run(&all, &["doctor", "--today", "2026-11-23"])
 }
 
 fn text(output: &Output) -> String {

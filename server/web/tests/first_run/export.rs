@@ -20,7 +20,7 @@ fn export(home: &Home, variables: &[(&str, &str)], more: &[&str]) -> Output {
 /// Expects exit code 1, no output, and only this message on standard error.
 #[track_caller]
 fn check_failure(files: &[(&str, &str)], variables: &[(&str, &str)], message: &str) {
-    let output = export(&Home::with(files), variables, &[]);
+    let output = export(&Home::with_files(files), variables, &[]);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("farthing: {message}\n"));
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
 }
@@ -38,7 +38,7 @@ fn without_credentials_there_is_no_file() {
     let message = "no AWS credentials found. Set AWS_PROFILE to a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
                    For the simulated figures of the demo account, add --demo.";
     check_failure(&[], &[], message);
-    let forbidden = serve(|_| Response::with(403, "no"));
+    let forbidden = serve(|_| Response::with_status(403, "no"));
     check_failure(&[], &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &forbidden)], message);
     let profiles = [(CONFIG, "[profile billing]\nregion = us-east-1\n")];
     check_failure(&profiles, &[], &message.replace("a profile,", "a profile (billing),"));
@@ -67,7 +67,7 @@ fn an_unreachable_endpoint_is_reported_once() {
 
 #[test]
 fn the_demo_account_is_exported_on_request() {
-    let output = export(&Home::with(&[]), &[], &["--demo"]);
+    let output = export(&Home::with_files(&[]), &[], &["--demo"]);
     check_rows(&output);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
@@ -76,7 +76,7 @@ fn the_demo_account_is_exported_on_request() {
 fn waits_for_a_slow_credential_process() {
     let config = "[profile billing]\nregion = us-east-1\ncredential_process = sh {home}/slow.sh\n";
     let slow = r#"sleep 6; echo '{"Version": 1, "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s"}'"#;
-    let output = export(&Home::with(&[(CONFIG, config), ("slow.sh", slow)]), &[("AWS_PROFILE", "billing")], &[]);
+    let output = export(&Home::with_files(&[(CONFIG, config), ("slow.sh", slow)]), &[("AWS_PROFILE", "billing")], &[]);
     check_rows(&output);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.starts_with("Waiting for the credential_process of profile billing."), "{errors}");

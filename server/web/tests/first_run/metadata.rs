@@ -19,7 +19,7 @@ const DOCUMENT: &str = r#"{"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId":
 /// Starts the program without credentials and with this metadata address, and expects the demo account.
 #[track_caller]
 fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let mut variables = vec![("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint)];
     variables.extend(more);
     let program = home.serve(&variables);
@@ -35,7 +35,7 @@ fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
 /// Starts the program with this metadata address, and expects the figures of the role's account.
 #[track_caller]
 fn check_role(case: &str, endpoint: &str) {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let variables = [("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint), ("AWS_ENDPOINT_URL", aws())];
     let mut program = home.serve(&variables);
     let page = program.page_with("/", "Parts = total");
@@ -57,12 +57,12 @@ fn instance(request: &Request, token: Response, needs_token: bool) -> Response {
         return token;
     }
     if needs_token && !request.has_token {
-        return Response::with(401, "");
+        return Response::with_status(401, "");
     }
     match request.path.as_str() {
         "/latest/meta-data/iam/security-credentials/" => Response::ok("Farthing"),
         "/latest/meta-data/iam/security-credentials/farthing" => Response::ok(DOCUMENT),
-        _ => Response::with(404, ""),
+        _ => Response::with_status(404, ""),
     }
 }
 
@@ -71,7 +71,7 @@ fn without_role(list: fn() -> Response) -> String {
     serve(move |request| match (request.method.as_str(), request.path.as_str()) {
         ("PUT", "/latest/api/token") => token(),
         (_, "/latest/meta-data/iam/security-credentials/") => list(),
-        _ => Response::with(404, ""),
+        _ => Response::with_status(404, ""),
     })
 }
 
@@ -79,7 +79,7 @@ fn without_role(list: fn() -> Response) -> String {
 fn rejected_requests_lead_to_the_demo_account() {
     check_demo("absent", &unused_address(), &[]);
     for status in [400, 403, 404, 405, 500] {
-        check_demo(&format!("status {status}"), &serve(move |_| Response::with(status, "no")), &[]);
+        check_demo(&format!("status {status}"), &serve(move |_| Response::with_status(status, "no")), &[]);
     }
     check_demo("hangup", &serve(|_| Response::Hangup), &[]);
 }
@@ -108,7 +108,7 @@ fn responses_of_other_services_lead_to_the_demo_account() {
 
 #[test]
 fn an_instance_without_a_role_leads_to_the_demo_account() {
-    check_demo("no role: 404", &without_role(|| Response::with(404, "")), &[]);
+    check_demo("no role: 404", &without_role(|| Response::with_status(404, "")), &[]);
     check_demo("no role: empty list", &without_role(|| Response::ok("")), &[]);
     check_demo("no role: a name without credentials", &without_role(|| Response::ok("Farthing")), &[]);
 }
@@ -117,7 +117,7 @@ fn an_instance_without_a_role_leads_to_the_demo_account() {
 fn disabled_metadata_is_not_used() {
     let with_role = || serve(|request| instance(request, token(), true));
     check_demo("disabled", &with_role(), &[("AWS_EC2_METADATA_DISABLED", "true")]);
-    let first = serve(|request| instance(request, Response::with(403, ""), false));
+    let first = serve(|request| instance(request, Response::with_status(403, ""), false));
     check_demo("first version disabled", &first, &[("AWS_EC2_METADATA_V1_DISABLED", "true")]);
 }
 
@@ -125,7 +125,7 @@ fn disabled_metadata_is_not_used() {
 fn a_role_of_the_instance_is_used() {
     check_role("second version", &serve(|request| instance(request, token(), true)));
     for status in [403, 404, 405] {
-        let first = serve(move |request| instance(request, Response::with(status, ""), false));
+        let first = serve(move |request| instance(request, Response::with_status(status, ""), false));
         check_role(&format!("first version, token {status}"), &first);
     }
     check_role("token without response", &serve(|request| instance(request, Response::Silence, false)));
@@ -138,7 +138,7 @@ fn a_role_that_cannot_be_assumed_is_reported() {
         "/latest/meta-data/iam/security-credentials/farthing" => Response::ok(document),
         _ => instance(request, token(), true),
     });
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let mut program = home.serve(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &endpoint), ("AWS_ENDPOINT_URL", aws())]);
     let page = program.page_with("/", "Instance metadata returned no credentials for role Farthing");
     assert!(!page.contains("Demo account.") && page.contains("Open the demo account"), "{}", visible(&page));

@@ -4,7 +4,7 @@ use crate::program::Home;
 
 /// Message on standard error of a command that fails.
 fn error_message(arguments: &[&str]) -> String {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let site = ["--site", "site"];
     let is_serve = arguments[0] == "serve";
     let output = home.run(&[], &[arguments, if is_serve { &site } else { &[] }].concat());
@@ -34,7 +34,7 @@ fn an_address_of_another_computer_is_reported() {
 
 #[test]
 fn a_log_file_has_no_colors() {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     let program = home.serve(&[("FARTHING_LOG", "debug"), ("FARTHING_DEMO", "true")]);
     program.get("/");
     assert!(program.log().contains("DEBUG") && !program.log().contains('\u{1b}'));

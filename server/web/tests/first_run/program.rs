@@ -26,7 +26,7 @@ pub struct Home(PathBuf);
 impl Home {
     /// Creates a home directory with these files: relative path and content. `{home}` in a content is replaced with the
     /// path of the directory.
-    pub fn with(files: &[(&str, &str)]) -> Self {
+    pub fn with_files(files: &[(&str, &str)]) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("farthing-first-run-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let home = Self(std::env::temp_dir().join(name));

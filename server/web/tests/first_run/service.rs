@@ -34,10 +34,10 @@ pub enum Response {
 
 impl Response {
     pub fn ok(body: &str) -> Self {
-        Self::with(200, body)
+        Self::with_status(200, body)
     }
 
-    pub fn with(status: u16, body: &str) -> Self {
+    pub fn with_status(status: u16, body: &str) -> Self {
         Self::Http { status, headers: "content-type: text/plain\r\n", body: body.to_owned() }
     }
 }

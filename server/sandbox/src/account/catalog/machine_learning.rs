@@ -1,4 +1,4 @@
-//! Machine learning services: AI models, assistants and model training.
+//! AI and ML services: models, assistants and model training.
 
 use super::{Item, ItemRegions, Seasonality, Service, Trend};
 

@@ -48,7 +48,8 @@ pub(super) fn dimension_values(request: &Request, view: &View<'_>) -> Result<Val
         Dimension::LinkedAccount => view.account.name_of(value).unwrap_or_default().to_owned(),
         _ => String::new(),
     };
-    let page = Page::of(request, view, "GetDimensionValues", &ListedValues::OfKey(Key::Dimension(dimension)), &name)?;
+    let page =
+        Page::select(request, view, "GetDimensionValues", &ListedValues::OfKey(Key::Dimension(dimension)), &name)?;
     let to_json = |value: &String| match name(value) {
         name if name.is_empty() => json!({ "Value": value, "Attributes": {} }),
         name => account_json(value, &name),
@@ -60,7 +61,7 @@ pub(super) fn dimension_values(request: &Request, view: &View<'_>) -> Result<Val
 pub(super) fn tags(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
     let listed =
         request.tag_key.as_ref().map_or(ListedValues::TagKeys, |key| ListedValues::OfKey(Key::Tag(key.clone())));
-    let page = Page::of(request, view, "GetTags", &listed, &|_| String::new())?;
+    let page = Page::select(request, view, "GetTags", &listed, &|_| String::new())?;
     Ok(page.to_json("Tags", page.values.iter().map(|value| json!(value)).collect()))
 }
 
@@ -69,7 +70,7 @@ pub(super) fn cost_categories(request: &Request, view: &View<'_>) -> Result<Valu
         Some(name) => (ListedValues::OfKey(Key::CostCategory(name.clone())), "CostCategoryValues"),
         None => (ListedValues::CostCategories, "CostCategoryNames"),
     };
-    let page = Page::of(request, view, "GetCostCategories", &listed, &|_| String::new())?;
+    let page = Page::select(request, view, "GetCostCategories", &listed, &|_| String::new())?;
     Ok(page.to_json(member, page.values.iter().map(|value| json!(value)).collect()))
 }
 
@@ -82,7 +83,7 @@ enum ListedValues {
 
 impl ListedValues {
     /// Values of one line item.
-    fn of<'a>(&self, attributes: &'a Attributes) -> Vec<&'a str> {
+    fn values<'a>(&self, attributes: &'a Attributes) -> Vec<&'a str> {
         match self {
             Self::OfKey(key) => vec![key.value(attributes)],
             Self::TagKeys => {
@@ -102,8 +103,8 @@ struct Page {
 }
 
 impl Page {
-    /// Requested page. `name` returns the name of a value, which searches also match.
-    fn of(
+    /// Selects the requested page. `name` returns the name of a value, which searches also match.
+    fn select(
         request: &Request,
         view: &View<'_>,
         operation: &str,
@@ -129,7 +130,7 @@ impl Page {
             if usage_and_cost.is_zero() {
                 continue;
             }
-            for value in listed.of(&line.attributes) {
+            for value in listed.values(&line.attributes) {
                 sums.entry(value).or_default().add(line, usage_and_cost);
             }
         }
