@@ -222,7 +222,7 @@ async fn an_interrupted_stream_keeps_the_text_so_far() {
 }
 
 #[tokio::test]
-async fn cancelling_an_answer_closes_the_bedrock_stream() {
+async fn canceling_an_answer_closes_the_bedrock_stream() {
     let server = TestServer::new().await;
     server.set_model_faults(r#"{"frame_millis":200}"#).await;
     let (sender, mut receiver) = mpsc::channel(0);
