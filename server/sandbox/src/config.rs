@@ -1,4 +1,4 @@
-//! Configuration of a sandbox account.
+//! Configuration of the sandbox.
 
 use jiff::civil::Date;
 
@@ -7,31 +7,30 @@ use crate::Fault;
 /// Default page size of `GetCostAndUsage`, in groups.
 const PAGE_SIZE: usize = 5_000;
 
-/// The account to build. The same configuration always gives the same figures.
+/// Parameters of the generated organization. The same configuration always leads to the same figures.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Seed of the random generator.
+    /// Seed of the random number generator.
     pub seed: u64,
-    /// The last day with data, billed only in part.
+    /// Current day: the last day with data, which is incomplete.
     pub today: Date,
-    /// Accounts of the organization, the payer included; at least one.
+    /// Number of accounts in the organization, including the payer; at least one.
     pub accounts: usize,
-    /// Number of resources: scales the number of EC2 and RDS lines and of their owners, not their cost.
+    /// Number of resources. Increases the number of line items and owners, not the cost.
     pub resources: usize,
-    /// Initial faults.
+    /// Faults at the start.
     pub faults: Vec<Fault>,
-    /// Page size of `GetCostAndUsage` in groups; one group in one period counts as one. An upper bound where AWS's own
-    /// pages are smaller.
+    /// Page size of `GetCostAndUsage`: number of groups, summed over all periods. Other operations may have smaller pages.
     pub page_size: usize,
-    /// Whether an anomaly monitor exists, as AWS sets one up for a new account.
+    /// Whether an anomaly monitor exists. AWS creates one in new accounts.
     pub has_anomaly_monitor: bool,
-    /// Whether names and tags contain markup, formulas and other hostile values, for tests of their readers. The demo
-    /// account contains none.
+    /// Whether names and tags contain markup, formulas and other hostile texts, for tests of clients. Not in the demo
+    /// account.
     pub hostile: bool,
 }
 
 impl Config {
-    /// Seed 1, four accounts, 1,200 resources, no faults, an anomaly monitor, no hostile names.
+    /// Default configuration: seed 1, four accounts, 1,200 resources, an anomaly monitor, no faults, no hostile names.
     #[must_use]
     pub fn new(today: Date) -> Self {
         Self {

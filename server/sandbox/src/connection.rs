@@ -1,4 +1,4 @@
-//! Connections that a request handler can cut, to simulate a broken network.
+//! Connections that a request handler can reset, to simulate network failures.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,13 +12,13 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Handle that cuts the connection of a request.
+/// Handle that resets the connection of a request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cutter(Arc<AtomicBool>);
+pub(crate) struct ResetHandle(Arc<AtomicBool>);
 
-impl Cutter {
+impl ResetHandle {
     /// Makes all further writes fail, so that no part of the response is sent.
-    pub(crate) fn cut(&self) {
+    pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
@@ -30,26 +30,26 @@ impl Cutter {
     }
 }
 
-impl Connected<IncomingStream<'_, CuttableListener>> for Cutter {
-    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        stream.io().cutter.clone()
+impl Connected<IncomingStream<'_, ResettableListener>> for ResetHandle {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
+        stream.io().reset_handle.clone()
     }
 }
 
-pub(crate) struct CuttableListener(pub(crate) TcpListener);
+pub(crate) struct ResettableListener(pub(crate) TcpListener);
 
-impl Listener for CuttableListener {
-    type Io = Cuttable;
+impl Listener for ResettableListener {
+    type Io = ResettableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Cuttable, SocketAddr) {
+    async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // The last packet of a response must not wait for the acknowledgment of the one before.
+        // Without a delay, because small packets would wait for the acknowledgment of the previous packet.
         if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "could not send packets at once");
+            tracing::debug!(%error, "could not set TCP_NODELAY");
         }
-        let cutter = Cutter::default();
-        (Cuttable { stream, cutter }, address)
+        let reset_handle = ResetHandle::default();
+        (ResettableStream { stream, reset_handle }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -57,20 +57,20 @@ impl Listener for CuttableListener {
     }
 }
 
-pub(crate) struct Cuttable {
+pub(crate) struct ResettableStream {
     stream: TcpStream,
-    cutter: Cutter,
+    reset_handle: ResetHandle,
 }
 
-impl AsyncRead for Cuttable {
+impl AsyncRead for ResettableStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
-impl AsyncWrite for Cuttable {
+impl AsyncWrite for ResettableStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.cutter.check()?;
+        self.reset_handle.check()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 

@@ -1,4 +1,4 @@
-//! The control path for tests: counts requests, lists planted waste, sets faults and the flaws of Bedrock's model.
+//! Control routes for tests: counts of requests, planted waste, faults, and faults of the Bedrock model.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use crate::meter::Counts;
 use crate::model_faults::ModelFaults;
 use crate::server::Service;
 
-/// A fault as sent in a request.
+/// A fault in a request.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct FaultRequest {
     operation: String,
     kind: String,
     region: Option<String>,
@@ -27,11 +27,11 @@ struct Wanted {
     millis: Option<u64>,
 }
 
-impl Wanted {
+impl FaultRequest {
     fn fault(&self) -> Result<Fault, FaultSpecError> {
         let fault = Fault::new(&self.operation, &self.kind, self.times, self.millis)?;
         match &self.region {
-            Some(region) => fault.within(region),
+            Some(region) => fault.in_region(region),
             None => Ok(fault),
         }
     }
@@ -39,39 +39,39 @@ impl Wanted {
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
-        .route("/_sandbox/requests", get(requests).delete(forget_requests))
-        .route("/_sandbox/planted", get(planted))
+        .route("/_sandbox/requests", get(request_counts).delete(reset_request_counts))
+        .route("/_sandbox/planted", get(planted_findings))
         .route("/_sandbox/faults", axum::routing::put(set_faults).delete(clear_faults))
-        .route("/_sandbox/model", get(mood).put(set_mood).delete(clear_mood))
+        .route("/_sandbox/model", get(model_faults).put(set_model_faults).delete(clear_model_faults))
 }
 
-async fn requests(State(service): State<Arc<Service>>) -> Json<Counts> {
+async fn request_counts(State(service): State<Arc<Service>>) -> Json<Counts> {
     Json(service.meter.counts())
 }
 
-async fn forget_requests(State(service): State<Arc<Service>>) -> StatusCode {
+async fn reset_request_counts(State(service): State<Arc<Service>>) -> StatusCode {
     service.meter.reset();
     StatusCode::NO_CONTENT
 }
 
 /// Expected findings by check code.
-async fn planted(State(service): State<Arc<Service>>) -> Json<BTreeMap<&'static str, BTreeSet<String>>> {
+async fn planted_findings(State(service): State<Arc<Service>>) -> Json<BTreeMap<&'static str, BTreeSet<String>>> {
     Json(service.account.planted())
 }
 
 /// Replaces all faults.
 async fn set_faults(State(service): State<Arc<Service>>, body: String) -> Response {
-    let wanted: Vec<Wanted> = match serde_json::from_str(&body) {
-        Ok(wanted) => wanted,
-        Err(error) => return refused(&error.to_string()),
+    let requests: Vec<FaultRequest> = match serde_json::from_str(&body) {
+        Ok(requests) => requests,
+        Err(error) => return bad_request(&error.to_string()),
     };
-    let faults: Result<Vec<Fault>, FaultSpecError> = wanted.iter().map(Wanted::fault).collect();
+    let faults: Result<Vec<Fault>, FaultSpecError> = requests.iter().map(FaultRequest::fault).collect();
     match faults {
         Ok(faults) => {
             service.faults.replace(faults);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(error) => refused(&error.to_string()),
+        Err(error) => bad_request(&error.to_string()),
     }
 }
 
@@ -80,26 +80,26 @@ async fn clear_faults(State(service): State<Arc<Service>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn mood(State(service): State<Arc<Service>>) -> Json<ModelFaults> {
-    Json(service.moods.now())
+async fn model_faults(State(service): State<Arc<Service>>) -> Json<ModelFaults> {
+    Json(service.model_faults.get())
 }
 
-/// Replaces the model's faults.
-async fn set_mood(State(service): State<Arc<Service>>, body: String) -> Response {
+/// Replaces the faults of the model.
+async fn set_model_faults(State(service): State<Arc<Service>>, body: String) -> Response {
     match serde_json::from_str(&body) {
-        Ok(mood) => {
-            service.moods.set(mood);
+        Ok(model_faults) => {
+            service.model_faults.set(model_faults);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(error) => refused(&error.to_string()),
+        Err(error) => bad_request(&error.to_string()),
     }
 }
 
-async fn clear_mood(State(service): State<Arc<Service>>) -> StatusCode {
-    service.moods.set(ModelFaults::default());
+async fn clear_model_faults(State(service): State<Arc<Service>>) -> StatusCode {
+    service.model_faults.set(ModelFaults::default());
     StatusCode::NO_CONTENT
 }
 
-fn refused(why: &str) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))).into_response()
+fn bad_request(message: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": message }))).into_response()
 }

@@ -1,4 +1,4 @@
-//! Faults on demand: operation, kind and number of times.
+//! Faults on demand, by operation, kind, region and number of times.
 
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -8,18 +8,19 @@ use thiserror::Error;
 
 use crate::wire::{CostExplorer, Operation, is_region};
 
-/// IAM prefixes of the services with faults of their own.
+/// IAM prefix of Cost Explorer, which has its own kinds of faults.
 const COST_EXPLORER: &str = "ce";
+/// IAM prefix of Bedrock, which has its own kinds of faults.
 const BEDROCK: &str = "bedrock";
 
 /// A fault: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     target: Target,
-    /// The only region of the fault; all regions when `None`.
+    /// Region of the fault; all regions if `None`.
     region: Option<String>,
-    kind: Kind,
-    /// Number of times left; unlimited when `None`.
+    kind: FaultKind,
+    /// Remaining number of times; unlimited if `None`.
     times: Option<u32>,
 }
 
@@ -32,16 +33,16 @@ enum Target {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     /// Too many requests.
     Throttle,
     /// A failure inside AWS.
     Error,
-    /// The caller lacks the permission.
+    /// Missing permission.
     Deny,
     /// The response is delayed.
     Delay(Duration),
-    /// The connection is cut without a response.
+    /// The connection is reset without a response.
     Reset,
     /// The response cannot be parsed.
     Malformed,
@@ -65,30 +66,30 @@ pub enum FaultSpecError {
         "'{0}' is not a fault: use operation=kind, operation=kind*times, operation=delay:MILLISms or operation@region=kind"
     )]
     Form(String),
-    /// No such operation.
+    /// Unknown operation.
     #[error("unknown operation '{0}'; known operations: {known}", known = known_targets())]
     Operation(String),
-    /// No such region.
+    /// Unknown region.
     #[error("unknown region '{0}'")]
     Region(String),
-    /// No such kind.
+    /// Unknown kind.
     #[error(
         "unknown kind '{0}'; known kinds: throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, not-ready, unavailable"
     )]
-    Kind(String),
-    /// Not a number above zero.
+    FaultKind(String),
+    /// The number of times is not a positive integer.
     #[error("'{0}' is not a number of times above 0")]
     Times(String),
-    /// Not a number of milliseconds, none for a delay, or one for another kind.
+    /// A delay without valid milliseconds, or milliseconds for another kind.
     #[error("'{0}' is not valid: only delay takes milliseconds, as in delay:2000ms")]
     Delay(String),
     /// Only Cost Explorer has responses for an account without costs.
     #[error("'empty' works for Cost Explorer only, not for '{0}'")]
     Empty(String),
-    /// Only one operation has resource-level responses.
+    /// Only one operation returns resource-level data.
     #[error("'not-enabled' and 'ec2-only' work for ce:GetCostAndUsageWithResources only, not for '{0}'")]
     ByResource(String),
-    /// Only Bedrock starts models.
+    /// Only Bedrock has models.
     #[error("'not-ready' and 'unavailable' work for Bedrock only, not for '{0}'")]
     Model(String),
 }
@@ -100,11 +101,11 @@ fn known_targets() -> String {
     targets.join(", ")
 }
 
-/// Parses faults separated by commas, as `--faults` takes them.
+/// Parses faults separated by commas, in the format of `--faults`.
 ///
 /// # Errors
 ///
-/// The first invalid fault, with the reason.
+/// [`FaultSpecError`] for the first invalid fault.
 pub fn parse_faults(spec: &str) -> Result<Vec<Fault>, FaultSpecError> {
     let parts = spec.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(Fault::from_str).collect()
@@ -120,24 +121,24 @@ impl FromStr for Fault {
             Some((operation, region)) => (operation, Some(region)),
             None => (target.trim(), None),
         };
-        let (how, times) = match rest.split_once('*') {
-            Some((how, times)) => {
-                let wrong = || FaultSpecError::Times(times.to_owned());
-                (how, Some(times.parse().map_err(|_| wrong())?))
+        let (kind_spec, times) = match rest.split_once('*') {
+            Some((kind_spec, times)) => {
+                let invalid = || FaultSpecError::Times(times.to_owned());
+                (kind_spec, Some(times.parse().map_err(|_| invalid())?))
             }
             None => (rest, None),
         };
-        let (kind, millis) = match how.split_once(':') {
+        let (kind, millis) = match kind_spec.split_once(':') {
             Some((kind, delay)) => {
                 let digits = delay.strip_suffix("ms").unwrap_or(delay);
-                let millis = digits.parse().map_err(|_| FaultSpecError::Delay(how.to_owned()))?;
+                let millis = digits.parse().map_err(|_| FaultSpecError::Delay(kind_spec.to_owned()))?;
                 (kind, Some(millis))
             }
-            None => (how, None),
+            None => (kind_spec, None),
         };
         let fault = Self::new(operation, kind, times, millis)?;
         match region {
-            Some(region) => fault.within(region),
+            Some(region) => fault.in_region(region),
             None => Ok(fault),
         }
     }
@@ -150,16 +151,16 @@ impl Fault {
         times: Option<u32>,
         millis: Option<u64>,
     ) -> Result<Self, FaultSpecError> {
-        let target = Target::named(operation).ok_or_else(|| FaultSpecError::Operation(operation.to_owned()))?;
-        let kind = Kind::named(kind, millis)?;
+        let target = Target::parse(operation).ok_or_else(|| FaultSpecError::Operation(operation.to_owned()))?;
+        let kind = FaultKind::parse(kind, millis)?;
         let by_resource = Operation::CostExplorer(CostExplorer::CostAndUsageWithResources);
-        if matches!(kind, Kind::NotEnabled | Kind::Ec2Only) && target != Target::Operation(by_resource) {
+        if matches!(kind, FaultKind::NotEnabled | FaultKind::Ec2Only) && target != Target::Operation(by_resource) {
             return Err(FaultSpecError::ByResource(operation.to_owned()));
         }
-        if kind == Kind::Empty && target.service() != Some(COST_EXPLORER) {
+        if kind == FaultKind::Empty && target.service() != Some(COST_EXPLORER) {
             return Err(FaultSpecError::Empty(operation.to_owned()));
         }
-        if matches!(kind, Kind::NotReady | Kind::Unavailable) && target.service() != Some(BEDROCK) {
+        if matches!(kind, FaultKind::NotReady | FaultKind::Unavailable) && target.service() != Some(BEDROCK) {
             return Err(FaultSpecError::Model(operation.to_owned()));
         }
         if times == Some(0) {
@@ -168,18 +169,18 @@ impl Fault {
         Ok(Self { target, region: None, kind, times })
     }
 
-    /// The same fault in one region only: the region of the request's signature.
-    pub(crate) fn within(self, region: &str) -> Result<Self, FaultSpecError> {
+    /// Limits the fault to requests that are signed for a region.
+    pub(crate) fn in_region(self, region: &str) -> Result<Self, FaultSpecError> {
         if !is_region(region) {
             return Err(FaultSpecError::Region(region.to_owned()));
         }
         Ok(Self { region: Some(region.to_owned()), ..self })
     }
 
-    /// Whether the fault affects a request now; uses up one of its times.
-    fn strikes(&mut self, operation: Operation, region: &str) -> bool {
-        let is_elsewhere = self.region.as_ref().is_some_and(|only| only != region);
-        if is_elsewhere || !self.target.includes(operation) || self.times == Some(0) {
+    /// Whether the fault affects a request. If so, reduces the remaining number of times.
+    fn use_for(&mut self, operation: Operation, region: &str) -> bool {
+        let is_other_region = self.region.as_ref().is_some_and(|limit| limit != region);
+        if is_other_region || !self.target.includes(operation) || self.times == Some(0) {
             return false;
         }
         self.times = self.times.map(|times| times - 1);
@@ -188,13 +189,13 @@ impl Fault {
 }
 
 impl Target {
-    fn named(name: &str) -> Option<Self> {
+    fn parse(name: &str) -> Option<Self> {
         let (service, action) = match name {
             "*" => return Some(Self::All),
             _ => name.split_once(':')?,
         };
         if action != "*" {
-            return Operation::named(service, action).map(Self::Operation);
+            return Operation::parse(service, action).map(Self::Operation);
         }
         Operation::SERVICES.iter().find(|known| **known == service).copied().map(Self::Service)
     }
@@ -207,7 +208,7 @@ impl Target {
         }
     }
 
-    /// The only service that this kind of fault applies to.
+    /// Service of the operations; `None` for all operations.
     fn service(self) -> Option<&'static str> {
         match self {
             Self::All => None,
@@ -217,8 +218,8 @@ impl Target {
     }
 }
 
-impl Kind {
-    fn named(name: &str, millis: Option<u64>) -> Result<Self, FaultSpecError> {
+impl FaultKind {
+    fn parse(name: &str, millis: Option<u64>) -> Result<Self, FaultSpecError> {
         let kind = match (name, millis) {
             ("delay", Some(millis)) => Self::Delay(Duration::from_millis(millis)),
             ("throttle", None) => Self::Throttle,
@@ -232,8 +233,8 @@ impl Kind {
             ("not-ready", None) => Self::NotReady,
             ("unavailable", None) => Self::Unavailable,
             ("delay", None) => return Err(FaultSpecError::Delay(name.to_owned())),
-            (_, Some(_)) if Self::named(name, None).is_ok() => return Err(FaultSpecError::Delay(name.to_owned())),
-            _ => return Err(FaultSpecError::Kind(name.to_owned())),
+            (_, Some(_)) if Self::parse(name, None).is_ok() => return Err(FaultSpecError::Delay(name.to_owned())),
+            _ => return Err(FaultSpecError::FaultKind(name.to_owned())),
         };
         Ok(kind)
     }
@@ -247,8 +248,8 @@ pub(crate) struct Faults(Mutex<Vec<Fault>>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ActiveFaults {
     pub(crate) delay: Duration,
-    /// At most one fault beside delays: the first in the list.
-    pub(crate) kind: Option<Kind>,
+    /// First fault in the list that is not a delay.
+    pub(crate) kind: Option<FaultKind>,
 }
 
 impl Faults {
@@ -260,19 +261,20 @@ impl Faults {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    pub(crate) fn strike(&self, operation: Operation, region: &str) -> ActiveFaults {
-        let mut mishap = ActiveFaults::default();
+    /// Faults that affect a request. Delays are added up.
+    pub(crate) fn activate(&self, operation: Operation, region: &str) -> ActiveFaults {
+        let mut active = ActiveFaults::default();
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults.iter_mut() {
             let kind = fault.kind;
             match kind {
-                Kind::Delay(delay) if fault.strikes(operation, region) => mishap.delay += delay,
-                Kind::Delay(_) => {}
-                _ if mishap.kind.is_none() && fault.strikes(operation, region) => mishap.kind = Some(kind),
+                FaultKind::Delay(delay) if fault.use_for(operation, region) => active.delay += delay,
+                FaultKind::Delay(_) => {}
+                _ if active.kind.is_none() && fault.use_for(operation, region) => active.kind = Some(kind),
                 _ => {}
             }
         }
-        mishap
+        active
     }
 }
 
@@ -285,26 +287,26 @@ mod tests {
     const TAGS: Operation = Operation::CostExplorer(CostExplorer::Tags);
 
     #[test]
-    fn a_fault_strikes_as_often_as_it_says() {
+    fn a_fault_applies_the_given_number_of_times() {
         let faults = Faults::new(parse_faults("ce:GetCostAndUsage=throttle*2, ce:*=delay:20ms").unwrap());
-        let kinds: Vec<_> = (0..3).map(|_| faults.strike(COSTS, "us-east-1").kind).collect();
-        assert_eq!(kinds, [Some(Kind::Throttle), Some(Kind::Throttle), None]);
-        let late = ActiveFaults { delay: Duration::from_millis(20), kind: None };
-        assert_eq!(faults.strike(TAGS, "us-east-1"), late);
+        let kinds: Vec<_> = (0..3).map(|_| faults.activate(COSTS, "us-east-1").kind).collect();
+        assert_eq!(kinds, [Some(FaultKind::Throttle), Some(FaultKind::Throttle), None]);
+        let delayed = ActiveFaults { delay: Duration::from_millis(20), kind: None };
+        assert_eq!(faults.activate(TAGS, "us-east-1"), delayed);
         faults.replace(Vec::new());
-        assert_eq!(faults.strike(TAGS, "us-east-1"), ActiveFaults::default());
+        assert_eq!(faults.activate(TAGS, "us-east-1"), ActiveFaults::default());
     }
 
     #[test]
-    fn a_fault_stays_in_its_region() {
+    fn a_fault_can_be_limited_to_a_region() {
         let faults = Faults::new(parse_faults("ce:GetTags@eu-west-1=deny*1").unwrap());
-        assert_eq!(faults.strike(TAGS, "us-east-1").kind, None);
-        assert_eq!(faults.strike(TAGS, "eu-west-1").kind, Some(Kind::Deny));
-        assert_eq!(faults.strike(TAGS, "eu-west-1").kind, None);
+        assert_eq!(faults.activate(TAGS, "us-east-1").kind, None);
+        assert_eq!(faults.activate(TAGS, "eu-west-1").kind, Some(FaultKind::Deny));
+        assert_eq!(faults.activate(TAGS, "eu-west-1").kind, None);
     }
 
     #[test]
-    fn what_is_not_understood_is_named() {
+    fn error_messages_name_the_invalid_part() {
         let cases = [
             ("throttle", "'throttle' is not a fault: use operation=kind"),
             ("ce:Nope=error", "unknown operation 'ce:Nope'; known operations: *, ce:*, sts:*, ec2:*"),
@@ -319,14 +321,14 @@ mod tests {
             ("ce:*=not-ready", "'not-ready' and 'unavailable' work for Bedrock only, not for 'ce:*'"),
             ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' work for ce:GetCostAndUsageWithResources only"),
         ];
-        for (spec, words) in cases {
+        for (spec, message) in cases {
             let error = parse_faults(spec).unwrap_err().to_string();
-            assert!(error.starts_with(words), "{spec}: {error}");
+            assert!(error.starts_with(message), "{spec}: {error}");
         }
     }
 
     #[test]
-    fn no_faults_are_a_spec_too() {
+    fn an_empty_spec_has_no_faults() {
         assert_eq!(parse_faults(""), Ok(Vec::new()));
     }
 }

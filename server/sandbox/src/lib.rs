@@ -1,8 +1,8 @@
-//! A fake AWS account for the demo and tests, served with AWS's wire protocols on loopback.
+//! Simulated AWS organization for the demo and for tests, served with AWS's protocols on a loopback address.
 //!
-//! [`Sandbox`] is a real HTTP server for an invented but deterministic organization. The AWS SDKs, the AWS CLI and
-//! boto3 work with it unmodified: they sign their requests, and the server ignores the signatures. The path
-//! `/_sandbox/…` counts requests and injects faults.
+//! [`Sandbox`] is an HTTP server for a generated, deterministic organization. The AWS SDKs, the AWS CLI and boto3 work
+//! without modification. The server does not verify the signatures of requests. Routes under `/_sandbox/` count requests
+//! and inject faults.
 
 mod account;
 mod amount;

@@ -1,4 +1,4 @@
-//! Counters of requests, and of the paid ones among them.
+//! Counts of all requests and of paid requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use crate::wire::Operation;
 pub(crate) struct Counts {
     total: u64,
     paid: u64,
-    /// Streamed responses whose client disconnected before the end.
+    /// Number of streamed responses whose client disconnected before the end.
     abandoned: u64,
     by_operation: BTreeMap<String, u64>,
 }
@@ -21,24 +21,24 @@ pub(crate) struct Counts {
 pub(crate) struct Meter(Arc<Mutex<Counts>>);
 
 impl Meter {
-    /// Counts a received request; requests for unknown operations share one counter.
-    pub(crate) fn came(&self, operation: Option<Operation>) {
+    /// Counts a received request. Requests for unknown operations share one counter.
+    pub(crate) fn count_request(&self, operation: Option<Operation>) {
         let name = operation.map_or_else(|| "unknown".to_owned(), |operation| operation.to_string());
-        self.change(|counts| {
+        self.update(|counts| {
             counts.total += 1;
             *counts.by_operation.entry(name).or_default() += 1;
         });
     }
 
-    /// Counts a served request; AWS charges for some of them.
-    pub(crate) fn answered(&self, operation: Operation) {
+    /// Counts a successful response as paid if AWS charges for the operation.
+    pub(crate) fn count_paid(&self, operation: Operation) {
         if operation.is_paid() {
-            self.change(|counts| counts.paid += 1);
+            self.update(|counts| counts.paid += 1);
         }
     }
 
-    pub(crate) fn abandoned(&self) {
-        self.change(|counts| counts.abandoned += 1);
+    pub(crate) fn count_abandoned(&self) {
+        self.update(|counts| counts.abandoned += 1);
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -46,10 +46,10 @@ impl Meter {
     }
 
     pub(crate) fn reset(&self) {
-        self.change(|counts| *counts = Counts::default());
+        self.update(|counts| *counts = Counts::default());
     }
 
-    fn change(&self, change: impl FnOnce(&mut Counts)) {
+    fn update(&self, change: impl FnOnce(&mut Counts)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -1,12 +1,11 @@
-//! Faults of Bedrock's model on demand: flaws in its text, its pace, and interrupted replies.
+//! Faults of the Bedrock model on demand: flawed replies, delays, and interrupted streams.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// Body of `/_sandbox/model`, in both directions. By default, the model is faithful to its facts and finishes its
-/// replies.
+/// Body of requests and responses of `/_sandbox/model`. By default, replies match the facts and are complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ModelFaults {
@@ -14,41 +13,43 @@ pub(crate) struct ModelFaults {
     /// Milliseconds before each frame of a streamed reply.
     pub(crate) frame_millis: u64,
     /// Interruption of a streamed reply.
-    pub(crate) breaks: Option<Break>,
+    #[serde(rename = "breaks")]
+    pub(crate) interruption: Option<Interruption>,
 }
 
 /// Flaws of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Flaw {
-    /// Figures differ from the cited facts.
+    /// Figures that differ from the cited facts.
     WrongNumbers,
     /// Resources and facts that are not in the prompt.
     InventedResources,
-    /// The input of a tool is not valid JSON.
+    /// Tool inputs that are not valid JSON.
     BrokenJson,
     /// Scripts, and links that run scripts.
     Markup,
-    /// The reply follows an instruction hidden in the facts.
+    /// Replies that follow an instruction hidden in the facts.
     Obedience,
 }
 
 /// An unusual end of a streamed reply after a number of frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Break {
+pub(crate) struct Interruption {
     pub(crate) after_frames: usize,
-    pub(crate) with: Ending,
+    #[serde(rename = "with")]
+    pub(crate) ending: Ending,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Ending {
-    /// The connection is cut.
+    /// The connection is reset.
     Cut,
     /// No further frame follows, and the connection stays open.
     Silence,
-    // The rest are exceptions in a frame of their own.
+    // All others are exceptions, sent as a frame.
     InternalServerException,
     ModelStreamErrorException,
     ServiceUnavailableException,
@@ -62,16 +63,16 @@ impl ModelFaults {
     }
 }
 
-/// The active faults of the model.
+/// Current faults of the model.
 #[derive(Debug, Default)]
-pub(crate) struct Moods(Mutex<ModelFaults>);
+pub(crate) struct CurrentModelFaults(Mutex<ModelFaults>);
 
-impl Moods {
-    pub(crate) fn now(&self) -> ModelFaults {
+impl CurrentModelFaults {
+    pub(crate) fn get(&self) -> ModelFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set(&self, mood: ModelFaults) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    pub(crate) fn set(&self, model_faults: ModelFaults) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = model_faults;
     }
 }

@@ -1,6 +1,6 @@
-//! Repeatable random numbers: each is a function of the seed and of its purpose.
+//! Deterministic random numbers, derived from a seed and the purpose of the number.
 
-/// One step of `SplitMix64`, good enough for generated figures and not for cryptography.
+/// One step of `SplitMix64`. Not for cryptography.
 pub(crate) fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -8,12 +8,12 @@ pub(crate) fn mix(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// A hash that is equal in every build (FNV-1a).
+/// FNV-1a hash, which is the same in every build.
 pub(crate) fn hash(text: &[u8]) -> u64 {
     text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// A random generator that can be narrowed to one purpose after another.
+/// Random number generator. Derived generators are independent of each other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rng(u64);
 
@@ -22,26 +22,28 @@ impl Rng {
         Self(mix(seed))
     }
 
-    pub(crate) fn about(self, what: &str) -> Self {
-        Self(mix(self.0 ^ hash(what.as_bytes())))
+    /// Generator for a purpose.
+    pub(crate) fn derive(self, purpose: &str) -> Self {
+        Self(mix(self.0 ^ hash(purpose.as_bytes())))
     }
 
+    /// Generator for an index.
     pub(crate) fn nth(self, index: usize) -> Self {
         Self(mix(self.0 ^ mix(index as u64)))
     }
 
     /// Seed for another generator.
-    pub(crate) fn raw(self) -> u64 {
+    pub(crate) fn seed(self) -> u64 {
         self.0
     }
 
-    /// A number from 0 up to, but not including, `limit`.
+    /// Random number from 0 to `limit`, exclusive.
     pub(crate) fn below(self, limit: u32) -> u32 {
         let scaled = (self.0 >> 32) * u64::from(limit);
         u32::try_from(scaled >> 32).unwrap_or(0)
     }
 
-    /// One of `choices`, or the default when there are none.
+    /// Random choice; the default value if there are none.
     pub(crate) fn pick<T: Copy + Default>(self, choices: &[T]) -> T {
         let limit = u32::try_from(choices.len()).unwrap_or(u32::MAX);
         choices.get(self.below(limit) as usize).copied().unwrap_or_default()

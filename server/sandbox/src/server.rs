@@ -1,4 +1,4 @@
-//! The server: binds, and routes each request to the control path or to the AWS protocols.
+//! HTTP server with the control routes and the AWS protocols.
 
 use std::future::Future;
 use std::io;
@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
 use crate::account::Account;
-use crate::connection::{CuttableListener, Cutter};
-use crate::faults::{Faults, Kind};
+use crate::connection::{ResetHandle, ResettableListener};
+use crate::faults::{FaultKind, Faults};
 use crate::meter::Meter;
-use crate::model_faults::Moods;
+use crate::model_faults::CurrentModelFaults;
 use crate::wire::{self, Request, RequestIds, Sessions};
 use crate::{Config, control};
 
@@ -28,10 +28,10 @@ pub(crate) struct Service {
     pub(crate) request_ids: RequestIds,
     pub(crate) meter: Meter,
     pub(crate) faults: Faults,
-    pub(crate) moods: Moods,
+    pub(crate) model_faults: CurrentModelFaults,
 }
 
-/// A sandbox account with a bound listener.
+/// A sandbox with a bound listener.
 pub struct Sandbox {
     listener: TcpListener,
     addr: SocketAddr,
@@ -39,16 +39,16 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Generates the account and binds the address; port 0 takes any free one.
+    /// Generates the organization and binds the address. Port 0 stands for any free port.
     ///
     /// # Errors
     ///
-    /// When the address cannot be bound.
+    /// If the address cannot be bound.
     pub async fn bind(config: Config, addr: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
         let account = Account::generate(&config);
-        tracing::debug!(lines = account.lines.len(), "created the account");
+        tracing::debug!(lines = account.lines.len(), "generated the organization");
         let service = Service {
             account,
             page_size: config.page_size,
@@ -57,18 +57,18 @@ impl Sandbox {
             request_ids: RequestIds::default(),
             meter: Meter::default(),
             faults: Faults::new(config.faults),
-            moods: Moods::default(),
+            model_faults: CurrentModelFaults::default(),
         };
         Ok(Self { listener, addr, service: Arc::new(service) })
     }
 
-    /// The bound address.
+    /// Bound address, with the actual port.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The account ids of the organization, the payer first.
+    /// IDs of all accounts in the organization, the payer first.
     #[must_use]
     pub fn accounts(&self) -> Vec<String> {
         self.service.account.members.iter().map(|member| member.id.clone()).collect()
@@ -78,31 +78,33 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the listener fails.
+    /// If the listener fails.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let app =
-            control::routes().fallback(answer).with_state(self.service).into_make_service_with_connect_info::<Cutter>();
-        axum::serve(CuttableListener(self.listener), app).with_graceful_shutdown(shutdown).await
+        let app = control::routes()
+            .fallback(handle)
+            .with_state(self.service)
+            .into_make_service_with_connect_info::<ResetHandle>();
+        axum::serve(ResettableListener(self.listener), app).with_graceful_shutdown(shutdown).await
     }
 }
 
-async fn answer(
+async fn handle(
     State(service): State<Arc<Service>>,
-    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    ConnectInfo(reset_handle): ConnectInfo<ResetHandle>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request = Request::read(&method, &uri, &headers, &body);
+    let request = Request::parse(&method, &uri, &headers, &body);
     let operation = request.operation();
-    service.meter.came(operation);
-    let mishap = operation.map(|operation| service.faults.strike(operation, request.region())).unwrap_or_default();
-    tokio::time::sleep(mishap.delay).await;
-    // A service without a host in the region has no connection either.
-    if mishap.kind == Some(Kind::Reset) || !request.has_host() {
-        cutter.cut();
+    service.meter.count_request(operation);
+    let faults = operation.map(|operation| service.faults.activate(operation, request.region())).unwrap_or_default();
+    tokio::time::sleep(faults.delay).await;
+    // Requests to a service without an endpoint in the region get no response either.
+    if faults.kind == Some(FaultKind::Reset) || !request.has_endpoint() {
+        reset_handle.reset();
         return StatusCode::NO_CONTENT.into_response();
     }
-    wire::answer(&service, &request, mishap.kind)
+    wire::respond(&service, &request, faults.kind)
 }

@@ -1,4 +1,4 @@
-//! Streamed replies over real HTTP: interruptions, and detection of disconnected clients.
+//! Tests of streamed replies over HTTP: interruptions, delays, and disconnected clients.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,51 +10,51 @@ use jiff::civil::date;
 use sandbox::Config;
 use serde_json::{Value, json};
 
-use crate::support::{Account, Stream};
+use crate::support::{Stream, TestSandbox};
 
 const PATH: &str = "/model/us.anthropic.claude-sonnet-4-6/converse-stream";
 
-async fn account() -> Account {
-    Account::open(Config { accounts: 2, resources: 0, ..Config::new(date(2026, 11, 23)) }).await
+async fn sandbox() -> TestSandbox {
+    TestSandbox::start(Config { accounts: 2, resources: 0, ..Config::new(date(2026, 11, 23)) }).await
 }
 
-async fn in_mood(mood: Value) -> Account {
-    let account = account().await;
-    assert_eq!(account.control("PUT", "/_sandbox/model", &mood.to_string()).await.unwrap().status, 204);
-    account
+async fn with_model_faults(faults: Value) -> TestSandbox {
+    let sandbox = sandbox().await;
+    assert_eq!(sandbox.control("PUT", "/_sandbox/model", &faults.to_string()).await.unwrap().status, 204);
+    sandbox
 }
 
-async fn ask(account: &Account) -> Stream {
+async fn open_stream(sandbox: &TestSandbox) -> Stream {
     let request = json!({ "messages": [{ "role": "user", "content": [{ "text": "What does it cost?" }] }] });
-    account.open_stream("bedrock", PATH, &request.to_string()).await
+    sandbox.open_stream("bedrock", PATH, &request.to_string()).await
 }
 
-fn breaking(with: &str) -> Value {
-    json!({ "breaks": { "after_frames": 2, "with": with } })
+fn interruption(ending: &str) -> Value {
+    json!({ "breaks": { "after_frames": 2, "with": ending } })
 }
 
-async fn abandoned(account: &Account) -> Value {
-    account.control("GET", "/_sandbox/requests", "").await.unwrap().json()["abandoned"].clone()
-}
-
-#[tokio::test]
-async fn a_reply_ends_and_nobody_left() {
-    let account = account().await;
-    let (text, is_whole) = ask(&account).await.read().await;
-    assert!(is_whole && text.contains("metadata"), "{text}");
-    assert_eq!(abandoned(&account).await, 0);
+async fn abandoned_streams(sandbox: &TestSandbox) -> Value {
+    sandbox.control("GET", "/_sandbox/requests", "").await.unwrap().json()["abandoned"].clone()
 }
 
 #[tokio::test]
-async fn a_reply_is_cut_in_the_middle() {
-    let account = in_mood(breaking("cut")).await;
-    let (text, is_whole) = ask(&account).await.read().await;
+async fn a_complete_stream_is_not_abandoned() {
+    let sandbox = sandbox().await;
+    let (text, is_complete) = open_stream(&sandbox).await.read().await;
+    assert!(is_complete && text.contains("metadata"), "{text}");
+    assert_eq!(abandoned_streams(&sandbox).await, 0);
+}
+
+#[tokio::test]
+async fn a_stream_can_be_cut() {
+    let sandbox = with_model_faults(interruption("cut")).await;
+    let (text, is_complete) = open_stream(&sandbox).await.read().await;
     assert!(text.contains("contentBlockDelta") && !text.contains("messageStop"), "{text}");
-    assert!(!is_whole, "{text}");
+    assert!(!is_complete, "{text}");
 }
 
 #[tokio::test]
-async fn an_exception_ends_a_reply() {
+async fn a_stream_can_end_with_an_exception() {
     for name in [
         "internalServerException",
         "modelStreamErrorException",
@@ -62,45 +62,46 @@ async fn an_exception_ends_a_reply() {
         "throttlingException",
         "validationException",
     ] {
-        let account = in_mood(breaking(name)).await;
-        let (text, is_whole) = ask(&account).await.read().await;
-        assert!(is_whole && text.contains(":exception-type") && text.contains(name), "{text}");
+        let sandbox = with_model_faults(interruption(name)).await;
+        let (text, is_complete) = open_stream(&sandbox).await.read().await;
+        assert!(is_complete && text.contains(":exception-type") && text.contains(name), "{text}");
         assert!(!text.contains("messageStop"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn frames_take_their_time() {
-    let account = in_mood(json!({ "frame_millis": 30, "breaks": { "after_frames": 4, "with": "cut" } })).await;
-    let begin = Instant::now();
-    ask(&account).await.read().await;
-    assert!(begin.elapsed() >= Duration::from_millis(120));
+async fn frames_can_be_delayed() {
+    let sandbox =
+        with_model_faults(json!({ "frame_millis": 30, "breaks": { "after_frames": 4, "with": "cut" } })).await;
+    let started = Instant::now();
+    open_stream(&sandbox).await.read().await;
+    assert!(started.elapsed() >= Duration::from_millis(120));
 }
 
 #[tokio::test]
-async fn whoever_leaves_is_counted() {
-    let account = in_mood(breaking("silence")).await;
-    let mut stream = ask(&account).await;
+async fn disconnected_clients_are_counted() {
+    let sandbox = with_model_faults(interruption("silence")).await;
+    let mut stream = open_stream(&sandbox).await;
     stream.wait_for("contentBlockDelta").await;
-    assert_eq!(abandoned(&account).await, 0);
+    assert_eq!(abandoned_streams(&sandbox).await, 0);
     drop(stream);
     let deadline = Instant::now() + Duration::from_secs(10);
-    while abandoned(&account).await != 1 {
-        assert!(Instant::now() < deadline, "the sandbox never noticed");
+    while abandoned_streams(&sandbox).await != 1 {
+        assert!(Instant::now() < deadline, "the sandbox did not count the disconnected client");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
 #[tokio::test]
-async fn the_mood_is_told_and_forgotten() {
-    let account = in_mood(json!({ "flaws": ["markup", "wrong-numbers"] })).await;
-    let mood = || account.control("GET", "/_sandbox/model", "");
+async fn model_faults_can_be_read_and_reset() {
+    let sandbox = with_model_faults(json!({ "flaws": ["markup", "wrong-numbers"] })).await;
+    let model_faults = || sandbox.control("GET", "/_sandbox/model", "");
     let expected = json!({ "flaws": ["wrong-numbers", "markup"], "frame_millis": 0, "breaks": null });
-    assert_eq!(mood().await.unwrap().json(), expected);
-    let wrong = account.control("PUT", "/_sandbox/model", r#"{ "flaws": ["rudeness"] }"#).await.unwrap();
-    assert_eq!(wrong.status, 400);
-    assert!(wrong.json()["error"].as_str().unwrap().contains("unknown variant `rudeness`"), "{}", wrong.body);
-    assert_eq!(mood().await.unwrap().json(), expected);
-    account.control("DELETE", "/_sandbox/model", "").await.unwrap();
-    assert_eq!(mood().await.unwrap().json()["flaws"], json!([]));
+    assert_eq!(model_faults().await.unwrap().json(), expected);
+    let rejected = sandbox.control("PUT", "/_sandbox/model", r#"{ "flaws": ["rudeness"] }"#).await.unwrap();
+    assert_eq!(rejected.status, 400);
+    assert!(rejected.json()["error"].as_str().unwrap().contains("unknown variant `rudeness`"), "{}", rejected.body);
+    assert_eq!(model_faults().await.unwrap().json(), expected);
+    sandbox.control("DELETE", "/_sandbox/model", "").await.unwrap();
+    assert_eq!(model_faults().await.unwrap().json()["flaws"], json!([]));
 }

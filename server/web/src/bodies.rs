@@ -1,5 +1,4 @@
-//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the
-//! metrics.
+//! Deadlines of streamed response bodies. An interrupted body is reported to the client, in the log and in the metrics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -14,24 +13,24 @@ use futures::{FutureExt, StreamExt, stream};
 use http::{StatusCode, header};
 use tokio::time::Instant;
 
-use crate::{closing::Closing, metrics::Metrics};
+use crate::{metrics::Metrics, shutdown::Shutdown};
 
-/// End of a page without hydration.
-const END: &[u8] = b"</html>";
-/// Start of the last script of every page that Leptos streams: everything was sent.
+/// Last bytes of a complete page without hydration.
+const PAGE_END: &[u8] = b"</html>";
+/// Text in the last script of a page that Leptos streams. A page with this script is complete.
 const LAST_SCRIPT: &[u8] = b"__INCOMPLETE_CHUNKS=[";
-/// Maximum bytes of the last script.
-const TAIL: usize = 256;
-/// Notice on an interrupted page; it first closes tags that may be open.
+/// Number of bytes to keep of the end of a body, enough for the last script.
+const TAIL_LENGTH: usize = 256;
+/// Notice on an interrupted page. Starts by closing tags that may be open.
 const NOTICE: &str = concat!(
     "</script></template><div class=\"broken-off\" role=\"alert\"><b>This page is incomplete.</b> ",
     "The server stopped before sending all figures. <a href=\"\">Reload the page</a></div></body></html>"
 );
 
-/// Deadlines of a body.
+/// Deadlines of a response body.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
-    /// Maximum time between two pieces: longer than any AWS query may take, so that the query's own error arrives
+    /// Maximum time between two chunks: longer than the deadline of any AWS query, so that the error of the query arrives
     /// first.
     pub stalled: Duration,
     /// Maximum time for the whole body.
@@ -44,47 +43,49 @@ impl Default for Deadlines {
     }
 }
 
-/// Supervision of bodies.
+/// Settings and signals for monitoring response bodies.
 #[derive(Clone)]
-pub struct Watch {
-    /// Deadlines.
+pub struct BodyMonitor {
+    /// Deadlines of each body.
     pub deadlines: Deadlines,
-    /// Signal to end all bodies.
-    pub closing: Closing,
+    /// Signal that ends all bodies.
+    pub shutdown: Shutdown,
     /// Metrics that count interrupted bodies.
     pub metrics: Metrics,
 }
 
-/// Kind of body, which determines how an interruption is reported.
+/// Type of a body, which determines how an interruption is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum BodyKind {
     Page,
     Lines,
     Other,
 }
 
-impl Kind {
+impl BodyKind {
     fn of(route: &str, response: &Response) -> Self {
-        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        match kind {
+        let content_type =
+            response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        match content_type {
             it if it.starts_with("text/html") => Self::Page,
-            // Server functions respond with a whole body, except those that stream lines.
+            // Server functions that stream send one JSON object per line; all others send the body at once.
             _ if route.starts_with("/api/") => Self::Lines,
             _ => Self::Other,
         }
     }
 
-    fn last_words(self, why: BrokeOff) -> Option<Bytes> {
+    /// Message to the client at the end of an interrupted body; `None` if the type of body cannot contain one.
+    fn final_message(self, reason: BrokeOff) -> Option<Bytes> {
         match self {
             Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
-            Self::Lines => Some(app::last_line(why).into()),
+            Self::Lines => Some(app::last_line(reason).into()),
             Self::Other => None,
         }
     }
 }
 
-/// Supervises the body of a response. A panic before the response is a failure like any other.
-pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+/// Middleware that monitors the body of a response. A handler that panics leads to an internal server error.
+pub async fn monitor(State(monitor): State<BodyMonitor>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
         tracing::error!(%route, "a request handler panicked");
@@ -94,99 +95,101 @@ pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> 
     if response.body().size_hint().exact().is_some() {
         return response;
     }
-    let kind = Kind::of(&route, &response);
-    let watched = |body: Body| Body::from_stream(Watched::new(body, kind, route, watch).into_stream());
-    response.map(watched)
+    let kind = BodyKind::of(&route, &response);
+    let monitored = |body: Body| Body::from_stream(MonitoredBody::new(body, kind, route, monitor).into_stream());
+    response.map(monitored)
 }
 
-/// A supervised body.
-struct Watched {
+/// A response body with deadlines.
+struct MonitoredBody {
     body: BodyDataStream,
-    kind: Kind,
+    kind: BodyKind,
     route: String,
-    watch: Watch,
-    begun: Instant,
+    monitor: BodyMonitor,
+    started: Instant,
     /// Last bytes sent.
     tail: Vec<u8>,
-    is_over: bool,
+    has_ended: bool,
 }
 
-/// Error that cuts a body off, so that clients do not take it for complete.
+/// Error that aborts the connection, so that clients do not treat the body as complete.
 #[derive(Debug, thiserror::Error)]
 #[error("the response was interrupted")]
-struct CutOff;
+struct Interrupted;
 
-impl Watched {
-    fn new(body: Body, kind: Kind, route: String, watch: Watch) -> Self {
-        let (begun, tail) = (Instant::now(), Vec::new());
-        Self { body: body.into_data_stream(), kind, route, watch, begun, tail, is_over: false }
+impl MonitoredBody {
+    fn new(body: Body, kind: BodyKind, route: String, monitor: BodyMonitor) -> Self {
+        let (started, tail) = (Instant::now(), Vec::new());
+        Self { body: body.into_data_stream(), kind, route, monitor, started, tail, has_ended: false }
     }
 
-    fn into_stream(self) -> impl futures::Stream<Item = Result<Bytes, CutOff>> + Send {
-        let pieces = stream::unfold(self, |mut it| async move {
-            let piece = it.piece().await?;
-            Some((piece, it))
+    fn into_stream(self) -> impl futures::Stream<Item = Result<Bytes, Interrupted>> + Send {
+        let chunks = stream::unfold(self, |mut body| async move {
+            let chunk = body.next_chunk().await?;
+            Some((chunk, body))
         });
         // The compression layer polls again after the end.
-        pieces.fuse()
+        chunks.fuse()
     }
 
-    async fn piece(&mut self) -> Option<Result<Bytes, CutOff>> {
-        if self.is_over {
+    /// Next chunk to send, which is a message if the body was interrupted; `None` after the end.
+    async fn next_chunk(&mut self) -> Option<Result<Bytes, Interrupted>> {
+        if self.has_ended {
             return None;
         }
-        match self.next().await {
-            Ok(Some(piece)) => {
-                self.remember(&piece);
-                Some(Ok(piece))
+        match self.receive().await {
+            Ok(Some(chunk)) => {
+                self.keep_tail(&chunk);
+                Some(Ok(chunk))
             }
             Ok(None) => None,
-            Err(why) => {
-                self.is_over = true;
-                self.tell(why);
-                Some(self.kind.last_words(why).ok_or(CutOff))
+            Err(reason) => {
+                self.has_ended = true;
+                self.report(reason);
+                Some(self.kind.final_message(reason).ok_or(Interrupted))
             }
         }
     }
 
-    /// The next piece; `None` after a regular end.
-    async fn next(&mut self) -> Result<Option<Bytes>, BrokeOff> {
-        let Deadlines { stalled, total } = self.watch.deadlines;
-        let (idle, end) = (Instant::now() + stalled, self.begun + total);
-        let piece = tokio::select! {
+    /// Receives the next chunk from the handler; `None` after a regular end.
+    async fn receive(&mut self) -> Result<Option<Bytes>, BrokeOff> {
+        let Deadlines { stalled, total } = self.monitor.deadlines;
+        let (idle, end) = (Instant::now() + stalled, self.started + total);
+        let chunk = tokio::select! {
             biased;
-            piece = AssertUnwindSafe(self.body.next()).catch_unwind() => piece,
+            chunk = AssertUnwindSafe(self.body.next()).catch_unwind() => chunk,
             () = tokio::time::sleep_until(idle) => return Err(BrokeOff::Stalled),
             () = tokio::time::sleep_until(end) => return Err(BrokeOff::TooLong),
-            () = self.watch.closing.begun() => return Err(BrokeOff::Stopping),
+            () = self.monitor.shutdown.requests_ended() => return Err(BrokeOff::Stopping),
         };
-        match piece {
-            Ok(Some(Ok(piece))) => Ok(Some(piece)),
-            Ok(None) if self.kind != Kind::Page || self.is_whole() => Ok(None),
+        match chunk {
+            Ok(Some(Ok(chunk))) => Ok(Some(chunk)),
+            Ok(None) if self.kind != BodyKind::Page || self.is_complete_page() => Ok(None),
             Ok(None | Some(Err(_))) | Err(_) => Err(BrokeOff::Failed),
         }
     }
 
     /// Whether a complete page was sent.
-    fn is_whole(&self) -> bool {
+    fn is_complete_page(&self) -> bool {
         let tail = self.tail.trim_ascii_end();
-        tail.ends_with(END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)
+        tail.ends_with(PAGE_END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)
     }
 
-    fn remember(&mut self, piece: &[u8]) {
-        self.tail.extend_from_slice(&piece[piece.len().saturating_sub(TAIL)..]);
-        let surplus = self.tail.len().saturating_sub(TAIL);
+    fn keep_tail(&mut self, chunk: &[u8]) {
+        self.tail.extend_from_slice(&chunk[chunk.len().saturating_sub(TAIL_LENGTH)..]);
+        let surplus = self.tail.len().saturating_sub(TAIL_LENGTH);
         self.tail.drain(..surplus);
     }
 
-    fn tell(&self, why: BrokeOff) {
-        let reason = match why {
+    /// Counts and logs an interruption.
+    fn report(&self, reason: BrokeOff) {
+        let reason = match reason {
             BrokeOff::Stalled => "stalled",
             BrokeOff::TooLong => "deadline",
             BrokeOff::Stopping => "stopping",
             BrokeOff::Failed => "failed",
         };
-        self.watch.metrics.broken(&self.route, reason);
+        self.monitor.metrics.count_interrupted(&self.route, reason);
         tracing::error!(route = %self.route, reason, "a response was interrupted");
     }
 }

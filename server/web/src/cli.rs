@@ -1,6 +1,6 @@
 //! Command line. Each flag is also an environment variable: `--addr` is `FARTHING_ADDR`.
 
-mod writing;
+mod models;
 
 use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf};
 
@@ -17,14 +17,14 @@ use domain::{
     view::{FileFormat, PAGES, Page},
 };
 
-pub use self::writing::{Models, Writing};
+pub use self::models::{ModelOptions, Models};
 use crate::security::AllowedHost;
 
 /// Show what AWS costs and why costs change.
 #[derive(Debug, Parser)]
 #[command(name = "farthing", version)]
 pub struct Cli {
-    /// The command to run.
+    /// Command to run.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -35,7 +35,7 @@ pub enum Command {
     /// Serve the web app; without AWS credentials, it shows the built-in demo account.
     Serve(Serve),
     /// Serve a simulated AWS account for any AWS client.
-    Sandbox(SandboxAccount),
+    Sandbox(SandboxServer),
     /// Write the figures of a page to stdout, as `/export/<page>.<format>` does.
     Export(Export),
     /// Check every permission and print what is missing, with the policy to add. Free of charge.
@@ -70,14 +70,14 @@ pub struct Source {
     #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
     /// Maximum that Farthing may spend on Cost Explorer requests per UTC day, at 0.01 USD each.
-    #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = requests)]
+    #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = parse_requests)]
     pub daily_cap: u64,
     /// Roles to assume, one for each additional account whose resources to list, separated by commas: an ARN, followed by
     /// `?external-id=…` if the role requires an external ID.
-    #[arg(long, env = "FARTHING_ROLES", value_name = "ARNS", default_value = "", hide_default_value = true, value_parser = roles)]
+    #[arg(long, env = "FARTHING_ROLES", value_name = "ARNS", default_value = "", hide_default_value = true, value_parser = parse_roles)]
     pub roles: Roles,
     /// Regions to list resources in, separated by commas [default: all regions that the account has enabled].
-    #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = regions)]
+    #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = parse_regions)]
     pub regions: Regions,
     /// Configuration file with the settings of the checks in its table `[checks]` [default: farthing.toml, if it exists].
     #[arg(long, env = "FARTHING_CONFIG", value_name = "FILE")]
@@ -87,9 +87,9 @@ pub struct Source {
     pub checks: String,
     /// Models for AI answers.
     #[command(flatten)]
-    pub writing: Writing,
+    pub model_options: ModelOptions,
     /// Use this as the current UTC day, for tests and demos.
-    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
+    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = parse_day, hide = true)]
     pub today: Option<Date>,
 }
 
@@ -103,7 +103,7 @@ pub struct Regions(pub Vec<Word>);
 
 /// Options of `farthing sandbox`.
 #[derive(Debug, Args)]
-pub struct SandboxAccount {
+pub struct SandboxServer {
     /// Address and port to listen on.
     #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:4566")]
     pub addr: SocketAddr,
@@ -111,7 +111,7 @@ pub struct SandboxAccount {
     #[arg(long, env = "FARTHING_SEED", default_value_t = 1)]
     pub seed: u64,
     /// Current day of the account [default: the current UTC day].
-    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date)]
+    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub today: Option<Date>,
     /// Number of accounts in the organization, including the management account.
     #[arg(long, env = "FARTHING_ACCOUNTS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
@@ -131,13 +131,13 @@ pub struct SandboxAccount {
 #[derive(Debug, Args)]
 pub struct Export {
     /// Page to export.
-    #[arg(value_parser = exported_pages())]
+    #[arg(value_parser = page_parser())]
     pub page: Page,
     /// Query part of the page's URL, such as `range=30d&group=region`.
     #[arg(long, env = "FARTHING_QUERY", default_value = "")]
     pub query: String,
     /// File format; md for insights only.
-    #[arg(long, env = "FARTHING_FORMAT", default_value = "csv", value_parser = formats())]
+    #[arg(long, env = "FARTHING_FORMAT", default_value = "csv", value_parser = format_parser())]
     pub format: FileFormat,
     /// The AWS account to read.
     #[command(flatten)]
@@ -152,33 +152,33 @@ pub struct Doctor {
     pub source: Source,
 }
 
-/// Names of the pages with an export.
-fn exported_pages() -> impl TypedValueParser<Value = Page> {
+/// Parser of the names of pages that can be exported.
+fn page_parser() -> impl TypedValueParser<Value = Page> {
     let names: BTreeSet<&str> = PAGES.iter().filter_map(|spec| Some(spec.export?.name)).collect();
     PossibleValuesParser::new(names).try_map(|name| Page::of_export(&name).ok_or(name))
 }
 
-/// File formats by their extensions.
-fn formats() -> impl TypedValueParser<Value = FileFormat> {
+/// Parser of file extensions.
+fn format_parser() -> impl TypedValueParser<Value = FileFormat> {
     let extensions = FileFormat::ALL.map(FileFormat::extension);
     PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::named(&extension).ok_or(extension))
 }
 
-/// Converts an amount of USD to the number of requests it pays for.
-fn requests(usd: &str) -> Result<u64, String> {
+/// Converts an amount in USD to the number of Cost Explorer requests that it pays for.
+fn parse_requests(usd: &str) -> Result<u64, String> {
     let amount: Option<Decimal> = usd.parse().ok();
     amount.and_then(requests_for).ok_or_else(|| "expected a non-negative amount in USD, such as 5 or 2.50".to_owned())
 }
 
-fn roles(text: &str) -> Result<Roles, BadSetting> {
+fn parse_roles(text: &str) -> Result<Roles, BadSetting> {
     aws::roles(text).map(Roles)
 }
 
-fn regions(text: &str) -> Result<Regions, BadSetting> {
+fn parse_regions(text: &str) -> Result<Regions, BadSetting> {
     aws::regions(text).map(Regions)
 }
 
-fn date(text: &str) -> Result<Date, String> {
+fn parse_day(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
 }
 
@@ -187,14 +187,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_definition_is_valid() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn bad_values_are_named() {
-        for (arguments, named) in [
+    fn error_messages_name_the_invalid_argument() {
+        for (arguments, expected) in [
             (vec!["serve", "--addr", "nowhere"], "--addr"),
             (vec!["sandbox", "--today", "yesterday"], "--today"),
             (vec!["sandbox", "--accounts", "0"], "--accounts"),
@@ -210,7 +210,7 @@ mod tests {
             (vec!["serve", "--regions", "eu-west-1,nowhere"], "nowhere"),
         ] {
             let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();
-            assert!(error.contains(named), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Demo account in addition to the visitor's own: opened by a button for one browser, without a restart.
+//! Demo account in addition to the visitor's own account: a button opens it in one browser, without a restart.
 //!
-//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on
-//! another port, or after a restart.
+//! A cookie selects the demo account. The value of the cookie is unique per process, so the cookie has no effect after a
+//! restart or in another Farthing process on another port.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ const COOKIE: &str = "farthing-account";
 /// Accounts of this process: the visitor's own, and the demo account once it is opened.
 #[derive(Clone)]
 pub struct Accounts {
-    /// Default account.
+    /// Services of the account that requests use by default.
     pub own: Services,
     demo: Option<Arc<Demo>>,
 }
@@ -33,15 +33,15 @@ struct Demo {
     source: Source,
     charts_module: String,
     open_to_network: bool,
-    /// Required value of the cookie.
-    value: String,
-    started: OnceCell<Services>,
+    /// Cookie value that selects the demo account.
+    cookie_value: String,
+    services: OnceCell<Services>,
 }
 
 impl Accounts {
-    /// A single account.
+    /// Creates the accounts without a demo account.
     #[must_use]
-    pub fn only(own: Services) -> Self {
+    pub fn without_demo(own: Services) -> Self {
         Self { own, demo: None }
     }
 
@@ -50,8 +50,8 @@ impl Accounts {
     pub fn with_demo(own: Services, source: Source) -> Self {
         let charts_module = own.charts_module.clone();
         let open_to_network = own.account.open_to_network;
-        let value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
-        let demo = Demo { source, charts_module, open_to_network, value, started: OnceCell::new() };
+        let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
+        let demo = Demo { source, charts_module, open_to_network, cookie_value, services: OnceCell::new() };
         Self { own, demo: Some(Arc::new(demo)) }
     }
 }
@@ -64,18 +64,18 @@ impl Demo {
             services.account.open_to_network = self.open_to_network;
             anyhow::Ok(services)
         };
-        self.started.get_or_try_init(start).await.cloned()
+        self.services.get_or_try_init(start).await.cloned()
     }
 
-    fn is_chosen(&self, headers: &HeaderMap) -> bool {
-        has_cookie(headers, COOKIE, &self.value)
+    fn is_selected(&self, headers: &HeaderMap) -> bool {
+        has_cookie(headers, COOKIE, &self.cookie_value)
     }
 }
 
-/// Services that a request selected; by default those of the own account.
-pub struct Chosen(pub Services);
+/// Services of the account that a request selects; without a selection, those of the visitor's own account.
+pub struct SelectedServices(pub Services);
 
-impl FromRequestParts<Services> for Chosen {
+impl FromRequestParts<Services> for SelectedServices {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, own: &Services) -> Result<Self, Self::Rejection> {
@@ -83,15 +83,15 @@ impl FromRequestParts<Services> for Chosen {
     }
 }
 
-/// Services selected by the request of a page or server function, if any.
+/// Services of the account that the current request selects; `None` without a selection. For Leptos contexts.
 #[must_use]
-pub fn chosen() -> Option<Services> {
+pub fn selected_services() -> Option<Services> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
 }
 
-/// Adds the demo account's services to a request that selected it.
-pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
-    if let Some(demo) = accounts.demo.filter(|demo| demo.is_chosen(request.headers())) {
+/// Adds the demo account's services to requests that select the demo account.
+pub async fn select_account(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
+    if let Some(demo) = accounts.demo.filter(|demo| demo.is_selected(request.headers())) {
         match Box::pin(demo.services()).await {
             Ok(services) => {
                 request.extensions_mut().insert(services);
@@ -102,27 +102,28 @@ pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next
     next.run(request).await
 }
 
-/// Buttons that open and close the demo account. The guards around all routes reject requests from other sites.
+/// Routes of the buttons that open and close the demo account. The checks around all routes reject requests from other
+/// sites.
 pub fn router(accounts: Accounts) -> Router {
     Router::new().route("/demo/open", post(open)).route("/demo/close", post(close)).with_state(accounts)
 }
 
 async fn open(State(accounts): State<Accounts>) -> Response {
     match accounts.demo {
-        Some(demo) => home(&format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", demo.value)),
-        None => home(&closed()),
+        Some(demo) => redirect_home(&format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", demo.cookie_value)),
+        None => redirect_home(&expired_cookie()),
     }
 }
 
 async fn close() -> Response {
-    home(&closed())
+    redirect_home(&expired_cookie())
 }
 
-fn closed() -> String {
+fn expired_cookie() -> String {
     format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
 }
 
-fn home(cookie: &str) -> Response {
+fn redirect_home(cookie: &str) -> Response {
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response();
     if let Ok(cookie) = HeaderValue::from_str(cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -1,4 +1,4 @@
-//! `farthing doctor`: checks every permission and prints what is missing, with the policy to add.
+//! `farthing doctor`: checks every permission and prints the missing ones, with the policy to add.
 
 use std::{
     fmt::Write as _,
@@ -15,13 +15,12 @@ use crate::{cli::Source, state};
 /// Pause between two polls of a running check.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for
-/// one.
+/// Checks the permissions and prints the result. The exit code is 1 if a permission is missing or could not be checked.
 ///
 /// # Errors
-/// Without usable credentials, or if stdout is closed.
+/// Without usable credentials, or if stdout or stderr is closed.
 pub async fn run(source: &Source) -> anyhow::Result<ExitCode> {
-    let services = Box::pin(state::for_command(source)).await?;
+    let services = Box::pin(state::services_for_command(source)).await?;
     writeln!(io::stderr(), "Checking permissions: this lists all resources, free of charge.")
         .context("could not write to stderr")?;
     let mut status = services.reports.check_permissions();
@@ -30,29 +29,29 @@ pub async fn run(source: &Source) -> anyhow::Result<ExitCode> {
         status = services.reports.status();
     }
     if status.operations.iter().all(|it| it.permission == Permission::NotTried) {
-        bail!("no request reached AWS: the credentials can’t be used");
+        bail!("no request reached AWS: the credentials cannot be used");
     }
     io::stdout().write_all(report(&status).as_bytes()).context("could not write the result")?;
     Ok(if is_complete(&status) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Whether no permission is missing, and AWS answered wherever a request was sent.
+/// Whether AWS granted every permission that was tried.
 fn is_complete(status: &Status) -> bool {
     status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotTried))
 }
 
-/// Result as text.
+/// Formats the result as text.
 fn report(status: &Status) -> String {
     let mut text = String::new();
     if let Some(caller) = &status.caller {
-        push(&mut text, &format!("AWS account {}, as {}", caller.account, caller.name));
+        push_line(&mut text, &format!("AWS account {}, as {}", caller.account, caller.name));
     }
     for (feature, operations) in status.features() {
         let granted = operations.iter().filter(|it| it.permission == Permission::Granted).count();
-        push(&mut text, &format!("\n{feature}: {granted} of {} permissions", operations.len()));
+        push_line(&mut text, &format!("\n{feature}: {granted} of {} permissions", operations.len()));
         for operation in operations {
             let note = operation.permission.note().map(|note| format!(" ({note})")).unwrap_or_default();
-            push(&mut text, &format!("  {:<12} {}{note}", operation.permission.label(), operation.action));
+            push_line(&mut text, &format!("  {:<12} {}{note}", operation.permission.label(), operation.action));
         }
     }
     let missing = status.missing();
@@ -62,20 +61,20 @@ fn report(status: &Status) -> String {
             0 => String::new(),
             _ => format!(" Not tried: {untried}, because there was nothing to try it on or the check ended before."),
         };
-        push(&mut text, &format!("\nNo permission is missing.{note}"));
+        push_line(&mut text, &format!("\nNo permission is missing.{note}"));
     }
     if let Some(policy) = status.policy() {
-        push(&mut text, &format!("\nAdd this policy to the role or user that Farthing runs as:\n\n{policy}"));
+        push_line(&mut text, &format!("\nAdd this policy to the role or user that Farthing runs as:\n\n{policy}"));
     }
     if missing.contains(&domain::permissions::ASSUME_ROLE) {
         let policy = domain::permissions::caller_policy();
-        push(&mut text, &format!("\nAllow it to assume the roles, and check their trust policies:\n\n{policy}"));
+        push_line(&mut text, &format!("\nAllow it to assume the roles, and check their trust policies:\n\n{policy}"));
     }
     text
 }
 
-fn push(text: &mut String, line: &str) {
-    // Writing to a string cannot fail.
+fn push_line(text: &mut String, line: &str) {
+    // ModelOptions to a string cannot fail.
     let _ = writeln!(text, "{line}");
 }
 
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_permission_is_named_with_its_policy() {
+    fn the_report_has_missing_permissions_and_a_policy() {
         let missing = Permission::Missing(vec![String::new(), "444455556666".to_owned()]);
         let status = status(&[("ce:GetTags", missing), ("ce:GetCostAndUsage", Permission::Granted)]);
         let text = report(&status);
@@ -117,10 +116,11 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_without_anything_to_try_it_on_is_no_failure() {
-        let tried = |permission| status(&[("ce:GetTags", Permission::Granted), ("s3:GetBucketTagging", permission)]);
-        let untried = tried(Permission::NotTried);
+    fn a_permission_that_was_not_tried_is_not_a_failure() {
+        let status_with =
+            |permission| status(&[("ce:GetTags", Permission::Granted), ("s3:GetBucketTagging", permission)]);
+        let untried = status_with(Permission::NotTried);
         assert!(is_complete(&untried) && report(&untried).contains("No permission is missing."));
-        assert!(!is_complete(&tried(Permission::Failed(ErrorCategory::Timeout))));
+        assert!(!is_complete(&status_with(Permission::Failed(ErrorCategory::Timeout))));
     }
 }

@@ -1,4 +1,4 @@
-//! Readiness, known without paid requests: AWS identity and recent Cost Explorer outcomes.
+//! Readiness, determined without paid requests: from the AWS identity and recent Cost Explorer outcomes.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -9,96 +9,96 @@ use aws::{CostExplorer, Outcomes};
 use domain::error::{Fault, SourceError};
 use tokio::sync::Semaphore;
 
-use crate::identity::Learned;
+use crate::identity::IdentityMonitor;
 
 /// Timeout of a Cost Explorer probe.
-const DEADLINE: Duration = Duration::from_secs(5);
-/// Lifetime of the identity, and the longest pause between retries while AWS fails.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time between two checks while AWS responds, and the longest pause between two checks while AWS fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// Shortest pause between retries; each further failure doubles it.
+/// Shortest pause between two checks while AWS fails. Doubles with each further failure.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// Time that a Cost Explorer response proves readiness while STS is unreachable.
-const LATELY: Duration = Duration::from_mins(10);
-/// Time that a readiness request waits for a check; the next request sees its outcome.
-const PROBE: Duration = Duration::from_millis(500);
+/// Maximum age of a Cost Explorer response that proves readiness while STS is unreachable.
+const RECENT: Duration = Duration::from_mins(10);
+/// Maximum time that a readiness request waits for a check. The next request gets the outcome of a slower check.
+const READINESS_WAIT: Duration = Duration::from_millis(500);
 
-/// Health of AWS access. Clones share it.
+/// Health of the access to AWS. Clones share the state.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
 struct Inner {
-    learned: Learned,
+    identity: IdentityMonitor,
     explorer: CostExplorer,
     outcomes: Outcomes,
     /// Number of consecutive failed checks.
     failures: Mutex<u32>,
-    /// Limits checks to one at a time, for any number of probes and pages.
-    turn: Arc<Semaphore>,
+    /// Limits checks to one at a time.
+    check_permit: Arc<Semaphore>,
 }
 
 impl Health {
-    /// Creates a health state. `explorer` sends free probes; `outcomes` records paid queries.
+    /// Creates the health state. `explorer` sends free probes; `outcomes` records the results of paid queries and probes.
     #[must_use]
-    pub fn new(learned: Learned, explorer: CostExplorer, outcomes: Outcomes) -> Self {
-        let (failures, turn) = (Mutex::default(), Arc::new(Semaphore::new(1)));
-        Self(Arc::new(Inner { learned, explorer, outcomes, failures, turn }))
+    pub fn new(identity: IdentityMonitor, explorer: CostExplorer, outcomes: Outcomes) -> Self {
+        let (failures, check_permit) = (Mutex::default(), Arc::new(Semaphore::new(1)));
+        Self(Arc::new(Inner { identity, explorer, outcomes, failures, check_permit }))
     }
 
-    /// Whether figures are available.
+    /// Checks whether AWS can be queried.
     ///
     /// # Errors
-    /// The reason in one sentence, if the last AWS call failed.
+    /// The failure and its remedy, if the last AWS call failed or the identity is unknown.
     pub async fn readiness(&self) -> Result<(), String> {
-        if self.check_soon() {
-            // Only the end of the check matters, or the timeout.
-            drop(tokio::time::timeout(PROBE, self.0.turn.acquire()).await);
+        if self.start_check_if_due() {
+            // Waits for the end of the check or the timeout; either result will do.
+            drop(tokio::time::timeout(READINESS_WAIT, self.0.check_permit.acquire()).await);
         }
-        if self.0.learned.known().borrow().asked.is_none() {
+        if self.0.identity.subscribe().borrow().last_call.is_none() {
             return Err("AWS identity not confirmed yet".to_owned());
         }
         let down = self.0.outcomes.down().map(|(error, _)| error);
-        match down.or_else(|| self.unknown()) {
+        match down.or_else(|| self.identity_failure()) {
             Some(error) => Err(format!("{}. {}", error.title(), error.remedy())),
             None => Ok(()),
         }
     }
 
-    /// Checks STS and Cost Explorer, if either failed or STS fails now.
+    /// Calls STS, and probes Cost Explorer if its last call failed or if STS fails now.
     pub async fn check(&self) {
         let inner = &self.0;
         let is_down = inner.outcomes.down().is_some();
-        // Has its own deadline.
-        let identity = inner.learned.ask();
+        // Has its own timeout.
+        let identity = inner.identity.refresh();
         let probe = async {
-            let back = tokio::time::timeout(DEADLINE, inner.explorer.probe()).await;
-            let back = back.unwrap_or_else(|_| Err(timed_out("ce:GetCostAndUsage")));
-            inner.outcomes.note(back.as_ref().copied());
-            back.is_ok()
+            let result = tokio::time::timeout(PROBE_TIMEOUT, inner.explorer.probe()).await;
+            let result = result.unwrap_or_else(|_| Err(timeout_error("ce:GetCostAndUsage")));
+            inner.outcomes.note(result.as_ref().copied());
+            result.is_ok()
         };
-        let (identity, is_back) = if is_down {
+        let (identity, is_explorer_up) = if is_down {
             tokio::join!(identity, probe)
         } else {
             let identity = identity.await;
-            // An earlier response of Cost Explorer counted as available: check that again.
-            let is_in_doubt = identity.is_err() && inner.outcomes.answered().is_some();
-            let is_there = if is_in_doubt { probe.await } else { true };
-            (identity, is_there)
+            // Without an identity, readiness depends on the last Cost Explorer response: renew it.
+            let needs_probe = identity.is_err() && inner.outcomes.answered().is_some();
+            let is_explorer_up = if needs_probe { probe.await } else { true };
+            (identity, is_explorer_up)
         };
-        let is_well = identity.is_ok() && is_back;
+        let is_healthy = identity.is_ok() && is_explorer_up;
         let mut failures = self.failures();
-        *failures = if is_well { 0 } else { failures.saturating_add(1) };
+        *failures = if is_healthy { 0 } else { failures.saturating_add(1) };
     }
 
     /// Starts a check in the background if one is due; returns whether a check is running.
-    fn check_soon(&self) -> bool {
+    fn start_check_if_due(&self) -> bool {
         if !self.is_due() {
-            return self.0.turn.available_permits() == 0;
+            return self.0.check_permit.available_permits() == 0;
         }
-        if let Ok(turn) = self.0.turn.clone().try_acquire_owned() {
+        if let Ok(permit) = self.0.check_permit.clone().try_acquire_owned() {
             let health = self.clone();
             tokio::spawn(async move {
                 health.check().await;
-                drop(turn);
+                drop(permit);
             });
         }
         true
@@ -106,36 +106,37 @@ impl Health {
 
     fn is_due(&self) -> bool {
         let down = self.0.outcomes.down();
-        // A concurrent caller may have seen STS fail.
-        let is_unknown = self.0.learned.known().borrow().failure.is_some();
-        let failures = (*self.failures()).max(u32::from(is_unknown));
+        // Calls of STS outside of checks count, too.
+        let has_sts_failed = self.0.identity.subscribe().borrow().failure.is_some();
+        let failures = (*self.failures()).max(u32::from(has_sts_failed));
         let pause = match failures {
             0 if down.is_none() => LONGEST_PAUSE,
             failures => SHORTEST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE) / 2,
         };
-        let asked = self.0.learned.known().borrow().asked.map(|at| at.elapsed());
-        let failed = down.map(|(_, at)| at.elapsed());
-        // The more recent of the two.
-        let since = asked.into_iter().chain(failed).min();
-        since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
+        let last_sts_call = self.0.identity.subscribe().borrow().last_call.map(|at| at.elapsed());
+        let last_explorer_failure = down.map(|(_, at)| at.elapsed());
+        let age = last_sts_call.into_iter().chain(last_explorer_failure).min();
+        age.is_none_or(|age| age >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If
-    /// it responded, only invalid credentials count.
-    fn unknown(&self) -> Option<SourceError> {
+    /// Failure of STS. Ignored if Cost Explorer responded recently and has not failed since, unless the credentials are
+    /// invalid.
+    fn identity_failure(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
-        let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();
-        let is_of_credentials =
+        let has_recent_response =
+            outcomes.answered().is_some_and(|at| at.elapsed() < RECENT) && !outcomes.has_failed_since();
+        let is_credentials_fault =
             |fault: &Fault| matches!(fault, Fault::Unauthenticated | Fault::Expired | Fault::Credentials(_));
-        self.0.learned.known().borrow().failure.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)
+        let failure = self.0.identity.subscribe().borrow().failure.clone();
+        failure.filter(|error| is_credentials_fault(&error.fault) || !has_recent_response)
     }
 
-    /// Locks the count, which is consistent even if another thread panicked.
+    /// Locks the count of failures. Ignores poisoning, because the count is valid even if another thread panicked.
     fn failures(&self) -> MutexGuard<'_, u32> {
         self.0.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn timed_out(operation: &str) -> SourceError {
+fn timeout_error(operation: &str) -> SourceError {
     SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
 }

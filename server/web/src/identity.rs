@@ -1,4 +1,4 @@
-//! AWS identity: read in the background so that the server starts immediately, and read again on demand.
+//! AWS identity of the credentials: read in the background, so that the server starts immediately, and again on demand.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,92 +10,92 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// Time that the start waits for STS, so that most first pages name the account.
-const SOON: Duration = Duration::from_millis(500);
-/// Shortest and longest pause between two calls of STS, which are free of charge.
-const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(1));
-/// Age up to which an identity is shared by concurrent callers.
-const FRESH: Duration = Duration::from_secs(1);
+/// Maximum time that startup waits for STS, so that the first page usually shows the account.
+const STARTUP_WAIT: Duration = Duration::from_millis(500);
+/// Shortest and longest pause between two STS calls, which are free of charge.
+const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(1));
+/// Maximum age of a result that is reused instead of calling STS again.
+const MAX_AGE: Duration = Duration::from_secs(1);
 
-/// STS responses so far.
+/// Results of the STS calls so far.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Identity, once STS returned it.
+pub struct IdentityState {
+    /// Identity from the last successful call.
     pub identity: Option<Identity>,
-    /// Last failure of STS.
+    /// Error of the last call, if it failed.
     pub failure: Option<SourceError>,
-    /// Time of the last response or failure of STS.
-    pub asked: Option<Instant>,
+    /// Time at which the last call succeeded or failed.
+    pub last_call: Option<Instant>,
 }
 
-/// Identity of an account, as it becomes known. Clones share it.
+/// Reads the identity of an account and publishes changes. Clones share the state.
 #[derive(Clone)]
-pub struct Learned {
+pub struct IdentityMonitor {
     account: AwsAccount,
-    known: Arc<watch::Sender<Known>>,
-    /// Limits calls to one at a time.
-    turn: Arc<Mutex<()>>,
+    state: Arc<watch::Sender<IdentityState>>,
+    /// Limits STS calls to one at a time.
+    call_lock: Arc<Mutex<()>>,
 }
 
-impl Learned {
-    /// Calls STS until it succeeds, but not while the credentials are unusable.
+impl IdentityMonitor {
+    /// Starts calling STS in the background until a call succeeds. Pauses while the credentials are unusable.
     #[must_use]
-    pub fn of(account: &AwsAccount) -> Self {
-        let known = Arc::new(watch::Sender::new(Known::default()));
-        let learned = Self { account: account.clone(), known, turn: Arc::default() };
-        tokio::spawn(learned.clone().learn());
-        learned
+    pub fn start(account: &AwsAccount) -> Self {
+        let state = Arc::new(watch::Sender::new(IdentityState::default()));
+        let monitor = Self { account: account.clone(), state, call_lock: Arc::default() };
+        tokio::spawn(monitor.clone().run());
+        monitor
     }
 
-    /// Waits for the response for a short time.
-    pub async fn soon(&self) {
-        let mut known = self.known.subscribe();
-        // Later visitors see it later.
-        let _ = timeout(SOON, known.wait_for(|known| known.asked.is_some())).await;
+    /// Waits for the first result, at most half a second.
+    pub async fn wait_briefly(&self) {
+        let mut state = self.state.subscribe();
+        // After a timeout, pages show the identity as soon as it arrives.
+        let _ = timeout(STARTUP_WAIT, state.wait_for(|state| state.last_call.is_some())).await;
     }
 
-    /// Current state.
+    /// Current identity and state of the credentials.
     #[must_use]
     pub fn live(&self) -> Live {
-        let identity = self.known.borrow().identity.clone();
+        let identity = self.state.borrow().identity.clone();
         Live { identity, credentials: self.account.credentials().state() }
     }
 
-    /// Receiver of state changes.
+    /// Receiver of identity changes.
     #[must_use]
-    pub fn known(&self) -> watch::Receiver<Known> {
-        self.known.subscribe()
+    pub fn subscribe(&self) -> watch::Receiver<IdentityState> {
+        self.state.subscribe()
     }
 
-    /// Calls STS, unless another caller just did.
+    /// Calls STS, unless another caller did so within the last second.
     ///
     /// # Errors
     /// [`SourceError`] if STS fails.
-    pub async fn ask(&self) -> Result<(), SourceError> {
-        let _turn = self.turn.lock().await;
-        let is_fresh = self.known.borrow().asked.is_some_and(|at| at.elapsed() < FRESH);
+    pub async fn refresh(&self) -> Result<(), SourceError> {
+        let _guard = self.call_lock.lock().await;
+        let is_fresh = self.state.borrow().last_call.is_some_and(|at| at.elapsed() < MAX_AGE);
         if !is_fresh {
-            let answer = self.account.identity().await;
-            self.known.send_modify(|known| {
-                known.asked = Some(Instant::now());
-                known.failure = answer.as_ref().err().cloned();
-                if let Ok(identity) = answer {
-                    known.identity = Some(identity);
+            let result = self.account.identity().await;
+            self.state.send_modify(|state| {
+                state.last_call = Some(Instant::now());
+                state.failure = result.as_ref().err().cloned();
+                if let Ok(identity) = result {
+                    state.identity = Some(identity);
                 }
             });
         }
-        self.known.borrow().failure.clone().map_or(Ok(()), Err)
+        self.state.borrow().failure.clone().map_or(Ok(()), Err)
     }
 
-    async fn learn(self) {
-        let (mut pause, longest) = PAUSES;
+    async fn run(self) {
+        let (mut pause, longest) = RETRY_PAUSES;
         loop {
             let credentials = self.account.credentials();
             if credentials.ready().await.is_err() {
                 credentials.usable().await;
                 continue;
             }
-            if self.ask().await.is_ok() {
+            if self.refresh().await.is_ok() {
                 return;
             }
             tokio::time::sleep(pause).await;

@@ -1,10 +1,9 @@
-//! Program: command line, configuration, HTTP and wiring.
+//! The program: command line, configuration, HTTP server, and construction of the services.
 
 pub mod advice;
 pub mod assets;
 mod bodies;
 pub mod cli;
-mod closing;
 pub mod demo;
 mod doctor;
 mod export;
@@ -15,6 +14,7 @@ pub mod routes;
 mod security;
 pub mod serve;
 pub mod settings;
+mod shutdown;
 mod startup;
 pub mod state;
 

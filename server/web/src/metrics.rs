@@ -1,4 +1,4 @@
-//! Prometheus metrics: requests by route, and paid Cost Explorer requests.
+//! Prometheus metrics: duration of requests by route, interrupted responses, and paid Cost Explorer requests.
 
 use std::{sync::Arc, time::Instant};
 
@@ -10,24 +10,24 @@ use axum::{
 use domain::spending::Spending;
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 
-/// Counters of this process.
+/// Metrics of this process.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Registry,
-    answered: HistogramVec,
+    durations: HistogramVec,
     paid: IntCounterVec,
-    broken: IntCounterVec,
+    interrupted: IntCounterVec,
     spending: Arc<dyn Fn() -> Spending + Send + Sync>,
 }
 
 impl Metrics {
-    /// Creates the counters at zero; `spending` reads the meter.
+    /// Creates the metrics. `spending` returns the paid requests so far.
     ///
     /// # Errors
-    /// If two counters have the same name.
+    /// If two metrics have the same name.
     pub fn new(spending: Arc<dyn Fn() -> Spending + Send + Sync>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
-        let answered = HistogramVec::new(
+        let durations = HistogramVec::new(
             HistogramOpts::new("farthing_http_request_seconds", "Time to the response head in seconds."),
             &["method", "route", "status"],
         )?;
@@ -35,25 +35,25 @@ impl Metrics {
             Opts::new("farthing_paid_requests_total", "Paid Cost Explorer requests, 0.01 USD each."),
             &["operation"],
         )?;
-        let broken = IntCounterVec::new(
+        let interrupted = IntCounterVec::new(
             Opts::new("farthing_http_broken_bodies_total", "Responses interrupted after their head was sent."),
             &["route", "reason"],
         )?;
-        registry.register(Box::new(broken.clone()))?;
-        registry.register(Box::new(answered.clone()))?;
+        registry.register(Box::new(interrupted.clone()))?;
+        registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(paid.clone()))?;
-        Ok(Self { registry, answered, paid, broken, spending })
+        Ok(Self { registry, durations, paid, interrupted, spending })
     }
 
-    /// Counts an interrupted response.
-    pub fn broken(&self, route: &str, reason: &str) {
-        self.broken.with_label_values(&[route, reason]).inc();
+    /// Counts a response that was interrupted after its head was sent.
+    pub fn count_interrupted(&self, route: &str, reason: &str) {
+        self.interrupted.with_label_values(&[route, reason]).inc();
     }
 
     /// Formats all metrics in Prometheus's text format.
     ///
     /// # Errors
-    /// If a counter cannot be written.
+    /// If a metric cannot be encoded.
     pub fn text(&self) -> Result<String, prometheus::Error> {
         for (operation, count) in (self.spending)().since_start {
             let counter = self.paid.with_label_values(&[operation.as_str()]);
@@ -65,18 +65,18 @@ impl Metrics {
     }
 }
 
-/// Times a request by its route pattern, so that no URL or value becomes a label.
-pub async fn time(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+/// Middleware that measures the time to the response head. The label is the route's pattern, never the URL.
+pub async fn measure_time(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = method(request.method());
-    let begun = Instant::now();
+    let started = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_str().to_owned();
-    metrics.answered.with_label_values(&[method, &route, &status]).observe(begun.elapsed().as_secs_f64());
+    metrics.durations.with_label_values(&[method, &route, &status]).observe(started.elapsed().as_secs_f64());
     response
 }
 
-/// Method as a label: unknown ones are `other`, because each label value creates a series.
+/// Label of a method: `other` for unknown methods, because each label value creates a time series.
 fn method(method: &http::Method) -> &'static str {
     const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
@@ -87,10 +87,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn methods_that_are_made_up_share_a_label() {
+    fn unknown_methods_share_a_label() {
         assert_eq!(method(&http::Method::GET), "GET");
-        for made_up in ["get", "FARTHING", "M1"] {
-            assert_eq!(method(&made_up.parse().unwrap()), "other");
+        for unknown in ["get", "FARTHING", "M1"] {
+            assert_eq!(method(&unknown.parse().unwrap()), "other");
         }
     }
 }

@@ -17,61 +17,60 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::Tr
 
 use crate::{
     assets::Assets,
-    bodies::{self, Watch},
-    closing,
+    bodies::{self, BodyMonitor},
     demo::{self, Accounts},
     export,
     metrics::{self, Metrics},
-    security,
+    security, shutdown,
 };
 pub use crate::{
     bodies::Deadlines,
-    closing::Closing,
     security::{AllowedHost, Hosts},
+    shutdown::Shutdown,
 };
 
-/// Maximum wait for the head of a response, well beyond any deadline of an AWS query.
+/// Maximum time until the response head: longer than any deadline of an AWS query.
 const DEADLINE: Duration = Duration::from_secs(90);
 
-/// Rules for requests.
+/// Rules that apply to all requests.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// Allowed host names.
     pub hosts: Hosts,
     /// Deadlines of response bodies.
     pub deadlines: Deadlines,
-    /// Signal to end all requests.
-    pub closing: Closing,
+    /// Signal that ends all requests.
+    pub shutdown: Shutdown,
 }
 
 impl Rules {
-    /// Default rules for some host names.
+    /// Creates rules that allow these host names, with default deadlines.
     #[must_use]
     pub fn new(hosts: Hosts) -> Self {
-        Self { hosts, deadlines: Deadlines::default(), closing: Closing::default() }
+        Self { hosts, deadlines: Deadlines::default(), shutdown: Shutdown::default() }
     }
 }
 
-/// The app, its exports and its monitoring routes.
+/// Creates the routes of pages, exports and monitoring for one account.
 ///
 /// # Errors
-/// If the counters cannot be created.
+/// If the metrics cannot be created.
 pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
-    router_of(&Accounts::only(services.clone()), assets, rules)
+    router_for_accounts(&Accounts::without_demo(services.clone()), assets, rules)
 }
 
-/// Router with an account and an optional demo account.
+/// Creates the routes for an account and an optional demo account.
 ///
 /// # Errors
-/// If the counters cannot be created.
-pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
+/// If the metrics cannot be created.
+pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     let services = &accounts.own;
     let metrics = Metrics::new(services.reports.spending.clone())?;
     let options = assets.leptos_options();
     let context = {
         let services = services.clone();
         move || {
-            provide_context(demo::chosen().unwrap_or_else(|| services.clone()));
+            provide_context(demo::selected_services().unwrap_or_else(|| services.clone()));
             security::set_page_policy();
         }
     };
@@ -83,61 +82,62 @@ pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow:
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), page)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let machines = Router::new()
-        .route("/api/{*rest}", any(no_function))
+    let endpoints = Router::new()
+        .route("/api/{*rest}", any(unknown_function))
         .route("/export/{name}", get(export::get))
         .route("/raw-error/{id}", get(raw_error))
         .route("/healthz", get("ok\n"))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(readiness))
         .with_state(services.clone())
-        .route("/metrics", get(text).with_state(metrics.clone()));
-    let watch = Watch { deadlines: rules.deadlines, closing: rules.closing.clone(), metrics: metrics.clone() };
-    // The last layer is the first to handle a request: rejected requests are counted and get the headers, too.
+        .route("/metrics", get(metrics_text).with_state(metrics.clone()));
+    let monitor =
+        BodyMonitor { deadlines: rules.deadlines, shutdown: rules.shutdown.clone(), metrics: metrics.clone() };
+    // The last layer runs first, so rejected requests are counted and get the security headers, too.
     Ok(pages
-        .merge(machines)
-        .layer(from_fn_with_state(accounts.clone(), demo::choose))
-        .layer(from_fn(security::refuse_other_bodies))
+        .merge(endpoints)
+        .layer(from_fn_with_state(accounts.clone(), demo::select_account))
+        .layer(from_fn(security::reject_unsupported_bodies))
         .merge(demo::router(accounts.clone()))
-        .layer(from_fn_with_state(watch, bodies::watch))
+        .layer(from_fn_with_state(monitor, bodies::monitor))
         .layer(CompressionLayer::new())
         .merge(assets.router())
-        .layer(from_fn_with_state(rules.closing.clone(), closing::answer_in_time))
+        .layer(from_fn_with_state(rules.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
-        .layer(from_fn(security::refuse_huge))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::ask_who_opens))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_pages))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_hosts))
-        .layer(from_fn_with_state(metrics, metrics::time))
+        .layer(from_fn(security::reject_long_urls))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::require_confirmation))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::reject_cross_site_requests))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::reject_unknown_hosts))
+        .layer(from_fn_with_state(metrics, metrics::measure_time))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span)))
 }
 
-/// Log span of a request: never its query, which contains account names.
+/// Log span of a request. Omits the query, which contains account names.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path())
 }
 
-/// Readiness, as far as known without paid requests.
-async fn ready(State(services): State<Services>) -> Response {
+/// Whether AWS can be queried, without paid requests.
+async fn readiness(State(services): State<Services>) -> Response {
     match (services.readiness)().await {
         Ok(()) => "ready\n".into_response(),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response(),
     }
 }
 
-/// AWS's error message, for browsers without scripts.
+/// AWS's full error message, for browsers without JavaScript.
 async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> Response {
     match (services.raw_error)(&id) {
-        Some(words) => words.into_response(),
+        Some(message) => message.into_response(),
         None => (StatusCode::NOT_FOUND, "No longer available.\n").into_response(),
     }
 }
 
-async fn no_function() -> Response {
-    security::refused(StatusCode::NOT_FOUND, "unknown function".to_owned())
+async fn unknown_function() -> Response {
+    security::error_response(StatusCode::NOT_FOUND, "unknown function".to_owned())
 }
 
-async fn text(State(metrics): State<Metrics>) -> Response {
+async fn metrics_text(State(metrics): State<Metrics>) -> Response {
     match metrics.text() {
         Ok(text) => text.into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),

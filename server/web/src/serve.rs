@@ -12,9 +12,9 @@ use tokio::{net::TcpListener, signal};
 
 use crate::{
     assets::Assets,
-    cli::{Cli, Command, Export, SandboxAccount, Serve},
+    cli::{Cli, Command, Export, SandboxServer, Serve},
     doctor, export,
-    routes::{self, Closing, Hosts, Rules},
+    routes::{self, Hosts, Rules, Shutdown},
     startup, state,
 };
 
@@ -24,59 +24,58 @@ use crate::{
 /// A message for the command line.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        Command::Serve(serve) => Box::pin(web_app(&serve)).await?,
-        Command::Sandbox(account) => sandbox_account(&account).await?,
-        Command::Export(wanted) => return Box::pin(write_export(&wanted)).await,
-        Command::Doctor(wanted) => return Box::pin(doctor::run(&wanted.source)).await,
+        Command::Serve(options) => Box::pin(serve_app(&options)).await?,
+        Command::Sandbox(options) => serve_sandbox(&options).await?,
+        Command::Export(export) => return Box::pin(write_export(&export)).await,
+        Command::Doctor(doctor) => return Box::pin(doctor::run(&doctor.source)).await,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn web_app(serve: &Serve) -> anyhow::Result<()> {
-    let local = serve.addr.ip().is_loopback();
-    if !local && !serve.no_auth {
+async fn serve_app(options: &Serve) -> anyhow::Result<()> {
+    let is_loopback = options.addr.ip().is_loopback();
+    if !is_loopback && !options.no_auth {
         bail!(
             "--addr {} is reachable from other computers, and Farthing has no sign-in: anyone who reaches it can read your costs. Listen on 127.0.0.1, or add --no-auth to allow this.",
-            serve.addr
+            options.addr
         );
     }
-    let assets = Assets::find(serve.site.as_deref())?;
-    let listener = listen(serve.addr).await?;
-    if !local {
-        tracing::warn!("--no-auth: anyone who reaches {} can read the costs", serve.addr);
+    let assets = Assets::find(options.site.as_deref())?;
+    let listener = listen(options.addr).await?;
+    if !is_loopback {
+        tracing::warn!("--no-auth: anyone who reaches {} can read the costs", options.addr);
     }
-    let accounts = Box::pin(state::accounts(&serve.source, assets.charts_module(), !local)).await?;
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let rules = Rules::new(Hosts::new(local, serve.allowed_hosts.clone()).on_machine(&machine));
-    let router = routes::router_of(&accounts, &assets, &rules)?;
+    let accounts = Box::pin(state::accounts(&options.source, assets.charts_module(), !is_loopback)).await?;
+    let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let rules = Rules::new(Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name));
+    let router = routes::router_for_accounts(&accounts, &assets, &rules)?;
     ignore_hangups();
-    startup::say_address("Farthing", listener.local_addr()?);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stopped());
-    rules.closing.end_in_time(async { serving.await.context("the server has stopped") }, stopped()).await
+    startup::print_address("Farthing", listener.local_addr()?);
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop_signal());
+    rules.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 
-async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
-    let today = match account.today {
+async fn serve_sandbox(options: &SandboxServer) -> anyhow::Result<()> {
+    let today = match options.today {
         Some(today) => today,
         None => state::today(&state::clock(None)?),
     };
     let mut config = Config::new(today);
-    config.seed = account.seed;
-    config.accounts = usize::from(account.accounts);
-    config.resources = usize::try_from(account.resources).context("--resources is too large")?;
-    config.hostile = account.hostile;
-    config.faults = parse_faults(&account.faults).context("invalid --faults")?;
-    let bound = Sandbox::bind(config, account.addr).await;
-    let sandbox = bound.map_err(|error| not_listening(account.addr, error))?;
-    startup::say_address("The sandbox account", sandbox.addr());
-    let serving = async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") };
-    Closing::default().end_in_time(serving, stopped()).await
+    config.seed = options.seed;
+    config.accounts = usize::from(options.accounts);
+    config.resources = usize::try_from(options.resources).context("--resources is too large")?;
+    config.hostile = options.hostile;
+    config.faults = parse_faults(&options.faults).context("invalid --faults")?;
+    let sandbox = Sandbox::bind(config, options.addr).await.map_err(|error| listen_error(options.addr, error))?;
+    startup::print_address("The sandbox account", sandbox.addr());
+    let server = async { sandbox.serve(stop_signal()).await.context("the sandbox account has stopped") };
+    Shutdown::default().serve_until_shutdown(server, stop_signal()).await
 }
 
-async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
-    let services = Box::pin(state::for_command(&wanted.source)).await?;
-    let file = export::file(&services.reports, &wanted.page, &wanted.query, wanted.format).await?;
-    std::io::stdout().write_all(&file.bytes).context("could not write the file")?;
+async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
+    let services = Box::pin(state::services_for_command(&options.source)).await?;
+    let file = export::file(&services.reports, &options.page, &options.query, options.format).await?;
+    std::io::stdout().write_all(&file.bytes).context("could not write the file to stdout")?;
     for missing in &file.partial {
         writeln!(std::io::stderr(), "missing: {missing}").context("could not write to stderr")?;
     }
@@ -84,13 +83,13 @@ async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
 }
 
 async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(addr).await.map_err(|error| not_listening(addr, error))
+    TcpListener::bind(addr).await.map_err(|error| listen_error(addr, error))
 }
 
-/// Explains why listening failed, and how to fix it.
-fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
+/// Error that says why listening failed and how to fix it.
+fn listen_error(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     let with_port = |port| SocketAddr::new(addr.ip(), port);
-    let words = match error.kind() {
+    let message = match error.kind() {
         ErrorKind::AddrInUse => {
             let other = with_port(addr.port().checked_add(1).unwrap_or(3000));
             format!(
@@ -109,7 +108,7 @@ fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
         }
         _ => return anyhow::Error::new(error).context(format!("could not listen on --addr {addr}")),
     };
-    anyhow::Error::msg(words)
+    anyhow::Error::msg(message)
 }
 
 /// Ignores SIGHUP: closing the terminal does not stop the server, and there are no settings to reload.
@@ -128,7 +127,7 @@ fn ignore_hangups() {
 }
 
 /// Completes when the program receives a stop signal.
-async fn stopped() {
+async fn stop_signal() {
     let interrupt = async {
         if let Err(error) = signal::ctrl_c().await {
             tracing::error!(%error, "could not handle SIGINT");

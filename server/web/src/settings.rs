@@ -1,4 +1,4 @@
-//! Settings in `farthing.toml`, overridden by the environment.
+//! Settings in `farthing.toml`, which `--checks` or `FARTHING_CHECKS` overrides.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Table;
 
 /// Default file, used if it exists.
-const USUAL: &str = "farthing.toml";
+const DEFAULT_FILE: &str = "farthing.toml";
 /// Table of the checks.
 const CHECKS: &str = "checks";
 
@@ -19,34 +19,34 @@ struct File {
     checks: checks::Settings,
 }
 
-/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML,
-/// one key per line). Without a path, the default file is read if it exists.
+/// Reads the settings of the checks from the table `[checks]` of a file. `overrides` is TOML with the same keys, which
+/// take precedence. Without a path, the default file is read if it exists.
 ///
 /// # Errors
-/// If the file cannot be read, is not TOML, or has invalid settings; names file, key and value.
-pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Settings> {
-    let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.is_file()));
+/// If the file cannot be read, is not TOML, or has invalid settings. The error names the file, key and value.
+pub fn checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<checks::Settings> {
+    let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.is_file()));
     let mut table = match &path {
         Some(path) => {
-            let named = path.display();
-            let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
-            let table = text.parse::<Table>().with_context(|| format!("{named} is not valid TOML"))?;
-            // Checked separately first, so that an error in the environment is not reported for the file.
-            usable(table.clone()).with_context(|| format!("{named} has invalid settings"))?;
+            let name = path.display();
+            let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+            let table = text.parse::<Table>().with_context(|| format!("{name} is not valid TOML"))?;
+            // Validated before the overrides, so that an invalid override is not reported for the file.
+            validate(table.clone()).with_context(|| format!("{name} has invalid settings"))?;
             table
         }
         None => Table::new(),
     };
-    let over: Table = over.parse().context("FARTHING_CHECKS is not valid TOML")?;
-    let chosen = table.entry(CHECKS).or_insert_with(|| Table::new().into());
-    if let Some(chosen) = chosen.as_table_mut() {
-        chosen.extend(over);
+    let overrides: Table = overrides.parse().context("FARTHING_CHECKS is not valid TOML")?;
+    let settings = table.entry(CHECKS).or_insert_with(|| Table::new().into());
+    if let Some(settings) = settings.as_table_mut() {
+        settings.extend(overrides);
     }
-    usable(table).context("FARTHING_CHECKS has invalid settings")
+    validate(table).context("FARTHING_CHECKS has invalid settings")
 }
 
-/// Validates a table.
-fn usable(table: Table) -> anyhow::Result<checks::Settings> {
+/// Parses and validates the content of a file.
+fn validate(table: Table) -> anyhow::Result<checks::Settings> {
     let file: File = table.try_into()?;
     Ok(file.checks.checked()?)
 }
@@ -55,30 +55,31 @@ fn usable(table: Table) -> anyhow::Result<checks::Settings> {
 mod tests {
     use super::*;
 
-    fn said(file: &str, over: &str) -> String {
+    /// Some of the settings, or the error message.
+    fn summary(file: &str, overrides: &str) -> String {
         let folder = std::env::temp_dir().join(format!("farthing-settings-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(format!("{:x}.toml", file.len() * 1_000 + over.len()));
+        let path = folder.join(format!("{:x}.toml", file.len() * 1_000 + overrides.len()));
         std::fs::write(&path, file).unwrap();
-        let read = checks(Some(&path), over);
+        let result = checks(Some(&path), overrides);
         std::fs::remove_file(&path).unwrap();
-        match read {
+        match result {
             Ok(settings) => format!("{} {} {:?}", settings.snapshot_days, settings.growth_percent, settings.off),
             Err(error) => format!("{error:#}"),
         }
     }
 
     #[test]
-    fn the_environment_stands_over_the_file() {
-        assert_eq!(said("", ""), "90 20 {}");
+    fn overrides_take_precedence_over_the_file() {
+        assert_eq!(summary("", ""), "90 20 {}");
         let file = "[checks]\nsnapshot-days = 30\ngrowth-percent = 12.5\noff = [\"gp2-volume\"]\n";
-        assert_eq!(said(file, ""), "30 12.5 {gp2-volume}");
-        assert_eq!(said(file, "snapshot-days = 60"), "60 12.5 {gp2-volume}");
+        assert_eq!(summary(file, ""), "30 12.5 {gp2-volume}");
+        assert_eq!(summary(file, "snapshot-days = 60"), "60 12.5 {gp2-volume}");
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
-        for (file, over, named) in [
+    fn error_messages_name_the_invalid_setting() {
+        for (file, overrides, expected) in [
             ("[checks]\nsnapshot-day = 30\n", "", "snapshot-day"),
             ("[checks]\noff = [\"gp2\"]\n", "", "unknown check \"gp2\""),
             ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
@@ -93,8 +94,8 @@ mod tests {
             ("", "snapshot-days = \"many\"", "FARTHING_CHECKS has invalid settings"),
             ("[checks]\nidle-days = 15\n", "", "1 to 14 days"),
         ] {
-            let said = said(file, over);
-            assert!(said.contains(named), "{said}");
+            let message = summary(file, overrides);
+            assert!(message.contains(expected), "{message}");
         }
         assert!(checks(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
     }

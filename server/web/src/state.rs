@@ -1,4 +1,4 @@
-//! Wiring: account, adapters, layers and clock.
+//! Construction of the services: account, AWS adapters, cache, limits and clock.
 
 use std::{
     io::Write,
@@ -18,19 +18,20 @@ use jiff::tz::TimeZone;
 use reports::{Reports, System};
 use sandbox::{Config, Sandbox};
 
-use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::Learned, settings, startup};
+use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::IdentityMonitor, settings, startup};
 
-/// Concurrent queries: Cost Explorer's limit is not published; AWS staff once mentioned ten requests per second.
-const AT_ONCE: usize = 8;
-/// Deadline of a query with all its pages, retries included.
-const DEADLINE: Duration = Duration::from_mins(1);
-/// Memory limit of cached costs, in bytes.
-const MEMORY: u64 = 256 * 1024 * 1024;
+/// Maximum number of concurrent Cost Explorer queries. AWS does not publish the rate limit; AWS staff once mentioned ten
+/// requests per second.
+const MAX_CONCURRENT_QUERIES: usize = 8;
+/// Maximum time of a Cost Explorer query, including all result pages and retries.
+const QUERY_DEADLINE: Duration = Duration::from_mins(1);
+/// Maximum size of the cache of costs in bytes.
+const CACHE_SIZE: u64 = 256 * 1024 * 1024;
 
-/// Time that a page waits for resources and findings, which it shows as they arrive.
+/// Maximum time that a page waits for resources and findings. The page shows partial results as they arrive.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// System clock, or a clock stopped at noon of a day.
+/// System clock; with `today`, a clock that is always at noon UTC of that day.
 ///
 /// # Errors
 /// If the day is out of range for a timestamp.
@@ -42,47 +43,48 @@ pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
     Ok(Arc::new(move || noon))
 }
 
-/// Current UTC day of a clock.
+/// Current day of a clock in UTC.
 #[must_use]
 pub fn today(clock: &Clock) -> Date {
     clock().to_zoned(TimeZone::UTC).date()
 }
 
-/// Accounts of `farthing serve`: the configured one with the demo account, or the demo account alone if requested or
-/// without credentials. Prints the start-up messages.
+/// Accounts of `farthing serve`: the configured account and the demo account. Only the demo account if it was requested
+/// or if there are no credentials. Prints startup messages.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
 pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
     settings::checks(source.config.as_deref(), &source.checks)?;
-    let found = if source.demo { None } else { Some(discover(source).await) };
-    let (account, named) = match found {
-        Some(Discovery::Account { account, source: named }) => (*account, named),
-        nothing => {
-            match nothing {
-                Some(Discovery::Nothing { profiles }) => startup::say_nothing_found(&profiles),
-                _ => startup::say_demo(),
+    let discovery = if source.demo { None } else { Some(discover(source).await) };
+    let (account, credentials_source) = match discovery {
+        Some(Discovery::Account { account, source }) => (*account, source),
+        other => {
+            match other {
+                Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
+                _ => startup::print_demo(),
             }
             let mut services = demo(source, charts_module).await?;
             services.account.open_to_network = open_to_network;
-            return Ok(Accounts::only(services));
+            return Ok(Accounts::without_demo(services));
         }
     };
-    if let Some(named) = named {
-        startup::say_source(&named);
+    if let Some(credentials_source) = credentials_source {
+        startup::print_source(&credentials_source);
     }
-    let learned = Learned::of(&account);
-    tokio::spawn(startup::follow(account.clone(), learned.clone()));
-    let mut services = own(&account, learned, source, charts_module).await?;
+    let identity = IdentityMonitor::start(&account);
+    tokio::spawn(startup::print_changes(account.clone(), identity.clone()));
+    let mut services = own(&account, identity, source, charts_module).await?;
     services.account.open_to_network = open_to_network;
     Ok(Accounts::with_demo(services, source.clone()))
 }
 
-/// Services of `farthing export` and `farthing doctor`: the sandbox only if requested. Waits for the credentials.
+/// Services of `farthing export` and `farthing doctor`. Waits for the credentials. Uses the demo account only if
+/// requested.
 ///
 /// # Errors
-/// Without usable credentials, or as [`accounts`].
-pub async fn for_command(source: &Source) -> anyhow::Result<Services> {
+/// Without usable credentials, and those of [`accounts`].
+pub async fn services_for_command(source: &Source) -> anyhow::Result<Services> {
     if source.demo {
         return demo(source, String::new()).await;
     }
@@ -91,57 +93,58 @@ pub async fn for_command(source: &Source) -> anyhow::Result<Services> {
         Discovery::Nothing { profiles } => bail!(no_credentials(&profiles)),
     };
     let credentials = account.credentials();
-    let is_late = |it: &CredentialsState| matches!(it, CredentialsState::Waiting(_));
+    let is_waiting = |it: &CredentialsState| matches!(it, CredentialsState::Waiting(_));
     let mut ready = Box::pin(credentials.ready());
-    let loaded = tokio::select! {
-        loaded = &mut ready => loaded,
-        CredentialsState::Waiting(problem) = credentials.wait_for(is_late) => {
+    let result = tokio::select! {
+        result = &mut ready => result,
+        CredentialsState::Waiting(problem) = credentials.wait_for(is_waiting) => {
             writeln!(std::io::stderr(), "{}", problem.sentences()).context("could not write to stderr")?;
             ready.await
         }
     };
-    loaded.map_err(|problem| anyhow!(problem.sentences()))?;
-    own(&account, Learned::of(&account), source, String::new()).await
+    result.map_err(|problem| anyhow!(problem.sentences()))?;
+    own(&account, IdentityMonitor::start(&account), source, String::new()).await
 }
 
-/// Discovers the account from the host's settings and the command line.
+/// Discovers the account from the environment, the AWS configuration files and the command line.
 async fn discover(source: &Source) -> Discovery {
     AwsAccount::discover(&source.roles.0, &source.regions.0).await
 }
 
 /// Message for missing credentials.
 fn no_credentials(profiles: &[String]) -> String {
-    let which = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
+    let choices = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
     format!(
-        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For the simulated figures of the demo account, add --demo."
+        "no AWS credentials found. Set AWS_PROFILE to a profile{choices}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For the simulated figures of the demo account, add --demo."
     )
 }
 
-/// Services on the visitor's own account.
+/// Services of the visitor's own account.
 async fn own(
     account: &AwsAccount,
-    learned: Learned,
+    identity: IdentityMonitor,
     source: &Source,
     charts_module: String,
 ) -> anyhow::Result<Services> {
-    Box::pin(over(account, source.roles.0.clone(), false, learned, source, charts_module)).await
+    Box::pin(for_account(account, source.roles.0.clone(), false, identity, source, charts_module)).await
 }
 
-/// Services on the built-in demo account.
+/// Services of the built-in demo account. Starts its sandbox.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
 pub async fn demo(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let (account, roles) = start_sandbox(today(&clock(source.today)?)).await?;
-    let learned = Learned::of(&account);
-    Box::pin(over(&account, roles, true, learned, source, charts_module)).await
+    let identity = IdentityMonitor::start(&account);
+    Box::pin(for_account(&account, roles, true, identity, source, charts_module)).await
 }
 
-async fn over(
+/// Services of an account and of the accounts of its roles. `sandbox`: whether the account is the demo account.
+async fn for_account(
     account: &AwsAccount,
     roles: Vec<Role>,
     sandbox: bool,
-    learned: Learned,
+    identity: IdentityMonitor,
     source: &Source,
     charts_module: String,
 ) -> anyhow::Result<Services> {
@@ -151,29 +154,29 @@ async fn over(
     let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
     let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
     tokio::spawn(async move {
-        // Without credentials there are no accounts to list yet.
+        // Accounts can only be listed with credentials.
         if credentials.ready().await.is_ok() {
             surveyor.survey().await;
         }
     });
     let inventory = Arc::new(inventory);
-    let models = source.writing.config(account);
+    let models = source.model_options.config(account);
     let cap = source.daily_cap;
-    let layers = layers(account, learned, inventory, models, sandbox, clock, cap, charts_module);
+    let layers = layers(account, identity, inventory, models, sandbox, clock, cap, charts_module);
     let mut services = Box::pin(layers).await;
     services.reports.checks = Arc::new(checks);
     services.reports.system.role_accounts = role_accounts;
     Ok(services)
 }
 
-/// Inventory of the account and those of the roles, in the given regions or all enabled ones.
+/// Inventory of an account and of the accounts of its roles, in these regions or, if empty, in all enabled regions.
 pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word>, clock: Clock) -> Inventory {
     let clients = Clients::new(account.clone(), roles, regions).await;
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
-/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests
-/// per UTC day.
+/// Services of an account with default models and this inventory, for tests. `daily_cap` is the maximum number of paid
+/// requests per UTC day.
 pub async fn compose(
     account: &AwsAccount,
     inventory: Arc<dyn domain::port::Inventory>,
@@ -183,13 +186,14 @@ pub async fn compose(
     charts_module: String,
 ) -> Services {
     let models = Some(ModelConfig::default());
-    layers(account, Learned::of(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
+    layers(account, IdentityMonitor::start(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one program, put together once")]
+#[expect(clippy::too_many_arguments, reason = "called once, to put the parts of the program together")]
+/// Puts cache, concurrency limit, meter and daily cap around the sources of an account.
 async fn layers(
     account: &AwsAccount,
-    learned: Learned,
+    identity: IdentityMonitor,
     inventory: Arc<dyn domain::port::Inventory>,
     models: Option<ModelConfig>,
     sandbox: bool,
@@ -199,28 +203,28 @@ async fn layers(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = LimitedCostSource::new(adapter, AT_ONCE, DEADLINE);
+    let limited = LimitedCostSource::new(adapter, MAX_CONCURRENT_QUERIES, QUERY_DEADLINE);
     let outcomes = Outcomes::default();
     let observed = ObservedCostSource::new(limited.clone(), outcomes.clone());
-    let costs = Arc::new(CachedCostSource::new(observed, MEMORY, clock.clone()));
+    let costs = Arc::new(CachedCostSource::new(observed, CACHE_SIZE, clock.clone()));
     let probe = account.cost_explorer_probe(meter.clone(), clock.clone());
-    let health = Health::new(learned.clone(), probe.clone(), outcomes);
+    let health = Health::new(identity.clone(), probe.clone(), outcomes);
     let model_probe = models.clone().map(|models| Advisor::for_probes(account, models));
     let system = System {
         access: Arc::new(Access::new(account, probe, inventory.clone(), model_probe, PATIENCE)),
         identity: {
-            let learned = learned.clone();
-            Arc::new(move || learned.live().identity)
+            let identity = identity.clone();
+            Arc::new(move || identity.live().identity)
         },
         role_accounts: Vec::new(),
         cache: {
             let costs = costs.clone();
-            Arc::new(move || CacheUse { kilobytes: costs.kilobytes(), limit: MEMORY / 1024 })
+            Arc::new(move || CacheUse { kilobytes: costs.kilobytes(), limit: CACHE_SIZE / 1024 })
         },
         started: clock(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    learned.soon().await;
+    identity.wait_briefly().await;
     let reports = Reports {
         costs,
         commitments: Arc::new(CachedCommitmentSource::new(limited)),
@@ -238,7 +242,7 @@ async fn layers(
     Services {
         reports,
         account: Account { sandbox, ..Account::default() },
-        live: Arc::new(move || learned.live()),
+        live: Arc::new(move || identity.live()),
         readiness: Arc::new(move || {
             let health = health.clone();
             Box::pin(async move { health.readiness().await })
@@ -248,16 +252,19 @@ async fn layers(
     }
 }
 
-/// Starts the sandbox in this process, on a free loopback port, with roles in all of its accounts.
+/// Starts the sandbox in this process on a free loopback port. Returns its management account, and a role in each member
+/// account.
 async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
-    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account could not listen")?;
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let sandbox = Sandbox::bind(Config::new(today), any_port)
+        .await
+        .context("the demo account could not listen on a loopback port")?;
     let endpoint = format!("http://{}", sandbox.addr());
     let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
     let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");
     tokio::spawn(async move {
         if let Err(error) = sandbox.serve(std::future::pending()).await {
-            tracing::error!(%error, "the sandbox account has stopped");
+            tracing::error!(%error, "the demo account has stopped; restart Farthing to use it");
         }
     });
     Ok((AwsAccount::at_sandbox(&endpoint).await, roles(&members)?))

@@ -1,4 +1,4 @@
-//! Charges that belong to no resource: credits, a refund, support and tax.
+//! Charges without a resource: credits, a refund, support and tax.
 
 use std::sync::Arc;
 
@@ -10,16 +10,18 @@ use super::organization::Member;
 use super::seasonality::Seasonality;
 
 /// Daily promotional credit on EC2, in millionths of a dollar.
-const CREDIT_A_DAY: i64 = -36_500_000;
-/// The refund on RDS, dated the sixth of last month, in millionths of a dollar.
+const DAILY_CREDIT: i64 = -36_500_000;
+/// Refund for RDS, in millionths of a dollar.
 const REFUND: i64 = -1_184_200_000;
+/// Day of last month on which the refund is billed.
 const REFUND_DAY: i8 = 6;
-/// Tax in percent of a month's cost.
+/// Tax in percent of the monthly cost.
 const TAX_PERCENT: i64 = 2;
+/// Support in percent of the monthly cost.
 const SUPPORT_PERCENT: i64 = 3;
 
 /// Credits and refunds, billed to the payer.
-pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> {
+pub(super) fn credits_and_refunds(calendar: &Calendar, members: &[Member]) -> Vec<Line> {
     let Some(payer) = members.first() else {
         return Vec::new();
     };
@@ -36,15 +38,15 @@ pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> 
         operation: "CreateDBInstance:0014",
         ..Attributes::charge("Amazon Relational Database Service", &account, "Refund")
     };
-    let refunded = calendar.month_ago(1).with().day(REFUND_DAY).build().ok();
-    let is_refunded = |date| if Some(date) == refunded { REFUND } else { 0 };
-    // AWS applies a credit to the usage of each hour. Applied at once, the cost would drop sharply at every midnight.
-    let credit = Line { seasonality: Seasonality::Steady, ..charge(credit, calendar, |_| CREDIT_A_DAY) };
-    vec![credit, charge(refund, calendar, is_refunded)]
+    let refund_date = calendar.start_of_month(1).with().day(REFUND_DAY).build().ok();
+    let refund_on = |date| if Some(date) == refund_date { REFUND } else { 0 };
+    // AWS applies a credit to the usage of each hour. A single credit per day would make the cost drop at midnight.
+    let credit = Line { seasonality: Seasonality::Steady, ..charge(credit, calendar, |_| DAILY_CREDIT) };
+    vec![credit, charge(refund, calendar, refund_on)]
 }
 
-/// Tax of each account and support for the payer, dated the first of the month of the charge.
-pub(super) fn monthly(lines: &[Line], calendar: &Calendar, members: &[Member]) -> Vec<Line> {
+/// Tax of each account and support of the payer, billed on the first day of the month.
+pub(super) fn tax_and_support(lines: &[Line], calendar: &Calendar, members: &[Member]) -> Vec<Line> {
     let accounts: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
     let tax = |account: &Arc<str>| {
         let attributes = Attributes::charge("Tax", account, "Tax");
@@ -64,17 +66,17 @@ pub(super) fn monthly(lines: &[Line], calendar: &Calendar, members: &[Member]) -
 }
 
 fn charge(attributes: Attributes, calendar: &Calendar, cost: impl Fn(Date) -> i64) -> Line {
-    let of_day = |date| UsageAndCost { usage: 0, list_cost: cost(date) };
+    let day = |date| UsageAndCost { usage: 0, list_cost: cost(date) };
     Line {
         attributes,
         unit: "",
         rates: Rates::FLAT,
-        seasonality: Seasonality::Midnight,
-        days: calendar.days().map(of_day).collect(),
+        seasonality: Seasonality::FirstHour,
+        days: calendar.days().map(day).collect(),
     }
 }
 
-/// On the first of a month, `percent` of the cost of the lines in that month; otherwise zero.
+/// `percent` of the monthly cost of the line items, on the first day of the month; zero on other days.
 fn share_of_month(lines: &[&Line], calendar: &Calendar, date: Date, percent: i64) -> i64 {
     if date.day() != 1 {
         return 0;

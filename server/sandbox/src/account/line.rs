@@ -1,4 +1,4 @@
-//! A bill line: one combination of all attributes, with its usage and cost by day.
+//! Line items of the bill: usage and cost by day for one combination of attributes.
 
 use std::ops::{AddAssign, Range};
 use std::sync::Arc;
@@ -21,14 +21,14 @@ pub(crate) enum Dimension {
     PurchaseType,
     RecordType,
     Region,
-    /// A single resource; only in requests for costs by resource.
+    /// Resource, in requests for costs by resource only.
     Resource,
     Service,
     Tenancy,
     UsageType,
 }
 
-/// Attributes of a line, by dimension. AWS's sentinels and empty strings stand for missing values.
+/// Attributes of a line item. Missing values are AWS's placeholders or empty strings.
 #[derive(Clone, Debug)]
 pub(crate) struct Attributes {
     pub(crate) service: &'static str,
@@ -45,12 +45,12 @@ pub(crate) struct Attributes {
     pub(crate) legal_entity: &'static str,
     pub(crate) invoicing_entity: &'static str,
     pub(crate) tags: Tags,
-    /// Id of the resource of this part; empty for a whole line.
+    /// ID of the resource; empty for a line item that is not divided by resource.
     pub(crate) resource: Arc<str>,
 }
 
 impl Attributes {
-    /// A charge without region, instance type or resource.
+    /// Attributes of a charge without region, instance type or resource.
     pub(crate) fn charge(service: &'static str, account: &Arc<str>, record_type: &'static str) -> Self {
         Self {
             service,
@@ -91,7 +91,7 @@ impl Attributes {
     }
 }
 
-/// Factors in ten-thousandths from a line's list price to each metric.
+/// Factors from the list price to each metric, in ten-thousandths.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rates {
     pub(crate) unblended: i64,
@@ -99,15 +99,15 @@ pub(crate) struct Rates {
     pub(crate) amortized: i64,
     pub(crate) net_unblended: i64,
     pub(crate) net_amortized: i64,
-    /// Normalized units per unit of usage.
+    /// Normalized units per unit of usage, in ten-thousandths.
     pub(crate) normalized: i64,
 }
 
-/// Price under the private agreement, in percent.
+/// Price with the private discount, in percent of the price without.
 const NET_PERCENT: i64 = 97;
 
 impl Rates {
-    /// The same amount under every metric: credits, refunds, tax.
+    /// The same amount for every metric: credits, refunds, tax.
     pub(crate) const FLAT: Self = Self {
         unblended: WHOLE,
         blended: WHOLE,
@@ -117,8 +117,8 @@ impl Rates {
         normalized: 0,
     };
 
-    /// Billed at `unblended`, spread as `amortized`; the net metrics follow from the agreement.
-    pub(crate) fn agreed(unblended: i64, blended: i64, amortized: i64) -> Self {
+    /// Rates of a charge. The net rates include the private discount.
+    pub(crate) fn new(unblended: i64, blended: i64, amortized: i64) -> Self {
         Self {
             unblended,
             blended,
@@ -130,7 +130,7 @@ impl Rates {
     }
 }
 
-/// Usage and cost of a line in some period, in millionths of its unit and of a dollar at list price.
+/// Usage in millionths of the unit, and cost at list price in millionths of a dollar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UsageAndCost {
     pub(crate) usage: i64,
@@ -138,7 +138,7 @@ pub(crate) struct UsageAndCost {
 }
 
 impl UsageAndCost {
-    pub(crate) fn is_nothing(self) -> bool {
+    pub(crate) fn is_zero(self) -> bool {
         self == Self::default()
     }
 }
@@ -153,7 +153,7 @@ impl AddAssign for UsageAndCost {
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) attributes: Attributes,
-    /// Unit of the usage.
+    /// Unit of usage.
     pub(crate) unit: &'static str,
     pub(crate) rates: Rates,
     pub(crate) seasonality: Seasonality,
@@ -162,7 +162,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn during(&self, days: Range<usize>) -> UsageAndCost {
+    pub(crate) fn total(&self, days: Range<usize>) -> UsageAndCost {
         let mut sum = UsageAndCost::default();
         for day in self.days.get(days).unwrap_or_default() {
             sum += *day;
@@ -170,17 +170,17 @@ impl Line {
         sum
     }
 
-    pub(crate) fn during_hour(&self, calendar: &Calendar, day: usize, hour: usize) -> UsageAndCost {
-        let whole = self.during(day..day + 1);
+    pub(crate) fn total_of_hour(&self, calendar: &Calendar, day: usize, hour: usize) -> UsageAndCost {
+        let whole = self.total(day..day + 1);
         let hours = calendar.hours_of(day);
         UsageAndCost {
-            usage: self.seasonality.of_hour(whole.usage, hour, hours),
-            list_cost: self.seasonality.of_hour(whole.list_cost, hour, hours),
+            usage: self.seasonality.hourly_part(whole.usage, hour, hours),
+            list_cost: self.seasonality.hourly_part(whole.list_cost, hour, hours),
         }
     }
 
-    /// Unblended cost of the line in some days.
+    /// Unblended cost on these days.
     pub(crate) fn unblended(&self, days: Range<usize>) -> Amount {
-        Amount::of(self.during(days).list_cost, self.rates.unblended)
+        Amount::of(self.total(days).list_cost, self.rates.unblended)
     }
 }

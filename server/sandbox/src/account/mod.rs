@@ -1,4 +1,4 @@
-//! The account: its resources and costs, independent of any protocol.
+//! Generated organization: resources and costs, independent of protocols.
 
 mod calendar;
 mod catalog;
@@ -14,14 +14,14 @@ mod waste;
 
 pub(crate) use calendar::Calendar;
 pub(crate) use commitments::{
-    A_YEAR, Prices, THREE_YEARS, is_covered_by_plan, is_paid_upfront, is_plan_fee, is_reserved,
+    ONE_YEAR, Prices, THREE_YEARS, is_covered_by_plan, is_paid_upfront, is_plan_fee, is_reserved,
 };
 #[cfg(test)]
 pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
-    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
-    Index, Instance, Inventory, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Resource, Share,
-    Snapshot, Upload, Volume,
+    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, EXTENDED_SUPPORT, Endpoint,
+    Function, Image, Index, Instance, Inventory, NatGateway, ReservedDatabases, ReservedInstances, Resource,
+    ResourceType, Share, Snapshot, Upload, Volume,
 };
 pub(crate) use line::{Attributes, Dimension, Line, UsageAndCost};
 pub(crate) use organization::Member;
@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::Config;
 use crate::random::Rng;
 
-/// The organization with all lines of its bill.
+/// The organization with all line items of its bill.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) calendar: Calendar,
@@ -46,7 +46,7 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn generate(config: &Config) -> Self {
-        let calendar = Calendar::ending(config.today);
+        let calendar = Calendar::until(config.today);
         let members = organization::members(config.accounts);
         let plan = usage::Plan {
             calendar: &calendar,
@@ -57,13 +57,13 @@ impl Account {
         };
         let mut lines = usage::lines(&plan);
         lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
-        lines.extend(charges::corrections(&calendar, &members));
-        lines.extend(charges::monthly(&lines, &calendar, &members));
+        lines.extend(charges::credits_and_refunds(&calendar, &members));
+        lines.extend(charges::tax_and_support(&lines, &calendar, &members));
         let inventory = Inventory::generate(&plan, &lines);
         Self { calendar, members, lines, inventory, has_anomaly_monitor: config.has_anomaly_monitor }
     }
 
-    /// The same organization on its first day: no bill lines, so no costs.
+    /// The same organization without line items, and so without costs.
     pub(crate) fn without_costs(&self) -> Self {
         Self {
             calendar: self.calendar.clone(),
@@ -78,20 +78,20 @@ impl Account {
         self.members.first().map_or("", |payer| &payer.id)
     }
 
-    /// Planted waste by check code: `account/region/id` of each resource, sorted.
+    /// Planted waste by code of the check: `account/region/id` of each resource, sorted.
     pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
         let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (check, resource) in self.inventory.planted() {
             let account = self.members.get(resource.member).map_or("", |member| &member.id);
             planted.entry(check).or_default().insert(format!("{account}/{}/{}", resource.region, resource.id));
         }
-        for (check, name) in waste::of_the_bill(self) {
+        for (check, name) in waste::bill_findings(self) {
             planted.entry(check).or_default().insert(name);
         }
         planted
     }
 
-    /// The name of the account with this id.
+    /// Name of the account with this ID.
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
         let member = self.members.iter().find(|member| member.id == id)?;
         Some(&member.name)
@@ -109,23 +109,24 @@ mod tests {
         Account::generate(&Config::new(date(2026, 11, 23)))
     }
 
-    fn unblended(account: &Account, keep: impl Fn(&Attributes) -> bool) -> Amount {
+    /// Unblended cost of the matching line items in October.
+    fn unblended(account: &Account, is_match: impl Fn(&Attributes) -> bool) -> Amount {
         let days = account.calendar.range(date(2026, 10, 1), date(2026, 11, 1));
-        let kept = account.lines.iter().filter(|line| keep(&line.attributes));
-        kept.map(|line| line.unblended(days.clone())).sum()
+        let lines = account.lines.iter().filter(|line| is_match(&line.attributes));
+        lines.map(|line| line.unblended(days.clone())).sum()
     }
 
     #[test]
-    fn a_month_costs_what_a_mid_size_company_pays() {
+    fn the_monthly_cost_is_that_of_a_mid_size_company() {
         let month = unblended(&account(), |_| true);
         assert!(month > Amount::of(31 * 4_000 * 1_000_000, 10_000), "{month}");
         assert!(month < Amount::of(31 * 5_200 * 1_000_000, 10_000), "{month}");
     }
 
     #[test]
-    fn every_kind_of_charge_is_there() {
+    fn the_bill_has_all_record_types() {
         let account = account();
-        let kinds: BTreeSet<_> = account.lines.iter().map(|line| line.attributes.record_type).collect();
+        let record_types: BTreeSet<_> = account.lines.iter().map(|line| line.attributes.record_type).collect();
         let expected = [
             "Credit",
             "DiscountedUsage",
@@ -139,33 +140,33 @@ mod tests {
             "Upfront",
             "Usage",
         ];
-        assert_eq!(kinds, expected.into());
+        assert_eq!(record_types, expected.into());
     }
 
     #[test]
-    fn the_refund_is_the_one_that_was_promised() {
+    fn the_refund_has_the_configured_amount() {
         let refund = unblended(&account(), |line| line.record_type == "Refund");
         assert_eq!(refund.to_string(), "-1184.2");
     }
 
     #[test]
-    fn no_hour_of_a_day_stands_alone() {
-        // Applying a credit for a whole day in its first hour made the cost drop at every midnight.
+    fn hourly_costs_do_not_vary_too_much() {
+        // A daily credit in the first hour would make the cost drop at midnight.
         let account = account();
         let day = account.calendar.index(date(2026, 11, 19));
-        let of_ec2 =
+        let ec2_lines =
             account.lines.iter().filter(|it| it.attributes.service == "Amazon Elastic Compute Cloud - Compute");
-        let lines: Vec<_> = of_ec2.collect();
+        let lines: Vec<_> = ec2_lines.collect();
         let hour = |hour: usize| -> i64 {
-            lines.iter().map(|it| it.seasonality.of_hour(it.days[day].list_cost, hour, 24)).sum()
+            lines.iter().map(|it| it.seasonality.hourly_part(it.days[day].list_cost, hour, 24)).sum()
         };
         let hours: Vec<i64> = (0..24).map(hour).collect();
-        let (least, most) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());
-        assert!(*least * 3 > *most, "{hours:?}");
+        let (min, max) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());
+        assert!(*min * 3 > *max, "{hours:?}");
     }
 
     #[test]
-    fn what_a_savings_plan_covers_is_charged_once() {
+    fn usage_covered_by_the_savings_plan_is_charged_once() {
         let account = account();
         let covered = unblended(&account, |line| line.record_type == "SavingsPlanCoveredUsage");
         let negated = unblended(&account, |line| line.record_type == "SavingsPlanNegation");
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn any_day_can_be_today_and_any_size_is_fine() {
+    fn works_for_any_day_and_size() {
         for today in [date(2026, 1, 1), date(2028, 2, 29), date(2026, 3, 31), date(2026, 12, 31)] {
             let config = Config { accounts: 0, resources: 0, ..Config::new(today) };
             let account = Account::generate(&config);
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_some_forty_services_and_more_lines_with_more_resources() {
+    fn has_about_forty_services_and_more_lines_with_more_resources() {
         let small = account();
         let services: BTreeSet<_> = small.lines.iter().map(|line| line.attributes.service).collect();
         assert!((35..50).contains(&services.len()), "{services:?}");

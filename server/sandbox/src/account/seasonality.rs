@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{Calendar, HOURS};
 
-/// The factor 1, in ten-thousandths.
+/// Factor 1, in ten-thousandths.
 pub(crate) const WHOLE: i64 = 10_000;
 
 /// Daily and weekly pattern of usage.
@@ -15,39 +15,38 @@ pub(crate) enum Seasonality {
     /// Office hours: weekdays, mostly by day.
     Office,
     /// Consumer traffic: evenings and weekends.
-    Audience,
+    Consumer,
     /// Nightly batch jobs.
     Nightly,
-    /// Charged at the first moment of the day.
-    Midnight,
+    /// Charged in the first hour of the day.
+    FirstHour,
 }
 
 impl Seasonality {
-    /// Factor of this day's usage against an average day, in ten-thousandths.
-    pub(crate) fn of_day(self, date: Date) -> i64 {
+    /// Usage of a day in ten-thousandths of an average day.
+    pub(crate) fn day_factor(self, date: Date) -> i64 {
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
         match (self, weekend) {
-            (Self::Steady | Self::Midnight, _) => WHOLE,
+            (Self::Steady | Self::FirstHour, _) => WHOLE,
             (Self::Office, false) => 11_300,
             (Self::Office, true) => 6_700,
-            (Self::Audience, false) => 9_600,
-            (Self::Audience, true) => 11_000,
+            (Self::Consumer, false) => 9_600,
+            (Self::Consumer, true) => 11_000,
             (Self::Nightly, false) => 10_400,
             (Self::Nightly, true) => 9_000,
         }
     }
 
-    /// Part of a day's `amount` that falls on one hour. The hours add up to the day exactly: each takes the amount
-    /// accrued up to its end minus the amount accrued before.
-    pub(crate) fn of_hour(self, amount: i64, hour: usize, hours: usize) -> i64 {
+    /// Part of a daily `amount` in one hour, if the day has data for `hours` hours. The parts add up to `amount` exactly.
+    pub(crate) fn hourly_part(self, amount: i64, hour: usize, hours: usize) -> i64 {
         if hour >= hours {
             return 0;
         }
-        self.until(amount, hour + 1, hours) - self.until(amount, hour, hours)
+        self.accrued(amount, hour + 1, hours) - self.accrued(amount, hour, hours)
     }
 
-    /// Amount of a day accrued before `hour`, when the day ends after `hours`.
-    pub(crate) fn until(self, amount: i64, hour: usize, hours: usize) -> i64 {
+    /// Part of a daily `amount` before `hour`, if the day has data for `hours` hours.
+    pub(crate) fn accrued(self, amount: i64, hour: usize, hours: usize) -> i64 {
         let weights = self.weights();
         let accrued: i64 = weights.iter().take(hour).sum();
         let whole: i64 = weights.iter().take(hours).sum();
@@ -58,9 +57,9 @@ impl Seasonality {
         match self {
             Self::Steady => &[1; HOURS],
             Self::Office => &[2, 2, 2, 2, 2, 3, 4, 6, 8, 9, 9, 9, 8, 9, 9, 9, 8, 7, 5, 4, 3, 3, 2, 2],
-            Self::Audience => &[3, 2, 2, 1, 1, 2, 3, 4, 5, 5, 5, 6, 6, 6, 6, 6, 7, 8, 9, 9, 9, 8, 6, 4],
+            Self::Consumer => &[3, 2, 2, 1, 1, 2, 3, 4, 5, 5, 5, 6, 6, 6, 6, 6, 7, 8, 9, 9, 9, 8, 6, 4],
             Self::Nightly => &[9, 9, 9, 9, 8, 5, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 5, 8],
-            Self::Midnight => {
+            Self::FirstHour => {
                 const FIRST: [i64; HOURS] = {
                     let mut weights = [0; HOURS];
                     weights[0] = 1;
@@ -72,33 +71,34 @@ impl Seasonality {
     }
 }
 
-/// Usage over the months, relative to today's.
+/// Change of usage over the months, up to 100% today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trend {
-    /// Changes by this many percent a year.
+    /// Changes by this percentage per year.
     Yearly(i64),
-    /// Triples every few months.
+    /// Grows fast from zero.
     Surging,
-    /// Begins in the middle of the month so many months ago.
+    /// Begins in the middle of the month this many months ago.
     Begins(i32),
-    /// Ends in the middle of the month so many months ago.
+    /// Ends in the middle of the month this many months ago.
     Ends(i32),
 }
 
-/// The day of the month on which a service begins or ends.
+/// Day of the month on which usage begins or ends.
 const MIDDLE_OF_MONTH: i8 = 15;
-const DAYS_A_YEAR: i64 = 365;
+const DAYS_PER_YEAR: i64 = 365;
 
 impl Trend {
-    pub(crate) fn of_day(self, date: Date, calendar: &Calendar) -> i64 {
-        let middle = |months| calendar.month_ago(months).with().day(MIDDLE_OF_MONTH).build();
+    /// Usage of a day in ten-thousandths of today's usage.
+    pub(crate) fn day_factor(self, date: Date, calendar: &Calendar) -> i64 {
+        let middle = |months| calendar.start_of_month(months).with().day(MIDDLE_OF_MONTH).build();
         let days_ago = i64::from((calendar.today() - date).get_days());
         match self {
-            Self::Yearly(percent) => WHOLE - percent * 100 * days_ago / DAYS_A_YEAR,
+            Self::Yearly(percent) => WHOLE - percent * 100 * days_ago / DAYS_PER_YEAR,
             Self::Surging => {
-                let reached = WHOLE * i64::from((date - calendar.first()).get_days())
+                let progress = WHOLE * i64::from((date - calendar.first()).get_days())
                     / i64::from((calendar.today() - calendar.first()).get_days());
-                (0..5).fold(WHOLE, |power, _| power * reached / WHOLE)
+                (0..5).fold(WHOLE, |power, _| power * progress / WHOLE)
             }
             Self::Begins(months) if middle(months).is_ok_and(|begin| date < begin) => 0,
             Self::Ends(months) if middle(months).is_ok_and(|end| date >= end) => 0,
@@ -115,24 +115,24 @@ mod tests {
 
     #[test]
     fn hours_add_up_to_their_day() {
-        let rhythms = [
+        let all = [
             Seasonality::Steady,
             Seasonality::Office,
-            Seasonality::Audience,
+            Seasonality::Consumer,
             Seasonality::Nightly,
-            Seasonality::Midnight,
+            Seasonality::FirstHour,
         ];
-        for seasonality in rhythms {
+        for seasonality in all {
             for (amount, hours) in [(0, 24), (1, 24), (1_000_003, 24), (-77, 24), (9_999, 10)] {
-                let sum: i64 = (0..24).map(|hour| seasonality.of_hour(amount, hour, hours)).sum();
+                let sum: i64 = (0..24).map(|hour| seasonality.hourly_part(amount, hour, hours)).sum();
                 assert_eq!(sum, amount, "{seasonality:?} {amount} over {hours}");
             }
         }
     }
 
     #[test]
-    fn trends_arrive_at_today() {
-        let calendar = Calendar::ending(date(2026, 11, 23));
+    fn trends_end_at_100_percent() {
+        let calendar = Calendar::until(date(2026, 11, 23));
         let cases = [
             (Trend::Yearly(20), date(2026, 11, 23), WHOLE),
             (Trend::Yearly(20), date(2025, 11, 23), 8_000),
@@ -144,7 +144,7 @@ mod tests {
             (Trend::Ends(4), date(2026, 7, 15), 0),
         ];
         for (trend, day, factor) in cases {
-            assert_eq!(trend.of_day(day, &calendar), factor, "{trend:?} on {day}");
+            assert_eq!(trend.day_factor(day, &calendar), factor, "{trend:?} on {day}");
         }
     }
 }

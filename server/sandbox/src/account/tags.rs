@@ -1,4 +1,4 @@
-//! Cost allocation tags and the cost category of a line.
+//! Cost allocation tags and cost category of a line item.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::random::Rng;
 /// Tag keys activated for cost allocation.
 pub(crate) const KEYS: [&str; 4] = ["CostCenter", "Environment", "Owner", "Team"];
 
-/// The cost category, derived from the team.
+/// Name of the cost category, whose values are derived from the team.
 pub(crate) const CATEGORY: &str = "Product";
 
-/// Team, its cost center and its product; internal teams have no product.
+/// Team, cost center and product. Internal teams have no product.
 const TEAMS: [(&str, &str, &str); 6] = [
     ("web", "CC-1100", "Storefront"),
     ("checkout", "CC-1100", "Storefront"),
@@ -22,20 +22,32 @@ const TEAMS: [(&str, &str, &str); 6] = [
     ("platform", "CC-1900", ""),
 ];
 
-/// Percent of untagged lines.
-const UNTAGGED: u32 = 18;
+/// Untagged line items in percent.
+const UNTAGGED_PERCENT: u32 = 18;
 /// Resources per owner.
-const RESOURCES_AN_OWNER: usize = 100;
+const RESOURCES_PER_OWNER: usize = 100;
 
-/// A hostile owner value: readers of the bill must treat it as text.
+/// Hostile owner, which clients must treat as text.
 const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
-/// The owner whose name is replaced in a hostile account.
-const TRAP: &str = "hedy";
+/// Owner to replace with the hostile one.
+const REPLACED_OWNER: &str = "hedy";
 
-const FIRST_NAMES: [&str; 12] =
-    ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", TRAP, "ken", "margaret", "niklaus", "radia"];
+const FIRST_NAMES: [&str; 12] = [
+    "ada",
+    "alan",
+    "barbara",
+    "dennis",
+    "edsger",
+    "frances",
+    "grace",
+    REPLACED_OWNER,
+    "ken",
+    "margaret",
+    "niklaus",
+    "radia",
+];
 
-/// Tags of a line. The empty string stands for no tag, as in AWS's responses.
+/// Tags of a line item. Empty strings stand for missing tags, as in AWS's responses.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tags {
     team: &'static str,
@@ -47,22 +59,23 @@ pub(crate) struct Tags {
 }
 
 impl Tags {
-    pub(super) fn draw(rng: Rng, member: &Member, plan: &Plan<'_>) -> Self {
-        if rng.about("untagged").below(100) < UNTAGGED {
+    /// Random tags for a line item of an account.
+    pub(super) fn random(rng: Rng, member: &Member, plan: &Plan<'_>) -> Self {
+        if rng.derive("untagged").below(100) < UNTAGGED_PERCENT {
             return Self::default();
         }
-        let (team, cost_center, product) = rng.about("team").pick(&TEAMS);
-        let owners = u32::try_from(plan.resources / RESOURCES_AN_OWNER).unwrap_or(u32::MAX);
+        let (team, cost_center, product) = rng.derive("team").pick(&TEAMS);
+        let owners = u32::try_from(plan.resources / RESOURCES_PER_OWNER).unwrap_or(u32::MAX);
         Self {
             team,
             environment: member.environment,
             cost_center,
-            owner: owner(rng.about("owner").below(owners.max(1)) as usize, plan.hostile),
+            owner: owner(rng.derive("owner").below(owners.max(1)) as usize, plan.hostile),
             product,
         }
     }
 
-    /// Value of a tag; empty for a key that is not activated.
+    /// Value of a tag; empty if the key is not activated.
     pub(crate) fn value(&self, key: &str) -> &str {
         match key {
             "Team" => self.team,
@@ -76,9 +89,9 @@ impl Tags {
 
 fn owner(number: usize, hostile: bool) -> Arc<str> {
     let name = FIRST_NAMES[number % FIRST_NAMES.len()];
-    let name = if hostile && name == TRAP { HOSTILE } else { name };
+    let name = if hostile && name == REPLACED_OWNER { HOSTILE } else { name };
     match number / FIRST_NAMES.len() {
         0 => name.into(),
-        namesake => format!("{name}{}", namesake + 1).into(),
+        repetition => format!("{name}{}", repetition + 1).into(),
     }
 }

@@ -1,4 +1,4 @@
-//! Generated usage: every item of the catalog, spread over accounts, regions, teams and days.
+//! Generated usage: the items of the catalog, spread over accounts, regions, teams and days.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::calendar::{Calendar, HOURS};
-use super::catalog::{self, Item, Place, Seller, Service, Terms};
+use super::catalog::{self, Item, ItemRegions, PurchaseOption, Seller, Service};
 use super::commitments;
 use super::line::{Attributes, Line, Rates, UsageAndCost};
 use super::organization::Member;
@@ -14,7 +14,7 @@ use super::seasonality::{Seasonality, WHOLE};
 use super::tags::Tags;
 use crate::random::Rng;
 
-/// Inputs of the generator.
+/// Parameters of the generator.
 pub(super) struct Plan<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) members: &'a [Member],
@@ -26,9 +26,9 @@ pub(super) struct Plan<'a> {
 
 struct Region {
     name: &'static str,
-    /// Prefix of the usage types; us-east-1 has none.
+    /// Prefix of usage types; empty for us-east-1.
     prefix: &'static str,
-    /// Percent of the usage in all regions.
+    /// Share of the usage in all regions, in percent.
     percent: i64,
 }
 
@@ -36,24 +36,26 @@ const FRANKFURT: Region = Region { name: "eu-central-1", prefix: "EUC1-", percen
 const VIRGINIA: Region = Region { name: "us-east-1", prefix: "", percent: 36 };
 const IRELAND: Region = Region { name: "eu-west-1", prefix: "EU-", percent: 12 };
 const REGIONS: [Region; 3] = [FRANKFURT, VIRGINIA, IRELAND];
-/// The only region of items in a single place.
-const FRANKFURT_ALONE: [Region; 1] = [Region { percent: 100, ..FRANKFURT }];
-const VIRGINIA_ALONE: [Region; 1] = [Region { percent: 100, ..VIRGINIA }];
+/// Region of items that are used in Frankfurt only.
+const FRANKFURT_ONLY: [Region; 1] = [Region { percent: 100, ..FRANKFURT }];
+/// Region of items that are used in Virginia only.
+const VIRGINIA_ONLY: [Region; 1] = [Region { percent: 100, ..VIRGINIA }];
+/// Region of global items.
 const GLOBAL: [Region; 1] = [Region { name: "global", prefix: "", percent: 100 }];
 const ZONES: [&str; 3] = ["a", "b", "c"];
 
-/// Resources per bill line of instances, for one account and region.
-const RESOURCES_A_LINE: usize = 400;
-/// Daily cents above which two teams share an item other than instances.
-const SHARED_FROM_CENTS: i64 = 2_000;
-/// Percent of places that a smaller account leaves unused.
+/// Number of resources per line item of instances in an account and region.
+const RESOURCES_PER_LINE: usize = 400;
+/// Daily cost in cents above which two teams share an item. Not for instances.
+const SHARED_ABOVE_CENTS: i64 = 2_000;
+/// Percentage of items and regions that member accounts do not use.
 const UNUSED_PERCENT: u32 = 20;
-/// The largest deviation of a day from its weekday pattern, in ten-thousandths.
+/// Maximum deviation of a day from the weekday pattern, in ten-thousandths.
 const NOISE: u32 = 400;
-/// The largest discount of a line under the private agreement, in ten-thousandths.
+/// Maximum additional discount of a line item, in ten-thousandths.
 const PRIVATE_DISCOUNT: u32 = 37;
-/// Blended rate of instances in ten-thousandths of the on-demand price: consolidated billing spreads reserved hours
-/// over all.
+/// Blended rate of instances, in ten-thousandths of the on-demand price. Lower, because consolidated billing spreads
+/// reserved hours over all accounts.
 const BLENDED_INSTANCE: i64 = 9_640;
 
 pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
@@ -61,7 +63,7 @@ pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
     for service in catalog::services() {
         for item in service.items {
             for member in plan.members {
-                for region in regions(item.place) {
+                for region in regions(item.regions) {
                     lines.extend(lines_of(plan, service, item, member, region));
                 }
             }
@@ -70,29 +72,30 @@ pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
     lines
 }
 
-fn regions(place: Place) -> &'static [Region] {
-    match place {
-        Place::Regions => &REGIONS,
-        Place::Frankfurt => &FRANKFURT_ALONE,
-        Place::Virginia => &VIRGINIA_ALONE,
-        Place::Global => &GLOBAL,
+fn regions(regions: ItemRegions) -> &'static [Region] {
+    match regions {
+        ItemRegions::All => &REGIONS,
+        ItemRegions::Frankfurt => &FRANKFURT_ONLY,
+        ItemRegions::Virginia => &VIRGINIA_ONLY,
+        ItemRegions::Global => &GLOBAL,
     }
 }
 
 fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, region: &Region) -> Vec<Line> {
-    let rng =
-        [service.name, item.usage_type, item.operation, &member.id, region.name].into_iter().fold(plan.rng, Rng::about);
+    let rng = [service.name, item.usage_type, item.operation, &member.id, region.name]
+        .into_iter()
+        .fold(plan.rng, Rng::derive);
     let is_payer = plan.members.first() == Some(member);
-    if !is_payer && rng.about("unused").below(100) < UNUSED_PERCENT {
+    if !is_payer && rng.derive("unused").below(100) < UNUSED_PERCENT {
         return Vec::new();
     }
-    let parts = parts(item, plan.resources);
+    let parts = part_count(item, plan.resources);
     let share = Share { percent: member.percent * region.percent, parts: i64::try_from(parts).unwrap_or(i64::MAX) };
     let account: Arc<str> = member.id.as_str().into();
     let part = |index: usize| {
         let rng = rng.nth(index);
         let mut attributes = attributes(service, item, &account, region);
-        attributes.tags = Tags::draw(rng, member, plan);
+        attributes.tags = Tags::random(rng, member, plan);
         if item.instance.is_some() {
             attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
         }
@@ -104,16 +107,17 @@ fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, re
             seasonality: seasonality(item),
             days: days(item, share, rng, incident.as_ref(), plan.calendar),
         };
-        commitments::cover(line, item.terms, plan.calendar)
+        commitments::with_purchase_option(line, item.purchase_option, plan.calendar)
     };
     (0..parts).flat_map(part).collect()
 }
 
-fn parts(item: &Item, resources: usize) -> usize {
+/// Number of line items of an item in an account and region.
+fn part_count(item: &Item, resources: usize) -> usize {
     if item.instance.is_some() {
-        return (resources / RESOURCES_A_LINE).max(1);
+        return (resources / RESOURCES_PER_LINE).max(1);
     }
-    1 + usize::from(item.cents_a_day > SHARED_FROM_CENTS)
+    1 + usize::from(item.daily_cents > SHARED_ABOVE_CENTS)
 }
 
 fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Region) -> Attributes {
@@ -127,8 +131,8 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
     if let Some(instance) = item.instance {
         attributes.platform = instance.platform;
         attributes.tenancy = instance.tenancy;
-        attributes.purchase_type = match item.terms {
-            Terms::Spot => "Spot Instances",
+        attributes.purchase_type = match item.purchase_option {
+            PurchaseOption::Spot => "Spot Instances",
             _ => "On Demand Instances",
         };
     }
@@ -140,15 +144,15 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
 }
 
 fn rates(item: &Item, rng: Rng) -> Rates {
-    let agreed = WHOLE - i64::from(rng.about("discount").below(PRIVATE_DISCOUNT));
-    let blended = if item.instance.is_some() { BLENDED_INSTANCE } else { agreed };
+    let discounted = WHOLE - i64::from(rng.derive("discount").below(PRIVATE_DISCOUNT));
+    let blended = if item.instance.is_some() { BLENDED_INSTANCE } else { discounted };
     Rates {
         normalized: item.instance.map_or(0, |_| normalization(item.instance_type())),
-        ..Rates::agreed(agreed, blended, agreed)
+        ..Rates::new(discounted, blended, discounted)
     }
 }
 
-/// AWS's normalization factor of an instance size, in ten-thousandths.
+/// Normalization factor of an instance size, in ten-thousandths.
 fn normalization(instance_type: &str) -> i64 {
     let size = instance_type.rsplit('.').next().unwrap_or_default();
     match size {
@@ -164,20 +168,24 @@ fn normalization(instance_type: &str) -> i64 {
     }
 }
 
-/// Whether a commitment covers the item; such items run day and night.
+/// Whether a commitment covers the item. Such items run around the clock.
 fn is_committed(item: &Item) -> bool {
-    matches!(item.terms, Terms::SavingsPlan | Terms::Reserved | Terms::ReservedUpfront)
+    matches!(
+        item.purchase_option,
+        PurchaseOption::SavingsPlan | PurchaseOption::Reserved | PurchaseOption::ReservedUpfront
+    )
 }
 
 fn seasonality(item: &Item) -> Seasonality {
     if is_committed(item) { Seasonality::Steady } else { item.seasonality }
 }
 
-/// Parameters of one line of an item.
+/// Share of one line item in the usage of an item.
 #[derive(Clone, Copy)]
 struct Share {
-    /// Product of the account's and the region's percentages.
+    /// Product of the percentages of account and region.
     percent: i64,
+    /// Number of line items among which the usage is divided.
     parts: i64,
 }
 
@@ -188,15 +196,15 @@ fn days(
     incident: Option<&RangeInclusive<Date>>,
     calendar: &Calendar,
 ) -> Vec<UsageAndCost> {
-    let micros_a_day = i128::from(item.cents_a_day) * 10_000;
-    let usual = micros_a_day * i128::from(share.percent) * 1_000_000_000
+    let daily_micros = i128::from(item.daily_cents) * 10_000;
+    let average_usage = daily_micros * i128::from(share.percent) * 1_000_000_000
         / (i128::from(item.price_nanos) * 10_000 * i128::from(share.parts));
-    let usual = i64::try_from(usual).unwrap_or(i64::MAX);
+    let average_usage = i64::try_from(average_usage).unwrap_or(i64::MAX);
     let of_day = |(day, date): (usize, Date)| {
         let is_incident = incident.is_some_and(|dates| dates.contains(&date));
-        let whole = scaled(usual, factor(item, date, rng.nth(day), calendar));
-        let whole = if is_incident { whole * INCIDENT_FACTOR } else { whole };
-        let usage = seasonality(item).until(whole, calendar.hours_of(day), HOURS);
+        let full_day = scale(average_usage, factor(item, date, rng.nth(day), calendar));
+        let full_day = if is_incident { full_day * INCIDENT_FACTOR } else { full_day };
+        let usage = seasonality(item).accrued(full_day, calendar.hours_of(day), HOURS);
         let list_cost = i128::from(usage) * i128::from(item.price_nanos) / 1_000_000_000;
         UsageAndCost { usage, list_cost: i64::try_from(list_cost).unwrap_or(i64::MAX) }
     };
@@ -208,26 +216,26 @@ fn factor(item: &Item, date: Date, rng: Rng, calendar: &Calendar) -> i64 {
         return WHOLE;
     }
     let noise = WHOLE - i64::from(NOISE) + i64::from(rng.below(2 * NOISE));
-    let trend = item.trend.of_day(date, calendar);
-    scaled(scaled(trend, item.seasonality.of_day(date)), noise)
+    let trend = item.trend.day_factor(date, calendar);
+    scale(scale(trend, item.seasonality.day_factor(date)), noise)
 }
 
-fn scaled(number: i64, factor: i64) -> i64 {
+fn scale(number: i64, factor: i64) -> i64 {
     let product = i128::from(number) * i128::from(factor) / i128::from(WHOLE);
     i64::try_from(product).unwrap_or(i64::MAX)
 }
 
-/// Factor of the NAT gateway traffic during the incident.
+/// Factor of NAT gateway traffic during the incident.
 const INCIDENT_FACTOR: i64 = 8;
-/// Days of the incident, last month.
+/// Days of the incident in last month.
 const INCIDENT_DAYS: RangeInclusive<i8> = 14..=18;
 
-/// The one anomaly: last month a new registry was pulled through the payer's NAT gateways in Frankfurt.
+/// Dates of the only incident: in last month, container images were pulled through the payer's NAT gateways in Frankfurt.
 fn incident(item: &Item, region: &Region, calendar: &Calendar) -> Option<RangeInclusive<Date>> {
     if item.usage_type != "NatGateway-Bytes" || region.name != FRANKFURT.name {
         return None;
     }
-    let month = calendar.month_ago(1);
+    let month = calendar.start_of_month(1);
     let day = |day: i8| month.with().day(day).build().ok();
     Some(day(*INCIDENT_DAYS.start())?..=day(*INCIDENT_DAYS.end())?)
 }
@@ -237,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn machines_are_normalised_by_size() {
+    fn instances_are_normalized_by_size() {
         let cases = [
             ("t3.micro", 5_000),
             ("db.t4g.medium", 20_000),

@@ -1,4 +1,4 @@
-//! A call to a service that lists resources: caller, region and parameters.
+//! Call of an operation: caller, region and parameters.
 
 use super::operation::Operation;
 use super::page::Pages;
@@ -7,8 +7,8 @@ use super::session::Caller;
 use crate::account::{Inventory, Resource};
 use crate::server::Service;
 
-/// Paging parameters, which differ between the pages of one list.
-const OF_PAGES: [&str; 10] = [
+/// Parameters that differ between the pages of one list.
+const PAGING_PARAMETERS: [&str; 10] = [
     "MaxItems",
     "MaxRecords",
     "MaxResults",
@@ -29,7 +29,7 @@ pub(super) struct Call<'a> {
     pub(super) account: &'a str,
     pub(super) region: &'a str,
     pub(super) form: &'a Form<'a>,
-    names: &'a [String],
+    path_parameters: &'a [String],
     pub(super) body: &'a [u8],
     pub(super) request_id: &'a str,
     operation: Operation,
@@ -50,7 +50,7 @@ impl<'a> Call<'a> {
             account: &caller.account,
             region: request.region(),
             form: &request.form,
-            names: &request.names,
+            path_parameters: &request.path_parameters,
             body: request.body,
             request_id,
             operation,
@@ -58,24 +58,24 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The caller's resources in the region of the call.
+    /// Resources of the caller's account in the region of the call.
     pub(super) fn resources(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
         self.resources_in(self.region)
     }
 
     pub(super) fn resources_in(&self, region: &'a str) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let inventory = self.inventory;
-        self.member.into_iter().flat_map(move |member| inventory.of(member, region))
+        self.member.into_iter().flat_map(move |member| inventory.resources_of(member, region))
     }
 
-    /// The caller's resources in all regions.
-    pub(super) fn resources_everywhere(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+    /// Resources of the caller's account in all regions.
+    pub(super) fn resources_in_all_regions(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let member = self.member;
         self.inventory.resources.iter().filter(move |resource| Some(resource.member) == member)
     }
 
-    /// Resources of all accounts, for names that are global to AWS.
-    pub(super) fn resources_of_all(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+    /// Resources of all accounts, for names that are unique in AWS.
+    pub(super) fn resources_of_all_accounts(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
         self.inventory.resources.iter()
     }
 
@@ -83,26 +83,26 @@ impl<'a> Call<'a> {
         Some(resource.member) == self.member
     }
 
-    /// The name at an index of the path.
-    pub(super) fn name(&self, place: usize) -> &'a str {
-        self.names.get(place).map_or("", String::as_str)
+    /// Parameter in the path, such as a bucket name.
+    pub(super) fn path_parameter(&self, index: usize) -> &'a str {
+        self.path_parameters.get(index).map_or("", String::as_str)
     }
 
-    /// A non-empty parameter.
+    /// Parameter of the form or query; `None` if missing or empty.
     pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
         self.form.get(name).map(AsRef::as_ref).filter(|value: &&str| !value.is_empty())
     }
 
-    /// Pages of the requested list.
+    /// Pages of the list with the parameters of the call.
     pub(super) fn pages(&self) -> Pages {
-        let asked = self.form.iter().filter(|(name, _)| !OF_PAGES.contains(&name.as_ref()));
-        let asked: Vec<String> = asked.map(|(name, value)| format!("{name}={value}")).collect();
-        self.pages_of(&asked.join("&"))
+        let parameters = self.form.iter().filter(|(name, _)| !PAGING_PARAMETERS.contains(&name.as_ref()));
+        let parameters: Vec<String> = parameters.map(|(name, value)| format!("{name}={value}")).collect();
+        self.pages_of(&parameters.join("&"))
     }
 
-    /// Pages of the requested list, for parameters that are not in the form.
-    pub(super) fn pages_of(&self, asked: &str) -> Pages {
-        let Self { operation, account, region, names, .. } = self;
-        Pages::of(self.seed, &format!("{operation} {account} {region} {names:?} {asked}"))
+    /// Pages of a list whose parameters are in the body.
+    pub(super) fn pages_of(&self, parameters: &str) -> Pages {
+        let Self { operation, account, region, path_parameters, .. } = self;
+        Pages::of(self.seed, &format!("{operation} {account} {region} {path_parameters:?} {parameters}"))
     }
 }

@@ -1,4 +1,4 @@
-//! A small inventory, and calls to all protocols without a socket.
+//! Test service with a small inventory, and calls in all protocols without a socket.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,22 +6,23 @@ use axum::body::to_bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use jiff::civil::date;
 
-use super::{Request, RequestIds, Sessions, answer};
+use super::{Request, RequestIds, Sessions, respond};
 use crate::Config;
 use crate::account::{
     Account, Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint,
-    Function, Image, Index, Instance, Inventory, Kind, Lifecycle, NatGateway, ReservedDatabases, ReservedInstances,
-    Resource, Snapshot, Upload, Volume,
+    Function, Image, Index, Instance, Inventory, Lifecycle, NatGateway, ReservedDatabases, ReservedInstances, Resource,
+    ResourceType, Snapshot, Upload, Volume,
 };
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
-use crate::model_faults::Moods;
+use crate::model_faults::CurrentModelFaults;
 use crate::server::Service;
 
-/// Region of nearly all resources in the inventory.
+/// Region of most resources in the inventory.
 pub(super) const REGION: &str = "eu-west-1";
-/// Id of an application and of an index.
+/// ID of the Q Business application.
 pub(super) const APPLICATION: &str = "a0000000-0000-4000-8000-000000000001";
+/// ID of the Q Business index.
 pub(super) const INDEX: &str = "b0000000-0000-4000-8000-000000000001";
 pub(super) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:1:table/carts";
 pub(super) const DISTRIBUTION: &str = "arn:aws:cloudfront::1:distribution/E1";
@@ -39,36 +40,36 @@ pub(super) fn service() -> &'static Service {
             request_ids: RequestIds::default(),
             meter: Meter::default(),
             faults: Faults::new(Vec::new()),
-            moods: Moods::default(),
+            model_faults: CurrentModelFaults::default(),
         }
     })
 }
 
-/// Signature scope and body of a call.
+/// Request with a signature.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ask<'a> {
+pub(super) struct TestRequest<'a> {
     pub(super) service: &'a str,
     pub(super) region: &'a str,
     pub(super) access_key: &'a str,
     pub(super) headers: &'a [(&'static str, &'a str)],
     pub(super) body: &'a [u8],
-    pub(super) fault: Option<faults::Kind>,
+    pub(super) fault: Option<faults::FaultKind>,
 }
 
-/// A response.
-pub(super) struct Reply {
+/// Complete response.
+pub(super) struct TestResponse {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) bytes: Vec<u8>,
 }
 
-impl<'a> Ask<'a> {
+impl<'a> TestRequest<'a> {
     pub(super) fn of(service: &'a str) -> Self {
         Self { service, region: REGION, access_key: "AKIA", headers: &[], body: &[], fault: None }
     }
 
-    /// Sends the call to a path, by POST when it has a body.
-    pub(super) fn send(self, path: &str) -> Reply {
+    /// Sends the request to a path: POST with a body, GET without.
+    pub(super) fn send(self, path: &str) -> TestResponse {
         let uri: Uri = path.parse().unwrap();
         let method = if self.body.is_empty() { Method::GET } else { Method::POST };
         let mut headers = HeaderMap::new();
@@ -78,21 +79,21 @@ impl<'a> Ask<'a> {
         for (name, value) in self.headers {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        let request = Request::read(&method, &uri, &headers, self.body);
-        let response = answer(service(), &request, self.fault);
+        let request = Request::parse(&method, &uri, &headers, self.body);
+        let response = respond(service(), &request, self.fault);
         let (parts, body) = response.into_parts();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let bytes = runtime.block_on(to_bytes(body, usize::MAX)).unwrap().to_vec();
-        Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
+        TestResponse { status: parts.status.as_u16(), headers: parts.headers, bytes }
     }
 
-    /// Sends a form.
-    pub(super) fn form(self, form: &'a str) -> Reply {
+    /// Sends a form to the root path.
+    pub(super) fn form(self, form: &'a str) -> TestResponse {
         Self { body: form.as_bytes(), ..self }.send("/")
     }
 }
 
-impl Reply {
+impl TestResponse {
     pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes).unwrap()
     }
@@ -105,10 +106,10 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Contents of every element of a name.
+    /// Contents of all elements with this name.
     pub(super) fn all(&self, element: &str) -> Vec<&str> {
         let (open, close) = (format!("<{element}>"), format!("</{element}>"));
-        self.text().split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
+        self.text().split(&open).skip(1).map(|part| part.split(&close).next().unwrap()).collect()
     }
 
     pub(super) fn first(&self, element: &str) -> &str {
@@ -116,7 +117,7 @@ impl Reply {
     }
 }
 
-fn resource(id: &str, kind: Kind) -> Resource {
+fn resource(id: &str, resource_type: ResourceType) -> Resource {
     let pairs = [("Name", format!("{id} & <co>")), ("Team", "web".to_owned())];
     Resource {
         id: id.into(),
@@ -124,7 +125,7 @@ fn resource(id: &str, kind: Kind) -> Resource {
         region: REGION,
         created: "2026-10-01T08:15:30Z".parse().unwrap(),
         tags: pairs.map(|(key, value)| (Arc::from(key), Arc::from(value))).into(),
-        kind,
+        resource_type,
         planted: Vec::new(),
     }
 }
@@ -141,7 +142,11 @@ fn resources() -> Vec<Resource> {
         resource("snap-1", snapshot()),
         resource(
             "ami-1",
-            Kind::Image(Image { platform: "Windows", architecture: "x86_64", snapshots: vec!["snap-1".into()] }),
+            ResourceType::Image(Image {
+                platform: "Windows",
+                architecture: "x86_64",
+                snapshots: vec!["snap-1".into()],
+            }),
         ),
         resource("nat-1", nat_gateway()),
         resource("vpce-1", endpoint("Interface", "sqs", &['a', 'c'])),
@@ -152,25 +157,25 @@ fn resources() -> Vec<Resource> {
     resources.extend((0..25).map(|number| resource(&format!("db-{number:02}"), database())));
     resources.extend([
         resource("cluster-1", cluster()),
-        resource("rds-snap-1", Kind::DatabaseSnapshot(database_snapshot("db-00", "manual"))),
-        resource("rds-snap-2", Kind::DatabaseSnapshot(database_snapshot("db-gone", "automated"))),
-        resource("cluster-snap-1", Kind::ClusterSnapshot(database_snapshot("cluster-1", "manual"))),
+        resource("rds-snap-1", ResourceType::DatabaseSnapshot(database_snapshot("db-00", "manual"))),
+        resource("rds-snap-2", ResourceType::DatabaseSnapshot(database_snapshot("db-gone", "automated"))),
+        resource("cluster-snap-1", ResourceType::ClusterSnapshot(database_snapshot("cluster-1", "manual"))),
         resource("ri-1", reserved()),
         resource("logs", bucket(true)),
         Resource { region: "us-east-1", tags: Vec::new(), ..resource("plain", bucket(false)) },
         Resource { member: 1, ..resource("theirs", bucket(true)) },
         resource(APPLICATION, application()),
         resource(INDEX, index()),
-        resource(TABLE, Kind::Other),
-        Resource { region: "global", ..resource(DISTRIBUTION, Kind::Other) },
+        resource(TABLE, ResourceType::Other),
+        Resource { region: "global", ..resource(DISTRIBUTION, ResourceType::Other) },
     ]);
     resources.extend((0..60).map(|number| resource(&format!("resize-{number}"), function(number))));
     resources
 }
 
-fn instance(number: usize) -> Kind {
+fn instance(number: usize) -> ResourceType {
     let is_stopped = number == 3;
-    Kind::Instance(Instance {
+    ResourceType::Instance(Instance {
         instance_type: "m7g.large",
         state: if is_stopped { "stopped" } else { "running" },
         platform: "Linux/UNIX",
@@ -186,8 +191,8 @@ fn instance(number: usize) -> Kind {
     })
 }
 
-fn volume(instance: Option<&str>) -> Kind {
-    Kind::Volume(Volume {
+fn volume(instance: Option<&str>) -> ResourceType {
+    ResourceType::Volume(Volume {
         volume_type: "gp3",
         gib: 100,
         iops: Some(3_000),
@@ -199,17 +204,21 @@ fn volume(instance: Option<&str>) -> Kind {
     })
 }
 
-fn address(instance: Option<&str>) -> Kind {
-    Kind::Address(Address { public_ip: "203.0.113.7".into(), instance: instance.map(Into::into), interface: None })
+fn address(instance: Option<&str>) -> ResourceType {
+    ResourceType::Address(Address {
+        public_ip: "203.0.113.7".into(),
+        instance: instance.map(Into::into),
+        interface: None,
+    })
 }
 
-fn snapshot() -> Kind {
+fn snapshot() -> ResourceType {
     let description = "line 1\r\nline 2\u{1}".into();
-    Kind::Snapshot(Snapshot { volume: "vol-1".into(), gib: 100, is_archived: true, description })
+    ResourceType::Snapshot(Snapshot { volume: "vol-1".into(), gib: 100, is_archived: true, description })
 }
 
-fn nat_gateway() -> Kind {
-    Kind::NatGateway(NatGateway {
+fn nat_gateway() -> ResourceType {
+    ResourceType::NatGateway(NatGateway {
         zone: 'c',
         vpc: "vpc-1".into(),
         subnet: "subnet-1".into(),
@@ -219,12 +228,12 @@ fn nat_gateway() -> Kind {
     })
 }
 
-fn endpoint(endpoint_type: &'static str, service: &'static str, zones: &[char]) -> Kind {
-    Kind::Endpoint(Endpoint { endpoint_type, service, zones: zones.to_vec() })
+fn endpoint(endpoint_type: &'static str, service: &'static str, zones: &[char]) -> ResourceType {
+    ResourceType::Endpoint(Endpoint { endpoint_type, service, zones: zones.to_vec() })
 }
 
-fn capacity() -> Kind {
-    Kind::CapacityReservation(CapacityReservation {
+fn capacity() -> ResourceType {
+    ResourceType::CapacityReservation(CapacityReservation {
         instance_type: "m7g.large",
         platform: "Linux/UNIX",
         zone: 'b',
@@ -234,8 +243,8 @@ fn capacity() -> Kind {
     })
 }
 
-fn reserved_instances() -> Kind {
-    Kind::ReservedInstances(ReservedInstances {
+fn reserved_instances() -> ResourceType {
+    ResourceType::ReservedInstances(ReservedInstances {
         instance_type: "m7g.large",
         platform: "Linux/UNIX",
         count: 2,
@@ -245,8 +254,8 @@ fn reserved_instances() -> Kind {
     })
 }
 
-fn database() -> Kind {
-    Kind::Database(Database {
+fn database() -> ResourceType {
+    ResourceType::Database(Database {
         class: "db.r6g.large",
         engine: "postgres",
         version: "16.3",
@@ -265,8 +274,8 @@ fn database() -> Kind {
     })
 }
 
-fn cluster() -> Kind {
-    Kind::Cluster(Cluster {
+fn cluster() -> ResourceType {
+    ResourceType::Cluster(Cluster {
         engine: "aurora-postgresql",
         version: "16.3",
         members: vec!["db-00".into(), "db-01".into()],
@@ -275,12 +284,19 @@ fn cluster() -> Kind {
     })
 }
 
-fn database_snapshot(of: &str, snapshot_type: &'static str) -> DatabaseSnapshot {
-    DatabaseSnapshot { of: of.into(), snapshot_type, engine: "postgres", version: "16.3", gib: 200, is_encrypted: true }
+fn database_snapshot(source: &str, snapshot_type: &'static str) -> DatabaseSnapshot {
+    DatabaseSnapshot {
+        source: source.into(),
+        snapshot_type,
+        engine: "postgres",
+        version: "16.3",
+        gib: 200,
+        is_encrypted: true,
+    }
 }
 
-fn reserved() -> Kind {
-    Kind::ReservedDatabases(ReservedDatabases {
+fn reserved() -> ResourceType {
+    ResourceType::ReservedDatabases(ReservedDatabases {
         class: "db.r6g.large",
         product: "postgresql",
         is_multi_az: true,
@@ -290,21 +306,21 @@ fn reserved() -> Kind {
     })
 }
 
-/// A bucket with all settings, or with none.
-fn bucket(is_configured: bool) -> Kind {
+/// Bucket with all settings, or with none.
+fn bucket(is_configured: bool) -> ResourceType {
     let lifecycle = Lifecycle {
         expire_days: Some(30),
-        move_days: Some(10),
+        transition_days: Some(10),
         expire_old_versions_days: Some(7),
         abort_uploads_days: Some(1),
     };
-    Kind::Bucket(Bucket {
+    ResourceType::Bucket(Bucket {
         versioning: is_configured.then_some("Enabled"),
         lifecycle: is_configured.then_some(lifecycle),
         encryption: "aws:kms",
         has_public_policy: is_configured.then_some(false),
         blocks_public_access: is_configured,
-        is_asked: true,
+        has_requests: true,
         uploads: if is_configured {
             Vec::new()
         } else {
@@ -313,26 +329,26 @@ fn bucket(is_configured: bool) -> Kind {
     })
 }
 
-/// An upload with three parts.
+/// Multipart upload with three parts.
 fn upload(key: &str, id: &str) -> Upload {
     Upload { key: key.to_owned(), id: id.to_owned(), parts: vec![50, 50, 7] }
 }
 
-/// Function 0 has provisioned concurrency, function 1 is a container image.
-fn function(number: u32) -> Kind {
-    Kind::Function(Function {
+/// Lambda function. Number 0 has provisioned concurrency, number 1 is a container image.
+fn function(number: u32) -> ResourceType {
+    ResourceType::Function(Function {
         runtime: (number != 1).then_some("python3.12"),
         architecture: "arm64",
         memory_mb: 512,
         timeout_seconds: 30,
         code_bytes: 1_024,
-        is_called: true,
-        ready: if number == 0 { 3 } else { 0 },
+        is_invoked: true,
+        provisioned_concurrency: if number == 0 { 3 } else { 0 },
     })
 }
 
-fn application() -> Kind {
-    Kind::Application(Application {
+fn application() -> ResourceType {
+    ResourceType::Application(Application {
         name: "Handbook".into(),
         status: "ACTIVE",
         identity: "AWS_IAM_IDC",
@@ -340,8 +356,8 @@ fn application() -> Kind {
     })
 }
 
-fn index() -> Kind {
-    Kind::Index(Index {
+fn index() -> ResourceType {
+    ResourceType::Index(Index {
         name: "Pages".into(),
         status: "ACTIVE",
         application: APPLICATION.into(),

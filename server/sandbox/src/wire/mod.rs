@@ -1,11 +1,13 @@
-//! AWS's protocols: finds the requested operation and responds in the request's protocol.
+//! AWS's protocols: parses requests, and responds in the protocol of the request.
 
 mod arn;
 mod bedrock;
 mod call;
 mod cost_explorer;
 mod ec2;
-mod frames;
+mod error_response;
+mod errors;
+mod event_stream;
 mod lambda;
 mod operation;
 mod page;
@@ -13,7 +15,6 @@ mod parameters;
 mod protocol;
 mod qbusiness;
 mod rds;
-mod refusal;
 mod region;
 mod request;
 mod route;
@@ -21,7 +22,6 @@ mod s3;
 mod session;
 mod sts;
 mod tagging;
-mod words;
 mod xml;
 
 #[cfg(test)]
@@ -37,73 +37,76 @@ use axum::response::Response;
 
 use self::call::Call;
 use self::cost_explorer::View;
+use self::error_response::ErrorResponse;
 use self::protocol::Content;
-use self::refusal::Refusal;
-use crate::faults::Kind;
+use crate::faults::FaultKind;
 use crate::server::Service;
 
-/// The response to a request, with `fault` applied.
-pub(crate) fn answer(service: &Service, request: &Request<'_>, fault: Option<Kind>) -> Response {
+/// Response to a request, with `fault` applied.
+pub(crate) fn respond(service: &Service, request: &Request<'_>, fault: Option<FaultKind>) -> Response {
     let request_id = service.request_ids.next();
     let content = content(service, request, fault, &request_id);
     match &content {
         Ok(_) => {
             if let Some(operation) = request.operation() {
-                service.meter.answered(operation);
+                service.meter.count_paid(operation);
             }
         }
-        Err(refusal) => tracing::debug!(code = refusal.code, %request_id, "refused"),
+        Err(error) => tracing::debug!(code = error.code, %request_id, "rejected a request"),
     }
     match content {
-        Ok(content) if fault == Some(Kind::Malformed) => protocol::broken(request.protocol, content, &request_id),
-        Ok(content) => protocol::answered(request.protocol, content, &request_id),
-        Err(refusal) => protocol::refused(request.protocol, &refusal, &request_id),
+        Ok(content) if fault == Some(FaultKind::Malformed) => {
+            protocol::truncated_response(request.protocol, content, &request_id)
+        }
+        Ok(content) => protocol::success_response(request.protocol, content, &request_id),
+        Err(error) => protocol::error_response(request.protocol, &error, &request_id),
     }
 }
 
 fn content(
     service: &Service,
     request: &Request<'_>,
-    fault: Option<Kind>,
+    fault: Option<FaultKind>,
     request_id: &str,
-) -> Result<Content, Refusal> {
-    let operation = request.operation().ok_or_else(|| request.unknown())?;
+) -> Result<Content, ErrorResponse> {
+    let operation = request.operation().ok_or_else(|| request.unknown_operation())?;
     let caller = service.sessions.caller(request.access_key, service.account.payer_id());
-    let caller = caller.ok_or_else(|| words::expired(operation))?;
+    let caller = caller.ok_or_else(|| errors::expired_credentials(operation))?;
     match fault {
-        Some(Kind::Throttle) => return Err(words::throttled(operation)),
-        Some(Kind::Error) => return Err(words::failed(operation)),
-        Some(Kind::Deny) => return Err(words::denied(operation, &caller, request.region())),
-        Some(Kind::NotReady) => return Err(words::not_ready()),
-        Some(Kind::Unavailable) => return Err(words::unavailable()),
-        Some(Kind::NotEnabled) => return Err(words::not_enabled()),
-        Some(Kind::Ec2Only) if !words::is_about_ec2(request.body) => return Err(words::ec2_only()),
-        Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty | Kind::Ec2Only) | None => {}
+        Some(FaultKind::Throttle) => return Err(errors::throttling(operation)),
+        Some(FaultKind::Error) => return Err(errors::internal_failure(operation)),
+        Some(FaultKind::Deny) => return Err(errors::access_denied(operation, &caller, request.region())),
+        Some(FaultKind::NotReady) => return Err(errors::model_not_ready()),
+        Some(FaultKind::Unavailable) => return Err(errors::bedrock_unavailable()),
+        Some(FaultKind::NotEnabled) => return Err(errors::resource_data_not_enabled()),
+        Some(FaultKind::Ec2Only) if !errors::filters_by_ec2(request.body) => return Err(errors::ec2_only()),
+        Some(FaultKind::Delay(_) | FaultKind::Reset | FaultKind::Malformed | FaultKind::Empty | FaultKind::Ec2Only)
+        | None => {}
     }
     if operation.is_regional() && !region::is_enabled(request.region()) {
-        return Err(words::stranger(operation));
+        return Err(errors::region_not_enabled(operation));
     }
     let call = Call::new(service, request, operation, &caller, request_id);
     match operation {
         Operation::CostExplorer(operation) => {
-            let without_costs = (fault == Some(Kind::Empty)).then(|| service.account.without_costs());
+            let without_costs = (fault == Some(FaultKind::Empty)).then(|| service.account.without_costs());
             let view = View {
                 account: without_costs.as_ref().unwrap_or(&service.account),
-                only: (caller.account != service.account.payer_id()).then_some(caller.account.as_str()),
+                visible_account: (caller.account != service.account.payer_id()).then_some(caller.account.as_str()),
                 page_size: service.page_size,
                 seed: service.seed,
             };
-            cost_explorer::answer(operation, request.body, &view).map(Content::Json)
+            cost_explorer::respond(operation, request.body, &view).map(Content::Json)
         }
         Operation::Sts(operation) => {
-            sts::answer(operation, &request.form, &caller, service, request_id).map(Content::Xml)
+            sts::respond(operation, &request.form, &caller, service, request_id).map(Content::Xml)
         }
-        Operation::Ec2(operation) => ec2::answer(operation, &call).map(Content::Xml),
-        Operation::Rds(operation) => rds::answer(operation, &call).map(Content::Xml),
-        Operation::S3(operation) => s3::answer(operation, &call).map(Content::Xml),
-        Operation::Lambda(operation) => lambda::answer(operation, &call).map(Content::Json),
-        Operation::QBusiness(operation) => qbusiness::answer(operation, &call).map(Content::Json),
-        Operation::Bedrock(operation) => bedrock::answer(operation, &call, service),
-        Operation::Tagging(operation) => tagging::answer(operation, &call).map(Content::Json),
+        Operation::Ec2(operation) => ec2::respond(operation, &call).map(Content::Xml),
+        Operation::Rds(operation) => rds::respond(operation, &call).map(Content::Xml),
+        Operation::S3(operation) => s3::respond(operation, &call).map(Content::Xml),
+        Operation::Lambda(operation) => lambda::respond(operation, &call).map(Content::Json),
+        Operation::QBusiness(operation) => qbusiness::respond(operation, &call).map(Content::Json),
+        Operation::Bedrock(operation) => bedrock::respond(operation, &call, service),
+        Operation::Tagging(operation) => tagging::respond(operation, &call).map(Content::Json),
     }
 }

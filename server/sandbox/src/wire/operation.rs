@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Defines the operations of a service, each with its IAM action.
+/// Defines the operations of a service with their IAM actions.
 macro_rules! actions {
     ($service:ident { $($operation:ident = $action:literal,)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +93,7 @@ actions!(QBusiness {
     Tags = "ListTagsForResource",
 });
 
-// IAM has the same action for both.
+// IAM's actions differ from the names of the operations, `Converse` and `ConverseStream`.
 actions!(Bedrock {
     Converse = "InvokeModel",
     ConverseStream = "InvokeModelWithResponseStream",
@@ -149,16 +149,16 @@ services! {
 }
 
 impl Operation {
-    pub(crate) fn named(service: &str, action: &str) -> Option<Self> {
+    pub(crate) fn parse(service: &str, action: &str) -> Option<Self> {
         Self::all().find(|operation| operation.service() == service && operation.action() == action)
     }
 
-    /// Whether each region has its own responses, and must be enabled.
+    /// Whether the operation has a response per region, and requires an enabled region.
     pub(super) fn is_regional(self) -> bool {
         !matches!(self, Self::CostExplorer(_) | Self::Sts(_) | Self::S3(_))
     }
 
-    /// Whether AWS charges a cent for each response.
+    /// Whether AWS charges $0.01 per response.
     pub(crate) fn is_paid(self) -> bool {
         matches!(self, Self::CostExplorer(_))
     }

@@ -1,28 +1,28 @@
-//! Pages of lists with opaque tokens. A token is valid for one list only.
+//! Pages of lists. Tokens are opaque and valid for one list only.
 
 use crate::random::{hash, mix};
 
-/// A part of a list.
+/// Page of a list.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
-    /// Token of the next part, if there is one.
+    /// Token of the next page; `None` on the last page.
     pub(super) next: Option<String>,
 }
 
-/// Pager of one list.
+/// Pages of one list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pages {
     list: u64,
 }
 
 impl Pages {
-    /// Pager of the list with this description, which must be unique per list.
+    /// Pages of the list with this description, which must be unique.
     pub(super) fn of(seed: u64, list: &str) -> Self {
         Self { list: mix(seed ^ hash(list.as_bytes())) }
     }
 
-    /// The page of a token, the first without one; `None` for a token of another list.
+    /// Page of a token, or the first page without a token; `None` for an invalid token.
     pub(super) fn page<T>(
         self,
         items: impl IntoIterator<Item = T>,
@@ -30,25 +30,25 @@ impl Pages {
         size: usize,
     ) -> Option<Page<T>> {
         let start = token.map_or(Some(0), |token| self.start(token))?;
-        let mut rest = items.into_iter().skip(start);
-        let items: Vec<T> = rest.by_ref().take(size).collect();
-        let next = rest.next().is_some().then(|| self.token(start + items.len()));
+        let mut remaining = items.into_iter().skip(start);
+        let items: Vec<T> = remaining.by_ref().take(size).collect();
+        let next = remaining.next().is_some().then(|| self.token(start + items.len()));
         Some(Page { items, next })
     }
 
     fn token(self, start: usize) -> String {
         let start = start as u64;
-        format!("{:016x}{:016x}", self.seal(start), start ^ mix(self.list))
+        format!("{:016x}{:016x}", self.checksum(start), start ^ mix(self.list))
     }
 
     fn start(self, token: &str) -> Option<usize> {
-        let word = |digits: &str| u64::from_str_radix(digits, 16).ok();
-        let (seal, masked) = token.split_at_checked(16)?;
-        let start = word(masked)? ^ mix(self.list);
-        (word(seal)? == self.seal(start) && token.len() == 32).then_some(usize::try_from(start).ok()?)
+        let parse = |digits: &str| u64::from_str_radix(digits, 16).ok();
+        let (checksum, masked) = token.split_at_checked(16)?;
+        let start = parse(masked)? ^ mix(self.list);
+        (parse(checksum)? == self.checksum(start) && token.len() == 32).then_some(usize::try_from(start).ok()?)
     }
 
-    fn seal(self, start: u64) -> u64 {
+    fn checksum(self, start: u64) -> u64 {
         mix(self.list ^ mix(start))
     }
 }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_its_list_alone() {
+    fn a_token_is_valid_for_its_list_only() {
         let token = Pages::of(1, "list").token(3);
         assert_eq!(Pages::of(1, "list").start(&token), Some(3));
         assert_eq!(Pages::of(2, "list").start(&token), None);

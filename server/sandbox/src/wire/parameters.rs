@@ -1,23 +1,23 @@
 //! Form parameters: lists are numbered, and filters are lists of lists.
 
-use super::refusal::Refusal;
+use super::error_response::ErrorResponse;
 use super::request::Form;
 
-/// A field with its accepted values.
+/// A field, and the patterns of its accepted values.
 #[derive(Debug)]
 pub(super) struct Filter<'a> {
     pub(super) name: &'a str,
-    values: Vec<&'a str>,
+    patterns: Vec<&'a str>,
 }
 
 impl Filter<'_> {
-    pub(super) fn allows(&self, text: &str) -> bool {
-        self.values.iter().any(|pattern| matches(pattern, text))
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.patterns.iter().any(|pattern| matches_pattern(pattern, text))
     }
 }
 
-/// The values of a list, in the order of their numbers: `Owner.1`, `Owner.2`.
-pub(super) fn numbered<'a>(form: &'a Form<'_>, name: &str) -> Vec<&'a str> {
+/// Values of a list, ordered by number: `Owner.1`, `Owner.2`.
+pub(super) fn numbered_values<'a>(form: &'a Form<'_>, name: &str) -> Vec<&'a str> {
     let number = |field: &str| field.strip_prefix(name)?.strip_prefix('.')?.parse::<u32>().ok();
     let mut values: Vec<(u32, &str)> =
         form.iter().filter_map(|(field, value)| Some((number(field)?, value.as_ref()))).collect();
@@ -25,41 +25,41 @@ pub(super) fn numbered<'a>(form: &'a Form<'_>, name: &str) -> Vec<&'a str> {
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-/// The filters of a request, by the names of a filter and of its values: `Filter.1.Name`, `Filter.1.Value.1`.
-pub(super) fn filters<'a>(form: &'a Form<'_>, filter: &str, value: &str) -> Result<Vec<Filter<'a>>, Refusal> {
+/// Filters of a request. `filter` and `value` are the names of the parameters: `Filter.1.Name`, `Filter.1.Value.1`.
+pub(super) fn filters<'a>(form: &'a Form<'_>, filter: &str, value: &str) -> Result<Vec<Filter<'a>>, ErrorResponse> {
     let number = |field: &str| {
         let number = field.strip_prefix(filter)?.strip_prefix('.')?.strip_suffix(".Name")?;
         number.parse::<u32>().ok()
     };
-    let named = form.iter().filter_map(|(field, name)| Some((number(field)?, name.as_ref())));
-    named
+    let names = form.iter().filter_map(|(field, name)| Some((number(field)?, name.as_ref())));
+    names
         .map(|(number, name)| {
-            let values = numbered(form, &format!("{filter}.{number}.{value}"));
-            if values.is_empty() {
+            let patterns = numbered_values(form, &format!("{filter}.{number}.{value}"));
+            if patterns.is_empty() {
                 let message = format!("The filter '{name}' needs at least one value");
-                return Err(Refusal::new("InvalidParameterValue", message));
+                return Err(ErrorResponse::new("InvalidParameterValue", message));
             }
-            Ok(Filter { name, values })
+            Ok(Filter { name, patterns })
         })
         .collect()
 }
 
-/// Whether a text matches a pattern, in which `*` stands for any characters and `?` for one.
-fn matches(pattern: &str, text: &str) -> bool {
+/// Whether a text matches a pattern with `*` for any number of characters and `?` for one.
+fn matches_pattern(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     loop {
         match pattern.next() {
             None => return text.next().is_none(),
             Some('*') => {
                 let rest = pattern.as_str();
-                let mut tails = std::iter::successors(Some(text.as_str()), |tail| {
-                    let mut letters = tail.chars();
-                    letters.next().map(|_| letters.as_str())
+                let mut suffixes = std::iter::successors(Some(text.as_str()), |suffix| {
+                    let mut characters = suffix.chars();
+                    characters.next().map(|_| characters.as_str())
                 });
-                return rest.is_empty() || tails.any(|tail| matches(rest, tail));
+                return rest.is_empty() || suffixes.any(|suffix| matches_pattern(rest, suffix));
             }
             Some('?') if text.next().is_some() => {}
-            Some(letter) if text.next() == Some(letter) => {}
+            Some(character) if text.next() == Some(character) => {}
             Some(_) => return false,
         }
     }
@@ -70,12 +70,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_have_two_wildcards() {
+    fn patterns_match_wildcards() {
         for (pattern, text) in [("web", "web"), ("w*", "web"), ("*é?", "caféx"), ("*", ""), ("a*b*c", "aXbbYc")] {
-            assert!(matches(pattern, text), "{pattern} {text}");
+            assert!(matches_pattern(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [("web", "we"), ("we", "web"), ("?", ""), ("*b", "abc"), ("", "x")] {
-            assert!(!matches(pattern, text), "{pattern} {text}");
+            assert!(!matches_pattern(pattern, text), "{pattern} {text}");
         }
     }
 }

@@ -7,8 +7,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::json;
 
-use super::frames::Frames;
-use super::refusal::Refusal;
+use super::error_response::ErrorResponse;
+use super::event_stream::EventStream;
 use super::xml::Xml;
 use crate::random::mix;
 
@@ -43,71 +43,71 @@ impl Protocol {
         })
     }
 
-    fn error(self, refusal: &Refusal, request_id: &str) -> Content {
-        let Refusal { code, message, .. } = refusal;
+    fn error(self, error: &ErrorResponse, request_id: &str) -> Content {
+        let ErrorResponse { code, message, .. } = error;
         match self {
             Self::Json => Content::Json(json!({ "__type": code, "message": message }).to_string()),
             Self::RestJson => Content::Json(json!({ "message": message }).to_string()),
-            Self::Query(namespace) => Content::Xml(query_error(namespace, refusal, request_id)),
-            Self::Ec2 => Content::Xml(ec2_error(refusal, request_id)),
-            Self::S3 => Content::Xml(s3_error(refusal, request_id)),
+            Self::Query(namespace) => Content::Xml(query_error(namespace, error, request_id)),
+            Self::Ec2 => Content::Xml(ec2_error(error, request_id)),
+            Self::S3 => Content::Xml(s3_error(error, request_id)),
         }
     }
 }
 
-/// Contents of a response.
+/// Body of a response.
 pub(super) enum Content {
     Json(String),
     Xml(String),
     /// `application/vnd.amazon.eventstream`
-    Frames(Frames),
+    Stream(EventStream),
 }
 
 impl Content {
     fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Json(text) | Self::Xml(text) => text.into_bytes(),
-            Self::Frames(frames) => frames.into_bytes(),
+            Self::Stream(stream) => stream.into_bytes(),
         }
     }
 
     fn content_type(&self, protocol: Protocol) -> HeaderValue {
         match self {
             Self::Json(_) | Self::Xml(_) => protocol.content_type(),
-            Self::Frames(_) => EVENT_STREAM,
+            Self::Stream(_) => EVENT_STREAM,
         }
     }
 
     fn into_body(self) -> Body {
         match self {
             Self::Json(text) | Self::Xml(text) => Body::from(text),
-            Self::Frames(frames) => frames.into_body(),
+            Self::Stream(stream) => stream.into_body(),
         }
     }
 }
 
-pub(super) fn answered(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+pub(super) fn success_response(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
     let content_type = content.content_type(protocol);
     response(StatusCode::OK, protocol, content_type, content.into_body(), request_id)
 }
 
-/// The response with its end cut off.
-pub(super) fn broken(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+/// Response whose second half is missing.
+pub(super) fn truncated_response(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
     let content_type = content.content_type(protocol);
     let mut bytes = content.into_bytes();
     bytes.truncate(bytes.len() / 2);
     response(StatusCode::OK, protocol, content_type, Body::from(bytes), request_id)
 }
 
-pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Response<Body> {
-    let content = protocol.error(refusal, request_id);
+pub(super) fn error_response(protocol: Protocol, error: &ErrorResponse, request_id: &str) -> Response<Body> {
+    let content = protocol.error(error, request_id);
     let content_type = protocol.content_type();
-    let mut response = response(refusal.status, protocol, content_type, content.into_body(), request_id);
+    let mut response = response(error.status, protocol, content_type, content.into_body(), request_id);
     let headers = response.headers_mut();
     if matches!(protocol, Protocol::Json | Protocol::RestJson) {
-        headers.insert(ERROR_TYPE, HeaderValue::from_static(refusal.code));
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(error.code));
     }
-    if let Some(region) = refusal.held_in {
+    if let Some(region) = error.bucket_region {
         headers.insert(BUCKET_REGION, HeaderValue::from_static(region));
     }
     response
@@ -131,39 +131,39 @@ fn response(
     response
 }
 
-fn query_error(namespace: &str, refusal: &Refusal, request_id: &str) -> String {
-    let fault = if refusal.status.is_server_error() { "Receiver" } else { "Sender" };
+fn query_error(namespace: &str, error: &ErrorResponse, request_id: &str) -> String {
+    let fault = if error.status.is_server_error() { "Receiver" } else { "Sender" };
     Xml::document("ErrorResponse", namespace, |xml| {
         xml.element("Error", |xml| {
             xml.text("Type", fault);
-            xml.text("Code", refusal.code);
-            xml.text("Message", &refusal.message);
+            xml.text("Code", error.code);
+            xml.text("Message", &error.message);
         });
         xml.text("RequestId", request_id);
     })
 }
 
-fn ec2_error(refusal: &Refusal, request_id: &str) -> String {
+fn ec2_error(error: &ErrorResponse, request_id: &str) -> String {
     Xml::document("Response", "", |xml| {
-        xml.list("Errors", "Error", [refusal], |xml, refusal| {
-            xml.text("Code", refusal.code);
-            xml.text("Message", &refusal.message);
+        xml.list("Errors", "Error", [error], |xml, error| {
+            xml.text("Code", error.code);
+            xml.text("Message", &error.message);
         });
         xml.text("RequestID", request_id);
     })
 }
 
-fn s3_error(refusal: &Refusal, request_id: &str) -> String {
+fn s3_error(error: &ErrorResponse, request_id: &str) -> String {
     Xml::document("Error", "", |xml| {
-        xml.text("Code", refusal.code);
-        xml.text("Message", &refusal.message);
-        xml.option("Endpoint", refusal.held_in.map(|region| format!("s3.{region}.amazonaws.com")));
+        xml.text("Code", error.code);
+        xml.text("Message", &error.message);
+        xml.option("Endpoint", error.bucket_region.map(|region| format!("s3.{region}.amazonaws.com")));
         xml.text("RequestId", request_id);
         xml.text("HostId", "sandbox");
     })
 }
 
-/// Generator of request ids, shaped like AWS's.
+/// Generator of request IDs in AWS's format.
 #[derive(Debug, Default)]
 pub(crate) struct RequestIds(AtomicU64);
 

@@ -1,4 +1,4 @@
-//! AWS's commercial regions, and which of them the organization has enabled.
+//! AWS's commercial regions, and the ones that the organization has enabled.
 
 /// A region in `DescribeRegions`.
 #[derive(Clone, Copy, Debug)]
@@ -10,63 +10,63 @@ pub(crate) struct Region {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OptIn {
     NotRequired,
-    Done,
-    Open,
+    OptedIn,
+    NotOptedIn,
 }
 
 impl OptIn {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::NotRequired => "opt-in-not-required",
-            Self::Done => "opted-in",
-            Self::Open => "not-opted-in",
+            Self::OptedIn => "opted-in",
+            Self::NotOptedIn => "not-opted-in",
         }
     }
 }
 
-const fn old(name: &'static str) -> Region {
+const fn enabled_by_default(name: &'static str) -> Region {
     Region { name, opt_in: OptIn::NotRequired }
 }
 
-/// Regions that are enabled by default, and three that are not.
+/// Regions that are enabled by default, and three that require an opt-in.
 pub(super) const REGIONS: [Region; 20] = [
-    old("ap-northeast-1"),
-    old("ap-northeast-2"),
-    old("ap-northeast-3"),
-    old("ap-south-1"),
-    old("ap-southeast-1"),
-    old("ap-southeast-2"),
-    old("ca-central-1"),
-    old("eu-central-1"),
-    old("eu-north-1"),
-    old("eu-west-1"),
-    old("eu-west-2"),
-    old("eu-west-3"),
-    old("sa-east-1"),
-    old("us-east-1"),
-    old("us-east-2"),
-    old("us-west-1"),
-    old("us-west-2"),
-    Region { name: "ap-east-1", opt_in: OptIn::Open },
-    Region { name: "eu-south-1", opt_in: OptIn::Done },
-    Region { name: "me-south-1", opt_in: OptIn::Open },
+    enabled_by_default("ap-northeast-1"),
+    enabled_by_default("ap-northeast-2"),
+    enabled_by_default("ap-northeast-3"),
+    enabled_by_default("ap-south-1"),
+    enabled_by_default("ap-southeast-1"),
+    enabled_by_default("ap-southeast-2"),
+    enabled_by_default("ca-central-1"),
+    enabled_by_default("eu-central-1"),
+    enabled_by_default("eu-north-1"),
+    enabled_by_default("eu-west-1"),
+    enabled_by_default("eu-west-2"),
+    enabled_by_default("eu-west-3"),
+    enabled_by_default("sa-east-1"),
+    enabled_by_default("us-east-1"),
+    enabled_by_default("us-east-2"),
+    enabled_by_default("us-west-1"),
+    enabled_by_default("us-west-2"),
+    Region { name: "ap-east-1", opt_in: OptIn::NotOptedIn },
+    Region { name: "eu-south-1", opt_in: OptIn::OptedIn },
+    Region { name: "me-south-1", opt_in: OptIn::NotOptedIn },
 ];
 
-/// Region of requests without a region, and of global resources.
-pub(super) const HOME: &str = "us-east-1";
+/// Region of requests without a region.
+pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
-/// Regions with a Q Business host.
-const WITH_Q_BUSINESS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
+/// Regions with an endpoint of Q Business.
+const Q_BUSINESS_REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
 pub(crate) fn is_known(name: &str) -> bool {
     REGIONS.iter().any(|region| region.name == name)
 }
 
-/// Whether the organization's credentials are valid in the region.
+/// Whether the organization has enabled the region.
 pub(super) fn is_enabled(name: &str) -> bool {
-    REGIONS.iter().any(|region| region.name == name && region.opt_in != OptIn::Open)
+    REGIONS.iter().any(|region| region.name == name && region.opt_in != OptIn::NotOptedIn)
 }
 
 pub(super) fn has_q_business(name: &str) -> bool {
-    WITH_Q_BUSINESS.contains(&name)
+    Q_BUSINESS_REGIONS.contains(&name)
 }

@@ -1,4 +1,4 @@
-//! A parsed request: protocol, operation and signer, from the places where each protocol has them.
+//! Parsed request: protocol, operation, signer and parameters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
+use super::error_response::ErrorResponse;
 use super::operation::Operation;
 use super::protocol::Protocol;
-use super::refusal::Refusal;
 use super::route::{self, Route};
 use super::{rds, region, sts};
 
-/// Service names in `X-Amz-Target`, with their IAM prefixes.
+/// Prefixes of `X-Amz-Target`, with the IAM prefix of the service.
 const TARGETS: [(&str, &str); 2] = [("AWSInsightsIndexService", "ce"), ("ResourceGroupsTaggingAPI_20170126", "tag")];
 
 /// Fields of a form or of a query string.
@@ -22,32 +22,33 @@ pub(crate) struct Request<'a> {
     pub(super) protocol: Protocol,
     /// The operation, if the sandbox supports it.
     operation: Option<Operation>,
-    /// The operation's name as the request spells it.
-    asked: String,
+    /// Name of the operation in the request.
+    operation_name: String,
     /// Access key from the signature, which is not verified.
     pub(super) access_key: Option<&'a str>,
     /// Region from the signature.
     region: &'a str,
     /// Form of awsQuery and ec2Query; query string of the others.
     pub(super) form: Form<'a>,
-    /// Names in the path, for restJson and restXml.
-    pub(super) names: Vec<String>,
+    /// Parameters in the path, for restJson and restXml.
+    pub(super) path_parameters: Vec<String>,
     /// Body, for awsJson and restJson.
     pub(super) body: &'a [u8],
 }
 
 impl<'a> Request<'a> {
-    pub(crate) fn read(method: &Method, uri: &'a Uri, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
-        let scope = Scope::read(headers);
-        let Addressed { protocol, route, asked, form } = addressed(method, uri, headers, body, scope.service);
+    pub(crate) fn parse(method: &Method, uri: &'a Uri, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
+        let scope = Scope::parse(headers);
+        let ParsedRequest { protocol, route, operation_name, form } =
+            parse_request(method, uri, headers, body, scope.service);
         Self {
             protocol,
             operation: route.operation,
-            asked,
+            operation_name,
             access_key: scope.access_key,
-            region: scope.region.unwrap_or(region::HOME),
+            region: scope.region.unwrap_or(region::DEFAULT_REGION),
             form,
-            names: route.names,
+            path_parameters: route.parameters,
             body,
         }
     }
@@ -56,81 +57,89 @@ impl<'a> Request<'a> {
         self.operation
     }
 
-    /// The region of the endpoint that the request was sent to.
+    /// Region from the signature, which is that of the endpoint.
     pub(crate) fn region(&self) -> &str {
         self.region
     }
 
-    /// Whether the service has a host in the region.
-    pub(crate) fn has_host(&self) -> bool {
+    /// Whether the service has an endpoint in the region.
+    pub(crate) fn has_endpoint(&self) -> bool {
         !matches!(self.operation, Some(Operation::QBusiness(_))) || region::has_q_business(self.region)
     }
 
-    pub(super) fn unknown(&self) -> Refusal {
-        let asked = &self.asked;
+    pub(super) fn unknown_operation(&self) -> ErrorResponse {
+        let operation_name = &self.operation_name;
         match self.protocol {
-            Protocol::Json => Refusal::new("UnknownOperationException", format!("Unknown operation: {asked}")),
+            Protocol::Json => {
+                ErrorResponse::new("UnknownOperationException", format!("Unknown operation: {operation_name}"))
+            }
             Protocol::RestJson => {
-                let message = format!("Unable to determine service/operation name to be authorized: {asked}");
-                Refusal::new("UnknownOperationException", message).with_status(StatusCode::NOT_FOUND)
+                let message = format!("Unable to determine service/operation name to be authorized: {operation_name}");
+                ErrorResponse::new("UnknownOperationException", message).with_status(StatusCode::NOT_FOUND)
             }
             Protocol::Query(namespace) => {
                 let version = namespace.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                Refusal::new("InvalidAction", format!("Could not find operation {asked} for version {version}"))
+                ErrorResponse::new(
+                    "InvalidAction",
+                    format!("Could not find operation {operation_name} for version {version}"),
+                )
             }
-            Protocol::Ec2 => {
-                Refusal::new("InvalidAction", format!("The action {asked} is not valid for this web service."))
-            }
+            Protocol::Ec2 => ErrorResponse::new(
+                "InvalidAction",
+                format!("The action {operation_name} is not valid for this web service."),
+            ),
             Protocol::S3 => {
                 let message = "A header or query you provided implies functionality that is not implemented.";
-                Refusal::new("NotImplemented", message).with_status(StatusCode::NOT_IMPLEMENTED)
+                ErrorResponse::new("NotImplemented", message).with_status(StatusCode::NOT_IMPLEMENTED)
             }
         }
     }
 }
 
-/// Protocol and operation of a request.
-struct Addressed<'a> {
+/// Protocol, operation and parameters of a request.
+struct ParsedRequest<'a> {
     protocol: Protocol,
     route: Route,
-    asked: String,
+    operation_name: String,
     form: Form<'a>,
 }
 
-fn addressed<'a>(
+fn parse_request<'a>(
     method: &Method,
     uri: &'a Uri,
     headers: &HeaderMap,
     body: &'a [u8],
-    signed_for: Option<&str>,
-) -> Addressed<'a> {
-    if let Some(target) = text(headers, "x-amz-target") {
+    service: Option<&str>,
+) -> ParsedRequest<'a> {
+    if let Some(target) = header_text(headers, "x-amz-target") {
         let (prefix, action) = target.split_once('.').unwrap_or(("", target));
-        return remote_call(prefix, action);
+        return json_call(prefix, action);
     }
-    let path: Vec<Cow<'_, str>> = uri.path().split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+    let path: Vec<Cow<'_, str>> = uri.path().split('/').filter(|part| !part.is_empty()).map(decode).collect();
     let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
     let query: Form<'a> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).collect();
-    let (protocol, route) = match signed_for {
-        Some("s3") => (Protocol::S3, route::s3(method, text(headers, "host").unwrap_or_default(), &path, &query)),
+    let (protocol, route) = match service {
+        Some("s3") => {
+            (Protocol::S3, route::s3(method, header_text(headers, "host").unwrap_or_default(), &path, &query))
+        }
         Some("lambda") => (Protocol::RestJson, route::lambda(method, &path)),
         Some("qbusiness") => (Protocol::RestJson, route::q_business(method, &path)),
         Some("bedrock") => (Protocol::RestJson, route::bedrock(method, &path)),
-        _ => return query_call(query, body, signed_for.unwrap_or("sts")),
+        _ => return form_call(query, body, service.unwrap_or("sts")),
     };
-    Addressed { protocol, route, asked: format!("{method} {}", uri.path()), form: query }
+    ParsedRequest { protocol, route, operation_name: format!("{method} {}", uri.path()), form: query }
 }
 
-/// A call with its service and operation in a header.
-fn remote_call<'a>(prefix: &str, action: &str) -> Addressed<'a> {
+/// Parses a call with the service and operation in a header.
+fn json_call<'a>(prefix: &str, action: &str) -> ParsedRequest<'a> {
     let service = TARGETS.iter().find(|(target, _)| *target == prefix).map(|(_, service)| *service);
-    let operation = service.and_then(|service| Operation::named(service, action));
-    let route = Route { operation, names: Vec::new() };
-    Addressed { protocol: Protocol::Json, route, asked: action.to_owned(), form: Form::new() }
+    let operation = service.and_then(|service| Operation::parse(service, action));
+    let route = Route { operation, parameters: Vec::new() };
+    ParsedRequest { protocol: Protocol::Json, route, operation_name: action.to_owned(), form: Form::new() }
 }
 
-/// A call by form, for the services that use forms.
-fn query_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> Addressed<'a> {
+/// Parses a call whose operation is in a form.
+fn form_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> ParsedRequest<'a> {
     let mut form = query;
     form.extend(form_urlencoded::parse(body));
     let action = form.get("Action").map(ToString::to_string).unwrap_or_default();
@@ -139,9 +148,9 @@ fn query_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> Addressed<'
         "rds" => Protocol::Query(rds::NAMESPACE),
         _ => Protocol::Query(sts::NAMESPACE),
     };
-    let operation = Operation::named(service, &action)
+    let operation = Operation::parse(service, &action)
         .filter(|operation| matches!(operation, Operation::Sts(_) | Operation::Ec2(_) | Operation::Rds(_)));
-    Addressed { protocol, route: Route { operation, names: Vec::new() }, asked: action, form }
+    ParsedRequest { protocol, route: Route { operation, parameters: Vec::new() }, operation_name: action, form }
 }
 
 /// Credential scope of a signature.
@@ -154,10 +163,10 @@ struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// Parses the parts of a credential: access key, date, region, service, `aws4_request`.
-    fn read(headers: &'a HeaderMap) -> Self {
+    fn parse(headers: &'a HeaderMap) -> Self {
         let credential = || {
-            let (_, rest) = text(headers, "authorization")?.split_once("Credential=")?;
-            rest.split([',', ' ']).next()
+            let (_, credential) = header_text(headers, "authorization")?.split_once("Credential=")?;
+            credential.split([',', ' ']).next()
         };
         let mut parts = credential().unwrap_or_default().split('/').map(Some);
         let mut part = || parts.next().flatten().filter(|part| !part.is_empty());
@@ -166,10 +175,10 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn decoded(part: &str) -> Cow<'_, str> {
+fn decode(part: &str) -> Cow<'_, str> {
     percent_decode_str(part).decode_utf8_lossy()
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

@@ -1,20 +1,20 @@
-//! Operations by path, for the services that use paths, with the names in the path.
+//! Operations and parameters in paths, for services that use paths.
 
 use axum::http::Method;
 
 use super::operation::{Bedrock, Lambda, Operation, QBusiness, S3};
 use super::request::Form;
 
-/// An operation, if the sandbox supports it, and the names in its path: a bucket, an application, an ARN.
+/// Operation of a path, if the sandbox supports it, and the parameters in the path: a bucket, an application, an ARN.
 #[derive(Debug, Default)]
 pub(super) struct Route {
     pub(super) operation: Option<Operation>,
-    pub(super) names: Vec<String>,
+    pub(super) parameters: Vec<String>,
 }
 
 impl Route {
-    fn to(operation: Operation, names: &[&str]) -> Self {
-        Self { operation: Some(operation), names: names.iter().map(|name| (*name).to_owned()).collect() }
+    fn to(operation: Operation, parameters: &[&str]) -> Self {
+        Self { operation: Some(operation), parameters: parameters.iter().map(|it| (*it).to_owned()).collect() }
     }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn lambda(method: &Method, path: &[&str]) -> Route {
 }
 
 pub(super) fn q_business(method: &Method, path: &[&str]) -> Route {
-    let to = |operation, names: &[&str]| Route::to(Operation::QBusiness(operation), names);
+    let to = |operation, parameters: &[&str]| Route::to(Operation::QBusiness(operation), parameters);
     match (method, path) {
         (&Method::GET, ["applications"]) => to(QBusiness::Applications, &[]),
         (&Method::GET, ["applications", application]) => to(QBusiness::Application, &[application]),
@@ -42,7 +42,7 @@ pub(super) fn q_business(method: &Method, path: &[&str]) -> Route {
     }
 }
 
-/// Bedrock's operations. The path has a model id, or an ARN with escaped slashes.
+/// Routes of Bedrock. The path contains a model ID, or an ARN with escaped slashes.
 pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
     match (method, path) {
         (&Method::POST, ["model", model, "converse"]) => Route::to(Operation::Bedrock(Bedrock::Converse), &[model]),
@@ -53,24 +53,24 @@ pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
     }
 }
 
-/// S3's operations. The bucket's name is in the path, or in the host name: `bucket.localhost:8000`.
+/// Routes of S3. The bucket name is in the path, or in the host name: `bucket.localhost:8000`.
 pub(super) fn s3(method: &Method, host: &str, path: &[&str], query: &Form<'_>) -> Route {
-    let of_host = host.split(':').next().and_then(|host| host.strip_suffix(".localhost"));
-    let (bucket, key) = match (of_host, path) {
+    let bucket_in_host = host.split(':').next().and_then(|host| host.strip_suffix(".localhost"));
+    let (bucket, key) = match (bucket_in_host, path) {
         (Some(bucket), key) => (bucket, key),
         (None, [bucket, key @ ..]) => (*bucket, key),
         (None, []) if method == Method::GET => return Route::to(Operation::S3(S3::Buckets), &[]),
         _ => return Route::default(),
     };
     if !key.is_empty() {
-        let is_of_upload = method == Method::GET && query.contains_key("uploadId");
-        return if is_of_upload {
+        let is_list_parts = method == Method::GET && query.contains_key("uploadId");
+        return if is_list_parts {
             Route::to(Operation::S3(S3::Parts), &[bucket, &key.join("/")])
         } else {
             Route::default()
         };
     }
-    let part = [
+    let subresources = [
         ("location", S3::Location),
         ("tagging", S3::Tagging),
         ("versioning", S3::Versioning),
@@ -80,7 +80,7 @@ pub(super) fn s3(method: &Method, host: &str, path: &[&str], query: &Form<'_>) -
         ("publicAccessBlock", S3::PublicAccessBlock),
         ("uploads", S3::Uploads),
     ];
-    match part.into_iter().find(|(part, _)| query.contains_key(*part)) {
+    match subresources.into_iter().find(|(name, _)| query.contains_key(*name)) {
         Some((_, operation)) if method == Method::GET => Route::to(Operation::S3(operation), &[bucket]),
         _ => Route::default(),
     }

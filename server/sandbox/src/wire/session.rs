@@ -1,14 +1,14 @@
-//! Callers: the payer's user, or an assumed role with temporary credentials.
+//! Callers: a user of the payer, or an assumed role with temporary credentials.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// The user of unknown credentials.
+/// User for all unknown access keys.
 const USER: &str = "user/farthing";
 const USER_ID: &str = "AIDAFARTHINGSANDBOX00";
 
-/// The signer of a request.
+/// Signer of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(super) account: String,
@@ -16,7 +16,7 @@ pub(crate) struct Caller {
     pub(super) user_id: String,
 }
 
-/// A session of an assumed role.
+/// Session of an assumed role.
 struct Session {
     caller: Caller,
     expires: SystemTime,
@@ -27,7 +27,7 @@ struct Session {
 pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
-    /// The caller of an access key; `None` when its credentials have expired.
+    /// Caller of an access key; `None` if the credentials have expired.
     pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Option<Caller> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match access_key.and_then(|key| sessions.get(key)) {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn expired_credentials_are_refused() {
+    fn expired_credentials_are_rejected() {
         let sessions = Sessions::default();
         let role = sessions.caller(None, "1").unwrap();
         let now = SystemTime::now();

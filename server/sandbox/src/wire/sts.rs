@@ -5,27 +5,28 @@ use std::time::{Duration, SystemTime};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
+use super::error_response::ErrorResponse;
 use super::operation::Sts;
-use super::refusal::Refusal;
 use super::request::Form;
 use super::session::Caller;
-use super::xml::escaped;
+use super::xml::escape;
 use crate::random::{hash, mix};
 use crate::server::Service;
 
 pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-/// Default and allowed session durations, in seconds.
-const DURATION: u64 = 3_600;
-const DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
+/// Default duration of a session in seconds.
+const DEFAULT_DURATION: u64 = 3_600;
+/// Allowed durations of a session in seconds.
+const ALLOWED_DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
 const SESSION_NAME_LENGTHS: std::ops::RangeInclusive<usize> = 2..=64;
 
-pub(super) fn answer(
+pub(super) fn respond(
     operation: Sts,
     form: &Form<'_>,
     caller: &Caller,
     service: &Service,
     request_id: &str,
-) -> Result<String, Refusal> {
+) -> Result<String, ErrorResponse> {
     let (name, result) = match operation {
         Sts::GetCallerIdentity => ("GetCallerIdentity", identity(caller)),
         Sts::AssumeRole => ("AssumeRole", assume_role(form, service, request_id)?),
@@ -40,20 +41,20 @@ pub(super) fn answer(
 fn identity(caller: &Caller) -> String {
     format!(
         "<Arn>{}</Arn><UserId>{}</UserId><Account>{}</Account>",
-        escaped(&caller.arn),
-        escaped(&caller.user_id),
-        escaped(&caller.account),
+        escape(&caller.arn),
+        escape(&caller.user_id),
+        escape(&caller.account),
     )
 }
 
-/// Response of `AssumeRole`. Any external id is accepted, also none.
-fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<String, Refusal> {
-    let role = Role::named(field(form, "RoleArn")?)?;
+/// Response of `AssumeRole`. Accepts any external ID, or none.
+fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<String, ErrorResponse> {
+    let role = Role::parse(field(form, "RoleArn")?)?;
     let session_name = session_name(field(form, "RoleSessionName")?)?;
-    let seconds = form.get("DurationSeconds").map_or(Ok(DURATION), |text| duration(text))?;
+    let seconds = form.get("DurationSeconds").map_or(Ok(DEFAULT_DURATION), |text| duration(text))?;
     if service.account.name_of(role.account).is_none() {
-        let message = format!("Access denied: there is no account {} to assume a role of", role.account);
-        return Err(Refusal::new("AccessDenied", message).with_status(StatusCode::FORBIDDEN));
+        let message = format!("Access denied: unknown account {}", role.account);
+        return Err(ErrorResponse::new("AccessDenied", message).with_status(StatusCode::FORBIDDEN));
     }
     let number = mix(hash(request_id.as_bytes()));
     let role_id = format!("AROA{:016X}", hash(role.name.as_bytes()));
@@ -64,7 +65,7 @@ fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<S
         user_id: format!("{role_id}:{session_name}"),
     };
     let expires = SystemTime::now() + Duration::from_secs(seconds);
-    let answer = format!(
+    let response = format!(
         "<Credentials><AccessKeyId>{access_key}</AccessKeyId><SecretAccessKey>{:016x}{:016x}</SecretAccessKey>\
          <SessionToken>sandbox-{:016x}</SessionToken><Expiration>{}</Expiration></Credentials>\
          <AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser>\
@@ -72,32 +73,32 @@ fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<S
         mix(number + 1),
         mix(number + 2),
         mix(number + 3),
-        written(expires),
-        escaped(&caller.user_id),
-        escaped(&caller.arn),
+        iso_time(expires),
+        escape(&caller.user_id),
+        escape(&caller.arn),
     );
     service.sessions.open(&access_key, caller, expires);
-    Ok(answer)
+    Ok(response)
 }
 
-/// A role's account and name, without the path.
+/// Account and name of a role, without the path.
 struct Role<'a> {
     account: &'a str,
     name: &'a str,
 }
 
 impl<'a> Role<'a> {
-    fn named(arn: &'a str) -> Result<Self, Refusal> {
-        let parsed = || {
+    fn parse(arn: &'a str) -> Result<Self, ErrorResponse> {
+        let parse = || {
             let (account, role) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
             let name = role.rsplit('/').next().filter(|name| !name.is_empty())?;
             Some(Self { account, name })
         };
-        parsed().ok_or_else(|| invalid(format!("{arn} is invalid")))
+        parse().ok_or_else(|| invalid(format!("{arn} is invalid")))
     }
 }
 
-fn field<'a>(form: &'a Form<'_>, name: &str) -> Result<&'a str, Refusal> {
+fn field<'a>(form: &'a Form<'_>, name: &str) -> Result<&'a str, ErrorResponse> {
     let value = form.get(name).map(AsRef::as_ref).filter(|value: &&str| !value.is_empty());
     value.ok_or_else(|| {
         invalid(format!(
@@ -106,8 +107,8 @@ fn field<'a>(form: &'a Form<'_>, name: &str) -> Result<&'a str, Refusal> {
     })
 }
 
-fn session_name(name: &str) -> Result<&str, Refusal> {
-    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
+fn session_name(name: &str) -> Result<&str, ErrorResponse> {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
     if SESSION_NAME_LENGTHS.contains(&name.len()) && name.chars().all(is_allowed) {
         return Ok(name);
     }
@@ -117,8 +118,8 @@ fn session_name(name: &str) -> Result<&str, Refusal> {
     )))
 }
 
-fn duration(text: &str) -> Result<u64, Refusal> {
-    let seconds = text.parse().ok().filter(|seconds| DURATIONS.contains(seconds));
+fn duration(text: &str) -> Result<u64, ErrorResponse> {
+    let seconds = text.parse().ok().filter(|seconds| ALLOWED_DURATIONS.contains(seconds));
     seconds.ok_or_else(|| {
         invalid(format!(
             "1 validation error detected: Value '{text}' at 'durationSeconds' failed to satisfy constraint: Member \
@@ -127,11 +128,11 @@ fn duration(text: &str) -> Result<u64, Refusal> {
     })
 }
 
-fn invalid(message: String) -> Refusal {
-    Refusal::new("ValidationError", message)
+fn invalid(message: String) -> ErrorResponse {
+    ErrorResponse::new("ValidationError", message)
 }
 
-fn written(time: SystemTime) -> String {
+fn iso_time(time: SystemTime) -> String {
     let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let second = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
     Timestamp::from_second(second).unwrap_or(Timestamp::MAX).to_string()

@@ -1,7 +1,6 @@
 //! XML writer.
 //!
-//! Our own, because existing writers escape the five markup characters, but change line breaks and let forbidden
-//! characters break the document.
+//! Existing writers change line breaks, and write characters that XML forbids.
 
 use std::fmt::Display;
 
@@ -12,7 +11,7 @@ use jiff::Timestamp;
 pub(super) struct Xml(String);
 
 impl Xml {
-    /// A whole document. `fill` writes the contents of the root.
+    /// Creates a document. `fill` writes the content of the root element.
     pub(super) fn document(root: &str, namespace: &str, fill: impl FnOnce(&mut Self)) -> String {
         let mut xml = Self("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned());
         let attributes = if namespace.is_empty() { String::new() } else { format!(" xmlns=\"{namespace}\"") };
@@ -22,33 +21,33 @@ impl Xml {
         xml.0
     }
 
-    /// An element; `fill` writes its contents.
+    /// Writes an element. `fill` writes its content.
     pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Self)) {
         self.open(name);
         fill(self);
         self.close(name);
     }
 
-    /// An element with text.
+    /// Writes an element with text.
     pub(super) fn text(&mut self, name: &str, text: impl Display) {
         self.open(name);
         self.content(text);
         self.close(name);
     }
 
-    /// Text in the open element.
+    /// Writes text into the open element.
     pub(super) fn content(&mut self, text: impl Display) {
-        self.0.push_str(&escaped(&text.to_string()));
+        self.0.push_str(&escape(&text.to_string()));
     }
 
-    /// An element with text, if there is any.
+    /// Writes an element with text, unless the text is `None`.
     pub(super) fn option(&mut self, name: &str, text: Option<impl Display>) {
         if let Some(text) = text {
             self.text(name, text);
         }
     }
 
-    /// An element with one child for each of `items`.
+    /// Writes an element with one child per item.
     pub(super) fn list<T>(
         &mut self,
         name: &str,
@@ -72,25 +71,25 @@ impl Xml {
     }
 }
 
-/// Text escaped for XML. Characters that XML 1.0 forbids become the replacement character.
-pub(super) fn escaped(text: &str) -> String {
+/// Escapes text for XML. Characters that XML 1.0 forbids become the replacement character.
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
+    for character in text.chars() {
+        match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\n' => escaped.push_str("&#10;"),
             '\r' => escaped.push_str("&#13;"),
-            '\t' | ' '..='\u{FFFD}' | '\u{1_0000}'.. => escaped.push(letter),
+            '\t' | ' '..='\u{FFFD}' | '\u{1_0000}'.. => escaped.push(character),
             _ => escaped.push(char::REPLACEMENT_CHARACTER),
         }
     }
     escaped
 }
 
-/// A point in time in the format of XML services.
+/// Time in the format of services with XML.
 pub(super) fn time(time: Timestamp) -> impl Display {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
 }
@@ -100,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_is_text_stays_text() {
+    fn text_is_escaped() {
         let xml = Xml::document("a", "urn:b", |xml| {
             xml.list("c", "d", ["<&>\"'", "\u{0}\u{1B}\u{FFFF}é", " \r\n\t"], |xml, text| xml.text("e", text));
             xml.option("f", None::<&str>);

@@ -1,7 +1,7 @@
 //! Renders a model's Markdown as HTML with verification marks.
 //!
-//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link
-//! anywhere; the output passes `ammonia`, which allows only the markup written here.
+//! The model's text is untrusted. HTML, links and images in the text are escaped, so that a model can neither forge marks
+//! nor link to other pages. Finally, `ammonia` removes all markup that this module does not write.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
@@ -14,14 +14,15 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 /// CSS class of an unverified claim.
 const UNVERIFIED: &str = "unverified";
-/// CSS class of a citation, or of a verified claim, which links to its fact.
+/// CSS class of a verified claim, which links to its fact.
 const FACT: &str = "fact";
+/// CSS class of a citation, which links to its fact.
 const CITATION: &str = "cite";
-/// Level of all headings in an answer: one below the panel's.
+/// Level of all headings in an answer: one below the heading of the panel.
 const HEADING: HeadingLevel = HeadingLevel::H3;
 
-/// Allows only Markdown's own tags and verification marks.
-static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+/// Allows only the tags that Markdown creates, and verification marks.
+static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
@@ -57,14 +58,14 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .attribute_filter(|element, attribute, value| {
-            let is_ours = match (element, attribute) {
+            let is_allowed = match (element, attribute) {
                 ("a", "href") => value.strip_prefix('#').is_some_and(|it| it.parse::<FactId>().is_ok()),
                 ("a", "class") => value == FACT || value == CITATION,
                 ("mark", "class") => value == UNVERIFIED,
                 ("ol", "start") => value.parse::<u32>().is_ok(),
                 _ => attribute == "title",
             };
-            is_ours.then(|| value.into())
+            is_allowed.then(|| value.into())
         });
     builder
 });
@@ -72,26 +73,26 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Renders a block as HTML: verified text links to its fact (`#F3`), unverified text is marked.
 #[must_use]
 pub fn html(block: &Block) -> String {
-    let page = Page { text: &block.text, segments: &block.grounded.segments };
+    let renderer = BlockRenderer { text: &block.text, segments: &block.grounded.segments };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(page.text, options).into_offset_iter();
-    let events = events.filter_map(|(event, span)| page.event(event, span));
+    let events = Parser::new_ext(renderer.text, options).into_offset_iter();
+    let events = events.filter_map(|(event, span)| renderer.event(event, span));
     let mut html = String::with_capacity(block.text.len() * 2);
     push_html(&mut html, events);
-    SANITISER.clean(&html).to_string()
+    SANITIZER.clean(&html).to_string()
 }
 
-/// A block with its verification results.
-struct Page<'b> {
+/// Renders a block with its verification results.
+struct BlockRenderer<'b> {
     text: &'b str,
     segments: &'b [Segment],
 }
 
-impl<'b> Page<'b> {
+impl<'b> BlockRenderer<'b> {
     /// Converts a Markdown event; `None` if it is not allowed.
     fn event(&self, event: Event<'b>, span: Range<usize>) -> Option<Event<'b>> {
         Some(match event {
-            // As written: text behind an entity or an escape has not been verified.
+            // The source text, because verification did not decode entities and escapes.
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => Event::InlineHtml(self.marked(span).into()),
             Event::Code(_) => Event::InlineHtml(self.code(span).into()),
             Event::Start(Tag::Heading { .. }) => {
@@ -107,7 +108,7 @@ impl<'b> Page<'b> {
         })
     }
 
-    /// Code between backticks, with the marks inside.
+    /// Renders code between backticks, with marks.
     fn code(&self, span: Range<usize>) -> String {
         let written = self.text.get(span.clone()).unwrap_or("");
         let ticks = written.len() - written.trim_start_matches('`').len();
@@ -115,35 +116,35 @@ impl<'b> Page<'b> {
         format!("<code>{}</code>", self.marked(inner))
     }
 
-    /// A range of the text, escaped, with its marks.
+    /// Renders a range of the text: escaped, with marks.
     fn marked(&self, span: Range<usize>) -> String {
         let mut html = String::new();
         let first = self.segments.partition_point(|it| it.span.end <= span.start);
-        let here = self.segments.iter().skip(first).take_while(|it| it.span.start < span.end);
-        for segment in here {
-            let piece = segment.span.start.max(span.start)..segment.span.end.min(span.end);
-            let words = ammonia::clean_text(self.text.get(piece).unwrap_or(""));
+        let segments = self.segments.iter().skip(first).take_while(|it| it.span.start < span.end);
+        for segment in segments {
+            let range = segment.span.start.max(span.start)..segment.span.end.min(span.end);
+            let content = ammonia::clean_text(self.text.get(range).unwrap_or(""));
             match &segment.verdict {
-                Verdict::NotVerified(why) => {
-                    let title = ammonia::clean_text(why);
-                    html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
+                Verdict::NotVerified(reason) => {
+                    let title = ammonia::clean_text(reason);
+                    html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &content, "</mark>"]);
                 }
-                Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, "", &words)),
+                Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, "", &content)),
                 Verdict::Verified { facts, source } => match facts.first() {
                     Some(fact) => {
                         let title = format!(" title=\"{}\"", ammonia::clean_text(source));
-                        html.push_str(&link(FACT, *fact, &title, &words));
+                        html.push_str(&link(FACT, *fact, &title, &content));
                     }
-                    None => html.push_str(&words),
+                    None => html.push_str(&content),
                 },
-                Verdict::Plain => html.push_str(&words),
+                Verdict::Plain => html.push_str(&content),
             }
         }
         html
     }
 }
 
-/// Link to a fact.
-fn link(class: &str, fact: FactId, more: &str, words: &str) -> String {
-    format!("<a class=\"{class}\" href=\"#{fact}\"{more}>{words}</a>")
+/// Link to a fact. `attributes` are written as they are, `content` must be escaped.
+fn link(class: &str, fact: FactId, attributes: &str, content: &str) -> String {
+    format!("<a class=\"{class}\" href=\"#{fact}\"{attributes}>{content}</a>")
 }

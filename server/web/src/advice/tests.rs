@@ -1,4 +1,4 @@
-//! Marks are rendered, and a model cannot forge them.
+//! Tests of rendering: marks appear where they belong, and a model cannot forge them.
 
 use domain::{
     Decimal,
@@ -10,7 +10,7 @@ use domain::{
 
 use super::html;
 
-/// One finding: `vol-0abc123def4567890` saves $47.60 a month.
+/// Fact sheet with one finding: volume `vol-0abc123def4567890` saves $47.60 a month.
 fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     let volume = Entity { class: Class::Resource, name: "vol-0abc123def4567890".to_owned(), also: Vec::new() };
@@ -25,11 +25,11 @@ fn sheet() -> FactSheet {
     builder.finish()
 }
 
-fn rendered(text: &str) -> String {
-    of(&sheet(), text)
+fn render(text: &str) -> String {
+    render_with(&sheet(), text)
 }
 
-fn of(sheet: &FactSheet, text: &str) -> String {
+fn render_with(sheet: &FactSheet, text: &str) -> String {
     let grounder = Grounder::new(sheet);
     let mut answer = Answer::new(&grounder);
     let mut blocks = answer.push(text);
@@ -39,11 +39,11 @@ fn of(sheet: &FactSheet, text: &str) -> String {
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    assert_eq!(rendered(text).trim_end(), expected);
+    assert_eq!(render(text).trim_end(), expected);
 }
 
 #[test]
-fn what_is_verified_links_and_what_is_not_is_marked() {
+fn verified_claims_link_to_facts_and_unverified_claims_are_marked() {
     check(
         "Saves **{{F1}}** a month, {{12 * F1}} a year, {{F7}}.",
         "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a></strong> a month, \
@@ -69,9 +69,9 @@ fn what_is_verified_links_and_what_is_not_is_marked() {
     );
 }
 
-/// Names and text of the account are untrusted, both in titles and in the text.
+/// Names and tags of the account are untrusted, both in `title` attributes and in the text.
 #[test]
-fn what_strangers_wrote_is_text_wherever_it_stands() {
+fn hostile_names_and_tags_are_escaped() {
     for hostile in
         ["\"><script>alert(1)</script>", "x` <img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "{{F1}}\n\n# b"]
     {
@@ -83,7 +83,7 @@ fn what_strangers_wrote_is_text_wherever_it_stands() {
             at_most: false,
             evidence: vec![("tag", FactValue::Text(hostile.to_owned()))],
         });
-        let html = of(&builder.finish(), "Saves {{F1}}, tagged {{F2}}.");
+        let html = render_with(&builder.finish(), "Saves {{F1}}, tagged {{F2}}.");
         assert!(html.starts_with("<p>Saves <a class=\"fact\" href=\"#F1\" title=\"F1: Idle: "), "{html}");
         assert!(
             html.contains(", saving\">$1.00</a>, tagged <code><a class=\"fact\" href=\"#F2\" title=\"F2: Idle: "),
@@ -97,7 +97,7 @@ fn what_strangers_wrote_is_text_wherever_it_stands() {
 }
 
 #[test]
-fn markdown_is_shown_and_headings_stand_below_the_page() {
+fn markdown_is_rendered_and_headings_have_one_level() {
     check("###### Deep", "<h3>Deep</h3>");
     check("# One\n\n3. a\n4. *b*", "<h3>One</h3>\n<ol start=\"3\">\n<li>a</li>\n<li><em>b</em></li>\n</ol>");
     check(
@@ -107,7 +107,7 @@ fn markdown_is_shown_and_headings_stand_below_the_page() {
 }
 
 #[test]
-fn a_model_can_forge_no_mark_and_lead_nowhere() {
+fn a_model_cannot_forge_marks_or_links() {
     for hostile in [
         "<mark class=\"unverified\">x</mark>",
         "<a class=\"fact\" href=\"#F1\" title=\"F1\">$1,000,000.00</a>",
@@ -135,16 +135,16 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
         "[x](#F1 \"{{F1}}\")",
         "{{F1\" onclick=alert(1)}}",
     ] {
-        let html = rendered(hostile);
+        let html = render(hostile);
         let link = |class| html.matches(&format!("<a class=\"{class}\" href=\"#F1\"")).count();
         let links = link("fact") + link("cite");
         assert_eq!(html.matches("<a").count(), links, "{html}");
-        let ours = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();
-        assert_eq!(html.matches("<mark").count(), ours, "{html}");
+        let own_marks = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();
+        assert_eq!(html.matches("<mark").count(), own_marks, "{html}");
         assert!(!html.contains("1,000,000.00</a>") && !html.contains("$5.00</a>"), "{html}");
-        let titled =
+        let links_with_title =
             html.matches("<a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">").count();
-        assert_eq!(titled, link("fact"), "{html}");
+        assert_eq!(links_with_title, link("fact"), "{html}");
         for tag in ["<script", "<img", "<svg", "<div", "<style", "<b ", "<i>", "<!--", "<?"] {
             assert!(!html.contains(tag), "{hostile}: {html}");
         }
@@ -152,8 +152,8 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
 }
 
 #[test]
-fn figures_hidden_in_entities_are_shown_as_they_were_written() {
-    let html = rendered("&#57;,999 &#36;5");
+fn entities_are_shown_undecoded() {
+    let html = render("&#57;,999 &#36;5");
     let digits = |number| {
         format!(
             "&amp;#<mark class=\"unverified\" title=\"Not verified: no fact in this sentence has this value.\">{number}</mark>;"

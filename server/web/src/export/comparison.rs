@@ -19,45 +19,45 @@ use reports::Reports;
 
 use super::ExportError;
 
-/// Costs of the earlier period.
-pub struct Before {
+/// Costs of the earlier one of two compared periods.
+pub struct EarlierCosts {
     /// Query of the earlier period.
-    pub question: CostQuery,
+    pub query: CostQuery,
     /// Result of the query.
     pub table: Arc<CostTable>,
-    /// Groups that AWS listed in each period.
+    /// Amount of each group that AWS listed, by month, day or hour.
     groups: Vec<BTreeMap<Vec<Word>, Money>>,
 }
 
-/// A period and group of both compared periods.
+/// Row of an export with a comparison: one group in one month, day or hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compared {
-    /// Row of the later period, with a zero amount if AWS listed none.
+pub struct ComparedRow {
+    /// Row of the later period. The amount is zero if AWS did not list the group.
     pub row: Row,
-    /// Whether AWS omitted the row's amount, which then is not zero.
+    /// Whether AWS omitted the amount, so that the zero in `row` stands for an unknown amount.
     pub is_missing: bool,
-    /// Amount in the earlier period; `None` if there is no comparable period or AWS omitted it.
+    /// Amount in the earlier period; `None` without a counterpart, or if AWS omitted the amount.
     pub before: Option<Money>,
-    /// Later less earlier amount; `None` if data is missing on either side.
+    /// Later amount minus earlier amount; `None` if either is unknown.
     pub change: Option<Money>,
 }
 
 /// Queries the earlier period with the same granularity.
-pub async fn before(
+pub async fn earlier_costs(
     reports: &Reports,
-    question: &CostQuery,
+    query: &CostQuery,
     spans: &Spans,
     metric: Metric,
-) -> Result<Before, ExportError> {
-    let question = CostQuery { range: spans.before, ..question.clone() };
-    let table = reports.costs.costs(&question).await?.table;
-    Ok(Before::of(question, table, metric))
+) -> Result<EarlierCosts, ExportError> {
+    let query = CostQuery { range: spans.before, ..query.clone() };
+    let table = reports.costs.costs(&query).await?.table;
+    Ok(EarlierCosts::of(query, table, metric))
 }
 
-impl Before {
-    fn of(question: CostQuery, table: Arc<CostTable>, metric: Metric) -> Self {
-        let mut rows = Export::of(&question, metric, &table).rows.into_iter().peekable();
-        let of = |period: &TablePeriod| {
+impl EarlierCosts {
+    fn of(query: CostQuery, table: Arc<CostTable>, metric: Metric) -> Self {
+        let mut rows = Export::of(&query, metric, &table).rows.into_iter().peekable();
+        let groups_of = |period: &TablePeriod| {
             let start = period.period.from_iso();
             let mut groups = BTreeMap::new();
             // Rows are ordered by period.
@@ -66,44 +66,45 @@ impl Before {
             }
             groups
         };
-        let groups = table.periods().iter().map(of).collect();
-        Self { question, table, groups }
+        let groups = table.periods().iter().map(groups_of).collect();
+        Self { query, table, groups }
     }
 }
 
-/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty
-/// rows, so that earlier amounts add up. A group missing in AWS's response cost nothing.
-pub fn joined(rows: &[Row], table: &CostTable, before: &Before, metric: Metric) -> Vec<Compared> {
+/// Joins rows with the earlier costs: the first day (or month, hour) with the first, and so on. Groups that only have
+/// earlier costs get rows with a zero amount, so that the earlier amounts add up. A group that AWS did not list cost
+/// nothing, unless AWS omitted the data.
+pub fn join(rows: &[Row], table: &CostTable, earlier: &EarlierCosts, metric: Metric) -> Vec<ComparedRow> {
     let mut joined = Vec::new();
-    let mut rest = rows;
-    for (at, period) in table.periods().iter().enumerate() {
+    let mut remaining = rows;
+    for (index, period) in table.periods().iter().enumerate() {
         let (from, to) = (period.period.from_iso(), period.period.to_iso());
         // Rows are ordered by period.
-        let (now, after) = rest.split_at(rest.partition_point(|row| row.from <= from));
-        rest = after;
-        let then = before.groups.get(at);
-        let compared = |row: Row, is_listed: bool| {
+        let (current, later) = remaining.split_at(remaining.partition_point(|row| row.from <= from));
+        remaining = later;
+        let earlier_groups = earlier.groups.get(index);
+        let compare = |row: Row, is_listed: bool| {
             let key = Key(row.groups.clone());
-            let is_known = table.is_key_known(at, &key, metric);
-            let was_known = then.is_some() && before.table.is_key_known(at, &key, metric);
-            let nothing = || was_known.then(|| Money::new(Decimal::ZERO, row.money.unit.clone()));
-            let was = then.and_then(|then| then.get(&row.groups).cloned()).or_else(nothing);
-            let whole = was.as_ref().filter(|_| is_known && was_known);
-            let change = whole.and_then(|was| row.money.minus(was).ok());
-            Compared { row, is_missing: !is_listed && !is_known, before: was, change }
+            let is_known = table.is_key_known(index, &key, metric);
+            let was_known = earlier_groups.is_some() && earlier.table.is_key_known(index, &key, metric);
+            let zero = || was_known.then(|| Money::new(Decimal::ZERO, row.money.unit.clone()));
+            let before = earlier_groups.and_then(|groups| groups.get(&row.groups).cloned()).or_else(zero);
+            let comparable = before.as_ref().filter(|_| is_known && was_known);
+            let change = comparable.and_then(|before| row.money.minus(before).ok());
+            ComparedRow { row, is_missing: !is_listed && !is_known, before, change }
         };
-        joined.extend(now.iter().map(|row| compared(row.clone(), true)));
-        let known: BTreeSet<&Vec<Word>> = now.iter().map(|row| &row.groups).collect();
-        let gone = then.into_iter().flatten().filter(|(groups, _)| !known.contains(groups));
-        joined.extend(gone.map(|(groups, was)| {
+        joined.extend(current.iter().map(|row| compare(row.clone(), true)));
+        let listed: BTreeSet<&Vec<Word>> = current.iter().map(|row| &row.groups).collect();
+        let only_earlier = earlier_groups.into_iter().flatten().filter(|(groups, _)| !listed.contains(groups));
+        joined.extend(only_earlier.map(|(groups, before)| {
             let row = Row {
                 from: from.clone(),
                 to: to.clone(),
                 groups: groups.clone(),
-                money: Money::new(Decimal::ZERO, was.unit.clone()),
+                money: Money::new(Decimal::ZERO, before.unit.clone()),
                 estimated: period.estimated,
             };
-            compared(row, false)
+            compare(row, false)
         }));
     }
     joined
@@ -123,17 +124,17 @@ mod tests {
 
     const METRIC: Metric = Metric::Unblended;
 
-    /// Daily costs by group; a group with `None` has a missing amount, and a day without groups is missing.
-    fn answer(range: &str, days: &[&[(&str, Option<i64>)]]) -> (CostQuery, CostTable) {
-        let question = CostQuery {
+    /// Daily costs by group, with their query. A group with `None` has no amount; a day without groups is missing.
+    fn costs(range: &str, days: &[&[(&str, Option<i64>)]]) -> (CostQuery, CostTable) {
+        let query = CostQuery {
             range: range.parse().unwrap(),
             granularity: Granularity::Daily,
             group_by: vec![Dimension::Service.into()],
             filter: Filter::default(),
         };
-        let periods = question.granularity.periods(&question.range).into_iter();
+        let periods = query.granularity.periods(&query.range).into_iter();
         let periods = periods.map(|period| TablePeriod { period, estimated: false }).collect();
-        let mut table = TableBuilder::new(question.group_by.clone(), periods);
+        let mut table = TableBuilder::new(query.group_by.clone(), periods);
         for (day, groups) in days.iter().enumerate() {
             if groups.is_empty() {
                 table.set_missing(day, Missing::Everything);
@@ -148,17 +149,17 @@ mod tests {
                 }
             }
         }
-        (question, table.finish())
+        (query, table.finish())
     }
 
     /// Day of November, group, amount, before, change.
     type Line = (String, String, Option<i64>, Option<i64>, Option<i64>);
 
-    fn lines(now: (CostQuery, CostTable), before: (CostQuery, CostTable)) -> Vec<Line> {
-        let rows = Export::of(&now.0, METRIC, &now.1).rows;
-        let before = Before::of(before.0, Arc::new(before.1), METRIC);
+    fn lines(later: (CostQuery, CostTable), earlier: (CostQuery, CostTable)) -> Vec<Line> {
+        let rows = Export::of(&later.0, METRIC, &later.1).rows;
+        let earlier = EarlierCosts::of(earlier.0, Arc::new(earlier.1), METRIC);
         let number = |it: &Money| i64::try_from(it.amount).unwrap();
-        let lines = joined(&rows, &now.1, &before, METRIC).into_iter().map(|it| {
+        let lines = join(&rows, &later.1, &earlier, METRIC).into_iter().map(|it| {
             let amount = (!it.is_missing).then(|| number(&it.row.money));
             let (day, group) = (it.row.from[8..].to_owned(), it.row.groups[0].to_string());
             (day, group, amount, it.before.as_ref().map(number), it.change.as_ref().map(number))
@@ -171,11 +172,11 @@ mod tests {
     }
 
     #[test]
-    fn each_row_meets_the_same_group_of_the_like_period() {
-        let now = answer("2026-11-01..2026-11-02", &[&[("EC2", Some(10)), ("S3", Some(4))], &[("EC2", Some(12))]]);
-        let before = answer("2026-10-01..2026-10-01", &[&[("EC2", Some(7)), ("Old", Some(3))]]);
+    fn rows_are_joined_by_group_and_position() {
+        let later = costs("2026-11-01..2026-11-02", &[&[("EC2", Some(10)), ("S3", Some(4))], &[("EC2", Some(12))]]);
+        let earlier = costs("2026-10-01..2026-10-01", &[&[("EC2", Some(7)), ("Old", Some(3))]]);
         assert_eq!(
-            lines(now, before),
+            lines(later, earlier),
             [
                 line("01", "EC2", [Some(10), Some(7), Some(3)]),
                 line("01", "S3", [Some(4), Some(0), Some(4)]),
@@ -187,15 +188,15 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_left_out_of_either_span_is_no_zero_and_no_change() {
-        let now = answer(
+    fn missing_amounts_are_neither_zero_nor_compared() {
+        let later = costs(
             "2026-11-01..2026-11-04",
             &[&[], &[("EC2", Some(5)), ("S3", Some(4))], &[("EC2", None), ("S3", Some(4))], &[("EC2", Some(5))]],
         );
-        let both: &[_] = &[("EC2", Some(3)), ("S3", Some(2))];
-        let before = answer("2026-10-01..2026-10-04", &[both, &[], both, &[("EC2", Some(3)), ("S3", None)]]);
+        let complete: &[_] = &[("EC2", Some(3)), ("S3", Some(2))];
+        let earlier = costs("2026-10-01..2026-10-04", &[complete, &[], complete, &[("EC2", Some(3)), ("S3", None)]]);
         assert_eq!(
-            lines(now, before),
+            lines(later, earlier),
             [
                 line("01", "EC2", [None, Some(3), None]),
                 line("01", "S3", [None, Some(2), None]),

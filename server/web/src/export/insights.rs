@@ -23,7 +23,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 
-/// Columns of the documented format.
+/// Columns of the documented format, in order.
 const COLUMNS: [&str; 11] = [
     "check",
     "service",
@@ -38,12 +38,12 @@ const COLUMNS: [&str; 11] = [
     "evidence",
 ];
 
-/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than
-/// the sum of the rows. Missing data and dismissals are notes.
+/// One row per finding on the view's tab, in the view's order. Overlapping savings count once, so the total may be less
+/// than the sum of the rows. Dismissals and missing data are in the notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
-    let insights = read(reports).await?;
-    let partial = unseen(&insights);
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
+    let report = evaluate(reports).await?;
+    let partial = missing_data(&report);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&report.findings);
     let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
@@ -54,49 +54,50 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
         total: saving.as_ref().map(|it| it.amount),
         unit: saving.map(|it| it.unit.as_str().to_owned()),
         notes: Map::from_iter([
-            ("from".to_owned(), json!(insights.days.from().to_string())),
-            ("to".to_owned(), json!(insights.days.to().to_string())),
-            ("decided".to_owned(), view.findings.decisions.iter().map(decided).collect()),
-            ("not_judged".to_owned(), insights.not_evaluated.iter().map(not_evaluated).collect()),
-            ("gaps".to_owned(), insights.failures.iter().flat_map(gaps).collect()),
+            ("from".to_owned(), json!(report.days.from().to_string())),
+            ("to".to_owned(), json!(report.days.to().to_string())),
+            ("decided".to_owned(), view.findings.decisions.iter().map(decision_note).collect()),
+            ("not_judged".to_owned(), report.not_evaluated.iter().map(not_evaluated_note).collect()),
+            ("gaps".to_owned(), report.failures.iter().flat_map(gaps).collect()),
         ]),
         partial,
     })
 }
 
-async fn read(reports: &Reports) -> Result<FindingsReport, ExportError> {
-    let insights = reports.findings(&mut drain()).await?;
-    // Nothing could be evaluated, which must not look like a result without findings.
-    let error = insights.failures.iter().find_map(|it| match it {
+/// Runs the checks. Fails if the lists or the costs failed and no resources were found: such a result must not look like
+/// one without findings.
+async fn evaluate(reports: &Reports) -> Result<FindingsReport, ExportError> {
+    let report = reports.findings(&mut drain()).await?;
+    let error = report.failures.iter().find_map(|it| match it {
         Failure::Lists(Notice { error, .. }) | Failure::Costs(CostsUnavailable::Source(error)) => Some(error),
         _ => None,
     });
     match error {
-        Some(error) if insights.resources == 0 => Err(ExportError::Source(error.clone())),
-        _ => Ok(insights),
+        Some(error) if report.resources == 0 => Err(ExportError::Source(error.clone())),
+        _ => Ok(report),
     }
 }
 
-/// Missing data, one sentence each; empty if all data was read.
-fn unseen(insights: &FindingsReport) -> Vec<String> {
-    let failures = insights.failures.iter().map(|failure| {
+/// Missing data, one sentence each; empty if the result is complete.
+fn missing_data(report: &FindingsReport) -> Vec<String> {
+    let failures = report.failures.iter().map(|failure| {
         if let Failure::Lists(notice) = failure {
-            return super::cause(notice);
+            return super::cause_of(notice);
         }
         let gaps = gaps(failure);
         let first = |key: &str| gaps.first().and_then(|gap| gap[key].as_str()).unwrap_or_default().to_owned();
         let operations = gaps.iter().filter_map(|gap| gap["operation"].as_str()).collect::<Vec<_>>().join(", ");
-        let words = [first("what"), first("account"), operations, first("message")];
-        words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ")
+        let parts = [first("what"), first("account"), operations, first("message")];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ")
     });
     let not_evaluated =
-        insights.not_evaluated.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
+        report.not_evaluated.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
     failures.chain(not_evaluated).collect()
 }
 
 fn row(finding: &Finding) -> Vec<Cell> {
     let text = |text: &str| Cell::Text(text.to_owned());
-    let evidence = finding.evidence.iter().map(|it| (it.name.to_string(), words(&it.value))).collect();
+    let evidence = finding.evidence.iter().map(|it| (it.name.to_string(), exact_text(&it.value))).collect();
     let unit = finding.saving.estimate().map_or("", |it| it.unit.as_str());
     vec![
         text(finding.from.code()),
@@ -113,8 +114,8 @@ fn row(finding: &Finding) -> Vec<Cell> {
     ]
 }
 
-/// Value with its unit, exact.
-fn words(value: &FactValue) -> String {
+/// Value with its unit, without rounding.
+fn exact_text(value: &FactValue) -> String {
     match value {
         FactValue::Amount(money) => format!("{} {}", plain(money.amount), money.unit),
         FactValue::Percent(percent) => format!("{}%", plain(*percent)),
@@ -124,17 +125,17 @@ fn words(value: &FactValue) -> String {
     }
 }
 
-/// Query with the keys of an address that apply to findings.
+/// The view's query with the keys of the page's URL.
 fn query(view: &View) -> Value {
-    let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Insights);
+    let query = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Insights);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (key, value) in form_urlencoded::parse(address.as_bytes()) {
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         keys.entry(key.into_owned()).or_default().push(value.into_owned());
     }
     json!(keys)
 }
 
-fn decided(decision: &Decision) -> Value {
+fn decision_note(decision: &Decision) -> Value {
     json!({
         "check": decision.about.code,
         "subject": decision.about.subject,
@@ -143,37 +144,37 @@ fn decided(decision: &Decision) -> Value {
     })
 }
 
-fn not_evaluated(it: &domain::checks::NotEvaluated) -> Value {
+fn not_evaluated_note(check: &domain::checks::NotEvaluated) -> Value {
     json!({
-        "check": it.check.code(),
-        "missing": it.missing.sentence(),
-        "resources": it.resources,
-        "places": it.places.iter().map(|place| format!("{} {}", place.account, place.region)).collect::<Vec<_>>(),
+        "check": check.check.code(),
+        "missing": check.missing.sentence(),
+        "resources": check.resources,
+        "places": check.places.iter().map(|place| format!("{} {}", place.account, place.region)).collect::<Vec<_>>(),
     })
 }
 
 /// Missing data of a failure, one object per list or call.
 fn gaps(failure: &Failure) -> Vec<Value> {
-    let of = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
+    let gap = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
     match failure {
         Failure::Lists(notice) => {
-            let gap = |(list, operation, places): (&str, &str, Vec<&Place>)| {
+            let list_gap = |(list, operation, places): (&str, &str, Vec<&Place>)| {
                 let error = SourceError { operation: operation.to_owned(), ..notice.error.clone() };
-                let mut gap = of(list, operation, &error);
+                let mut gap = gap(list, operation, &error);
                 gap["places"] = json!(places.len());
                 gap
             };
-            notice.rows().into_iter().map(gap).collect()
+            notice.rows().into_iter().map(list_gap).collect()
         }
-        Failure::Costs(CostsUnavailable::Source(error)) => vec![of("costs of resources", &error.operation, error)],
-        Failure::Costs(CostsUnavailable::Attribution(why)) => {
-            vec![json!({ "what": "costs of resources", "message": why.to_string() })]
+        Failure::Costs(CostsUnavailable::Source(error)) => vec![gap("costs of resources", &error.operation, error)],
+        Failure::Costs(CostsUnavailable::Attribution(reason)) => {
+            vec![json!({ "what": "costs of resources", "message": reason.to_string() })]
         }
         Failure::Beside(error, actions) => {
-            let what = "commitments, recommendations and anomaly monitors";
-            actions.iter().map(|action| of(what, action, error)).collect()
+            let subject = "commitments, recommendations and anomaly monitors";
+            actions.iter().map(|action| gap(subject, action, error)).collect()
         }
-        Failure::Missing(what) => vec![json!({ "what": "costs", "message": what })],
+        Failure::Missing(message) => vec![json!({ "what": "costs", "message": message })],
         Failure::Unmeasured(account, _, error) => {
             let mut gap = json!({ "what": "costs by resource", "account": account });
             if let Some(error) = error {
@@ -185,13 +186,13 @@ fn gaps(failure: &Failure) -> Vec<Value> {
     }
 }
 
-/// Header of the table.
-const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | Effort | Risk |\n| --- | --- | --- | --- | ---: | --- | --- |\n";
+/// Header of the Markdown table.
+const TABLE_HEADER: &str = "| Action | Resource | Account | Region | Monthly savings | Effort | Risk |\n| --- | --- | --- | --- | ---: | --- | --- |\n";
 
 /// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
-    let insights = read(reports).await?;
-    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&insights.findings);
+    let report = evaluate(reports).await?;
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&report.findings);
     let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.tab {
@@ -201,15 +202,15 @@ pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportEr
     };
     let saving =
         saving.map(|it| format!("**{} {} per month** without overlaps; ", plain(it.amount.round_dp(2)), it.unit));
-    let days = format!("{} to {} (UTC)", insights.days.from(), insights.days.to());
-    let (count, all) = (shown.len(), insights.findings.len());
+    let days = format!("{} to {} (UTC)", report.days.from(), report.days.to());
+    let (count, all) = (shown.len(), report.findings.len());
     let noun = if count == 1 { "finding" } else { "findings" };
-    let chosen = if count < all { format!(" of {all} (including AWS's)") } else { String::new() };
+    let of_all = if count < all { format!(" of {all} (including AWS's)") } else { String::new() };
     let head =
-        format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
+        format!("# {title}\n\n{}{count} {noun}{of_all}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
         let action = finding.from.title();
-        let title = finding.unique_title(&insights.findings);
+        let title = finding.unique_title(&report.findings);
         let cells = [
             action.as_str(),
             &title,
@@ -219,14 +220,14 @@ pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportEr
             finding.effort.as_str(),
             finding.risk.as_str(),
         ];
-        format!("| {} |\n", cells.map(inert).join(" | "))
+        format!("| {} |\n", cells.map(escape_markdown).join(" | "))
     };
-    let unseen = unseen(&insights);
-    let unseen = (!unseen.is_empty()).then(|| {
-        let lines = unseen.iter().map(|it| format!("- {}", inert(it))).collect::<Vec<_>>().join("\n");
+    let missing = missing_data(&report);
+    let missing = (!missing.is_empty()).then(|| {
+        let lines = missing.iter().map(|it| format!("- {}", escape_markdown(it))).collect::<Vec<_>>().join("\n");
         format!("\n## Not evaluated\n\nMissing findings here don't mean that there is nothing to save.\n\n{lines}\n")
     });
-    Ok(std::iter::once(head).chain([TABLE.to_owned()]).chain(shown.iter().map(row)).chain(unseen).collect())
+    Ok(std::iter::once(head).chain([TABLE_HEADER.to_owned()]).chain(shown.iter().map(row)).chain(missing).collect())
 }
 
 fn amount(saving: &Saving) -> String {
@@ -241,28 +242,28 @@ fn amount(saving: &Saving) -> String {
 }
 
 /// Escapes untrusted text for Markdown and HTML.
-fn inert(text: &str) -> String {
-    let mut inert = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\r' => inert.push(' '),
-            '&' => inert.push_str("&amp;"),
-            '<' => inert.push_str("&lt;"),
-            '>' => inert.push_str("&gt;"),
+fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' => escaped.push(' '),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | ':' => {
-                inert.push('\\');
-                inert.push(letter);
+                escaped.push('\\');
+                escaped.push(character);
             }
-            // A name such as `@everyone` must not mention anyone.
-            '@' => inert.push_str("&#64;"),
+            // A name such as `@everyone` must not notify people.
+            '@' => escaped.push_str("&#64;"),
             // Characters that are invisible or change the text direction.
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
             other if other.is_control() => {}
-            other => inert.push(other),
+            other => escaped.push(other),
         }
     }
-    // Some readers turn addresses without a scheme into links.
-    inert.replace("www.", "www&#46;")
+    // Some renderers turn addresses without a scheme into links.
+    escaped.replace("www.", "www&#46;")
 }
 
 #[cfg(test)]
@@ -270,19 +271,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_aws_left_out_is_a_gap() {
+    fn data_that_aws_omitted_is_a_gap() {
         let message = "AWS sent no data for 1–31 Oct 2026";
         let gaps = gaps(&Failure::Missing(message.to_owned()));
         assert_eq!(gaps, [json!({ "what": "costs", "message": message })]);
     }
 
     #[test]
-    fn names_are_no_markup() {
+    fn names_are_escaped() {
         assert_eq!(
-            inert("<img src=x>|[a](javascript:x)\n# b"),
+            escape_markdown("<img src=x>|[a](javascript:x)\n# b"),
             "&lt;img src=x&gt;\\|\\[a\\]\\(javascript\\:x\\) \\# b"
         );
-        assert_eq!(inert("web-1.example"), "web-1.example");
-        assert_eq!(inert("www.evil.example @everyone \u{202e}x"), "www&#46;evil.example &#64;everyone x");
+        assert_eq!(escape_markdown("web-1.example"), "web-1.example");
+        assert_eq!(escape_markdown("www.evil.example @everyone \u{202e}x"), "www&#46;evil.example &#64;everyone x");
     }
 }

@@ -23,18 +23,18 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use reports::Reports;
 use serde_json::{Value, json};
 
-use crate::demo::Chosen;
+use crate::demo::SelectedServices;
 
 /// Response header with the number of missing parts; absent if the file is complete. JSON names them (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 
-/// Time that an export waits for AWS: it is then sent with gaps, well before the request's own deadline.
+/// Maximum time that an export waits for AWS. The file then has gaps, and is sent well before the deadline of the request.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Reason why there is no file.
+/// Reason why a file cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// Invalid query: a file with other data would be misleading.
+    /// Invalid query. Ignoring the invalid part would lead to a file with other data.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
     /// Unknown page or format.
@@ -42,13 +42,13 @@ pub enum ExportError {
         "unknown export {0}; available are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
     )]
     Unknown(String),
-    /// AWS call failed. The message is complete: as an error source it would be printed twice.
+    /// AWS call failed. Not an error source, because the message already contains the failure.
     #[error("{}. {}", .0.title(), .0.remedy())]
     Source(SourceError),
     /// Costs cannot be attributed to resources.
     #[error("costs cannot be attributed: {0}")]
     Attribution(AttributionError),
-    /// The work was interrupted.
+    /// The report was interrupted before it was complete.
     #[error(transparent)]
     Unfinished(#[from] reports::Unfinished),
     /// The file could not be written.
@@ -67,16 +67,16 @@ pub struct File {
     /// Content.
     pub bytes: Vec<u8>,
     format: FileFormat,
-    /// Missing data, one sentence each, for formats without a place for it.
+    /// Missing data, one sentence each, for formats that cannot contain it.
     pub partial: Vec<String>,
 }
 
-/// The figures of a page.
+/// Creates the file of a page.
 ///
 /// # Errors
 /// [`ExportError`]; a partial result is never returned as complete.
 pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileFormat) -> Result<File, ExportError> {
-    // Before any request, which may be paid.
+    // Validated before any request, because requests may be paid.
     let unknown = || ExportError::Unknown(format!("{}.{}", page.path().trim_start_matches('/'), format.extension()));
     let ExportSpec { name, formats } = page.spec().export.ok_or_else(unknown)?;
     if !formats.contains(&format) {
@@ -87,8 +87,8 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    let shown = page.scoped(&parsed.view);
-    let range = shown.range(&limits);
+    let view = page.scoped(&parsed.view);
+    let range = view.range(&limits);
     let days =
         if *page == Page::Insights { limits.today.to_string() } else { format!("{}-{}", range.from(), range.to()) };
     let name = format!("farthing-{name}-{days}.{}", format.extension());
@@ -99,7 +99,7 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
         }
         Page::Insights => insights::sheet(reports, &parsed.view).await?,
         Page::Resources => resources::sheet(reports, &parsed.view, &limits).await?,
-        _ => overview::sheet(reports, &shown, &limits).await?,
+        _ => overview::sheet(reports, &view, &limits).await?,
     };
     let bytes = match format {
         FileFormat::Csv => sheet.csv()?,
@@ -110,25 +110,25 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
     Ok(File { name, bytes, format, partial: sheet.partial })
 }
 
-/// `GET /export/<page>.<format>?<query of the page>`.
+/// Handler of `GET /export/<page>.<format>?<query of the page>`.
 pub async fn get(
-    Chosen(services): Chosen,
+    SelectedServices(services): SelectedServices,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let known =
+    let target =
         name.split_once('.').and_then(|(page, format)| Some((Page::of_export(page)?, FileFormat::named(format)?)));
-    let Some((page, format)) = known else {
+    let Some((page, format)) = target else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
-    // A file is sent whole, and its reader has heard nothing until then.
+    // The client gets no data until the file is complete, so the wait must be shorter than on a page.
     let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
     file(&reports, &page, &query.unwrap_or_default(), format).await
 }
 
 impl IntoResponse for File {
     fn into_response(self) -> Response {
-        let kind = match self.format {
+        let content_type = match self.format {
             FileFormat::Csv => "text/csv; charset=utf-8",
             FileFormat::Json => "application/json",
             FileFormat::Md => "text/markdown; charset=utf-8",
@@ -136,7 +136,7 @@ impl IntoResponse for File {
         };
         let mut response = self.bytes.into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if !self.partial.is_empty() {
             headers.insert(PARTIAL, HeaderValue::from(self.partial.len()));
@@ -155,10 +155,10 @@ impl From<SourceError> for ExportError {
 }
 
 impl IntoResponse for ExportError {
-    /// The same text as on the page, as JSON. AWS's messages are omitted, because they may contain ARNs.
+    /// JSON with the same text as on the page. Omits AWS's messages, because they may contain ARNs.
     fn into_response(self) -> Response {
         let error = match &self {
-            Self::Query(problems) => json!({ "problems": problems.iter().map(described).collect::<Vec<_>>() }),
+            Self::Query(problems) => json!({ "problems": problems.iter().map(problem_json).collect::<Vec<_>>() }),
             Self::Source(error) => json!({
                 "message": self.to_string(),
                 "operation": error.operation,
@@ -173,12 +173,12 @@ impl IntoResponse for ExportError {
 }
 
 /// One cause of missing data in a few sentences, with the missing permissions.
-fn cause(notice: &Notice) -> String {
+fn cause_of(notice: &Notice) -> String {
     let policy = notice.policy().map(|policy| format!(" {policy}")).unwrap_or_default();
     format!("{} {}{policy}", notice.title(), notice.reason())
 }
 
-fn described(problem: &Problem) -> Value {
+fn problem_json(problem: &Problem) -> Value {
     json!({
         "key": problem.key,
         "value": problem.value,

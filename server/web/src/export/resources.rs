@@ -24,7 +24,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 
-/// Columns of the documented format.
+/// Columns of the documented format, in order.
 const COLUMNS: [&str; 12] = [
     "service",
     "type",
@@ -40,36 +40,36 @@ const COLUMNS: [&str; 12] = [
     "tags",
 ];
 
-/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows
-/// add up to each service's total. Failed lists are notes.
+/// One row per resource and billing service, in the view's order. Without filters, unattributed costs have rows too, so
+/// that the rows add up to the total of each service. Failed lists are in the notes.
 pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
-    let shown = Page::Resources.scoped(view);
-    let range = shown.range(limits);
-    let snapshot = reports.resources(range, shown.metric, &mut drain()).await?;
+    let view = Page::Resources.scoped(view);
+    let range = view.range(limits);
+    let snapshot = reports.resources(range, view.metric, &mut drain()).await?;
     match &snapshot.unavailable {
-        // If Cost Explorer does not respond, the file has the resources, with their costs as missing data.
+        // If Cost Explorer does not respond, the file lists the resources and reports their costs as missing.
         Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
-        // A file without costs is not the requested one.
+        // After any other error, a file without costs would be of no use.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
-        Some(CostsUnavailable::Attribution(why)) => return Err(ExportError::Attribution(why.clone())),
+        Some(CostsUnavailable::Attribution(reason)) => return Err(ExportError::Attribution(reason.clone())),
         None => {}
     }
     let items = snapshot.items();
-    let selection = Selection::of(&shown.filter, &shown.resources);
-    let order = sort_items(&items, selection.select(&items).indexes, shown.resources.sort);
+    let selection = Selection::of(&view.filter, &view.resources);
+    let order = sort_items(&items, selection.select(&items).indexes, view.resources.sort);
     let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
     let rows = rows(items_at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
         rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
-    let query = query(&shown, range.from().to_string(), range.to().to_string());
+    let query = query(&view, range.from().to_string(), range.to().to_string());
     let bill = snapshot.bill.as_ref();
-    let unmeasured = || bill.into_iter().flat_map(|it| it.accounts.iter().filter_map(Unmeasured::of));
+    let measurement_gaps = || bill.into_iter().flat_map(|it| it.accounts.iter().filter_map(MeasurementGap::of));
     let missing = || bill.into_iter().flat_map(|it| it.missing.iter());
-    let failed = causes(&snapshot).into_iter().chain(costs_error(&snapshot).map(sentence));
-    let partial = failed.chain(unmeasured().map(|it| it.sentence()));
-    let gaps = unread(&snapshot).map(|it| it.json()).chain(costs_error(&snapshot).map(costs_gap));
-    let gaps = gaps.chain(unmeasured().map(|it| it.json()));
+    let failures = causes(&snapshot).into_iter().chain(costs_error(&snapshot).map(costs_error_sentence));
+    let partial = failures.chain(measurement_gaps().map(|it| it.sentence()));
+    let gaps = list_failures(&snapshot).map(|it| it.json()).chain(costs_error(&snapshot).map(costs_gap));
+    let gaps = gaps.chain(measurement_gaps().map(|it| it.json()));
     Ok(Sheet {
         name: "Resources",
         columns: COLUMNS.map(str::to_owned).to_vec(),
@@ -85,7 +85,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     })
 }
 
-/// Error that explains missing costs.
+/// Error because of which costs are missing.
 fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
     snapshot.unavailable.iter().filter_map(|it| match it {
         CostsUnavailable::Source(error) => Some(error),
@@ -93,7 +93,7 @@ fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
     })
 }
 
-fn sentence(error: &SourceError) -> String {
+fn costs_error_sentence(error: &SourceError) -> String {
     format!("Costs: {}: {}", error.operation, error.title())
 }
 
@@ -120,11 +120,11 @@ fn row(row: &ResourceRow<'_>) -> Vec<Cell> {
     ]
 }
 
-/// Query with the keys of an address, with explicit days.
+/// The view's query with the keys of the page's URL, and with explicit days.
 fn query(view: &View, from: String, to: String) -> Value {
-    let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Resources);
+    let query = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Resources);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (key, value) in form_urlencoded::parse(address.as_bytes()) {
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         keys.entry(key.into_owned()).or_default().push(value.into_owned());
     }
     let mut query: Map<String, Value> = keys.into_iter().map(|(key, values)| (key, json!(values))).collect();
@@ -133,16 +133,16 @@ fn query(view: &View, from: String, to: String) -> Value {
     Value::Object(query)
 }
 
-/// Account without costs by resource, though AWS keeps them for these days.
-struct Unmeasured<'a> {
+/// Account whose costs by resource are missing for days on which AWS could provide them.
+struct MeasurementGap<'a> {
     account: &'a str,
     operation: &'a str,
     message: String,
 }
 
-impl<'a> Unmeasured<'a> {
-    fn of(read: &'a AccountRead) -> Option<Self> {
-        let (operation, message) = match &read.measured {
+impl<'a> MeasurementGap<'a> {
+    fn of(account: &'a AccountRead) -> Option<Self> {
+        let (operation, message) = match &account.measured {
             Measurement::Measured(MeasuredServices::All, _) | Measurement::TooOld => return None,
             Measurement::Measured(MeasuredServices::Ec2, _) => (
                 "ce:GetCostAndUsageWithResources",
@@ -153,7 +153,7 @@ impl<'a> Unmeasured<'a> {
             }
             Measurement::NoBill(error) => (error.operation.as_str(), format!("{}; costs are unknown", error.title())),
         };
-        Some(Self { account: &read.account, operation, message })
+        Some(Self { account: &account.account, operation, message })
     }
 
     fn json(&self) -> Value {
@@ -165,28 +165,32 @@ impl<'a> Unmeasured<'a> {
     }
 }
 
-/// Failed list, or a list with unreadable details.
-struct Unread<'a> {
+/// A list that failed, or details of a list that could not be loaded.
+struct ListFailure<'a> {
     listing: &'a Listing,
     error: &'a SourceError,
+    /// Whether the whole list failed.
     is_whole: bool,
 }
 
-/// Missing data and its cause.
-fn unread(snapshot: &Snapshot) -> impl Iterator<Item = Unread<'_>> {
+/// All failures of the lists.
+fn list_failures(snapshot: &Snapshot) -> impl Iterator<Item = ListFailure<'_>> {
     snapshot.lists().flat_map(|list| {
-        let of = |is_whole| move |error| Unread { listing: &list.listing, error, is_whole };
-        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(of(true));
-        failed.chain(list.gaps.iter().map(of(false)))
+        let failure = |is_whole| move |error| ListFailure { listing: &list.listing, error, is_whole };
+        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(failure(true));
+        failed.chain(list.gaps.iter().map(failure(false)))
     })
 }
 
-/// Causes of missing data, in one or two sentences each, with the failed actions.
+/// Causes of missing data: one or two sentences each, with the actions that failed.
 fn causes(snapshot: &Snapshot) -> Vec<String> {
-    notices(unread(snapshot).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(super::cause).collect()
+    notices(list_failures(snapshot).map(|it| (it.listing, it.error, !it.is_whole)))
+        .iter()
+        .map(super::cause_of)
+        .collect()
 }
 
-impl Unread<'_> {
+impl ListFailure<'_> {
     fn json(&self) -> Value {
         json!({
             "list": self.listing.finder,

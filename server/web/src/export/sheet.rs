@@ -1,33 +1,33 @@
-//! Export table, written as CSV and JSON; `workbook.rs` writes it as XLSX.
+//! Table of an export, written as CSV and JSON. `workbook.rs` writes the table as XLSX.
 
 use domain::{Date, Decimal, Timestamp, export::plain};
 use serde_json::{Map, Value, json};
 
-/// Columns and rows, with their query.
+/// Columns and rows of an export, with their query.
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// Name of the worksheet.
     pub name: &'static str,
     /// Names of the columns, as in the documented format.
     pub columns: Vec<String>,
-    /// One cell per column.
+    /// Rows with one cell per column.
     pub rows: Vec<Vec<Cell>>,
-    /// Query, with the keys of an address.
+    /// Query with the keys of the page's URL.
     pub query: Value,
     /// Sum of all rows; `None` if their units differ.
     pub total: Option<Decimal>,
-    /// Unit of the sum.
+    /// Unit of `total`.
     pub unit: Option<String>,
     /// JSON fields in addition to `rows`.
     pub notes: Map<String, Value>,
-    /// Missing data, one sentence each: CSV cannot include it, so it is reported separately.
+    /// Missing data, one sentence each. Reported outside of the file for formats that cannot contain it, such as CSV.
     pub partial: Vec<String>,
 }
 
-/// One cell.
+/// Cell of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Untrusted text.
+    /// Text, which may be untrusted.
     Text(String),
     /// Exact amount; `None` if unknown.
     Amount(Option<Decimal>),
@@ -42,7 +42,7 @@ pub enum Cell {
 }
 
 impl Sheet {
-    /// Writes the rows as CSV with a header; cells that a spreadsheet would execute are made inert.
+    /// Writes the rows as CSV with a header. Text that a spreadsheet would execute is escaped.
     ///
     /// # Errors
     /// If writing the text fails (out of memory).
@@ -61,38 +61,38 @@ impl Sheet {
             let fields = self.columns.iter().cloned().zip(row.iter().map(Cell::json));
             Value::Object(fields.collect())
         };
-        let mut whole = Map::from_iter([
+        let mut object = Map::from_iter([
             ("query".to_owned(), self.query.clone()),
             ("rows".to_owned(), self.rows.iter().map(row).collect()),
             ("total".to_owned(), json!(self.total.map(plain))),
             ("unit".to_owned(), json!(self.unit)),
         ]);
-        whole.extend(self.notes.clone());
-        let mut text = Value::Object(whole).to_string().into_bytes();
+        object.extend(self.notes.clone());
+        let mut text = Value::Object(object).to_string().into_bytes();
         text.push(b'\n');
         text
     }
 }
 
 impl Cell {
-    /// Text of the cell, unless it has another type.
+    /// Text of a text cell; `None` for other cells.
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
     fn csv(&self) -> String {
         match self {
-            Self::Text(text) => inert(text),
+            Self::Text(text) => escape_formula(text),
             Self::Amount(amount) => amount.map(plain).unwrap_or_default(),
             Self::Day(day) => day.to_string(),
             Self::Hour(hour) => hour.to_string(),
             Self::Flag(flag) => flag.to_string(),
-            // Starts with a brace, which no spreadsheet executes.
+            // Needs no escaping: starts with a brace.
             Self::Object(_) => self.json().to_string(),
         }
     }
 
-    /// Format as JSON.
+    /// JSON value. Amounts are strings, so that they stay exact.
     pub fn json(&self) -> Value {
         match self {
             Self::Text(text) => json!(text),
@@ -107,8 +107,8 @@ impl Cell {
     }
 }
 
-/// Text that no spreadsheet executes as a formula (OWASP, "CSV injection").
-pub fn inert(text: &str) -> String {
+/// Escapes text that a spreadsheet would execute as a formula (OWASP, "CSV injection").
+pub fn escape_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -117,11 +117,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn formulas_are_escaped() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(inert(text), format!("'{text}"));
+            assert_eq!(escape_formula(text), format!("'{text}"));
         }
-        assert_eq!(inert("Amazon EC2"), "Amazon EC2");
+        assert_eq!(escape_formula("Amazon EC2"), "Amazon EC2");
     }
 
     fn sheet() -> Sheet {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_words_stay_words() {
+    fn hostile_text_is_escaped_in_csv_and_unchanged_in_json() {
         let csv = String::from_utf8(sheet().csv().unwrap()).unwrap();
         assert_eq!(
             csv,

@@ -1,8 +1,8 @@
 //! Allowed host names.
 //!
-//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's
-//! browser, since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no
-//! public DNS has are always allowed. Others must be listed in `--allowed-hosts`.
+//! With DNS rebinding, the host name of another site resolves to Farthing's address. The browser then treats both as one
+//! origin, and scripts of that site can read the costs. An attack needs a public DNS name. Therefore IP addresses, names
+//! without a dot and names outside of public DNS are always allowed; others must be listed in `--allowed-hosts`.
 
 use std::{convert::Infallible, net::IpAddr, str::FromStr, sync::Arc};
 
@@ -16,7 +16,7 @@ use http::{StatusCode, uri::Authority};
 use super::host;
 
 /// Suffixes of names that only exist within a network: RFC 6761, 6762, 8375 and ICANN's `internal`.
-const INSIDE: [&str; 4] = [".localhost", ".local", ".home.arpa", ".internal"];
+const PRIVATE_SUFFIXES: [&str; 4] = [".localhost", ".local", ".home.arpa", ".internal"];
 
 /// Allowed name: `costs.example.com`, `*.example.com`, or `*` for any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,46 +44,47 @@ impl AllowedHost {
 pub struct Hosts {
     is_loopback: bool,
     listed: Arc<[AllowedHost]>,
-    /// Host name of the computer, in lower case.
-    machine: Option<Arc<str>>,
+    /// Host name of this computer, in lower case.
+    computer_name: Option<Arc<str>>,
 }
 
 impl Hosts {
-    /// Host names of a server that listens on loopback only or for other computers too, and the listed ones.
+    /// Creates the allowed names: `is_loopback` if the server listens on a loopback address only, and `listed` for names
+    /// from `--allowed-hosts`.
     #[must_use]
     pub fn new(is_loopback: bool, listed: Vec<AllowedHost>) -> Self {
-        Self { is_loopback, listed: listed.into(), machine: None }
+        Self { is_loopback, listed: listed.into(), computer_name: None }
     }
 
-    /// Adds the host name of the computer.
+    /// Also allows the host name of this computer.
     #[must_use]
-    pub fn on_machine(self, name: &str) -> Self {
+    pub fn with_computer_name(self, name: &str) -> Self {
         let name = name.trim().to_ascii_lowercase();
-        Self { machine: (!name.is_empty()).then(|| name.into()), ..self }
+        Self { computer_name: (!name.is_empty()).then(|| name.into()), ..self }
     }
 
-    /// Whether a host, with any port, is listed.
+    /// Whether a host, with or without a port, is listed.
     #[must_use]
     pub fn lists(&self, host: &str) -> bool {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }
 
-    /// Whether a host, with any port, is the loopback address or name.
+    /// Whether a host, with or without a port, is a loopback address or `localhost`.
     #[must_use]
-    pub fn is_here(host: &str) -> bool {
+    pub fn is_loopback_name(host: &str) -> bool {
         name(host).is_some_and(|name| name == "localhost" || address(&name).is_some_and(|it| it.is_loopback()))
     }
 
-    /// Whether a `Host` header, with any port, is allowed.
+    /// Whether a `Host` header, with or without a port, is allowed.
     fn allow(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
         let address = address(&name);
-        if Self::is_here(host) || self.listed.iter().any(|it| it.allows(&name)) {
+        if Self::is_loopback_name(host) || self.listed.iter().any(|it| it.allows(&name)) {
             return true;
         }
-        let is_machine = self.machine.as_deref() == Some(&*name);
-        let is_inside = || !name.contains('.') || INSIDE.iter().any(|end| name.ends_with(end));
-        !self.is_loopback && (address.is_some() || is_machine || is_inside())
+        let is_this_computer = self.computer_name.as_deref() == Some(&*name);
+        let is_private = || !name.contains('.') || PRIVATE_SUFFIXES.iter().any(|end| name.ends_with(end));
+        !self.is_loopback && (address.is_some() || is_this_computer || is_private())
     }
 }
 
@@ -99,17 +100,17 @@ fn address(name: &str) -> Option<IpAddr> {
     name.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Rejects requests to other host names.
-pub async fn refuse_foreign_hosts(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+/// Middleware that rejects requests to host names that are not allowed.
+pub async fn reject_unknown_hosts(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     if host(&request).is_some_and(|host| hosts.allow(host)) {
         return next.run(request).await;
     }
-    let words = if hosts.is_loopback {
+    let message = if hosts.is_loopback {
         "Farthing listens on this computer only. Open it at http://127.0.0.1 or http://localhost, or add this host name with --allowed-hosts.\n"
     } else {
         "Unknown host name. Add it with --allowed-hosts.\n"
     };
-    (StatusCode::FORBIDDEN, words).into_response()
+    (StatusCode::FORBIDDEN, message).into_response()
 }
 
 #[cfg(test)]
@@ -117,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn on_loopback_only_its_own_names_pass() {
+    fn a_loopback_server_allows_only_loopback_names() {
         let hosts = Hosts::new(true, Vec::new());
         for host in ["localhost", "localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST"] {
             assert!(hosts.allow(host), "{host}");
@@ -137,9 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn on_other_addresses_public_names_are_listed() {
+    fn other_servers_allow_public_names_only_if_listed() {
         let listed = ["Costs.Example.com", "*.corp.example"].map(|it| it.parse().unwrap()).to_vec();
-        let hosts = Hosts::new(false, listed).on_machine("Box.example.net\n");
+        let hosts = Hosts::new(false, listed).with_computer_name("Box.example.net\n");
         for host in [
             "10.9.9.9:3000",
             "[fd00::1]:3000",

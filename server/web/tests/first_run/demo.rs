@@ -1,47 +1,47 @@
-//! The demo account in addition to the own one: a button opens it and another goes back, without a restart and without
-//! JavaScript.
+//! Tests of the demo account in addition to the visitor's own account: buttons open and close it, without a restart and
+//! without JavaScript.
 
 use crate::program::{Home, Program, aws, visible};
 
-/// Target of a form, and the cookie that it sets.
-fn press(program: &Program, path: &str, headers: &str) -> (String, String) {
-    let answer = program.ask("POST", path, &format!("x-requested-with: test\r\n{headers}")).to_lowercase();
+/// Submits the form of a button. Returns the target of the redirect, and the cookie.
+fn click(program: &Program, path: &str, headers: &str) -> (String, String) {
+    let response = program.send("POST", path, &format!("x-requested-with: test\r\n{headers}")).to_lowercase();
     let header = |name: &str| {
-        let line = answer.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        let line = response.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
         line.unwrap_or_default().to_owned()
     };
-    assert!(answer.starts_with("http/1.0 303") || answer.starts_with("http/1.1 303"), "{answer}");
+    assert!(response.starts_with("http/1.0 303") || response.starts_with("http/1.1 303"), "{response}");
     (header("location"), header("set-cookie"))
 }
 
 #[test]
-fn it_opens_beside_broken_credentials() {
-    let home = Home::with(&[]);
+fn the_demo_account_opens_despite_invalid_credentials() {
+    let home = Home::with_files(&[]);
     let program = home.serve(&[("AWS_PROFILE", "gone"), ("AWS_ENDPOINT_URL", aws())]);
     let page = program.get("/");
     assert!(page.contains("action=\"/demo/open\"") && !page.contains("Parts = total"), "{}", visible(&page));
-    let (location, cookie) = press(&program, "/demo/open", "");
+    let (location, cookie) = click(&program, "/demo/open", "");
     assert!(cookie.contains("httponly") && cookie.contains("samesite=strict"), "{cookie}");
     let cookie = format!("cookie: other=1; {}\r\n", cookie.split(';').next().unwrap());
-    let page = program.ask("GET", &location, &cookie);
+    let page = program.send("GET", &location, &cookie);
     assert!(page.contains("Demo account.") && page.contains("Parts = total"), "{}", visible(&page));
     assert!(page.contains("action=\"/demo/close\""), "{}", visible(&page));
-    // Exports follow the selection, and other visitors see no change.
+    // Exports use the selected account. Visitors without the cookie see no change.
     let export = "/export/overview.csv?range=7d";
-    assert!(program.ask("GET", export, &cookie).contains("Amazon EC2"));
+    assert!(program.send("GET", export, &cookie).contains("Amazon EC2"));
     assert!(!program.get(export).contains("Amazon EC2") && !program.get("/").contains("Demo account."));
-    let (_, closed) = press(&program, "/demo/close", &cookie);
+    let (_, closed) = click(&program, "/demo/close", &cookie);
     assert!(closed.contains("max-age=0"), "{closed}");
     assert_eq!(program.log().lines().filter(|line| line.contains("demo")).count(), 0);
 }
 
 #[test]
-fn no_foreign_page_opens_it() {
-    let program = Home::with(&[]).serve(&[("AWS_PROFILE", "gone")]);
-    for foreign in ["sec-fetch-site: cross-site\r\n", "origin: https://evil.example\r\n"] {
-        let answer = program.ask("POST", "/demo/open", foreign);
-        assert!(answer.contains(" 403 ") && !answer.contains("set-cookie"), "{answer}");
+fn other_sites_cannot_open_the_demo_account() {
+    let program = Home::with_files(&[]).serve(&[("AWS_PROFILE", "gone")]);
+    for header in ["sec-fetch-site: cross-site\r\n", "origin: https://evil.example\r\n"] {
+        let response = program.send("POST", "/demo/open", header);
+        assert!(response.contains(" 403 ") && !response.contains("set-cookie"), "{response}");
     }
-    let forged = program.ask("GET", "/", "cookie: farthing-account=demo\r\n");
-    assert!(!forged.contains("Demo account."), "a cookie of another Farthing chooses nothing");
+    let forged = program.send("GET", "/", "cookie: farthing-account=demo\r\n");
+    assert!(!forged.contains("Demo account."), "a cookie of another process must have no effect");
 }

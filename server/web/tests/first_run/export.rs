@@ -1,4 +1,4 @@
-//! `farthing export` never writes demo figures unless requested.
+//! Tests of `farthing export`, which never writes demo figures unless requested.
 
 use std::process::Output;
 
@@ -6,23 +6,23 @@ use domain::Decimal;
 
 use crate::{
     program::{Home, aws},
-    service::{Reply, nowhere, serve},
+    service::{Response, serve, unused_address},
 };
 
 const CONFIG: &str = ".aws/config";
 const ARGUMENTS: [&str; 6] = ["export", "overview", "--query", "range=7d&granularity=monthly", "--today", "2026-11-23"];
 
 fn export(home: &Home, variables: &[(&str, &str)], more: &[&str]) -> Output {
-    let metadata = nowhere();
+    let metadata = unused_address();
     let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
     all.extend(variables);
     home.run(&all, &[ARGUMENTS.as_slice(), more].concat())
 }
 
-/// Expects exit code 1, no file, and only a message on standard error.
+/// Expects exit code 1, no output, and only this message on standard error.
 #[track_caller]
 fn check_failure(files: &[(&str, &str)], variables: &[(&str, &str)], message: &str) {
-    let output = export(&Home::with(files), variables, &[]);
+    let output = export(&Home::with_files(files), variables, &[]);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("farthing: {message}\n"));
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
 }
@@ -40,18 +40,18 @@ fn without_credentials_there_is_no_file() {
     let message = "no AWS credentials found. Set AWS_PROFILE to a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
                    For the simulated figures of the demo account, add --demo.";
     check_failure(&[], &[], message);
-    let forbidden = serve(|_| Reply::with(403, "no"));
+    let forbidden = serve(|_| Response::with_status(403, "no"));
     check_failure(&[], &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &forbidden)], message);
     let profiles = [(CONFIG, "[profile billing]\nregion = us-east-1\n")];
     check_failure(&profiles, &[], &message.replace("a profile,", "a profile (billing),"));
 }
 
 #[test]
-fn broken_credentials_are_told_as_what_they_are() {
-    let named = [("AWS_PROFILE", "biling")];
+fn invalid_credentials_are_reported() {
+    let variables = [("AWS_PROFILE", "biling")];
     let profiles = [(CONFIG, "[profile billing]\naws_access_key_id = A\naws_secret_access_key = s\n")];
     let message = "Profile 'biling' is not in ~/.aws/config. Available profiles: billing. Set AWS_PROFILE to one of them, or add the profile.";
-    check_failure(&profiles, &named, message);
+    check_failure(&profiles, &variables, message);
     let login = [(CONFIG, "[profile billing]\nlogin_session = arn:aws:iam::111122223333:user/jane\n")];
     let message = "The aws login session of profile billing has expired or does not exist. \
                    Sign in, then try again: aws login --profile billing";
@@ -59,26 +59,26 @@ fn broken_credentials_are_told_as_what_they_are() {
 }
 
 #[test]
-fn what_keeps_aws_away_is_told_once() {
+fn an_unreachable_endpoint_is_reported_once() {
     let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "us-east-1")];
-    let away = [keys.as_slice(), &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]].concat();
+    let variables = [keys.as_slice(), &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]].concat();
     let message = "AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers. \
                    Start the service at that address and try again, or change the setting and restart Farthing.";
-    check_failure(&[], &away, message);
+    check_failure(&[], &variables, message);
 }
 
 #[test]
-fn the_demo_account_is_written_where_it_is_asked_for() {
-    let output = export(&Home::with(&[]), &[], &["--demo"]);
+fn the_demo_account_is_exported_on_request() {
+    let output = export(&Home::with_files(&[]), &[], &["--demo"]);
     check_rows(&output);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 #[test]
-fn a_slow_process_is_waited_for() {
+fn waits_for_a_slow_credential_process() {
     let config = "[profile billing]\nregion = us-east-1\ncredential_process = sh {home}/slow.sh\n";
     let slow = r#"sleep 6; echo '{"Version": 1, "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s"}'"#;
-    let output = export(&Home::with(&[(CONFIG, config), ("slow.sh", slow)]), &[("AWS_PROFILE", "billing")], &[]);
+    let output = export(&Home::with_files(&[(CONFIG, config), ("slow.sh", slow)]), &[("AWS_PROFILE", "billing")], &[]);
     check_rows(&output);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.starts_with("Waiting for the credential_process of profile billing."), "{errors}");
@@ -121,7 +121,7 @@ const REFERENCE: [(&str, &str, usize, &str, &str); 10] = [
 /// Update it only if the demo account itself changes.
 #[test]
 fn exports_equal_the_recorded_reference() {
-    let home = Home::with(&[]);
+    let home = Home::with_files(&[]);
     for (page, query, rows, column, sum) in REFERENCE {
         let arguments = ["export", page, "--demo", "--today", "2026-11-23", "--query", query];
         let output = home.run(&[], &arguments);

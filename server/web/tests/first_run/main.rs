@@ -1,6 +1,6 @@
-//! The first run: the real program with an empty home and environment, as started by a new user or a script.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
-#![allow(clippy::print_stdout, reason = "how long a start takes is printed")]
+//! Tests of the first run: the real program with an empty home directory and environment.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed setup step fails the test")]
+#![allow(clippy::print_stdout, reason = "prints the duration of the startup")]
 
 mod credentials;
 mod demo;

@@ -1,41 +1,42 @@
-//! Addresses that are not available for listening, and the log format.
+//! Tests of addresses that are not available for listening, and of the log format.
 
 use crate::program::Home;
 
-fn failure(arguments: &[&str]) -> String {
-    let home = Home::with(&[]);
+/// Message on standard error of a command that fails.
+fn error_message(arguments: &[&str]) -> String {
+    let home = Home::with_files(&[]);
     let site = ["--site", "site"];
-    let serves = arguments[0] == "serve";
-    let output = home.run(&[], &[arguments, if serves { &site } else { &[] }].concat());
+    let is_serve = arguments[0] == "serve";
+    let output = home.run(&[], &[arguments, if is_serve { &site } else { &[] }].concat());
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     String::from_utf8(output.stderr).unwrap()
 }
 
 #[test]
-fn a_port_that_is_taken_names_another() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let addr = taken.local_addr().unwrap();
+fn a_port_in_use_leads_to_a_suggestion() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
     let next = addr.port().checked_add(1).unwrap_or(3000);
     let expected = format!(
         "farthing: {addr} is already in use by another program or another Farthing. \
          Stop it, or choose another port: --addr 127.0.0.1:{next}\n"
     );
-    assert_eq!(failure(&["serve", "--addr", &addr.to_string()]), expected);
-    assert_eq!(failure(&["sandbox", "--addr", &addr.to_string()]), expected);
+    assert_eq!(error_message(&["serve", "--addr", &addr.to_string()]), expected);
+    assert_eq!(error_message(&["sandbox", "--addr", &addr.to_string()]), expected);
 }
 
 #[test]
-fn an_address_of_another_machine_is_told() {
+fn an_address_of_another_computer_is_reported() {
     let expected =
         "farthing: This computer does not have the address 192.0.2.1. Choose one of its own: --addr 127.0.0.1:3000\n";
-    assert_eq!(failure(&["serve", "--no-auth", "--addr", "192.0.2.1:3000"]), expected);
+    assert_eq!(error_message(&["serve", "--no-auth", "--addr", "192.0.2.1:3000"]), expected);
 }
 
 #[test]
-fn a_log_that_is_no_terminal_has_no_colors() {
-    let home = Home::with(&[]);
+fn a_log_file_has_no_colors() {
+    let home = Home::with_files(&[]);
     let program = home.serve(&[("FARTHING_LOG", "debug"), ("FARTHING_DEMO", "true")]);
     program.get("/");
     assert!(program.log().contains("DEBUG") && !program.log().contains('\u{1b}'));
-    assert_eq!(program.said(), ["Demo account (--demo): all figures are simulated."]);
+    assert_eq!(program.messages(), ["Demo account (--demo): all figures are simulated."]);
 }

@@ -1,4 +1,4 @@
-//! A loopback service with fixed responses: instance metadata, container credentials, or an unrelated service.
+//! A loopback service with scripted responses: instance metadata, container credentials, or an unrelated service.
 
 use std::{
     io::{Read, Write},
@@ -8,106 +8,103 @@ use std::{
     time::Duration,
 };
 
-/// A request.
-pub struct Asked {
+/// A request to the service.
+pub struct Request {
     pub method: String,
     pub path: String,
     /// Whether it has a session token for instance metadata.
     pub has_token: bool,
 }
 
-/// Behavior of the service.
-pub enum Reply {
-    Answer {
-        status: u16,
-        headers: &'static str,
-        body: String,
-    },
-    /// No response, while the connection stays open.
+/// Response to a request.
+pub enum Response {
+    /// Sends an HTTP response.
+    Http { status: u16, headers: &'static str, body: String },
+    /// Keeps the connection open without a response.
     Silence,
-    /// A late response.
-    Late(Duration, Box<Reply>),
-    /// These bytes.
+    /// Responds after a delay.
+    Late(Duration, Box<Response>),
+    /// Sends raw bytes.
     Bytes(&'static [u8]),
-    /// A body that never ends.
+    /// Sends a body that never ends.
     Endless,
-    /// Closes the connection.
+    /// Closes the connection without a response.
     Hangup,
 }
 
-impl Reply {
+impl Response {
     pub fn ok(body: &str) -> Self {
-        Self::with(200, body)
+        Self::with_status(200, body)
     }
 
-    pub fn with(status: u16, body: &str) -> Self {
-        Self::Answer { status, headers: "content-type: text/plain\r\n", body: body.to_owned() }
+    pub fn with_status(status: u16, body: &str) -> Self {
+        Self::Http { status, headers: "content-type: text/plain\r\n", body: body.to_owned() }
     }
 }
 
 /// Starts the service, which runs until the tests end; returns its address.
-pub fn serve(reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> String {
+pub fn serve(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let reply = Arc::new(reply);
+    let respond = Arc::new(respond);
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let reply = reply.clone();
-            thread::spawn(move || converse(stream, &*reply));
+            let respond = respond.clone();
+            thread::spawn(move || handle(stream, &*respond));
         }
     });
     address
 }
 
-/// A local address without a listener.
-pub fn nowhere() -> String {
+/// URL of a local port without a listener.
+pub fn unused_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-fn converse(mut stream: TcpStream, reply: &dyn Fn(&Asked) -> Reply) {
+fn handle(mut stream: TcpStream, respond: &dyn Fn(&Request) -> Response) {
     let mut head = Vec::new();
-    let mut part = [0; 1024];
+    let mut buffer = [0; 1024];
     while !head.windows(4).any(|it| it == b"\r\n\r\n") {
-        match stream.read(&mut part) {
-            Ok(read @ 1..) => head.extend_from_slice(&part[..read]),
+        match stream.read(&mut buffer) {
+            Ok(length @ 1..) => head.extend_from_slice(&buffer[..length]),
             _ => return,
         }
     }
     let head = String::from_utf8_lossy(&head).to_lowercase();
     let mut words = head.split_whitespace();
-    let asked = Asked {
+    let request = Request {
         method: words.next().unwrap_or_default().to_uppercase(),
         path: words.next().unwrap_or_default().to_owned(),
         has_token: head.contains("x-aws-ec2-metadata-token:"),
     };
-    // A client that disconnects is no test failure.
-    let _ = send(&mut stream, reply(&asked));
+    // Ignored: a client may disconnect early.
+    let _ = send(&mut stream, respond(&request));
 }
 
-fn send(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
-    match reply {
-        Reply::Answer { status, headers, body } => {
+fn send(stream: &mut TcpStream, response: Response) -> std::io::Result<()> {
+    match response {
+        Response::Http { status, headers, body } => {
             let length = body.len();
             let head = format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");
             stream.write_all((head + &body).as_bytes())
         }
-        Reply::Silence => {
+        Response::Silence => {
             thread::sleep(Duration::from_mins(2));
             Ok(())
         }
-        Reply::Late(after, reply) => {
-            thread::sleep(after);
-            send(stream, *reply)
+        Response::Late(delay, response) => {
+            thread::sleep(delay);
+            send(stream, *response)
         }
-        Reply::Bytes(bytes) => stream.write_all(bytes),
-        Reply::Endless => {
+        Response::Bytes(bytes) => stream.write_all(bytes),
+        Response::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n")?;
             loop {
                 stream.write_all(b"a line\n")?;
                 thread::sleep(Duration::from_millis(50));
             }
         }
-        Reply::Hangup => Ok(()),
+        Response::Hangup => Ok(()),
     }
 }

@@ -1,94 +1,93 @@
-//! Readiness follows the current state in both directions, and never needs paid requests.
+//! Tests of readiness: follows the state of AWS in both directions, without paid requests.
 
 use std::time::Duration;
 
 use http::StatusCode;
 use sandbox::{Config, parse_faults};
 
-use crate::support::{Answer, TODAY, World};
+use crate::support::{TODAY, TestResponse, TestServer};
 
-/// Waits for a readiness response with this status; probes are sent every half second, as long as the longest pause
-/// between checks.
-async fn ready(world: &World, status: StatusCode) -> Answer {
-    let mut last = String::new();
+/// Polls the readiness every half second until it has this status, longer than the longest pause between two checks.
+async fn wait_for_readiness(server: &TestServer, status: StatusCode) -> TestResponse {
+    let mut last_text = String::new();
     for _ in 0..80 {
-        let answer = world.get("/readyz").await;
-        if answer.status == status {
-            return answer;
+        let response = server.get("/readyz").await;
+        if response.status == status {
+            return response;
         }
-        last = answer.text;
+        last_text = response.text;
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    panic!("it never answered {status}: {last}, {}", world.calls().await);
+    panic!("/readyz never returned {status}; last: {last_text}, calls: {}", server.calls().await);
 }
 
 #[tokio::test]
-async fn credentials_that_come_late_make_it_ready_and_the_page_names_the_account() {
+async fn becomes_ready_and_shows_the_account_once_credentials_work() {
     let mut config = Config::new(TODAY.parse().unwrap());
     config.faults = parse_faults("sts:GetCallerIdentity=deny").unwrap();
-    let world = World::of(config).await;
-    let answer = ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
-    assert!(answer.text.contains("STS") && !answer.text.contains("arn:"), "{}", answer.text);
-    assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
-    world.faults("[]").await;
-    ready(&world, StatusCode::OK).await;
-    let number = world.account.identity().await.unwrap().account;
-    assert!(world.get("/connect").await.text.contains(&number));
+    let server = TestServer::with_config(config).await;
+    let response = wait_for_readiness(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+    assert!(response.text.contains("STS") && !response.text.contains("arn:"), "{}", response.text);
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
+    server.set_faults("[]").await;
+    wait_for_readiness(&server, StatusCode::OK).await;
+    let number = server.account.identity().await.unwrap().account;
+    assert!(server.get("/connect").await.text.contains(&number));
 }
 
 #[tokio::test]
-async fn probes_share_one_question_to_sts() {
-    let world = World::new().await;
+async fn readiness_requests_share_one_sts_call() {
+    let server = TestServer::new().await;
     for _ in 0..50 {
-        assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
+        assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
     }
-    assert_eq!(world.calls().await["sts:GetCallerIdentity"].as_u64().unwrap_or_default(), 1);
+    assert_eq!(server.calls().await["sts:GetCallerIdentity"].as_u64().unwrap_or_default(), 1);
 }
 
 #[tokio::test]
-async fn an_outage_of_cost_explorer_is_told_until_it_is_over() {
-    let world = World::new().await;
+async fn is_not_ready_during_an_outage_of_cost_explorer() {
+    let server = TestServer::new().await;
     for kind in ["deny", "error", "malformed", "reset"] {
-        world.faults(&format!(r#"[{{"operation":"ce:GetCostAndUsage","kind":"{kind}"}}]"#)).await;
+        server.set_faults(&format!(r#"[{{"operation":"ce:GetCostAndUsage","kind":"{kind}"}}]"#)).await;
         for key in ["az", "platform"] {
-            world.get(&format!("/?group={key}")).await;
+            server.get(&format!("/?group={key}")).await;
         }
-        let before = world.paid().await;
-        let answer = ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
-        assert!(answer.text.contains("Cost Explorer"), "{}", answer.text);
-        assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
-        world.faults("[]").await;
-        ready(&world, StatusCode::OK).await;
-        assert_eq!(world.paid().await, before, "probes are free");
-        assert_eq!((world.services.reports.spending)().requests_today(), before);
+        let before = server.paid_requests().await;
+        let response = wait_for_readiness(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+        assert!(response.text.contains("Cost Explorer"), "{}", response.text);
+        assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
+        server.set_faults("[]").await;
+        wait_for_readiness(&server, StatusCode::OK).await;
+        assert_eq!(server.paid_requests().await, before, "probes are free");
+        assert_eq!((server.services.reports.spending)().requests_today(), before);
     }
 }
 
 #[tokio::test]
-async fn what_cuts_aws_off_after_figures_is_told() {
+async fn is_not_ready_if_all_access_is_lost_after_figures_were_loaded() {
     let mut config = Config::new(TODAY.parse().unwrap());
     config.faults = parse_faults("sts:GetCallerIdentity=deny").unwrap();
-    let world = World::of(config).await;
-    ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
-    world.get("/").await;
-    ready(&world, StatusCode::OK).await;
-    let before = world.paid().await;
-    let all = ["sts:GetCallerIdentity", "ce:GetCostAndUsage"];
-    let all = all.map(|operation| format!(r#"{{"operation":"{operation}","kind":"deny"}}"#)).join(",");
-    world.faults(&format!("[{all}]")).await;
-    // No pages are requested: a response of some minutes ago does not show the current state.
-    ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
-    world.faults("[]").await;
-    ready(&world, StatusCode::OK).await;
-    assert_eq!(world.paid().await, before, "probes are free");
+    let server = TestServer::with_config(config).await;
+    wait_for_readiness(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+    server.get("/").await;
+    wait_for_readiness(&server, StatusCode::OK).await;
+    let before = server.paid_requests().await;
+    let operations = ["sts:GetCallerIdentity", "ce:GetCostAndUsage"];
+    let faults = operations.map(|operation| format!(r#"{{"operation":"{operation}","kind":"deny"}}"#)).join(",");
+    server.set_faults(&format!("[{faults}]")).await;
+    // Without page requests: earlier Cost Explorer responses must not count.
+    wait_for_readiness(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+    server.set_faults("[]").await;
+    wait_for_readiness(&server, StatusCode::OK).await;
+    assert_eq!(server.paid_requests().await, before, "probes are free");
 }
 
 #[tokio::test]
-async fn figures_make_it_ready_whatever_sts_says() {
+async fn cost_explorer_responses_make_it_ready_even_if_sts_fails() {
     let mut config = Config::new(TODAY.parse().unwrap());
     config.faults = parse_faults("sts:GetCallerIdentity=deny").unwrap();
-    let world = World::of(config).await;
-    assert_eq!(world.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
-    world.get("/").await;
-    assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
+    let server = TestServer::with_config(config).await;
+    assert_eq!(server.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    server.get("/").await;
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
 }

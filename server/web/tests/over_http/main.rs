@@ -1,20 +1,20 @@
-//! The server over a sandbox account, as a browser, a script and a monitor see it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+//! Tests of the HTTP server with a sandbox account, from the view of a browser, a script and a monitor.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed setup step fails the test")]
 
-mod advice;
-mod awkward;
-mod closing;
-mod cold;
-mod compared;
-mod endings;
-mod guards;
+mod ai_answers;
+mod answer_endings;
+mod bill_accuracy;
+mod cold_pages;
+mod comparison;
+mod consistency;
 mod health;
-mod injected;
+mod incomplete_bills;
 mod insights;
-mod one_truth;
 mod pages;
 mod plugin_finder;
+mod prompt_injection;
+mod rejected_requests;
 mod resources;
+mod shutdown;
 mod status;
 mod support;
-mod truth;

@@ -1,6 +1,6 @@
-//! The server as a browser and a script see it, over a sandbox account.
+//! Tests of pages, of the export of costs, and of monitoring routes.
 
-use crate::support::World;
+use crate::support::TestServer;
 use domain::{
     Decimal,
     view::{FileFormat, Page},
@@ -13,35 +13,39 @@ fn decimal(value: &Value) -> Decimal {
 }
 
 #[tokio::test]
-async fn opening_the_overview_is_paid_twice_and_a_reload_not_at_all() {
-    let world = World::new().await;
-    let page = world.get("/").await;
+async fn the_overview_needs_two_paid_requests_and_a_reload_none() {
+    let server = TestServer::new().await;
+    let page = server.get("/").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(
         page.text.contains("Amazon EC2") && page.text.contains("Parts = total"),
-        "figures are rendered on the server"
+        "figures must be rendered on the server"
     );
-    assert!((1..=2).contains(&world.paid().await), "{} paid requests", world.paid().await);
-    let before = world.paid().await;
-    world.get("/").await;
-    world.get("/?metric=amortized&top=3&sort=name&chart=lines&theme=dark").await;
-    assert_eq!(world.paid().await, before);
-    assert_eq!((world.services.reports.spending)().requests_since_start(), before, "the meter agrees with AWS");
+    assert!((1..=2).contains(&server.paid_requests().await), "{} paid requests", server.paid_requests().await);
+    let paid = server.paid_requests().await;
+    server.get("/").await;
+    server.get("/?metric=amortized&top=3&sort=name&chart=lines&theme=dark").await;
+    assert_eq!(server.paid_requests().await, paid);
+    assert_eq!(
+        (server.services.reports.spending)().requests_since_start(),
+        paid,
+        "the meter must match the count of the sandbox"
+    );
 }
 
 #[tokio::test]
-async fn exports_of_both_kinds_agree_and_add_up() {
-    let world = World::new().await;
+async fn csv_and_json_exports_match_and_add_up() {
+    let server = TestServer::new().await;
     for query in [
         "",
         "range=30d&group=region&group=account&metric=net-amortized",
         "range=7d&tag.Team=web",
         "range=7d&metric=usage&group=usage-type",
     ] {
-        let json = world.get(&format!("/export/overview.json?{query}")).await;
+        let json = server.get(&format!("/export/overview.json?{query}")).await;
         assert_eq!(json.status, StatusCode::OK, "{query}: {}", json.text);
         let json: Value = serde_json::from_str(&json.text).unwrap();
-        let csv = world.get(&format!("/export/overview.csv?{query}")).await;
+        let csv = server.get(&format!("/export/overview.csv?{query}")).await;
         let mut reader = csv::Reader::from_reader(csv.text.as_bytes());
         let groups = json["query"]["group"].as_array().unwrap();
         let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -59,14 +63,14 @@ async fn exports_of_both_kinds_agree_and_add_up() {
         if json["total"].is_string() {
             assert_eq!(sum, decimal(&json["total"]), "{query}");
         } else {
-            assert!(query.contains("usage"), "only usage has no total");
+            assert!(query.contains("usage"), "only usage may have no total");
         }
     }
 }
 
 #[tokio::test]
-async fn every_key_with_a_bad_value_is_named_by_export_and_page() {
-    let world = World::new().await;
+async fn invalid_values_are_reported_by_exports_and_pages() {
+    let server = TestServer::new().await;
     let huge = "9".repeat(5_000);
     let keys =
         ["range", "granularity", "metric", "group", "top", "compare", "sort", "chart", "share", "theme", "from", "to"];
@@ -89,79 +93,79 @@ async fn every_key_with_a_bad_value_is_named_by_export_and_page() {
         addresses.push((address.to_owned(), key));
     }
     for (address, key) in &addresses {
-        let export = world.get(&format!("/export/overview.json?{address}")).await;
+        let export = server.get(&format!("/export/overview.json?{address}")).await;
         assert_eq!(export.status, StatusCode::BAD_REQUEST, "{address}");
         let problems: Value = serde_json::from_str(&export.text).unwrap();
         assert_eq!(problems["error"]["problems"][0]["key"], *key, "{address}");
         assert!(problems["error"]["problems"][0]["message"].as_str().unwrap().contains("Allowed: "), "{address}");
     }
-    // The page shows the same text and the rest of the address; one value of each key is sufficient.
+    // The page shows the same message and applies the valid parameters. One value of each key is sufficient.
     for (address, key) in addresses.iter().step_by(values.len()).chain(&addresses[keys.len() * values.len()..]) {
-        let page = world.get(&format!("/?{address}&not.record-type=Tax")).await;
+        let page = server.get(&format!("/?{address}&not.record-type=Tax")).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");
         assert!(page.text.contains(&format!("{key}=")) && page.text.contains("Allowed: "), "{address}");
         assert!(!page.text.contains("<script>alert(1)"), "{address}");
-        assert!(page.text.contains("Parts = total"), "{address}: the rest is applied");
+        assert!(page.text.contains("Parts = total"), "{address}: valid parameters must be applied");
     }
 }
 
 #[tokio::test]
-async fn a_failure_is_never_zero_and_names_what_is_missing() {
-    let world = World::new().await;
-    world.faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"deny"}]"#).await;
-    let page = world.get("/").await;
+async fn a_failure_names_the_permission_and_is_never_zero() {
+    let server = TestServer::new().await;
+    server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"deny"}]"#).await;
+    let page = server.get("/").await;
     assert!(page.text.contains("ce:GetCostAndUsage") && page.text.contains("denied the request"));
     assert!(!page.text.contains("$0<i>.00") && !page.text.contains("$0.00"));
-    let export = world.get("/export/overview.json").await;
+    let export = server.get("/export/overview.json").await;
     assert_eq!(export.status, StatusCode::FORBIDDEN);
     assert!(!export.text.contains("arn:aws"), "{}", export.text);
-    world.faults("[]").await;
-    assert_eq!(world.get("/export/overview.json").await.status, StatusCode::OK, "errors are not remembered");
+    server.set_faults("[]").await;
+    assert_eq!(server.get("/export/overview.json").await.status, StatusCode::OK, "errors must not be cached");
 }
 
 #[tokio::test]
-async fn the_command_line_exports_the_same() {
-    let world = World::new().await;
+async fn the_command_line_and_the_route_export_the_same() {
+    let server = TestServer::new().await;
     let query = "range=30d&group=tag.Team";
-    let file = server::export_file(&world.services.reports, &Page::Overview, query, FileFormat::Csv).await.unwrap();
-    assert_eq!(String::from_utf8(file.bytes).unwrap(), world.get(&format!("/export/overview.csv?{query}")).await.text);
+    let file = server::export_file(&server.services.reports, &Page::Overview, query, FileFormat::Csv).await.unwrap();
+    assert_eq!(String::from_utf8(file.bytes).unwrap(), server.get(&format!("/export/overview.csv?{query}")).await.text);
     let error =
-        server::export_file(&world.services.reports, &Page::Overview, "top=x", FileFormat::Csv).await.unwrap_err();
+        server::export_file(&server.services.reports, &Page::Overview, "top=x", FileFormat::Csv).await.unwrap_err();
     assert!(error.to_string().contains("top=x") && error.to_string().contains("Allowed"), "{error}");
 }
 
 #[tokio::test]
-async fn pages_carry_their_policy_and_foreign_hosts_are_refused() {
-    let world = World::new().await;
-    let page = world.get("/").await;
+async fn pages_have_security_headers_and_unknown_hosts_are_rejected() {
+    let server = TestServer::new().await;
+    let page = server.get("/").await;
     let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    let nonce = policy.split("'nonce-").nth(1).and_then(|nonce| nonce.split('\'').next()).unwrap();
     assert!(nonce.len() >= 16 && page.text.contains(&format!("nonce=\"{nonce}\"")), "{policy}");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
-    assert!(!page.text.contains(" style=\""), "no inline styles");
+    assert!(!page.text.contains(" style=\""), "inline styles are not allowed");
     for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")] {
         assert_eq!(page.headers[name], value);
     }
-    assert!(world.get("/healthz").await.headers.contains_key(header::CONTENT_SECURITY_POLICY));
-    assert_eq!(world.get_as("/", "evil.example").await.status, StatusCode::FORBIDDEN);
+    assert!(server.get("/healthz").await.headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    assert_eq!(server.get_with_host("/", "evil.example").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
-async fn monitors_and_strays_are_answered() {
-    let world = World::new().await;
-    assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
-    assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
-    world.get("/").await;
-    let metrics = world.get("/metrics").await.text;
+async fn monitoring_routes_and_unknown_pages_respond() {
+    let server = TestServer::new().await;
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+    server.get("/").await;
+    let metrics = server.get("/metrics").await.text;
     assert!(metrics.contains(r#"farthing_paid_requests_total{operation="ce:GetCostAndUsage"} 2"#), "{metrics}");
     assert!(
         metrics.contains("farthing_http_request_seconds_count{method=\"GET\",route=\"/\",status=\"200\"} 1"),
         "{metrics}"
     );
-    let lost = world.get("/nowhere").await;
-    assert_eq!(lost.status, StatusCode::NOT_FOUND);
-    assert!(lost.text.contains("There is no page at this address"));
-    let export = world.get("/export/overview.pdf").await;
+    let unknown = server.get("/nowhere").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    assert!(unknown.text.contains("There is no page at this address"));
+    let export = server.get("/export/overview.pdf").await;
     assert_eq!(export.status, StatusCode::NOT_FOUND);
     assert!(export.text.contains("overview, resources and insights"));
 }

@@ -1,4 +1,4 @@
-//! Example of a plug-in: a finder for a service that doesn't exist.
+//! Example of a custom resource finder, for a service that doesn't exist.
 
 use async_trait::async_trait;
 use aws::finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token, resource};

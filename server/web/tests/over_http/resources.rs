@@ -1,4 +1,4 @@
-//! Resources, as a script reads them.
+//! Tests of the export of resources.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,27 +10,27 @@ use domain::{
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::{plugin_finder, support::World};
+use crate::{plugin_finder, support::TestServer};
 
-async fn rows(world: &World, query: &str) -> Vec<Value> {
-    let answer = world.get(&format!("/export/resources.json{query}")).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    let mut json: Value = serde_json::from_str(&answer.text).unwrap();
+async fn rows(server: &TestServer, query: &str) -> Vec<Value> {
+    let response = server.get(&format!("/export/resources.json{query}")).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.text);
+    let mut json: Value = serde_json::from_str(&response.text).unwrap();
     serde_json::from_value(json["rows"].take()).unwrap()
 }
 
-/// A plug-in finder is one short file and one line.
+/// A custom finder is one short file and one line to register it.
 #[tokio::test]
-async fn a_finder_of_ones_own_is_a_file_and_a_line() {
+async fn a_custom_finder_is_one_file_and_one_line() {
     assert!(include_str!("plugin_finder.rs").lines().count() < 30);
-    let world = World::with(|account, clock| async move {
+    let server = TestServer::with_inventory(|account, clock| async move {
         let clients = Clients::new(account, Vec::new(), Vec::new()).await;
         let mut finders = finders(&clients);
         finders.push(Arc::new(plugin_finder::Widgets));
         Inventory::new(finders, Arc::new(clients), Limits::default(), clock)
     })
     .await;
-    let widgets = rows(&world, "?type=widgets:widget&region=eu-west-1").await;
+    let widgets = rows(&server, "?type=widgets:widget&region=eu-west-1").await;
     assert_eq!(widgets.len(), 1);
     let expected = serde_json::json!({
         "service": "", "type": "widgets:widget", "id": "w-eu-west-1", "name": "a widget", "region": "eu-west-1",
@@ -38,34 +38,38 @@ async fn a_finder_of_ones_own_is_a_file_and_a_line() {
         "cost_rule": "", "unit": "USD", "tags": { "Team": "toys" },
     });
     assert_eq!(widgets[0], expected);
-    assert!(rows(&world, "?type=widgets:widget").await.len() > 10, "one in each region that is switched on");
+    assert!(rows(&server, "?type=widgets:widget").await.len() > 10, "one in each enabled region");
 }
 
 #[tokio::test]
-async fn the_command_line_and_the_page_export_the_same() {
-    let world = World::new().await;
+async fn the_command_line_and_the_route_export_the_same() {
+    let server = TestServer::new().await;
     let query = "type=rds:db&sort=name";
-    let file = server::export_file(&world.services.reports, &Page::Resources, query, FileFormat::Csv).await.unwrap();
+    let file = server::export_file(&server.services.reports, &Page::Resources, query, FileFormat::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
-    assert_eq!(csv, world.get(&format!("/export/resources.csv?{query}")).await.text);
+    assert_eq!(csv, server.get(&format!("/export/resources.csv?{query}")).await.text);
     let old = "type=rds:db&order=name&sort=-change";
-    assert_eq!(csv, world.get(&format!("/export/resources.csv?{old}")).await.text, "an old address");
+    assert_eq!(
+        csv,
+        server.get(&format!("/export/resources.csv?{old}")).await.text,
+        "URLs of earlier versions must work"
+    );
     assert!(csv.starts_with("service,type,id,name,region,account,state,cost,cost_confidence,cost_rule,unit,tags\n"));
     assert_eq!(file.name, "farthing-resources-2026-11-09-2026-11-22.csv");
 }
 
 #[tokio::test]
-async fn with_every_second_operation_in_trouble_each_service_still_adds_up() {
-    let world = World::new().await;
-    world
-        .faults(
+async fn services_add_up_even_if_many_operations_fail() {
+    let server = TestServer::new().await;
+    server
+        .set_faults(
             r#"[{"operation": "ec2:DescribeVolumes", "kind": "deny"}, {"operation": "ec2:DescribeSnapshots", "kind": "error"},
                 {"operation": "rds:DescribeDBInstances", "kind": "deny"}, {"operation": "lambda:ListFunctions", "kind": "malformed"},
                 {"operation": "s3:GetBucketTagging", "kind": "deny"}, {"operation": "tag:GetResources", "kind": "throttle"}]"#,
         )
         .await;
-    let answer = world.get("/export/resources.json").await;
-    let json: Value = serde_json::from_str(&answer.text).unwrap();
+    let response = server.get("/export/resources.json").await;
+    let json: Value = serde_json::from_str(&response.text).unwrap();
     let gaps: Vec<&str> =
         json["gaps"].as_array().unwrap().iter().map(|gap| gap["operation"].as_str().unwrap()).collect();
     for operation in [
@@ -76,20 +80,20 @@ async fn with_every_second_operation_in_trouble_each_service_still_adds_up() {
         "s3:GetBucketTagging",
         "tag:GetResources",
     ] {
-        assert!(gaps.contains(&operation), "{operation} of {gaps:?}");
+        assert!(gaps.contains(&operation), "{operation} is missing in {gaps:?}");
     }
-    let mut shown: BTreeMap<String, Decimal> = BTreeMap::new();
+    let mut exported: BTreeMap<String, Decimal> = BTreeMap::new();
     for row in json["rows"].as_array().unwrap() {
         let cost = row["cost"].as_str().map_or(Decimal::ZERO, |cost| cost.parse().unwrap());
-        *shown.entry(row["service"].as_str().unwrap().to_owned()).or_default() += cost;
+        *exported.entry(row["service"].as_str().unwrap().to_owned()).or_default() += cost;
     }
-    world.faults("[]").await;
-    let answer = world.get("/export/overview.json?range=14d&granularity=monthly").await;
-    let billed: Value = serde_json::from_str(&answer.text).unwrap();
+    server.set_faults("[]").await;
+    let response = server.get("/export/overview.json?range=14d&granularity=monthly").await;
+    let billed: Value = serde_json::from_str(&response.text).unwrap();
     for row in billed["rows"].as_array().unwrap() {
         let service = row["service"].as_str().unwrap();
         let amount: Decimal = row["amount"].as_str().unwrap().parse().unwrap();
-        assert_eq!(shown.get(service).copied().unwrap_or_default(), amount, "{service}");
+        assert_eq!(exported.get(service).copied().unwrap_or_default(), amount, "{service}");
     }
-    assert!(!answer.text.contains("arn:aws:iam"), "what AWS says of a denial stays out");
+    assert!(!response.text.contains("arn:aws:iam"), "exports must not contain AWS's messages");
 }

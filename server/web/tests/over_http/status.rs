@@ -1,4 +1,4 @@
-//! Status: permissions according to AWS's responses, and calls as AWS received them.
+//! Tests of the Status page: permissions according to AWS's responses, and counts of calls.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -7,15 +7,14 @@ use domain::{
     status::{ErrorCategory, Permission, Status},
 };
 
-use crate::support::World;
+use crate::support::TestServer;
 
-/// AWS includes the region of each bucket in the list, so Farthing does not request it; other implementations of S3 may
-/// not.
+/// Action that Farthing needs only for S3 implementations whose list of buckets has no regions. AWS's list has them.
 const NOT_NEEDED: &str = "s3:GetBucketLocation";
 
-/// Runs a check of the permissions to its end.
-async fn checked(world: &World) -> Status {
-    let reports = &world.services.reports;
+/// Checks the permissions; returns the final status.
+async fn check_permissions(server: &TestServer) -> Status {
+    let reports = &server.services.reports;
     let mut status = reports.check_permissions();
     while status.is_checking {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -25,59 +24,59 @@ async fn checked(world: &World) -> Status {
 }
 
 #[tokio::test]
-async fn a_check_tries_every_permission_and_pays_for_none() {
-    let world = World::new().await;
-    let status = checked(&world).await;
+async fn a_check_tries_all_permissions_for_free() {
+    let server = TestServer::new().await;
+    let status = check_permissions(&server).await;
     for operation in &status.operations {
         let expected = if operation.action == NOT_NEEDED { Permission::NotTried } else { Permission::Granted };
         assert_eq!(operation.permission, expected, "{operation:?}");
     }
-    assert_eq!((world.paid().await, status.spending.requests_since_start()), (0, 0));
-    assert_eq!(status.totals().1, 0, "a rejected probe is no error: {:?}", status.problems);
+    assert_eq!((server.paid_requests().await, status.spending.requests_since_start()), (0, 0));
+    assert_eq!(status.totals().1, 0, "rejected probes must not count as errors: {:?}", status.problems);
 }
 
 #[tokio::test]
-async fn the_permission_list_is_what_the_sandbox_saw() {
-    let world = World::new().await;
+async fn the_permission_list_matches_the_calls() {
+    let server = TestServer::new().await;
     for address in ["/", "/services/AWS%20Lambda?group=tag.Team", "/resources", "/insights"] {
-        world.get(address).await;
+        server.get(address).await;
     }
-    let status = checked(&world).await;
-    let calls = world.calls().await;
-    let seen: BTreeSet<&str> = calls.as_object().unwrap().keys().map(String::as_str).collect();
+    let status = check_permissions(&server).await;
+    let calls = server.calls().await;
+    let called: BTreeSet<&str> = calls.as_object().unwrap().keys().map(String::as_str).collect();
     let listed: BTreeSet<&str> = actions().chain(ALWAYS_ALLOWED).filter(|it| *it != NOT_NEEDED).collect();
-    assert_eq!(seen, listed);
+    assert_eq!(called, listed);
     for operation in status.operations.iter().filter(|it| it.action != NOT_NEEDED) {
         assert_eq!(calls[&operation.action].as_u64(), Some(operation.calls), "{}", operation.action);
     }
 }
 
 #[tokio::test]
-async fn a_missing_permission_is_named_by_the_page_with_the_policy_to_add() {
-    let world = World::new().await;
+async fn the_page_shows_missing_permissions_and_the_policy_to_add() {
+    let server = TestServer::new().await;
     let denied = ["ce:GetTags", "s3:GetBucketTagging"];
     let faults = denied.map(|it| format!(r#"{{"operation":"{it}","kind":"deny"}}"#)).join(",");
-    world.faults(&format!("[{faults}]")).await;
-    let status = checked(&world).await;
+    server.set_faults(&format!("[{faults}]")).await;
+    let status = check_permissions(&server).await;
     assert_eq!(status.missing(), denied);
     assert!(status.failures_of(ErrorCategory::Denied) >= 2);
-    let page = world.get("/status").await.text;
-    for named in ["2 permissions missing: ce:GetTags, s3:GetBucketTagging.", "\"s3:GetBucketTagging\""] {
-        assert!(page.contains(named), "the page lacks {named}");
+    let page = server.get("/status").await.text;
+    for text in ["2 permissions missing: ce:GetTags, s3:GetBucketTagging.", "\"s3:GetBucketTagging\""] {
+        assert!(page.contains(text), "the page does not contain {text}");
     }
-    assert!(!page.contains("arn:aws:"), "names of the account stay in the process");
-    world.faults("[]").await;
-    assert!(checked(&world).await.missing().is_empty());
-    assert!(world.get("/status").await.text.contains("1 not tried"));
+    assert!(!page.contains("arn:aws:"), "the page must not contain ARNs");
+    server.set_faults("[]").await;
+    assert!(check_permissions(&server).await.missing().is_empty());
+    assert!(server.get("/status").await.text.contains("1 not tried"));
 }
 
 #[tokio::test]
 async fn failures_are_counted_by_category() {
-    let world = World::new().await;
-    world.faults(r#"[{"operation":"ec2:DescribeVolumes","kind":"throttle","times":2}]"#).await;
-    let status = checked(&world).await;
+    let server = TestServer::new().await;
+    server.set_faults(r#"[{"operation":"ec2:DescribeVolumes","kind":"throttle","times":2}]"#).await;
+    let status = check_permissions(&server).await;
     let volumes = status.operations.iter().find(|it| it.action == "ec2:DescribeVolumes").unwrap();
     assert_eq!(volumes.errors.get(&ErrorCategory::Throttled), Some(&2));
-    assert_eq!(volumes.permission, Permission::Granted, "a retry succeeded");
+    assert_eq!(volumes.permission, Permission::Granted, "a retry must have succeeded");
     assert_eq!(status.problems.first().map(|it| it.category), Some(ErrorCategory::Throttled));
 }

@@ -1,4 +1,4 @@
-//! A whole server over its own sandbox account.
+//! Test server with its own sandbox account.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -27,8 +27,8 @@ pub const TODAY: &str = "2026-11-23";
 /// Daily cap of paid requests: more than any test sends.
 const DAILY_CAP: u64 = 20_000;
 
-/// The server's router, its services, and their sandbox.
-pub struct World {
+/// Farthing's router and services, with a sandbox account as AWS.
+pub struct TestServer {
     pub services: app::Services,
     pub account: AwsAccount,
     pub rules: Rules,
@@ -36,57 +36,57 @@ pub struct World {
     sandbox: SocketAddr,
 }
 
-/// A complete response.
-pub struct Answer {
+/// A complete HTTP response.
+pub struct TestResponse {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
     pub text: String,
 }
 
-/// All events of an AI answer.
+/// Requests an AI answer and returns all of its events.
 pub async fn answer(reports: &Reports, request: AnswerRequest) -> Vec<AnswerEvent> {
     let (sender, events) = mpsc::channel(0);
     join(reports.answer(request, sender), events.collect()).await.1
 }
 
-impl World {
+impl TestServer {
     pub async fn new() -> Self {
-        Self::of(Config::new(TODAY.parse().unwrap())).await
+        Self::with_config(Config::new(TODAY.parse().unwrap())).await
     }
 
-    /// A world over an account with this configuration.
-    pub async fn of(config: Config) -> Self {
+    /// Starts a server with this configuration of the sandbox.
+    pub async fn with_config(config: Config) -> Self {
         let inventory =
             |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
-        Self::built(config, inventory).await
+        Self::start(config, inventory).await
     }
 
-    /// A world with a custom inventory.
-    pub async fn with<F: Future<Output = Inventory>>(inventory: impl FnOnce(AwsAccount, Clock) -> F) -> Self {
-        Self::built(Config::new(TODAY.parse().unwrap()), inventory).await
+    /// Starts a server with a custom inventory.
+    pub async fn with_inventory<F: Future<Output = Inventory>>(inventory: impl FnOnce(AwsAccount, Clock) -> F) -> Self {
+        Self::start(Config::new(TODAY.parse().unwrap()), inventory).await
     }
 
-    async fn built<F: Future<Output = Inventory>>(
+    async fn start<F: Future<Output = Inventory>>(
         config: Config,
         inventory: impl FnOnce(AwsAccount, Clock) -> F,
     ) -> Self {
         let today = config.today;
-        // All tests run with hostile names.
+        // All tests run with hostile names and tags.
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
-        Self::over(addr, today, inventory).await
+        Self::connect(addr, today, inventory).await
     }
 
-    /// A world over any implementation of AWS's protocols.
-    pub async fn at(addr: SocketAddr) -> Self {
+    /// Starts a server that uses any implementation of AWS's protocols, at this address.
+    pub async fn for_aws_at(addr: SocketAddr) -> Self {
         let inventory =
             |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
-        Self::over(addr, TODAY.parse().unwrap(), inventory).await
+        Self::connect(addr, TODAY.parse().unwrap(), inventory).await
     }
 
-    async fn over<F: Future<Output = Inventory>>(
+    async fn connect<F: Future<Output = Inventory>>(
         addr: SocketAddr,
         today: domain::Date,
         inventory: impl FnOnce(AwsAccount, Clock) -> F,
@@ -100,34 +100,34 @@ impl World {
         Self { services, account, rules, router, sandbox: addr }
     }
 
-    pub async fn get(&self, address: &str) -> Answer {
-        self.get_as(address, "localhost:3000").await
+    pub async fn get(&self, address: &str) -> TestResponse {
+        self.get_with_host(address, "localhost:3000").await
     }
 
-    pub async fn get_as(&self, address: &str, host: &str) -> Answer {
+    pub async fn get_with_host(&self, address: &str, host: &str) -> TestResponse {
         self.send(Request::get(address).header("host", host).body(Body::empty()).unwrap()).await
     }
 
-    /// The same server with modified services.
-    pub fn rebuilt(self) -> Self {
+    /// Rebuilds the router after a change of `services` or `rules`.
+    pub fn rebuild(self) -> Self {
         let router = routes::router(&self.services, &Assets::none(), &self.rules).unwrap();
         Self { router, ..self }
     }
 
-    /// The same server, listening on an address that others can reach.
-    pub fn reached_by_others(self) -> Self {
+    /// Applies the rules of a server that other computers can reach.
+    pub fn on_network_address(self) -> Self {
         let rules = Rules { hosts: Hosts::new(false, Vec::new()), ..self.rules };
-        Self { rules, ..self }.rebuilt()
+        Self { rules, ..self }.rebuild()
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub async fn send(&self, request: Request<Body>) -> TestResponse {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        TestResponse { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    /// Response of the account's Cost Explorer, without Farthing's layers.
+    /// Sends a request to the sandbox's Cost Explorer, bypassing Farthing.
     pub async fn cost_explorer(&self, request: &Value) -> Value {
         let mut stream = TcpStream::connect(self.sandbox).await.unwrap();
         let body = request.to_string();
@@ -138,52 +138,54 @@ impl World {
             body.len()
         );
         stream.write_all((head + &body).as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let body = answer.split_once("\r\n\r\n").unwrap().1;
-        serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        let body = response.split_once("\r\n\r\n").unwrap().1;
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("{response}"))
     }
 
     /// Number of requests that AWS would have charged for.
-    pub async fn paid(&self) -> u64 {
-        let answer = self.control("GET", "/_sandbox/requests", "").await;
-        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+    pub async fn paid_requests(&self) -> u64 {
+        let response = self.control("GET", "/_sandbox/requests", "").await;
+        let body = response.split("\r\n\r\n").nth(1).unwrap();
         serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
     }
 
-    /// Expected findings of each check, by its code.
-    pub async fn planted(&self) -> Value {
-        let answer = self.control("GET", "/_sandbox/planted", "").await;
-        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
+    /// Findings that the sandbox planted, by code of the check.
+    pub async fn planted_findings(&self) -> Value {
+        let response = self.control("GET", "/_sandbox/planted", "").await;
+        serde_json::from_str(response.split("\r\n\r\n").nth(1).unwrap()).unwrap()
     }
 
-    pub async fn faults(&self, faults: &str) {
-        let answer = self.control("PUT", "/_sandbox/faults", faults).await;
-        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    pub async fn set_faults(&self, faults: &str) {
+        let response = self.control("PUT", "/_sandbox/faults", faults).await;
+        assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
-    /// Sets the behavior of Bedrock's model.
-    pub async fn mood(&self, mood: &str) {
-        let answer = self.control("PUT", "/_sandbox/model", mood).await;
-        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    /// Sets the faults of the Bedrock model, as JSON.
+    pub async fn set_model_faults(&self, faults: &str) {
+        let response = self.control("PUT", "/_sandbox/model", faults).await;
+        assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
-    /// Resets the behavior of the model.
-    pub async fn forget_mood(&self) {
-        let answer = self.control("DELETE", "/_sandbox/model", "").await;
-        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    /// Removes the faults of the Bedrock model.
+    pub async fn reset_model(&self) {
+        let response = self.control("DELETE", "/_sandbox/model", "").await;
+        assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
     /// Number of calls by IAM action.
     pub async fn calls(&self) -> Value {
-        let answer = self.control("GET", "/_sandbox/requests", "").await;
-        serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["by_operation"].clone()
+        let response = self.control("GET", "/_sandbox/requests", "").await;
+        serde_json::from_str::<Value>(response.split("\r\n\r\n").nth(1).unwrap()).unwrap()["by_operation"].clone()
     }
 
-    /// Number of streams that were not read to their end.
-    pub async fn abandoned(&self) -> u64 {
-        let answer = self.control("GET", "/_sandbox/requests", "").await;
-        serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["abandoned"].as_u64().unwrap()
+    /// Number of response streams that Farthing closed before their end.
+    pub async fn abandoned_streams(&self) -> u64 {
+        let response = self.control("GET", "/_sandbox/requests", "").await;
+        serde_json::from_str::<Value>(response.split("\r\n\r\n").nth(1).unwrap()).unwrap()["abandoned"]
+            .as_u64()
+            .unwrap()
     }
 
     async fn control(&self, method: &str, path: &str, body: &str) -> String {
@@ -193,8 +195,8 @@ impl World {
             body.len()
         );
         stream.write_all((head + body).as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        response
     }
 }

@@ -1,42 +1,42 @@
 //! Customer-facing services: content delivery, DNS, APIs and email.
 
-use super::{Item, Place, Seasonality, Service, Trend};
+use super::{Item, ItemRegions, Seasonality, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon CloudFront",
         &[
             Item::new("EU-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 14_800)
-                .at(Place::Global)
-                .with_seasonality(Seasonality::Audience)
-                .moving(Trend::Yearly(-6)),
+                .in_regions(ItemRegions::Global)
+                .with_seasonality(Seasonality::Consumer)
+                .with_trend(Trend::Yearly(-6)),
             Item::new("US-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 7_300)
-                .at(Place::Global)
-                .with_seasonality(Seasonality::Audience)
-                .moving(Trend::Yearly(-6)),
+                .in_regions(ItemRegions::Global)
+                .with_seasonality(Seasonality::Consumer)
+                .with_trend(Trend::Yearly(-6)),
             Item::new("EU-Requests-Tier2-HTTPS", "GET", "Requests", 1_200, 3_000)
-                .at(Place::Global)
-                .with_seasonality(Seasonality::Audience),
+                .in_regions(ItemRegions::Global)
+                .with_seasonality(Seasonality::Consumer),
             Item::new("US-Requests-Tier2-HTTPS", "GET", "Requests", 1_000, 1_500)
-                .at(Place::Global)
-                .with_seasonality(Seasonality::Audience),
+                .in_regions(ItemRegions::Global)
+                .with_seasonality(Seasonality::Consumer),
         ],
     ),
     Service::new(
         "Amazon Route 53",
         &[
             Item::new("DNS-Queries", "A", "Queries", 400, 310)
-                .at(Place::Global)
-                .with_seasonality(Seasonality::Audience),
+                .in_regions(ItemRegions::Global)
+                .with_seasonality(Seasonality::Consumer),
             Item::new("HostedZone", "HostedZone", "HostedZone", 16_666_667, 95)
-                .at(Place::Global)
+                .in_regions(ItemRegions::Global)
                 .with_seasonality(Seasonality::Steady),
         ],
     ),
     Service::new(
         "Amazon API Gateway",
         &[Item::new("ApiGatewayHttpRequest", "ApiGatewayHttpApi", "Requests", 1_200, 880)
-            .with_seasonality(Seasonality::Audience)],
+            .with_seasonality(Seasonality::Consumer)],
     ),
     Service::new(
         "Amazon Virtual Private Cloud",
@@ -53,11 +53,11 @@ pub(super) const SERVICES: &[Service] = &[
         "AWS WAF",
         &[
             Item::new("WebACLV2", "", "WebACL-Month", 5_000_000_000, 60).with_seasonality(Seasonality::Steady),
-            Item::new("RequestV2-Tier1", "", "Request", 600, 520).with_seasonality(Seasonality::Audience),
+            Item::new("RequestV2-Tier1", "", "Request", 600, 520).with_seasonality(Seasonality::Consumer),
         ],
     ),
     Service::new(
         "Amazon Simple Email Service",
-        &[Item::new("Recipients", "SendEmail", "Count", 100_000, 210).at(Place::Frankfurt)],
+        &[Item::new("Recipients", "SendEmail", "Count", 100_000, 210).in_regions(ItemRegions::Frankfurt)],
     ),
 ];

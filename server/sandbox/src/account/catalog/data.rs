@@ -1,6 +1,6 @@
 //! Databases, storage, caches, streams and the services that analyze them.
 
-use super::{Item, Place, Seasonality, Seller, Service, Terms, Trend};
+use super::{Item, ItemRegions, PurchaseOption, Seasonality, Seller, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
@@ -13,7 +13,7 @@ pub(super) const SERVICES: &[Service] = &[
                 1_036_000_000,
                 22_000,
             )
-            .bought(Terms::Reserved),
+            .with_purchase_option(PurchaseOption::Reserved),
             Item::instance(
                 "Multi-AZUsage:db.m6g.2xlarge",
                 "CreateDBInstance:0014",
@@ -22,7 +22,7 @@ pub(super) const SERVICES: &[Service] = &[
                 21_500,
             )
             .with_seasonality(Seasonality::Steady)
-            .moving(Trend::Yearly(3)),
+            .with_trend(Trend::Yearly(3)),
             Item::instance(
                 "InstanceUsage:db.r7g.xlarge",
                 "CreateDBInstance:0021",
@@ -31,21 +31,21 @@ pub(super) const SERVICES: &[Service] = &[
                 14_500,
             )
             .with_seasonality(Seasonality::Steady)
-            .moving(Trend::Yearly(6)),
+            .with_trend(Trend::Yearly(6)),
             Item::instance("InstanceUsage:db.m5.xlarge", "CreateDBInstance:0002", "MySQL", 410_000_000, 6_200)
                 .with_seasonality(Seasonality::Steady)
-                .moving(Trend::Yearly(-25)),
+                .with_trend(Trend::Yearly(-25)),
             Item::instance("InstanceUsage:db.t4g.medium", "CreateDBInstance:0014", "PostgreSQL", 75_000_000, 1_700)
                 .with_seasonality(Seasonality::Steady),
             Item::instance("InstanceUsage:db.m4.large", "CreateDBInstance:0018", "MariaDB", 208_000_000, 710)
                 .with_seasonality(Seasonality::Steady)
-                .moving(Trend::Yearly(-10)),
+                .with_trend(Trend::Yearly(-10)),
             Item::new("RDS:GP3-Storage", "CreateDBInstance:0014", "GB-Mo", 137_000_000, 6_400)
                 .with_seasonality(Seasonality::Steady),
             Item::new("Aurora:StorageUsage", "CreateDBCluster:0021", "GB-Mo", 119_000_000, 2_600)
                 .with_seasonality(Seasonality::Steady),
             Item::new("Aurora:StorageIOUsage", "CreateDBCluster:0021", "IOs", 220, 3_200)
-                .with_seasonality(Seasonality::Audience),
+                .with_seasonality(Seasonality::Consumer),
             Item::new("RDS:ChargedBackupUsage", "CreateDBInstance", "GB-Mo", 103_000_000, 1_900)
                 .with_seasonality(Seasonality::Steady),
             Item::new("PI_LTR:R6G", "CreateDBInstance:0014", "vCPU-Months", 3_420_000_000, 480)
@@ -54,7 +54,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .with_seasonality(Seasonality::Steady),
             Item::new("ExtendedSupport:Yr1-Yr2:MySQL5.7", "CreateDBInstance:0002", "vCPU-Hours", 122_000_000, 1_400)
                 .with_seasonality(Seasonality::Steady)
-                .at(Place::Virginia),
+                .in_regions(ItemRegions::Virginia),
         ],
     ),
     Service::new(
@@ -62,24 +62,24 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::new("TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 24_500_000, 21_000)
                 .with_seasonality(Seasonality::Steady)
-                .moving(Trend::Yearly(30)),
+                .with_trend(Trend::Yearly(30)),
             Item::new("TimedStorage-INT-FA-ByteHrs", "IntelligentTieringFAStorage", "GB-Mo", 24_500_000, 3_900)
                 .with_seasonality(Seasonality::Steady),
             Item::new("TimedStorage-GIR-ByteHrs", "GlacierInstantRetrievalStorage", "GB-Mo", 5_000_000, 1_300)
                 .with_seasonality(Seasonality::Steady),
             Item::new("Requests-Tier1", "PutObject", "Requests", 5_400, 4_600).with_seasonality(Seasonality::Nightly),
-            Item::new("Requests-Tier2", "GetObject", "Requests", 430, 5_300).with_seasonality(Seasonality::Audience),
+            Item::new("Requests-Tier2", "GetObject", "Requests", 430, 5_300).with_seasonality(Seasonality::Consumer),
             Item::new("DataTransfer-Out-Bytes", "GetObject", "GB", 90_000_000, 4_200)
-                .with_seasonality(Seasonality::Audience),
+                .with_seasonality(Seasonality::Consumer),
         ],
     ),
     Service::new(
         "Amazon DynamoDB",
         &[
             Item::new("ReadRequestUnits", "GetItem", "ReadRequestUnits", 152, 4_800)
-                .with_seasonality(Seasonality::Audience),
+                .with_seasonality(Seasonality::Consumer),
             Item::new("WriteRequestUnits", "PutItem", "WriteRequestUnits", 762, 7_400)
-                .with_seasonality(Seasonality::Audience),
+                .with_seasonality(Seasonality::Consumer),
             Item::new("TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 306_000_000, 3_600)
                 .with_seasonality(Seasonality::Steady),
             Item::new("TimedPITRStorage-ByteHrs", "PITR", "GB-Mo", 244_000_000, 1_200)
@@ -90,7 +90,7 @@ pub(super) const SERVICES: &[Service] = &[
         "Amazon ElastiCache",
         &[
             Item::instance("NodeUsage:cache.r7g.large", "CreateCacheCluster:0002", "Redis", 262_000_000, 2_600)
-                .bought(Terms::ReservedUpfront),
+                .with_purchase_option(PurchaseOption::ReservedUpfront),
             Item::instance("NodeUsage:cache.t4g.small", "CreateCacheCluster:0002", "Redis", 37_000_000, 240)
                 .with_seasonality(Seasonality::Steady),
         ],
@@ -100,18 +100,18 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::instance("ESInstance:r6g.large", "ESDomain", "NoOperatingSystem", 201_000_000, 1_900)
                 .with_seasonality(Seasonality::Steady)
-                .at(Place::Frankfurt),
+                .in_regions(ItemRegions::Frankfurt),
             Item::new("ES:GP3-Storage", "ESDomain", "GB-Mo", 145_000_000, 380)
                 .with_seasonality(Seasonality::Steady)
-                .at(Place::Frankfurt),
+                .in_regions(ItemRegions::Frankfurt),
         ],
     ),
     Service::new(
         "Amazon Redshift",
         &[Item::instance("Node:ra3.xlplus", "RunComputeNode:0001", "NoOperatingSystem", 1_235_000_000, 2_900)
             .with_seasonality(Seasonality::Steady)
-            .moving(Trend::Ends(4))
-            .at(Place::Frankfurt)],
+            .with_trend(Trend::Ends(4))
+            .in_regions(ItemRegions::Frankfurt)],
     ),
     Service::new("Amazon Athena", &[Item::new("DataScannedInTB", "ExecuteQuery", "Terabytes", 5_000_000_000, 760)]),
     Service::new(
@@ -124,7 +124,7 @@ pub(super) const SERVICES: &[Service] = &[
             Item::new("Storage-ShardHour", "shardHourStorage", "ShardHour", 18_000_000, 430)
                 .with_seasonality(Seasonality::Steady),
             Item::new("PutRequestPayloadUnits", "PutRequest", "PutRequest", 17, 300)
-                .with_seasonality(Seasonality::Audience),
+                .with_seasonality(Seasonality::Consumer),
         ],
     ),
     Service::new(
@@ -137,6 +137,6 @@ pub(super) const SERVICES: &[Service] = &[
         seller: Seller::Marketplace("MongoDB, Inc."),
         items: &[Item::new("MP:atlas_units-Units", "MarketplaceUsage", "Units", 10_000_000, 1_250)
             .with_seasonality(Seasonality::Steady)
-            .at(Place::Global)],
+            .in_regions(ItemRegions::Global)],
     },
 ];

@@ -1,9 +1,9 @@
-//! The organization's services by billing name, with usage types, operations and prices as AWS writes them.
+//! Catalog of the services in use, with AWS's names of usage types and operations, and with prices.
 
 mod compute;
 mod content;
 mod data;
-mod intelligence;
+mod machine_learning;
 mod operations;
 
 use super::seasonality::{Seasonality, Trend};
@@ -11,7 +11,6 @@ use super::seasonality::{Seasonality, Trend};
 /// A service and the items in use.
 pub(crate) struct Service {
     pub(crate) name: &'static str,
-    /// The seller of the service.
     pub(crate) seller: Seller,
     pub(crate) items: &'static [Item],
 }
@@ -26,46 +25,46 @@ pub(crate) enum Seller {
 /// A usage type under one operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
-    /// Usage type without the region's prefix.
+    /// Usage type without the prefix of the region.
     pub(crate) usage_type: &'static str,
     pub(crate) operation: &'static str,
     pub(crate) unit: &'static str,
     /// List price per unit, in billionths of a dollar.
     pub(crate) price_nanos: i64,
-    /// Daily spend in cents at today's list price, for an account of size 100 percent.
-    pub(crate) cents_a_day: i64,
-    pub(crate) place: Place,
+    /// Daily cost in cents at list price, before the percentages of account and region are applied.
+    pub(crate) daily_cents: i64,
+    pub(crate) regions: ItemRegions,
     pub(crate) seasonality: Seasonality,
     pub(crate) trend: Trend,
-    pub(crate) terms: Terms,
+    pub(crate) purchase_option: PurchaseOption,
     pub(crate) instance: Option<Instance>,
 }
 
-/// The regions of an item.
+/// Regions in which an item is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// All three regions.
-    Regions,
+pub(crate) enum ItemRegions {
+    /// Frankfurt, Virginia and Ireland.
+    All,
     Frankfurt,
     Virginia,
-    /// No region, and a usage type without a region prefix.
+    /// Global: the usage type has no prefix of a region.
     Global,
 }
 
-/// The purchase option of an item.
+/// Purchase option of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Terms {
+pub(crate) enum PurchaseOption {
     OnDemand,
     Spot,
     /// Covered by the organization's Compute Savings Plan.
     SavingsPlan,
     /// Covered by reservations with monthly payments.
     Reserved,
-    /// Covered by reservations that were paid upfront for a year.
+    /// Covered by reservations that are paid upfront for a year.
     ReservedUpfront,
 }
 
-/// An instance that is billed by the hour.
+/// Attributes of instances that are billed by the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Instance {
     pub(crate) platform: &'static str,
@@ -78,32 +77,32 @@ impl Item {
         operation: &'static str,
         unit: &'static str,
         price_nanos: i64,
-        cents_a_day: i64,
+        daily_cents: i64,
     ) -> Self {
         Self {
             usage_type,
             operation,
             unit,
             price_nanos,
-            cents_a_day,
-            place: Place::Regions,
+            daily_cents,
+            regions: ItemRegions::All,
             seasonality: Seasonality::Office,
             trend: Trend::Yearly(14),
-            terms: Terms::OnDemand,
+            purchase_option: PurchaseOption::OnDemand,
             instance: None,
         }
     }
 
-    /// An instance by the hour, with the instance type after the colon of its usage type.
+    /// Instance hours. The instance type follows the colon in the usage type.
     const fn instance(
         usage_type: &'static str,
         operation: &'static str,
         platform: &'static str,
         price_nanos: i64,
-        cents_a_day: i64,
+        daily_cents: i64,
     ) -> Self {
         let instance = Instance { platform, tenancy: "Shared" };
-        Self { instance: Some(instance), ..Self::new(usage_type, operation, "Hrs", price_nanos, cents_a_day) }
+        Self { instance: Some(instance), ..Self::new(usage_type, operation, "Hrs", price_nanos, daily_cents) }
     }
 
     const fn dedicated(self) -> Self {
@@ -114,23 +113,23 @@ impl Item {
         Self { instance, ..self }
     }
 
-    const fn at(self, place: Place) -> Self {
-        Self { place, ..self }
+    const fn in_regions(self, regions: ItemRegions) -> Self {
+        Self { regions, ..self }
     }
 
     const fn with_seasonality(self, seasonality: Seasonality) -> Self {
         Self { seasonality, ..self }
     }
 
-    const fn moving(self, trend: Trend) -> Self {
+    const fn with_trend(self, trend: Trend) -> Self {
         Self { trend, ..self }
     }
 
-    const fn bought(self, terms: Terms) -> Self {
-        Self { terms, ..self }
+    const fn with_purchase_option(self, purchase_option: PurchaseOption) -> Self {
+        Self { purchase_option, ..self }
     }
 
-    /// The instance type, or AWS's sentinel for none.
+    /// Instance type, or AWS's placeholder for none.
     pub(crate) fn instance_type(&self) -> &'static str {
         match (self.instance, self.usage_type.split_once(':')) {
             (Some(_), Some((_, instance_type))) => instance_type,
@@ -147,7 +146,7 @@ impl Service {
 
 /// All services in use.
 pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
-    [compute::SERVICES, data::SERVICES, content::SERVICES, intelligence::SERVICES, operations::SERVICES]
+    [compute::SERVICES, data::SERVICES, content::SERVICES, machine_learning::SERVICES, operations::SERVICES]
         .into_iter()
         .flatten()
 }
@@ -164,13 +163,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spends_what_a_mid_size_company_does() {
-        let cents: i64 = services().flat_map(|service| service.items).map(|item| item.cents_a_day).sum();
+    fn the_daily_cost_is_that_of_a_mid_size_company() {
+        let cents: i64 = services().flat_map(|service| service.items).map(|item| item.daily_cents).sum();
         assert!((400_000..520_000).contains(&cents), "{cents} cents a day");
     }
 
     #[test]
-    fn machines_name_their_type() {
+    fn instances_have_an_instance_type() {
         for item in services().flat_map(|service| service.items) {
             assert_eq!(item.instance.is_some(), item.instance_type() != "NoInstanceType", "{}", item.usage_type);
         }

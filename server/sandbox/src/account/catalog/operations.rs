@@ -1,6 +1,6 @@
 //! Monitoring, security and integration services.
 
-use super::{Item, Place, Seasonality, Service, Trend};
+use super::{Item, ItemRegions, Seasonality, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
@@ -18,7 +18,7 @@ pub(super) const SERVICES: &[Service] = &[
     ),
     Service::new(
         "AWS CloudTrail",
-        &[Item::new("DataEventsRecorded", "None", "Events", 1_000, 560).with_seasonality(Seasonality::Audience)],
+        &[Item::new("DataEventsRecorded", "None", "Events", 1_000, 560).with_seasonality(Seasonality::Consumer)],
     ),
     Service::new(
         "AWS Config",
@@ -28,7 +28,7 @@ pub(super) const SERVICES: &[Service] = &[
         "AWS Key Management Service",
         &[
             Item::new("KMS-Keys", "CreateKey", "Keys", 1_000_000_000, 150).with_seasonality(Seasonality::Steady),
-            Item::new("KMS-Requests", "Decrypt", "Requests", 3_000, 370).with_seasonality(Seasonality::Audience),
+            Item::new("KMS-Requests", "Decrypt", "Requests", 3_000, 370).with_seasonality(Seasonality::Consumer),
         ],
     ),
     Service::new(
@@ -44,11 +44,11 @@ pub(super) const SERVICES: &[Service] = &[
     ),
     Service::new(
         "Amazon Simple Queue Service",
-        &[Item::new("Requests", "SendMessage", "Requests", 400, 330).with_seasonality(Seasonality::Audience)],
+        &[Item::new("Requests", "SendMessage", "Requests", 400, 330).with_seasonality(Seasonality::Consumer)],
     ),
     Service::new(
         "Amazon Simple Notification Service",
-        &[Item::new("Requests-Tier1", "Publish", "Requests", 500, 120).with_seasonality(Seasonality::Audience)],
+        &[Item::new("Requests-Tier1", "Publish", "Requests", 500, 120).with_seasonality(Seasonality::Consumer)],
     ),
     Service::new(
         "AWS Step Functions",
@@ -57,10 +57,11 @@ pub(super) const SERVICES: &[Service] = &[
     ),
     Service::new(
         "AWS Cost Explorer",
-        &[Item::new("APIRequest", "GetCostAndUsage", "Requests", 10_000_000, 40).at(Place::Global)],
+        &[Item::new("APIRequest", "GetCostAndUsage", "Requests", 10_000_000, 40).in_regions(ItemRegions::Global)],
     ),
     Service::new(
         "CodeBuild",
-        &[Item::new("Build-Min:Linux:g1.large", "CreateProject", "Minutes", 7_500_000, 610).moving(Trend::Yearly(25))],
+        &[Item::new("Build-Min:Linux:g1.large", "CreateProject", "Minutes", 7_500_000, 610)
+            .with_trend(Trend::Yearly(25))],
     ),
 ];

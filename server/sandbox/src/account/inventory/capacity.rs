@@ -2,84 +2,94 @@
 
 use jiff::SignedDuration;
 
-use super::compute::{COMPUTE, DAY};
+use super::compute::{DAY, EC2_COMPUTE};
 use super::draft::Draft;
-use super::resource::{CapacityReservation, Kind, ReservedInstances};
-use super::uses::{Use, Uses};
+use super::resource::{CapacityReservation, ReservedInstances, ResourceType};
+use super::usage_groups::{UsageGroup, UsageGroups};
 use crate::account::catalog::price_nanos;
 use crate::account::commitments::reserved_price;
 
-/// Running instances in a capacity reservation.
+/// Number of running instances in a capacity reservation.
 const RUNNING: u64 = 2;
-/// Days until reserved instances expire: soon in Frankfurt, where the check should find them, and later elsewhere.
-const ENDS_SOON: i64 = 20;
-const ENDS_LATER: i64 = 200;
+/// Days until reserved instances in Frankfurt expire: soon, so that the check finds them.
+const DAYS_LEFT_FRANKFURT: i64 = 20;
+/// Days until reserved instances in other regions expire.
+const DAYS_LEFT_ELSEWHERE: i64 = 200;
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
-    for (of, hours) in by_type(uses, "UnusedBox:", |of| of.a_day) {
-        room(draft, uses, of, hours.div_ceil(DAY));
+pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups) {
+    for (usage, hours) in by_type(groups, "UnusedBox:", |usage| usage.daily_usage) {
+        add_unused_capacity(draft, groups, usage, hours.div_ceil(DAY));
     }
-    for (of, hours) in by_type(uses, "BoxUsage:", |of| of.reserved_a_day) {
-        reserve(draft, of, hours.div_ceil(DAY));
+    for (usage, hours) in by_type(groups, "BoxUsage:", |usage| usage.daily_reserved_usage) {
+        add_reserved_instances(draft, usage, hours.div_ceil(DAY));
     }
 }
 
-/// For each account, region and type with such hours: the first use, and the daily hours of all uses in millionths.
-/// Several bill lines may describe instances of one type.
-fn by_type<'a>(uses: &'a Uses, usage_type: &'a str, hours: impl Fn(&Use) -> i64) -> Vec<(&'a Use, u64)> {
-    let mut found: Vec<(&Use, u64)> = Vec::new();
-    for of in uses.like(COMPUTE, usage_type) {
-        let Some(more) = u64::try_from(hours(of)).ok().filter(|hours| *hours > 0) else { continue };
-        match found.iter_mut().find(|(first, _)| first.is_beside(of) && first.usage_type == of.usage_type) {
-            Some((_, sum)) => *sum += more,
-            None => found.push((of, more)),
+/// Groups usage by account, region and usage type: the first usage group of each, and the daily hours of all in
+/// millionths. Several line items may describe instances of one type.
+fn by_type<'a>(
+    groups: &'a UsageGroups,
+    usage_type: &'a str,
+    hours: impl Fn(&UsageGroup) -> i64,
+) -> Vec<(&'a UsageGroup, u64)> {
+    let mut found: Vec<(&UsageGroup, u64)> = Vec::new();
+    for usage in groups.matching(EC2_COMPUTE, usage_type) {
+        let Some(group_hours) = u64::try_from(hours(usage)).ok().filter(|hours| *hours > 0) else { continue };
+        match found
+            .iter_mut()
+            .find(|(first, _)| first.is_in_same_location(usage) && first.usage_type == usage.usage_type)
+        {
+            Some((_, sum)) => *sum += group_hours,
+            None => found.push((usage, group_hours)),
         }
     }
     found
 }
 
-/// Adds a capacity reservation with `unused` instances; for the payer also a fully used one and a canceled one.
-fn room(draft: &mut Draft<'_>, uses: &Uses, of: &Use, unused: u64) {
-    let empty = add_capacity(draft, of, RUNNING + unused, unused, "active");
-    if of.member == 0 {
-        add_capacity(draft, of, RUNNING, 0, "active");
-        add_capacity(draft, of, RUNNING, 0, "cancelled");
+/// Adds a capacity reservation with `unused` instances. In the payer's account, also adds a fully used and a canceled one.
+fn add_unused_capacity(draft: &mut Draft<'_>, groups: &UsageGroups, usage: &UsageGroup, unused: u64) {
+    let partly_used = add_capacity(draft, usage, RUNNING + unused, unused, "active");
+    if usage.member == 0 {
+        add_capacity(draft, usage, RUNNING, 0, "active");
+        add_capacity(draft, usage, RUNNING, 0, "cancelled");
     }
-    for line in uses.like(COMPUTE, &of.usage_type).filter(|line| line.is_beside(of) && line.usage_type == of.usage_type)
+    for line in groups
+        .matching(EC2_COMPUTE, &usage.usage_type)
+        .filter(|line| line.is_in_same_location(usage) && line.usage_type == usage.usage_type)
     {
-        draft.give(line, &[(empty, 1)]);
+        draft.attribute(line, &[(partly_used, 1)]);
     }
 }
 
-fn add_capacity(draft: &mut Draft<'_>, of: &Use, count: u64, available: u64, state: &'static str) -> u32 {
-    let kind = Kind::CapacityReservation(CapacityReservation {
-        instance_type: of.attributes.instance_type,
-        platform: of.attributes.platform,
-        zone: of.zone,
+fn add_capacity(draft: &mut Draft<'_>, usage: &UsageGroup, count: u64, available: u64, state: &'static str) -> u32 {
+    let resource_type = ResourceType::CapacityReservation(CapacityReservation {
+        instance_type: usage.attributes.instance_type,
+        platform: usage.attributes.platform,
+        zone: usage.zone,
         count,
         available,
         state,
     });
     let id = draft.ids.hex("cr");
-    draft.add(of, id, "", kind)
+    draft.add(usage, id, "", resource_type)
 }
 
-/// Adds reserved instances of a type, and the expired ones that they replaced.
-fn reserve(draft: &mut Draft<'_>, of: &Use, count: u64) {
-    let on_demand = price_nanos(of.service, &of.usage_type, of.operation).unwrap_or_default();
-    let ends = draft.days_ahead(if of.region == "eu-central-1" { ENDS_SOON } else { ENDS_LATER });
+/// Adds reserved instances of a type, and the expired reservation before them.
+fn add_reserved_instances(draft: &mut Draft<'_>, usage: &UsageGroup, count: u64) {
+    let on_demand = price_nanos(usage.service, &usage.usage_type, usage.operation).unwrap_or_default();
+    let ends = draft.days_ahead(if usage.region == "eu-central-1" { DAYS_LEFT_FRANKFURT } else { DAYS_LEFT_ELSEWHERE });
     for (state, ends) in [("active", ends), ("retired", ends - YEAR)] {
-        let kind = Kind::ReservedInstances(ReservedInstances {
-            instance_type: of.attributes.instance_type,
-            platform: of.attributes.platform,
+        let resource_type = ResourceType::ReservedInstances(ReservedInstances {
+            instance_type: usage.attributes.instance_type,
+            platform: usage.attributes.platform,
             count,
             state,
             ends,
             hourly_nanos: reserved_price(on_demand),
         });
         let id = draft.ids.uuid();
-        let place = draft.add(of, id, "", kind);
-        draft.date(place, ends - YEAR);
+        let index = draft.add(usage, id, "", resource_type);
+        draft.set_created(index, ends - YEAR);
     }
 }

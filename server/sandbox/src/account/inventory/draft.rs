@@ -6,24 +6,24 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::ids::Ids;
-use super::resource::{Kind, Resource};
+use super::resource::{Resource, ResourceType};
 use super::shares::Share;
-use super::uses::Use;
-use super::{Holder, Inventory, places};
+use super::usage_groups::UsageGroup;
+use super::{Inventory, LineShare, indexes_by_location};
 use crate::account::usage::Plan;
 
-/// Highest age of a resource in days: two years.
-const OLDEST: u64 = 700;
-/// Lowest age of a resource in days, so that no resource begins within the last days of the bill.
-const YOUNGEST: u64 = 21;
+/// Maximum age of a resource in days.
+const MAX_AGE: u64 = 700;
+/// Minimum age of a resource in days, so that all resources exist on the last days of the bill.
+const MIN_AGE: u64 = 21;
 
 pub(super) struct Draft<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) ids: Ids,
     pub(super) resources: Vec<Resource>,
-    holders: Vec<Vec<Holder>>,
-    /// Shared strings, each stored once.
-    words: HashMap<String, Arc<str>>,
+    line_shares: Vec<Vec<LineShare>>,
+    /// Texts of tags, each stored once.
+    texts: HashMap<String, Arc<str>>,
     now: Timestamp,
 }
 
@@ -32,118 +32,127 @@ impl<'a> Draft<'a> {
         let midnight = plan.calendar.today().to_zoned(TimeZone::UTC);
         Self {
             plan,
-            ids: Ids::new(plan.rng.raw()),
+            ids: Ids::new(plan.rng.seed()),
             resources: Vec::new(),
-            holders: vec![Vec::new(); lines],
-            words: HashMap::new(),
+            line_shares: vec![Vec::new(); lines],
+            texts: HashMap::new(),
             now: midnight.map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp()),
         }
     }
 
-    /// Number of resources still to be added.
-    pub(super) fn wanted(&self) -> usize {
+    /// Number of resources to add until the requested number is reached.
+    pub(super) fn missing_count(&self) -> usize {
         self.plan.resources.saturating_sub(self.resources.len())
     }
 
-    pub(super) fn word(&mut self, text: &str) -> Arc<str> {
-        if let Some(word) = self.words.get(text) {
-            return Arc::clone(word);
+    /// Shared copy of a text.
+    pub(super) fn shared_text(&mut self, text: &str) -> Arc<str> {
+        if let Some(shared) = self.texts.get(text) {
+            return Arc::clone(shared);
         }
-        let word: Arc<str> = text.into();
-        self.words.insert(text.to_owned(), Arc::clone(&word));
-        word
+        let shared: Arc<str> = text.into();
+        self.texts.insert(text.to_owned(), Arc::clone(&shared));
+        shared
     }
 
-    /// A random moment of the day `days` before today.
+    /// Random time on the day `days` before today.
     pub(super) fn days_ago(&mut self, days: u64) -> Timestamp {
         let seconds = days * 86_400 + self.ids.below(86_000);
-        let before = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default());
-        self.now.checked_sub(before).unwrap_or(self.now)
+        let age = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default());
+        self.now.checked_sub(age).unwrap_or(self.now)
     }
 
-    /// Midnight `days` after today's.
+    /// Start of the day `days` after today.
     pub(super) fn days_ahead(&self, days: i64) -> Timestamp {
         self.now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.now)
     }
 
-    /// First moment of the month `months` before the current one.
+    /// Start of the month `months` before the current one.
     pub(super) fn first_of_month_ago(&self, months: i32) -> Timestamp {
-        let first = self.plan.calendar.month_ago(months).to_zoned(TimeZone::UTC);
+        let first = self.plan.calendar.start_of_month(months).to_zoned(TimeZone::UTC);
         first.map_or(self.now, |it| it.timestamp())
     }
 
-    /// Adds a resource in the account and region of a use, with a name and its owner's tags. Returns its index.
-    pub(super) fn add(&mut self, of: &Use, id: Box<str>, name: &str, kind: Kind) -> u32 {
-        let tags = of.tags();
-        self.add_to(of.member, of.region, id, name, &tags, kind)
+    /// Adds a resource in the account and region of a usage group, with its tags. Returns the index of the resource.
+    pub(super) fn add(&mut self, usage: &UsageGroup, id: Box<str>, name: &str, resource_type: ResourceType) -> u32 {
+        let tags = usage.tags();
+        self.add_at(usage.member, usage.region, id, name, &tags, resource_type)
     }
 
-    /// Adds a resource; without a name, it has only its id.
-    pub(super) fn add_to(
+    /// Adds a resource, without a `Name` tag if `name` is empty. Returns the index of the resource.
+    pub(super) fn add_at(
         &mut self,
         member: usize,
         region: &'static str,
         id: Box<str>,
         name: &str,
         tags: &[(&'static str, String)],
-        kind: Kind,
+        resource_type: ResourceType,
     ) -> u32 {
-        let mut all = Vec::with_capacity(tags.len() + 1);
+        let mut all_tags = Vec::with_capacity(tags.len() + 1);
         if !name.is_empty() {
-            all.push((self.word("Name"), Arc::from(name)));
+            all_tags.push((self.shared_text("Name"), Arc::from(name)));
         }
         for (key, value) in tags {
-            all.push((self.word(key), self.word(value)));
+            all_tags.push((self.shared_text(key), self.shared_text(value)));
         }
-        let age = YOUNGEST + self.ids.below(OLDEST - YOUNGEST);
+        let age = MIN_AGE + self.ids.below(MAX_AGE - MIN_AGE);
         let created = self.days_ago(age);
-        self.resources.push(Resource { id, member, region, created, tags: all, kind, planted: Vec::new() });
+        self.resources.push(Resource {
+            id,
+            member,
+            region,
+            created,
+            tags: all_tags,
+            resource_type,
+            planted: Vec::new(),
+        });
         u32::try_from(self.resources.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// The kind of a resource by index.
-    pub(super) fn kind(&mut self, place: u32) -> Option<&mut Kind> {
-        self.resources.get_mut(place as usize).map(|resource| &mut resource.kind)
+    /// Type of a resource, with its attributes.
+    pub(super) fn resource_type(&mut self, index: u32) -> Option<&mut ResourceType> {
+        self.resources.get_mut(index as usize).map(|resource| &mut resource.resource_type)
     }
 
     /// Sets the creation time of a resource.
-    pub(super) fn date(&mut self, place: u32, created: Timestamp) {
-        if let Some(resource) = self.resources.get_mut(place as usize) {
+    pub(super) fn set_created(&mut self, index: u32, created: Timestamp) {
+        if let Some(resource) = self.resources.get_mut(index as usize) {
             resource.created = created;
         }
     }
 
-    /// Marks a resource as waste that a check must find; repeated calls have no effect.
-    pub(super) fn plant(&mut self, place: u32, check: &'static str) {
-        if let Some(resource) = self.resources.get_mut(place as usize)
+    /// Marks a resource as waste that a check must find. Repeated calls have no effect.
+    pub(super) fn plant(&mut self, index: u32, check: &'static str) {
+        if let Some(resource) = self.resources.get_mut(index as usize)
             && !resource.planted.contains(&check)
         {
             resource.planted.push(check);
         }
     }
 
-    /// Attributes the lines of a use to resources by weight. Resources of weight zero get no share.
-    pub(super) fn give(&mut self, of: &Use, weights: &[(u32, u64)]) {
+    /// Attributes the line items of a usage group to resources by weight. Resources with weight zero get no share.
+    pub(super) fn attribute(&mut self, usage: &UsageGroup, weights: &[(u32, u64)]) {
         if weights.iter().all(|(_, weight)| *weight == 0) {
             return;
         }
         let shares = Share::divide(weights.iter().map(|(_, weight)| *weight));
-        let holders: Vec<Holder> =
-            weights.iter().zip(shares).map(|((resource, _), share)| Holder { resource: *resource, share }).collect();
-        for line in &of.lines {
-            if let Some(slot) = self.holders.get_mut(*line) {
-                slot.clone_from(&holders);
+        let line_shares: Vec<LineShare> =
+            weights.iter().zip(shares).map(|((resource, _), share)| LineShare { resource: *resource, share }).collect();
+        for line in &usage.lines {
+            if let Some(slot) = self.line_shares.get_mut(*line) {
+                slot.clone_from(&line_shares);
             }
         }
     }
 
-    /// Indices of the matching resources.
-    pub(super) fn places(&self, wanted: impl Fn(&Resource) -> bool) -> Vec<u32> {
-        (0..).zip(&self.resources).filter(|(_, resource)| wanted(resource)).map(|(place, _)| place).collect()
+    /// Indexes of the matching resources.
+    pub(super) fn indexes_of(&self, is_match: impl Fn(&Resource) -> bool) -> Vec<u32> {
+        (0..).zip(&self.resources).filter(|(_, resource)| is_match(resource)).map(|(index, _)| index).collect()
     }
 
     pub(super) fn finish(self) -> Inventory {
-        let places = places(&self.resources);
-        Inventory { resources: self.resources, places, holders: self.holders }
+        let by_location = indexes_by_location(&self.resources);
+        Inventory { resources: self.resources, by_location, line_shares: self.line_shares }
     }
 }

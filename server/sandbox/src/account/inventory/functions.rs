@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use super::draft::Draft;
-use super::labels::{name, role};
-use super::resource::{Function, Kind, Resource};
-use super::storage::heavy_tailed;
-use super::uses::{Use, Uses};
+use super::names::{name, role};
+use super::resource::{Function, Resource, ResourceType};
+use super::shares::heavy_tailed;
+use super::usage_groups::{UsageGroup, UsageGroups};
 
 const LAMBDA: &str = "AWS Lambda";
-const READY: &str = "Lambda-Provisioned-Concurrency";
-const READY_DURATION: &str = "Lambda-Provisioned-GB-Second";
-/// The last entry is none: a container image brings its own runtime.
+const PROVISIONED: &str = "Lambda-Provisioned-Concurrency";
+const PROVISIONED_DURATION: &str = "Lambda-Provisioned-GB-Second";
+/// Runtimes, assigned in turn. `None` stands for a container image, which includes its runtime.
 const RUNTIMES: [Option<&str>; 8] = [
     Some("python3.12"),
     Some("nodejs20.x"),
@@ -22,94 +22,95 @@ const RUNTIMES: [Option<&str>; 8] = [
     Some("go1.x"),
     None,
 ];
-/// Functions of a place with provisioned concurrency: one that is invoked, and one that is not.
-const KEPT_READY: usize = 2;
-const SECONDS_A_DAY: u64 = 86_400;
-const MB_A_GB: u64 = 1_024;
+/// Number of functions with provisioned concurrency per account and region: one is invoked, one is not.
+const PROVISIONED_FUNCTIONS: usize = 2;
+const SECONDS_PER_DAY: u64 = 86_400;
+const MB_PER_GB: u64 = 1_024;
 const MEMORY_MB: [u32; 5] = [128, 256, 512, 1_024, 2_048];
 
-/// Adds `count` functions, at least one for each line.
-pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses, count: usize) {
-    let seconds: Vec<&Use> = uses.like(LAMBDA, "Lambda-GB-Second").filter(|of| of.a_day > 0).collect();
-    for of in &seconds {
-        functions(draft, of, (count / seconds.len().max(1)).max(KEPT_READY));
+/// Adds `count` functions, but at least two per line item.
+pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups, count: usize) {
+    let seconds: Vec<&UsageGroup> =
+        groups.matching(LAMBDA, "Lambda-GB-Second").filter(|usage| usage.daily_usage > 0).collect();
+    for usage in &seconds {
+        add_functions(draft, usage, (count / seconds.len().max(1)).max(PROVISIONED_FUNCTIONS));
     }
-    for of in uses.like(LAMBDA, READY).filter(|of| of.a_day > 0) {
-        keep_ready(draft, of);
+    for usage in groups.matching(LAMBDA, PROVISIONED).filter(|usage| usage.daily_usage > 0) {
+        add_provisioned_concurrency(draft, usage);
     }
-    let mut called = HashSet::new();
-    for of in uses.like(LAMBDA, "").filter(|of| of.usage_type != READY) {
-        let weights = heavy_tailed(&draft.places(|resource| bears(resource, of)), true);
-        draft.give(of, &weights);
-        if of.usage_type == READY_DURATION && of.a_day > 0 {
-            called.extend(weights.into_iter().map(|(place, _)| place));
+    let mut invoked = HashSet::new();
+    for usage in groups.matching(LAMBDA, "").filter(|usage| usage.usage_type != PROVISIONED) {
+        let weights = heavy_tailed(&draft.indexes_of(|resource| can_have_share(resource, usage)), true);
+        draft.attribute(usage, &weights);
+        if usage.usage_type == PROVISIONED_DURATION && usage.daily_usage > 0 {
+            invoked.extend(weights.into_iter().map(|(index, _)| index));
         }
     }
-    let is_ready = |resource: &Resource| matches!(&resource.kind, Kind::Function(it) if it.ready > 0);
-    for place in draft.places(is_ready).into_iter().filter(|place| !called.contains(place)) {
-        draft.plant(place, "idle-provisioned-concurrency");
+    let is_provisioned = |resource: &Resource| matches!(&resource.resource_type, ResourceType::Function(it) if it.provisioned_concurrency > 0);
+    for index in draft.indexes_of(is_provisioned).into_iter().filter(|index| !invoked.contains(index)) {
+        draft.plant(index, "idle-provisioned-concurrency");
     }
 }
 
-fn functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
-    let architecture = if of.usage_type.ends_with("ARM") { "arm64" } else { "x86_64" };
+fn add_functions(draft: &mut Draft<'_>, usage: &UsageGroup, count: usize) {
+    let architecture = if usage.usage_type.ends_with("ARM") { "arm64" } else { "x86_64" };
     for number in 0..count {
-        let place = draft.resources.len();
-        let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.count()).into();
-        let runtime = RUNTIMES.get(place % RUNTIMES.len()).copied().flatten();
-        let kind = Kind::Function(Function {
-            // The Go runtime exists on x86 only; Go on Graviton brings its own runtime.
+        let index = draft.resources.len();
+        let id: Box<str> = format!("{}-{:x}", name(usage, role(index), number + 1), draft.ids.count()).into();
+        let runtime = RUNTIMES.get(index % RUNTIMES.len()).copied().flatten();
+        let resource_type = ResourceType::Function(Function {
+            // The Go runtime exists for x86 only. Go functions on Graviton use a custom runtime.
             runtime: if architecture == "arm64" && runtime == Some("go1.x") {
                 Some("provided.al2023")
             } else {
                 runtime
             },
             architecture,
-            memory_mb: MEMORY_MB.get(place % MEMORY_MB.len()).copied().unwrap_or(128),
-            timeout_seconds: [3, 30, 60, 900].get(place % 4).copied().unwrap_or(3),
+            memory_mb: MEMORY_MB.get(index % MEMORY_MB.len()).copied().unwrap_or(128),
+            timeout_seconds: [3, 30, 60, 900].get(index % 4).copied().unwrap_or(3),
             code_bytes: 4_096 + draft.ids.below(40_000_000),
-            ready: 0,
-            is_called: true,
+            provisioned_concurrency: 0,
+            is_invoked: true,
         });
-        draft.add(of, id, "", kind);
+        draft.add(usage, id, "", resource_type);
     }
 }
 
-/// Divides the billed gigabytes equally among the functions with provisioned concurrency; the last one is never
-/// invoked.
-fn keep_ready(draft: &mut Draft<'_>, of: &Use) {
-    let is_here = |resource: &Resource| match &resource.kind {
-        Kind::Function(it) => {
-            resource.member == of.member && resource.region == of.region && it.architecture == "x86_64"
+/// Gives some functions provisioned concurrency, and attributes the billed gigabytes equally to them. The last of them is
+/// never invoked.
+fn add_provisioned_concurrency(draft: &mut Draft<'_>, usage: &UsageGroup) {
+    let is_here = |resource: &Resource| match &resource.resource_type {
+        ResourceType::Function(it) => {
+            resource.member == usage.member && resource.region == usage.region && it.architecture == "x86_64"
         }
         _ => false,
     };
-    let mut places = draft.places(is_here);
-    places.truncate(KEPT_READY);
-    let count = u64::try_from(places.len()).unwrap_or(1).max(1);
-    let each_mb = of.units_a_day() * MB_A_GB / SECONDS_A_DAY / count;
+    let mut indexes = draft.indexes_of(is_here);
+    indexes.truncate(PROVISIONED_FUNCTIONS);
+    let count = u64::try_from(indexes.len()).unwrap_or(1).max(1);
+    let each_mb = usage.daily_units() * MB_PER_GB / SECONDS_PER_DAY / count;
     let mut weights = Vec::new();
-    for (number, place) in places.into_iter().enumerate() {
-        if let Some(Kind::Function(it)) = draft.kind(place) {
-            let copies = (each_mb / u64::from(it.memory_mb)).max(1);
-            it.ready = u32::try_from(copies).unwrap_or(u32::MAX);
-            it.is_called = number + 1 < KEPT_READY;
-            weights.push((place, copies * u64::from(it.memory_mb)));
+    for (number, index) in indexes.into_iter().enumerate() {
+        if let Some(ResourceType::Function(it)) = draft.resource_type(index) {
+            let concurrency = (each_mb / u64::from(it.memory_mb)).max(1);
+            it.provisioned_concurrency = u32::try_from(concurrency).unwrap_or(u32::MAX);
+            it.is_invoked = number + 1 < PROVISIONED_FUNCTIONS;
+            weights.push((index, concurrency * u64::from(it.memory_mb)));
         }
     }
-    draft.give(of, &weights);
+    draft.attribute(usage, &weights);
 }
 
-/// Whether a function can bear a share of a line. Seconds belong to functions of the same architecture, requests to
-/// all; usage of provisioned concurrency belongs to functions that have some. Functions that are never invoked bear
-/// none of these.
-fn bears(resource: &Resource, of: &Use) -> bool {
-    let Kind::Function(it) = &resource.kind else { return false };
-    let fits = match of.usage_type.as_str() {
+/// Whether a line item can be attributed to a function. Durations belong to functions with the same architecture, requests
+/// to all, and usage of provisioned concurrency to functions that have some. Functions that are never invoked have no
+/// share.
+fn can_have_share(resource: &Resource, usage: &UsageGroup) -> bool {
+    let ResourceType::Function(it) = &resource.resource_type else { return false };
+    let is_match = match usage.usage_type.as_str() {
         "Lambda-GB-Second-ARM" => it.architecture == "arm64",
         "Lambda-GB-Second" => it.architecture == "x86_64",
-        READY_DURATION => it.ready > 0,
+        PROVISIONED_DURATION => it.provisioned_concurrency > 0,
         _ => true,
     };
-    resource.member == of.member && resource.region == of.region && it.is_called && fits
+    resource.member == usage.member && resource.region == usage.region && it.is_invoked && is_match
 }

@@ -1,8 +1,8 @@
-//! Ids shaped like AWS's, from a repeatable random generator.
+//! IDs in AWS's formats, from a deterministic random generator.
 
 use crate::random::{hash, mix};
 
-/// Generator of unique ids.
+/// Generator of unique IDs.
 #[derive(Debug)]
 pub(super) struct Ids {
     seed: u64,
@@ -19,7 +19,7 @@ impl Ids {
         mix(self.seed ^ mix(self.count))
     }
 
-    /// A hexadecimal id: `i-0a1b2c3d4e5f60718`.
+    /// Hexadecimal ID: `i-0a1b2c3d4e5f60718`.
     pub(super) fn hex(&mut self, prefix: &str) -> Box<str> {
         format!("{prefix}-0{:016x}", self.next()).into()
     }
@@ -31,19 +31,19 @@ impl Ids {
         format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32)).into()
     }
 
-    /// A public IP address from AWS's ranges.
+    /// Public IP address from a range of AWS.
     pub(super) fn address(&mut self) -> Box<str> {
         let number = self.next();
         let part = |shift: u32| (number >> shift) & 0xFF;
         format!("3.{}.{}.{}", part(0), part(8), part(16) % 254 + 1).into()
     }
 
-    /// A number from 0 up to, but not including, `limit`.
+    /// Random number from 0 to `limit`, exclusive.
     pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit.max(1)
     }
 
-    /// Number of ids generated so far.
+    /// Number of IDs generated so far.
     pub(super) fn count(&self) -> u64 {
         self.count
     }

@@ -1,7 +1,8 @@
-//! The account's resources. Built from the bill's lines, so that both add up: each line that belongs to resources is
-//! divided among them, to the last millionth of each day.
+//! Resources of the organization, generated from the bill. Each line item that belongs to resources is attributed to them
+//! without remainder, so that the costs of the resources add up to the bill.
 
 mod backups;
+mod buckets;
 mod capacity;
 mod compute;
 mod databases;
@@ -9,13 +10,13 @@ mod draft;
 mod endpoints;
 mod functions;
 mod ids;
-mod labels;
+mod names;
 mod others;
 mod reservations;
 mod resource;
 mod shares;
 mod storage;
-mod uses;
+mod usage_groups;
 mod waste;
 
 #[cfg(test)]
@@ -26,13 +27,14 @@ use std::collections::HashMap;
 #[cfg(test)]
 pub(crate) use resource::Lifecycle;
 pub(crate) use resource::{
-    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
-    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Resource, Snapshot, Upload, Volume,
+    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, EXTENDED_SUPPORT, Endpoint,
+    Function, Image, Index, Instance, NatGateway, ReservedDatabases, ReservedInstances, Resource, ResourceType,
+    Snapshot, Upload, Volume,
 };
 
 use self::draft::Draft;
 pub(crate) use self::shares::Share;
-use self::uses::Uses;
+use self::usage_groups::UsageGroups;
 use super::line::Line;
 use super::organization::Member;
 use super::usage::Plan;
@@ -41,69 +43,70 @@ use super::usage::Plan;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inventory {
     pub(crate) resources: Vec<Resource>,
-    /// Indices of the resources of an account in a region.
-    places: HashMap<(usize, &'static str), Vec<u32>>,
-    /// Owners by bill line. A line that belongs to no resource has none.
-    holders: Vec<Vec<Holder>>,
+    /// Indexes of the resources by account and region.
+    by_location: HashMap<(usize, &'static str), Vec<u32>>,
+    /// Shares of each line item; empty for a line item without resources.
+    line_shares: Vec<Vec<LineShare>>,
 }
 
-/// A resource with its share of a line.
+/// Share of a resource in a line item.
 #[derive(Clone, Copy, Debug)]
-struct Holder {
+struct LineShare {
+    /// Index of the resource.
     resource: u32,
     share: Share,
 }
 
 impl Inventory {
-    /// The resources behind the lines, and more until their number is the plan's.
+    /// Generates the resources of the line items, and others until the requested number is reached.
     pub(super) fn generate(plan: &Plan<'_>, lines: &[Line]) -> Self {
-        let uses = Uses::of(plan, lines);
+        let groups = UsageGroups::of(plan, lines);
         let mut draft = Draft::new(plan, lines.len());
-        compute::add(&mut draft, &uses);
-        databases::add(&mut draft, &uses);
-        storage::add_volumes(&mut draft, &uses);
-        others::add_billed(&mut draft, &uses);
-        storage::add_rest(&mut draft, &uses);
+        compute::add(&mut draft, &groups);
+        databases::add(&mut draft, &groups);
+        storage::add_volumes(&mut draft, &groups);
+        others::add_billed(&mut draft, &groups);
+        storage::add_storage_and_functions(&mut draft, &groups);
         others::add_unbilled(&mut draft);
         if plan.hostile {
-            labels::add_hostile(&mut draft);
+            names::add_hostile(&mut draft);
         }
-        labels::add_test_stage(&mut draft);
+        names::add_test_stage(&mut draft);
         waste::plant(&mut draft);
         draft.finish()
     }
 
     #[cfg(test)]
     pub(crate) fn of_resources(resources: Vec<Resource>) -> Self {
-        let places = places(&resources);
-        Self { resources, places, holders: Vec::new() }
+        let by_location = indexes_by_location(&resources);
+        Self { resources, by_location, line_shares: Vec::new() }
     }
 
-    /// The resources of an account in a region, in a stable order.
-    pub(crate) fn of(&self, member: usize, region: &str) -> impl Iterator<Item = &Resource> + use<'_> {
-        let known = self.places.iter().find(|((of, at), _)| *of == member && *at == region);
-        let places = known.map_or(&[][..], |(_, places)| places);
-        places.iter().filter_map(|place| self.resources.get(*place as usize))
+    /// Resources of an account in a region, in a stable order.
+    pub(crate) fn resources_of(&self, member: usize, region: &str) -> impl Iterator<Item = &Resource> + use<'_> {
+        let entry = self.by_location.iter().find(|((owner, location), _)| *owner == member && *location == region);
+        let indexes = entry.map_or(&[][..], |(_, indexes)| indexes);
+        indexes.iter().filter_map(|index| self.resources.get(*index as usize))
     }
 
-    /// Planted waste: check codes, each with a resource that the check must find.
+    /// Planted waste: codes of checks, each with a resource that the check must find.
     pub(crate) fn planted(&self) -> impl Iterator<Item = (&'static str, &Resource)> {
         self.resources.iter().flat_map(|resource| resource.planted.iter().map(move |check| (*check, resource)))
     }
 
-    /// Owners of a line: each resource with its share; all shares add up to the whole. Empty for an unattributed line.
-    pub(crate) fn holders(&self, line: usize) -> impl Iterator<Item = (&Resource, Share)> {
-        let holders = self.holders.get(line).map_or(&[][..], Vec::as_slice);
-        holders.iter().filter_map(|holder| Some((self.resources.get(holder.resource as usize)?, holder.share)))
+    /// Resources of a line item with their shares, which add up to the whole. Empty for an unattributed line item.
+    pub(crate) fn shares(&self, line: usize) -> impl Iterator<Item = (&Resource, Share)> {
+        let shares = self.line_shares.get(line).map_or(&[][..], Vec::as_slice);
+        shares.iter().filter_map(|share| Some((self.resources.get(share.resource as usize)?, share.share)))
     }
 }
 
-fn places(resources: &[Resource]) -> HashMap<(usize, &'static str), Vec<u32>> {
-    let mut places: HashMap<_, Vec<u32>> = HashMap::new();
-    for (resource, place) in resources.iter().zip(0..) {
-        places.entry((resource.member, resource.region)).or_default().push(place);
+fn indexes_by_location(resources: &[Resource]) -> HashMap<(usize, &'static str), Vec<u32>> {
+    let mut indexes: HashMap<_, Vec<u32>> = HashMap::new();
+    for (resource, index) in resources.iter().zip(0..) {
+        indexes.entry((resource.member, resource.region)).or_default().push(index);
     }
-    places
+    indexes
 }
 
 /// Index of an account among the members.

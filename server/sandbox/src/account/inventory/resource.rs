@@ -1,30 +1,30 @@
-//! A resource with the attributes that its own service reports. Fields have AWS's names.
-#![allow(clippy::struct_field_names, reason = "AWS says instance type, not type of the instance")]
+//! Resources with the attributes that their service reports. Fields are named as in AWS's APIs.
+#![allow(clippy::struct_field_names, reason = "AWS's names, such as instance type")]
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// A resource without its cost: see the shares in [`Inventory`](super::Inventory).
+/// A resource, without costs: see [`Inventory::shares`](super::Inventory::shares).
 #[derive(Clone, Debug)]
 pub(crate) struct Resource {
-    /// Id in its service: `i-0a1b…`, a bucket or function name, a UUID. For `Other`, the whole ARN.
+    /// ID in the service: `i-0a1b…`, the name of a bucket or function, a UUID. For `Other`, the ARN.
     pub(crate) id: Box<str>,
     /// Index of the owning account among the members.
     pub(crate) member: usize,
     /// Region, or `global`. A bucket has the region of its data.
     pub(crate) region: &'static str,
     pub(crate) created: Timestamp,
-    /// Tags with unique keys, `Name` included.
+    /// Tags with unique keys, including `Name`.
     pub(crate) tags: Vec<(Arc<str>, Arc<str>)>,
-    pub(crate) kind: Kind,
+    pub(crate) resource_type: ResourceType,
     /// Codes of the checks that must find this resource.
     pub(crate) planted: Vec<&'static str>,
 }
 
-/// The kind of a resource, with its attributes.
+/// Type of a resource, with its attributes.
 #[derive(Clone, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum ResourceType {
     Instance(Instance),
     Volume(Volume),
     Address(Address),
@@ -43,7 +43,7 @@ pub(crate) enum Kind {
     Function(Function),
     Application(Application),
     Index(Index),
-    /// A resource of any other service, known from the tagging API only.
+    /// A resource of any other service, which only the tagging API lists.
     Other,
 }
 
@@ -56,18 +56,18 @@ pub(crate) struct Instance {
     pub(crate) platform: &'static str,
     /// `arm64` or `x86_64`.
     pub(crate) architecture: &'static str,
-    /// Letter after the region name: `a`, `b` or `c`.
+    /// Letter of the availability zone: `a`, `b` or `c`.
     pub(crate) zone: char,
     pub(crate) is_spot: bool,
     /// `default` or `dedicated`.
     pub(crate) tenancy: &'static str,
     pub(crate) has_detailed_monitoring: bool,
     pub(crate) image: Box<str>,
-    /// Time when the instance was stopped; `None` while it runs.
+    /// Time when the instance was stopped; `None` if running.
     pub(crate) stopped: Option<Timestamp>,
-    /// Ids of the attached volumes.
+    /// IDs of the attached volumes.
     pub(crate) volumes: Vec<Box<str>>,
-    /// Whether a commitment pays for some instances of the same type or family.
+    /// Whether a commitment covers some instances of the same type or family.
     pub(crate) is_committed: bool,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Volume {
     pub(crate) throughput: Option<u32>,
     pub(crate) is_encrypted: bool,
     pub(crate) zone: char,
-    /// Id of the attached instance; `None` means `available`.
+    /// ID of the instance to which the volume is attached; `None` if the volume is available.
     pub(crate) attached_to: Option<Box<str>>,
     pub(crate) snapshot: Option<Box<str>>,
 }
@@ -89,15 +89,15 @@ pub(crate) struct Volume {
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub(crate) public_ip: Box<str>,
-    /// Id of the associated instance.
+    /// ID of the associated instance.
     pub(crate) instance: Option<Box<str>>,
-    /// Id of the associated network interface that is not an instance's.
+    /// ID of the associated network interface, if it belongs to no instance.
     pub(crate) interface: Option<Box<str>>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
-    /// Id of the source volume, which may be deleted.
+    /// ID of the source volume, which may be deleted.
     pub(crate) volume: Box<str>,
     pub(crate) gib: u32,
     pub(crate) is_archived: bool,
@@ -126,7 +126,7 @@ pub(crate) struct NatGateway {
 pub(crate) struct Endpoint {
     /// `Interface` or `Gateway`.
     pub(crate) endpoint_type: &'static str,
-    /// Service after the region in the service name: `sqs`, `ecr.dkr`.
+    /// Last part of the service name, after the region: `sqs`, `ecr.dkr`.
     pub(crate) service: &'static str,
     /// Zones of an interface endpoint; empty for a gateway endpoint.
     pub(crate) zones: Vec<char>,
@@ -139,14 +139,15 @@ pub(crate) struct CapacityReservation {
     /// Platform as on the bill: `Linux/UNIX`, `Windows`.
     pub(crate) platform: &'static str,
     pub(crate) zone: char,
-    /// Reserved instances in total, and those not in use.
+    /// Number of reserved instances.
     pub(crate) count: u64,
+    /// Number of reserved instances that are not in use.
     pub(crate) available: u64,
     /// `active`, or EC2's state of a canceled reservation.
     pub(crate) state: &'static str,
 }
 
-/// Reserved instances with a one-year term from their creation, paid by the hour whether used or not.
+/// Reserved instances with a one-year term, paid by the hour whether used or not.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedInstances {
     pub(crate) instance_type: &'static str,
@@ -154,15 +155,16 @@ pub(crate) struct ReservedInstances {
     pub(crate) count: u64,
     /// `active` or `retired`.
     pub(crate) state: &'static str,
+    /// End of the term.
     pub(crate) ends: Timestamp,
     /// Hourly price per instance, in billionths of a dollar.
     pub(crate) hourly_nanos: i64,
 }
 
-/// The version is kept under paid extended support.
-pub(crate) const KEPT: &str = "open-source-rds-extended-support";
-/// The version is upgraded.
-pub(crate) const UPGRADED: &str = "open-source-rds-extended-support-disabled";
+/// Life cycle support of a database that keeps its version under paid extended support.
+pub(crate) const EXTENDED_SUPPORT: &str = "open-source-rds-extended-support";
+/// Life cycle support of a database that is upgraded at the end of standard support.
+pub(crate) const EXTENDED_SUPPORT_DISABLED: &str = "open-source-rds-extended-support-disabled";
 
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
@@ -179,14 +181,14 @@ pub(crate) struct Database {
     pub(crate) gib: u32,
     pub(crate) iops: Option<u32>,
     pub(crate) is_encrypted: bool,
-    /// Days of Performance Insights retention; `None` where Performance Insights is off.
+    /// Performance Insights retention in days; `None` if Performance Insights is off.
     pub(crate) performance_insights_days: Option<u32>,
     pub(crate) backup_days: u32,
-    /// Id of the cluster.
+    /// ID of the cluster.
     pub(crate) cluster: Option<Box<str>>,
-    /// Life cycle support after the standard support of the version ends: one of the two constants above.
+    /// [`EXTENDED_SUPPORT`] or [`EXTENDED_SUPPORT_DISABLED`].
     pub(crate) life_cycle_support: &'static str,
-    /// Whether a reservation pays for its hours.
+    /// Whether a reservation covers the hours of the database.
     pub(crate) is_reserved: bool,
 }
 
@@ -202,8 +204,8 @@ pub(crate) struct Cluster {
 /// A snapshot of a database or of a cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct DatabaseSnapshot {
-    /// Id of the source, which may be deleted.
-    pub(crate) of: Box<str>,
+    /// ID of the source, which may be deleted.
+    pub(crate) source: Box<str>,
     /// `manual` or `automated`.
     pub(crate) snapshot_type: &'static str,
     pub(crate) engine: &'static str,
@@ -212,11 +214,11 @@ pub(crate) struct DatabaseSnapshot {
     pub(crate) is_encrypted: bool,
 }
 
-/// Reserved DB instances with a one-year term from their creation, paid by the hour whether used or not.
+/// Reserved DB instances with a one-year term, paid by the hour whether used or not.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedDatabases {
     pub(crate) class: &'static str,
-    /// Engine as offerings name it: `postgresql`.
+    /// Name of the engine in offerings: `postgresql`.
     pub(crate) product: &'static str,
     pub(crate) is_multi_az: bool,
     pub(crate) count: u64,
@@ -228,18 +230,17 @@ pub(crate) struct ReservedDatabases {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
-    /// `Enabled` or `Suspended`; `None` when versioning was never set.
+    /// `Enabled` or `Suspended`; `None` if versioning was never set.
     pub(crate) versioning: Option<&'static str>,
-    /// Lifecycle rules: days until objects expire or move to cheaper storage, old versions expire, uploads are aborted.
     pub(crate) lifecycle: Option<Lifecycle>,
     /// `AES256` or `aws:kms`.
     pub(crate) encryption: &'static str,
-    /// Whether its policy makes it public; `None` without a policy.
+    /// Whether the bucket policy makes the bucket public; `None` without a policy.
     pub(crate) has_public_policy: Option<bool>,
     pub(crate) blocks_public_access: bool,
-    /// Whether the bucket has any requests.
-    pub(crate) is_asked: bool,
-    /// Unfinished multipart uploads, by key.
+    /// Whether the bill has requests to the bucket.
+    pub(crate) has_requests: bool,
+    /// Incomplete multipart uploads.
     pub(crate) uploads: Vec<Upload>,
 }
 
@@ -248,31 +249,31 @@ pub(crate) struct Bucket {
 pub(crate) struct Upload {
     pub(crate) key: String,
     pub(crate) id: String,
-    /// Bytes of each part, from the first on.
+    /// Size of each part in bytes.
     pub(crate) parts: Vec<u64>,
 }
 
+/// Lifecycle rules of a bucket: days until the action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifecycle {
     pub(crate) expire_days: Option<u32>,
-    pub(crate) move_days: Option<u32>,
+    pub(crate) transition_days: Option<u32>,
     pub(crate) expire_old_versions_days: Option<u32>,
     pub(crate) abort_uploads_days: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
-    /// `None` for a container image, which brings its own runtime.
+    /// `None` for a container image, which includes its runtime.
     pub(crate) runtime: Option<&'static str>,
     /// `arm64` or `x86_64`.
     pub(crate) architecture: &'static str,
     pub(crate) memory_mb: u32,
     pub(crate) timeout_seconds: u32,
     pub(crate) code_bytes: u64,
-    /// Provisioned concurrency.
-    pub(crate) ready: u32,
-    /// Whether the function has any invocations.
-    pub(crate) is_called: bool,
+    pub(crate) provisioned_concurrency: u32,
+    /// Whether the bill has invocations of the function.
+    pub(crate) is_invoked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -290,7 +291,7 @@ pub(crate) struct Application {
 pub(crate) struct Index {
     pub(crate) name: Box<str>,
     pub(crate) status: &'static str,
-    /// The application's id.
+    /// ID of the application.
     pub(crate) application: Box<str>,
     /// `ENTERPRISE` or `STARTER`.
     pub(crate) index_type: &'static str,

@@ -1,38 +1,50 @@
-//! Division of a line's usage and cost among resources, without remainder.
+//! Division of the usage and cost of a line item among resources, without remainder.
 
 use crate::account::line::UsageAndCost;
 
-/// A part of a line: the interval between two marks of a measure that is `whole` long.
+/// Share of a line item: the interval from `from` to `to` of the total weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
     from: u64,
     to: u64,
-    whole: u64,
+    total: u64,
 }
 
 impl Share {
-    /// One share for each weight. All shares are empty when all weights are zero.
+    /// Shares by weight. All are empty if all weights are zero.
     pub(super) fn divide(weights: impl Iterator<Item = u64> + Clone) -> impl Iterator<Item = Self> {
-        let whole = weights.clone().sum();
-        weights.scan(0, move |before, weight| {
-            let from = *before;
-            *before += weight;
-            Some(Self { from, to: *before, whole })
+        let total = weights.clone().sum();
+        weights.scan(0, move |sum, weight| {
+            let from = *sum;
+            *sum += weight;
+            Some(Self { from, to: *sum, total })
         })
     }
 
-    /// This share of a line's usage and cost. The parts of all shares add up to the whole.
-    pub(crate) fn of(self, doing: UsageAndCost) -> UsageAndCost {
-        UsageAndCost { usage: self.part(doing.usage), list_cost: self.part(doing.list_cost) }
+    /// Part of the usage and cost for this share. The parts of all shares add up exactly.
+    pub(crate) fn part_of(self, usage_and_cost: UsageAndCost) -> UsageAndCost {
+        UsageAndCost {
+            usage: self.divide_amount(usage_and_cost.usage),
+            list_cost: self.divide_amount(usage_and_cost.list_cost),
+        }
     }
 
-    fn part(self, amount: i64) -> i64 {
+    fn divide_amount(self, amount: i64) -> i64 {
         let up_to = |mark: u64| {
             let product = i128::from(amount) * i128::from(mark);
-            product.checked_div(i128::from(self.whole)).and_then(|part| i64::try_from(part).ok()).unwrap_or_default()
+            product.checked_div(i128::from(self.total)).and_then(|part| i64::try_from(part).ok()).unwrap_or_default()
         };
         up_to(self.to) - up_to(self.from)
     }
+}
+
+/// Weights of which a few make up most of the total. If `can_be_idle`, every tenth weight is zero.
+pub(super) fn heavy_tailed(indexes: &[u32], can_be_idle: bool) -> Vec<(u32, u64)> {
+    let weight = |number: u64| {
+        let is_idle = can_be_idle && number % 10 == 9;
+        if is_idle { 0 } else { 10_000 / (number + 1) + 1 }
+    };
+    indexes.iter().zip(0..).map(|(index, number)| (*index, weight(number))).collect()
 }
 
 #[cfg(test)]
@@ -43,18 +55,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_are_the_whole(
+        fn parts_add_up_to_the_whole(
             amount in -1_000_000_000_000_i64..1_000_000_000_000,
             mut weights in proptest::collection::vec(0_u64..5_000, 1..40),
         ) {
             weights.push(1);
             let shares = Share::divide(weights.iter().copied());
-            let doing = UsageAndCost { usage: amount, list_cost: -amount };
+            let usage_and_cost = UsageAndCost { usage: amount, list_cost: -amount };
             let mut sum = UsageAndCost::default();
             for share in shares {
-                sum += share.of(doing);
+                sum += share.part_of(usage_and_cost);
             }
-            prop_assert_eq!(sum, doing);
+            prop_assert_eq!(sum, usage_and_cost);
         }
     }
 }

@@ -1,36 +1,30 @@
-//! EBS volumes, their snapshots, and S3 buckets.
+//! EBS volumes and snapshots, and the order in which storage and functions are added.
 
-use std::collections::HashSet;
-
-use super::compute::{OTHER, add_releases};
+use super::compute::{EC2_OTHER, add_unused_images};
 use super::draft::Draft;
-use super::functions;
-use super::labels::{name, role};
-use super::resource::{Bucket, Kind, Lifecycle, Resource, Snapshot, Upload, Volume};
-use super::uses::{Use, Uses};
-use crate::random::mix;
+use super::names::name;
+use super::resource::{Resource, ResourceType, Snapshot, Volume};
+use super::usage_groups::{UsageGroup, UsageGroups};
+use super::{buckets, functions};
 
-const S3: &str = "Amazon Simple Storage Service";
-/// Prefix of all S3 storage usage types, and the usage type of the standard class.
-const STORAGE: &str = "TimedStorage";
-const STANDARD: &str = "TimedStorage-ByteHrs";
-/// Approximate bytes of one part of a multipart upload.
-const PART_BYTES: u64 = 512 << 20;
-/// GiB of an image.
+/// Size of an image in GiB.
 const IMAGE_GIB: u32 = 8;
-/// Approximate GiB of a data volume.
+/// Approximate size of a data volume in GiB.
 const DATA_GIB: u64 = 400;
-/// IOPS included in the price of a gp3 volume, and the highest IOPS of one.
+/// IOPS included in the price of a gp3 volume.
 const FREE_IOPS: u64 = 3_000;
-const MOST_IOPS: u64 = 16_000;
-/// Throughput in MiB/s included in the price of a gp3 volume, and the highest at the included IOPS.
+/// Maximum IOPS of a gp3 volume.
+const MAX_IOPS: u64 = 16_000;
+/// Throughput in MiB/s included in the price of a gp3 volume.
 const FREE_THROUGHPUT: u64 = 125;
-const MOST_THROUGHPUT: u64 = 750;
-/// IOPS of io1 volumes: of an overprovisioned one, and the lowest.
+/// Maximum throughput in MiB/s of a gp3 volume with the included IOPS.
+const MAX_THROUGHPUT: u64 = 750;
+/// IOPS of an overprovisioned io1 volume.
 const VERY_HIGH_IOPS: u64 = 33_000;
-const LEAST_IOPS: u64 = 100;
-/// Weight of the volume with the most IOPS, where the weights of others lie between 50 and 150.
-const LARGEST: u64 = 300;
+/// Minimum IOPS of an io1 volume.
+const MIN_IOPS: u64 = 100;
+/// Weight of the overprovisioned volume. The weights of other volumes lie between 50 and 150.
+const LARGEST_WEIGHT: u64 = 300;
 /// Usage types of EBS storage by volume type.
 const VOLUMES: [(&str, &str); 4] = [
     ("EBS:VolumeUsage.gp3", "gp3"),
@@ -38,108 +32,95 @@ const VOLUMES: [(&str, &str); 4] = [
     ("EBS:VolumeUsage.piops", "io1"),
     ("EBS:VolumeUsage", "standard"),
 ];
-/// Percent of the resources still to be added that are snapshots, unused images and functions; and of all resources,
-/// buckets.
-const SNAPSHOTS: usize = 45;
-const RELEASES: usize = 2;
-const FUNCTIONS: usize = 25;
-const BUCKETS: usize = 3;
-
-/// Versioning settings of buckets, in turn. Idle buckets have it enabled.
-const VERSIONING: [Option<&str>; 4] = [Some("Enabled"), None, Some("Suspended"), None];
-/// Lifecycle rules of buckets, in turn: the first of a place moves old objects, so that all billed storage classes have
-/// an owner.
-const LIFECYCLES: [Option<Lifecycle>; 4] = [
-    Some(Lifecycle {
-        expire_days: None,
-        move_days: Some(30),
-        expire_old_versions_days: Some(30),
-        abort_uploads_days: Some(7),
-    }),
-    None,
-    Some(Lifecycle {
-        expire_days: Some(90),
-        move_days: None,
-        expire_old_versions_days: Some(30),
-        abort_uploads_days: Some(7),
-    }),
-    Some(Lifecycle {
-        expire_days: Some(365),
-        move_days: None,
-        expire_old_versions_days: None,
-        abort_uploads_days: None,
-    }),
-];
+/// Snapshots in percent of the missing resources.
+const SNAPSHOT_PERCENT: usize = 45;
+/// Unused images in percent of the missing resources.
+const IMAGE_PERCENT: usize = 2;
+/// Functions in percent of the missing resources.
+const FUNCTION_PERCENT: usize = 25;
 
 /// Adds a volume for each instance, and some data volumes and unattached ones.
-pub(super) fn add_volumes(draft: &mut Draft<'_>, uses: &Uses) {
+pub(super) fn add_volumes(draft: &mut Draft<'_>, groups: &UsageGroups) {
     for (usage_type, volume_type) in VOLUMES {
-        let of_type = |of: &&Use| of.usage_type == usage_type && of.a_day > 0;
-        let all: Vec<&Use> = uses.like(OTHER, usage_type).filter(of_type).collect();
-        for (at, of) in all.iter().enumerate() {
-            let is_here = |other: &&&Use| of.is_beside(other);
-            let (mine, together) = (all.iter().take(at).filter(is_here).count(), all.iter().filter(is_here).count());
-            volumes(draft, of, volume_type, mine, together.max(1));
+        let of_type = |usage: &&UsageGroup| usage.usage_type == usage_type && usage.daily_usage > 0;
+        let all: Vec<&UsageGroup> = groups.matching(EC2_OTHER, usage_type).filter(of_type).collect();
+        for (position, usage) in all.iter().enumerate() {
+            let is_here = |other: &&&UsageGroup| usage.is_in_same_location(other);
+            let (number, count) =
+                (all.iter().take(position).filter(is_here).count(), all.iter().filter(is_here).count());
+            add_volumes_of(draft, usage, volume_type, number, count.max(1));
         }
     }
-    for of in uses.like(OTHER, "EBS:Volume").filter(|of| of.a_day > 0) {
-        match of.usage_type.as_str() {
-            "EBS:VolumeP-IOPS.gp3" => operations(draft, of),
-            "EBS:VolumeP-IOPS.piops" => provisioned_operations(draft, uses, of),
-            "EBS:VolumeP-Throughput.gp3" => throughput(draft, of),
+    for usage in groups.matching(EC2_OTHER, "EBS:Volume").filter(|usage| usage.daily_usage > 0) {
+        match usage.usage_type.as_str() {
+            "EBS:VolumeP-IOPS.gp3" => attribute_iops(draft, usage),
+            "EBS:VolumeP-IOPS.piops" => attribute_io1_iops(draft, groups, usage),
+            "EBS:VolumeP-Throughput.gp3" => attribute_throughput(draft, usage),
             "EBS:VolumeIOUsage" => {
-                let asked: Vec<(u32, u64)> = volumes_of(draft, of, "standard").map(|place| (place, 1)).collect();
-                draft.give(of, &asked);
+                let weights: Vec<(u32, u64)> = volumes_of(draft, usage, "standard").map(|index| (index, 1)).collect();
+                draft.attribute(usage, &weights);
             }
             _ => {}
         }
     }
 }
 
-/// Volumes of a type in the account and region of a use.
-fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> impl Iterator<Item = u32> + use<'a> {
-    let fits = move |resource: &Resource| match &resource.kind {
-        Kind::Volume(it) => {
-            resource.member == of.member && resource.region == of.region && it.volume_type == volume_type
+/// Indexes of the volumes with this type in the account and region of a usage group.
+fn volumes_of<'a>(
+    draft: &'a Draft<'_>,
+    usage: &'a UsageGroup,
+    volume_type: &'a str,
+) -> impl Iterator<Item = u32> + use<'a> {
+    let is_match = move |resource: &Resource| match &resource.resource_type {
+        ResourceType::Volume(it) => {
+            resource.member == usage.member && resource.region == usage.region && it.volume_type == volume_type
         }
         _ => false,
     };
-    draft.places(fits).into_iter()
+    draft.indexes_of(is_match).into_iter()
 }
 
-/// Adds the volumes of one use. Instance volumes are divided among the uses of a place: this is number `mine` of
-/// `together`.
-fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usize, together: usize) {
+/// Adds the volumes of a usage group, which is number `group` of `group_count` groups in its account and region. The groups
+/// share the instances to which the volumes are attached.
+fn add_volumes_of(
+    draft: &mut Draft<'_>,
+    usage: &UsageGroup,
+    volume_type: &'static str,
+    group: usize,
+    group_count: usize,
+) {
     let is_instance = |resource: &Resource| {
-        resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Instance(_))
+        resource.member == usage.member
+            && resource.region == usage.region
+            && matches!(resource.resource_type, ResourceType::Instance(_))
     };
-    let instances = draft.places(is_instance);
-    let standing = of.standing();
-    let holders: Vec<Option<u32>> = if volume_type == "gp3" {
-        let own = instances.iter().skip(mine).step_by(together).copied().map(Some);
-        // One in twelve is left over from a terminated instance.
-        let left = instances.len() / together / 12 + 1;
-        own.chain(std::iter::repeat_n(None, left)).collect()
+    let instances = draft.indexes_of(is_instance);
+    let provisioned_quantity = usage.provisioned_quantity();
+    let attached_instances: Vec<Option<u32>> = if volume_type == "gp3" {
+        let attached = instances.iter().skip(group).step_by(group_count).copied().map(Some);
+        // Volumes of terminated instances: one per twelve instances.
+        let unattached_count = instances.len() / group_count / 12 + 1;
+        attached.chain(std::iter::repeat_n(None, unattached_count)).collect()
     } else {
-        let count = usize::try_from(standing.div_ceil(DATA_GIB)).unwrap_or(1).max(1);
+        let count = usize::try_from(provisioned_quantity.div_ceil(DATA_GIB)).unwrap_or(1).max(1);
         (0..count).map(|number| instances.get((number * 5 + 2) % instances.len().max(1)).copied()).collect()
     };
-    let mut raw: Vec<u64> = holders.iter().map(|_| 50 + draft.ids.below(100)).collect();
-    if let (Some(first), "io1") = (raw.first_mut(), volume_type) {
-        // A GiB has at most fifty IOPS.
-        *first = LARGEST;
+    let mut size_weights: Vec<u64> = attached_instances.iter().map(|_| 50 + draft.ids.below(100)).collect();
+    if let (Some(first), "io1") = (size_weights.first_mut(), volume_type) {
+        // Large enough for its IOPS: a volume has at most 50 IOPS per GiB.
+        *first = LARGEST_WEIGHT;
     }
-    let whole: u64 = raw.iter().sum::<u64>().max(1);
+    let total_weight: u64 = size_weights.iter().sum::<u64>().max(1);
     let mut weights = Vec::new();
-    for (number, (holder, raw)) in holders.into_iter().zip(raw).enumerate() {
-        let gib = (standing * raw / whole).max(1);
-        let instance = holder.and_then(|place| draft.resources.get(place as usize));
-        let (attached_to, zone) = match instance.map(|resource| (&resource.id, &resource.kind)) {
-            Some((id, Kind::Instance(it))) => (Some(id.clone()), it.zone),
-            _ => (None, of.zone),
+    for (number, (instance_index, weight)) in attached_instances.into_iter().zip(size_weights).enumerate() {
+        let gib = (provisioned_quantity * weight / total_weight).max(1);
+        let instance = instance_index.and_then(|index| draft.resources.get(index as usize));
+        let (attached_to, zone) = match instance.map(|resource| (&resource.id, &resource.resource_type)) {
+            Some((id, ResourceType::Instance(it))) => (Some(id.clone()), it.zone),
+            _ => (None, usage.zone),
         };
         let id = draft.ids.hex("vol");
-        let kind = Kind::Volume(Volume {
+        let resource_type = ResourceType::Volume(Volume {
             volume_type,
             gib: u32::try_from(gib).unwrap_or(u32::MAX),
             iops: (volume_type == "gp3").then_some(3_000),
@@ -149,227 +130,145 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
             attached_to,
             snapshot: None,
         });
-        let label = if holder.is_some() { name(of, "data", number + 1) } else { String::new() };
-        let place = draft.add(of, id.clone(), &label, kind);
-        if let Some(Kind::Instance(it)) = holder.and_then(|place| draft.kind(place)) {
+        let label = if instance_index.is_some() { name(usage, "data", number + 1) } else { String::new() };
+        let index = draft.add(usage, id.clone(), &label, resource_type);
+        if let Some(ResourceType::Instance(it)) = instance_index.and_then(|index| draft.resource_type(index)) {
             it.volumes.push(id);
         }
-        weights.push((place, gib));
+        weights.push((index, gib));
     }
-    draft.give(of, &weights);
+    draft.attribute(usage, &weights);
 }
 
 /// Attributes provisioned gp3 IOPS to as few volumes as possible.
-fn operations(draft: &mut Draft<'_>, of: &Use) {
-    let standing = of.standing();
-    let (places, each) = on_few(draft, of, standing, MOST_IOPS - FREE_IOPS);
-    for place in &places {
-        if let Some(Kind::Volume(it)) = draft.kind(*place) {
-            it.iops = u32::try_from(u64::from(it.iops.unwrap_or_default()) + each).ok();
+fn attribute_iops(draft: &mut Draft<'_>, usage: &UsageGroup) {
+    let provisioned_quantity = usage.provisioned_quantity();
+    let (indexes, amount_each) = fewest_volumes(draft, usage, provisioned_quantity, MAX_IOPS - FREE_IOPS);
+    for index in &indexes {
+        if let Some(ResourceType::Volume(it)) = draft.resource_type(*index) {
+            it.iops = u32::try_from(u64::from(it.iops.unwrap_or_default()) + amount_each).ok();
         }
     }
-    let weights: Vec<(u32, u64)> = places.into_iter().map(|place| (place, 1)).collect();
-    draft.give(of, &weights);
+    let weights: Vec<(u32, u64)> = indexes.into_iter().map(|index| (index, 1)).collect();
+    draft.attribute(usage, &weights);
 }
 
 /// Attributes provisioned gp3 throughput, billed in GiB/s.
-fn throughput(draft: &mut Draft<'_>, of: &Use) {
-    let a_day = u64::try_from(of.a_day).unwrap_or_default();
-    let (places, each) = on_few(draft, of, (a_day * 30 * 1_024 / 1_000_000).max(1), MOST_THROUGHPUT - FREE_THROUGHPUT);
-    for place in &places {
-        if let Some(Kind::Volume(it)) = draft.kind(*place) {
-            it.throughput = u32::try_from(u64::from(it.throughput.unwrap_or_default()) + each).ok();
+fn attribute_throughput(draft: &mut Draft<'_>, usage: &UsageGroup) {
+    let daily_usage = u64::try_from(usage.daily_usage).unwrap_or_default();
+    let (indexes, amount_each) =
+        fewest_volumes(draft, usage, (daily_usage * 30 * 1_024 / 1_000_000).max(1), MAX_THROUGHPUT - FREE_THROUGHPUT);
+    for index in &indexes {
+        if let Some(ResourceType::Volume(it)) = draft.resource_type(*index) {
+            it.throughput = u32::try_from(u64::from(it.throughput.unwrap_or_default()) + amount_each).ok();
         }
     }
-    let weights: Vec<(u32, u64)> = places.into_iter().map(|place| (place, 1)).collect();
-    draft.give(of, &weights);
+    let weights: Vec<(u32, u64)> = indexes.into_iter().map(|index| (index, 1)).collect();
+    draft.attribute(usage, &weights);
 }
 
-/// The fewest gp3 volumes that can share `whole` when each takes at most `most`, and the amount per volume.
-fn on_few(draft: &Draft<'_>, of: &Use, whole: u64, most: u64) -> (Vec<u32>, u64) {
-    let count = usize::try_from(whole.div_ceil(most)).unwrap_or(usize::MAX);
-    let places: Vec<u32> = volumes_of(draft, of, "gp3").take(count).collect();
-    let each = whole / u64::try_from(places.len()).unwrap_or(1).max(1);
-    (places, each.clamp(1, most))
+/// Fewest gp3 volumes that can share `total` if each gets at most `max_each`, and the amount per volume.
+fn fewest_volumes(draft: &Draft<'_>, usage: &UsageGroup, total: u64, max_each: u64) -> (Vec<u32>, u64) {
+    let count = usize::try_from(total.div_ceil(max_each)).unwrap_or(usize::MAX);
+    let indexes: Vec<u32> = volumes_of(draft, usage, "gp3").take(count).collect();
+    let each = total / u64::try_from(indexes.len()).unwrap_or(1).max(1);
+    (indexes, each.clamp(1, max_each))
 }
 
-/// Attributes io1 IOPS, which are all provisioned: the first volume of a place is overprovisioned where there are
-/// enough, all others have the same number.
-fn provisioned_operations(draft: &mut Draft<'_>, uses: &Uses, of: &Use) {
-    let together = uses.like(OTHER, &of.usage_type).filter(|other| other.is_beside(of));
-    let standing: u64 = together.map(Use::standing).sum();
-    let places: Vec<u32> = volumes_of(draft, of, "io1").collect();
-    let count = u64::try_from(places.len()).unwrap_or_default();
-    let others = standing.saturating_sub(VERY_HIGH_IOPS).checked_div(count.saturating_sub(1)).unwrap_or_default();
-    let is_uneven = others >= LEAST_IOPS;
+/// Attributes the IOPS of io1 volumes. If there are enough IOPS, the first volume of an account and region is
+/// overprovisioned. All others have the same number.
+fn attribute_io1_iops(draft: &mut Draft<'_>, groups: &UsageGroups, usage: &UsageGroup) {
+    let same_type = groups.matching(EC2_OTHER, &usage.usage_type).filter(|other| other.is_in_same_location(usage));
+    let provisioned_quantity: u64 = same_type.map(UsageGroup::provisioned_quantity).sum();
+    let indexes: Vec<u32> = volumes_of(draft, usage, "io1").collect();
+    let count = u64::try_from(indexes.len()).unwrap_or_default();
+    let iops_of_others =
+        provisioned_quantity.saturating_sub(VERY_HIGH_IOPS).checked_div(count.saturating_sub(1)).unwrap_or_default();
+    let has_overprovisioned = iops_of_others >= MIN_IOPS;
     let mut weights = Vec::new();
-    for (number, place) in places.into_iter().enumerate() {
-        let iops = match (is_uneven, number) {
+    for (number, index) in indexes.into_iter().enumerate() {
+        let iops = match (has_overprovisioned, number) {
             (true, 0) => VERY_HIGH_IOPS,
-            (true, _) => others,
-            (false, _) => (standing / count).max(LEAST_IOPS),
+            (true, _) => iops_of_others,
+            (false, _) => (provisioned_quantity / count).max(MIN_IOPS),
         };
-        if let Some(Kind::Volume(it)) = draft.kind(place) {
+        if let Some(ResourceType::Volume(it)) = draft.resource_type(index) {
             it.iops = u32::try_from(iops).ok();
         }
-        weights.push((place, iops));
+        weights.push((index, iops));
     }
-    draft.give(of, &weights);
+    draft.attribute(usage, &weights);
 }
 
-/// Adds snapshots, buckets and functions: up to the plan's number, and at least one for each line.
-pub(super) fn add_rest(draft: &mut Draft<'_>, uses: &Uses) {
-    let (wanted, all) = (draft.wanted(), draft.plan.resources);
-    let snapshots: Vec<&Use> = uses.like(OTHER, "EBS:SnapshotUsage").filter(|of| of.a_day > 0).collect();
-    for of in &snapshots {
-        // The payer has some, however small the plan's number is.
-        let least = usize::from(of.member == 0);
-        add_releases(draft, of, (wanted * RELEASES / 100 / snapshots.len().max(1)).max(least));
+/// Adds images, snapshots and functions in proportion to the number of missing resources, but at least one per line item,
+/// and buckets.
+pub(super) fn add_storage_and_functions(draft: &mut Draft<'_>, groups: &UsageGroups) {
+    let missing = draft.missing_count();
+    let snapshots: Vec<&UsageGroup> =
+        groups.matching(EC2_OTHER, "EBS:SnapshotUsage").filter(|usage| usage.daily_usage > 0).collect();
+    for usage in &snapshots {
+        // The payer has at least one, for any number of resources.
+        let min = usize::from(usage.member == 0);
+        add_unused_images(draft, usage, (missing * IMAGE_PERCENT / 100 / snapshots.len().max(1)).max(min));
     }
-    for (at, of) in snapshots.iter().enumerate() {
-        let is_first = !snapshots.iter().take(at).any(|other| other.is_beside(of));
-        let of_images = if is_first { image_snapshots(draft, of) } else { Vec::new() };
-        add_snapshots(draft, of, of_images, (wanted * SNAPSHOTS / 100 / snapshots.len().max(1)).max(2));
+    for (position, usage) in snapshots.iter().enumerate() {
+        let is_first = !snapshots.iter().take(position).any(|other| other.is_in_same_location(usage));
+        let of_images = if is_first { image_snapshots(draft, usage) } else { Vec::new() };
+        add_snapshots(draft, usage, of_images, (missing * SNAPSHOT_PERCENT / 100 / snapshots.len().max(1)).max(2));
     }
-    let standard: Vec<&Use> = uses.like(S3, STANDARD).filter(|of| of.a_day > 0).collect();
-    for of in &standard {
-        add_buckets(draft, of, (all * BUCKETS / 100 / standard.len().max(1)).max(1));
-    }
-    give_buckets(draft, uses);
-    functions::add(draft, uses, wanted * FUNCTIONS / 100);
+    buckets::add(draft, groups);
+    functions::add(draft, groups, missing * FUNCTION_PERCENT / 100);
 }
 
-/// Adds `count` snapshots: of images, and of volumes.
-fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, count: usize) {
+/// Adds snapshots of volumes, until there are `count` together with those of images.
+fn add_snapshots(draft: &mut Draft<'_>, usage: &UsageGroup, of_images: Vec<(u32, u64)>, count: usize) {
     let is_volume = |resource: &Resource| {
-        resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Volume(_))
+        resource.member == usage.member
+            && resource.region == usage.region
+            && matches!(resource.resource_type, ResourceType::Volume(_))
     };
-    let volumes = draft.places(is_volume);
+    let volumes = draft.indexes_of(is_volume);
     let mut weights = of_images;
     for number in 0..count.saturating_sub(weights.len()).max(2) {
-        let at = usize::try_from(draft.ids.below(u64::try_from(volumes.len()).unwrap_or(1))).unwrap_or_default();
-        let resource = volumes.get(at).and_then(|place| draft.resources.get(*place as usize));
-        let known = resource.and_then(|resource| match &resource.kind {
-            Kind::Volume(it) => Some((resource.id.clone(), it.gib)),
+        let position = usize::try_from(draft.ids.below(u64::try_from(volumes.len()).unwrap_or(1))).unwrap_or_default();
+        let resource = volumes.get(position).and_then(|index| draft.resources.get(*index as usize));
+        let source = resource.and_then(|resource| match &resource.resource_type {
+            ResourceType::Volume(it) => Some((resource.id.clone(), it.gib)),
             _ => None,
         });
-        // The volume of one in six is deleted.
-        let known = known.filter(|_| !number.is_multiple_of(6));
-        let (volume, gib) = known.unwrap_or_else(|| (draft.ids.hex("vol"), 64));
+        // Every sixth snapshot has a deleted volume.
+        let source = source.filter(|_| !number.is_multiple_of(6));
+        let (volume, gib) = source.unwrap_or_else(|| (draft.ids.hex("vol"), 64));
         let description = if number.is_multiple_of(4) { "Created by a backup plan".into() } else { Box::default() };
-        let kind = Kind::Snapshot(Snapshot { volume, gib, is_archived: number % 25 == 24, description });
+        let resource_type =
+            ResourceType::Snapshot(Snapshot { volume, gib, is_archived: number % 25 == 24, description });
         let id = draft.ids.hex("snap");
-        let label = if number.is_multiple_of(3) { name(of, "backup", number + 1) } else { String::new() };
-        weights.push((draft.add(of, id, &label, kind), u64::from(gib)));
+        let label = if number.is_multiple_of(3) { name(usage, "backup", number + 1) } else { String::new() };
+        weights.push((draft.add(usage, id, &label, resource_type), u64::from(gib)));
     }
-    draft.give(of, &weights);
+    draft.attribute(usage, &weights);
 }
 
-/// Adds the snapshots of images. Their source instances are terminated and the volumes deleted.
-fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
-    let made = draft.resources.iter().filter(|resource| resource.member == of.member && resource.region == of.region);
-    let made = made.filter_map(|resource| match &resource.kind {
-        Kind::Image(it) => Some((resource.id.clone(), resource.created, it.snapshots.clone())),
+/// Adds the snapshots of images, whose source volumes are deleted. Returns their indexes and weights.
+fn image_snapshots(draft: &mut Draft<'_>, usage: &UsageGroup) -> Vec<(u32, u64)> {
+    let images =
+        draft.resources.iter().filter(|resource| resource.member == usage.member && resource.region == usage.region);
+    let images = images.filter_map(|resource| match &resource.resource_type {
+        ResourceType::Image(it) => Some((resource.id.clone(), resource.created, it.snapshots.clone())),
         _ => None,
     });
-    let made: Vec<_> = made.collect();
+    let images: Vec<_> = images.collect();
     let mut weights = Vec::new();
-    for (image, created, snapshots) in made {
+    for (image, created, snapshots) in images {
         for id in snapshots {
             let volume = draft.ids.hex("vol");
             let description = format!("Created by CreateImage for {image}").into();
-            let kind = Kind::Snapshot(Snapshot { volume, gib: IMAGE_GIB, is_archived: false, description });
-            let place = draft.add(of, id, "", kind);
-            draft.date(place, created);
-            weights.push((place, u64::from(IMAGE_GIB)));
+            let resource_type =
+                ResourceType::Snapshot(Snapshot { volume, gib: IMAGE_GIB, is_archived: false, description });
+            let index = draft.add(usage, id, "", resource_type);
+            draft.set_created(index, created);
+            weights.push((index, u64::from(IMAGE_GIB)));
         }
     }
     weights
-}
-
-/// Adds `count` buckets, and for the payer one abandoned bucket in each region.
-fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
-    let before = draft.places(|resource| is_bucket_of(resource, of)).len();
-    for number in 0..count {
-        let is_asked = (before + number) % 10 != 9;
-        bucket(draft, of, before + number, is_asked);
-    }
-    if of.member == 0 && before == 0 {
-        bucket(draft, of, count, false);
-    }
-}
-
-/// Bucket `number` of a place.
-fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
-    let place = draft.resources.len();
-    let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
-    let lifecycle: Option<Lifecycle> = LIFECYCLES.get(number % LIFECYCLES.len()).copied().flatten();
-    let is_swept = lifecycle.is_some_and(|rule| rule.abort_uploads_days.is_some());
-    let uploads = if is_swept { Vec::new() } else { unfinished(place) };
-    let kind = Kind::Bucket(Bucket {
-        versioning: if is_asked { VERSIONING.get(place % 4).copied().flatten() } else { Some("Enabled") },
-        lifecycle,
-        encryption: if place.is_multiple_of(2) { "AES256" } else { "aws:kms" },
-        has_public_policy: [None, Some(false), None, None, Some(true)].get(place % 5).copied().flatten(),
-        blocks_public_access: !place.is_multiple_of(5),
-        is_asked,
-        uploads,
-    });
-    draft.add(of, id, "", kind);
-}
-
-/// Interrupted multipart uploads: a few gigabytes of a bucket's storage.
-fn unfinished(place: usize) -> Vec<Upload> {
-    let upload = |number: usize| Upload {
-        key: format!("backup/{number:02}/dump & index.tar"),
-        id: format!("{:016x}", mix((place * 8 + number) as u64)),
-        parts: (0..=place % 3).map(|part| PART_BYTES - 4_096 * part as u64).collect(),
-    };
-    (0..2 + place % 2).map(upload).collect()
-}
-
-fn is_bucket_of(resource: &Resource, of: &Use) -> bool {
-    resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Bucket(_))
-}
-
-/// Attributes all S3 lines of a place to its buckets: a few hold most of the storage. Other storage classes belong to
-/// buckets with a rule that moves objects there, and lines other than storage to buckets with requests.
-fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
-    let (mut cold, mut asked) = (HashSet::new(), HashSet::new());
-    for of in uses.like(S3, "") {
-        let bears = |it: &Bucket| match of.usage_type.as_str() {
-            STANDARD => true,
-            storage if storage.starts_with(STORAGE) => it.lifecycle.is_some_and(|rule| rule.move_days.is_some()),
-            _ => it.is_asked,
-        };
-        let places = draft.places(|resource| match &resource.kind {
-            Kind::Bucket(it) => is_bucket_of(resource, of) && bears(it),
-            _ => false,
-        });
-        draft.give(of, &heavy_tailed(&places, false));
-        match of.usage_type.as_str() {
-            STANDARD => {}
-            _ if of.a_day == 0 => {}
-            storage if storage.starts_with(STORAGE) => cold.extend(places),
-            requests if requests.starts_with("Requests-") => asked.extend(places),
-            _ => {}
-        }
-    }
-    for place in draft.places(|resource| matches!(resource.kind, Kind::Bucket(_))) {
-        if !cold.contains(&place) {
-            draft.plant(place, "standard-storage-only");
-        }
-        if !asked.contains(&place) {
-            draft.plant(place, "abandoned-bucket");
-        }
-    }
-}
-
-/// Weights of which a few make up most. Where resources can be idle, one in ten is.
-pub(super) fn heavy_tailed(places: &[u32], can_be_idle: bool) -> Vec<(u32, u64)> {
-    let weight = |number: u64| {
-        let is_idle = can_be_idle && number % 10 == 9;
-        if is_idle { 0 } else { 10_000 / (number + 1) + 1 }
-    };
-    places.iter().zip(0..).map(|(place, number)| (*place, weight(number))).collect()
 }

@@ -1,4 +1,4 @@
-//! A reply in the format of `ConverseStream`: one event per frame, in `application/vnd.amazon.eventstream`.
+//! Frames of `ConverseStream`: one event per frame, in the format `application/vnd.amazon.eventstream`.
 
 use aws_smithy_eventstream::error::Error;
 use aws_smithy_eventstream::frame::write_message_to;
@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::reply::{Part, Reply};
 use crate::model_faults::Ending;
 
-/// Words of a text, and characters of a tool's input, in one frame.
-const WORDS: usize = 3;
-const LETTERS: usize = 24;
+/// Number of words of text in one frame.
+const WORDS_PER_FRAME: usize = 3;
+/// Number of characters of a tool input in one frame.
+const CHARACTERS_PER_FRAME: usize = 24;
 
-/// All frames of a reply.
-pub(super) fn frames(reply: &Reply, prompt: usize) -> Result<Vec<Vec<u8>>, Error> {
+/// All frames of a reply. `prompt_bytes` is the length of the prompt.
+pub(super) fn frames(reply: &Reply, prompt_bytes: usize) -> Result<Vec<Vec<u8>>, Error> {
     let mut frames = vec![event("messageStart", &json!({ "role": "assistant" }))?];
     for (index, part) in reply.parts.iter().enumerate() {
         if let Part::Call { id, name, .. } = part {
@@ -27,11 +28,11 @@ pub(super) fn frames(reply: &Reply, prompt: usize) -> Result<Vec<Vec<u8>>, Error
     }
     frames.push(event("messageStop", &json!({ "stopReason": reply.stop.name() }))?);
     let metrics = json!({ "latencyMs": reply.latency_millis() });
-    frames.push(event("metadata", &json!({ "usage": reply.usage(prompt), "metrics": metrics }))?);
+    frames.push(event("metadata", &json!({ "usage": reply.usage(prompt_bytes), "metrics": metrics }))?);
     Ok(frames)
 }
 
-/// The frame of an exception; `None` for an ending without one.
+/// Frame of an exception; `None` for endings without one.
 pub(super) fn exception(ending: Ending) -> Result<Option<Vec<u8>>, Error> {
     let (name, payload) = match ending {
         Ending::Cut | Ending::Silence => return Ok(None),
@@ -42,7 +43,7 @@ pub(super) fn exception(ending: Ending) -> Result<Option<Vec<u8>>, Error> {
         Ending::ModelStreamErrorException => {
             let message = "An error occurred while streaming the response. Retry your request.";
             let original = json!({ "originalStatusCode": 500, "originalMessage": "model error" });
-            ("modelStreamErrorException", with(original, message))
+            ("modelStreamErrorException", with_message(original, message))
         }
         Ending::ServiceUnavailableException => {
             ("serviceUnavailableException", json!({ "message": "The service isn't currently available." }))
@@ -57,7 +58,7 @@ pub(super) fn exception(ending: Ending) -> Result<Option<Vec<u8>>, Error> {
     frame("exception", ":exception-type", name, &payload).map(Some)
 }
 
-fn with(mut payload: Value, message: &str) -> Value {
+fn with_message(mut payload: Value, message: &str) -> Value {
     payload["message"] = json!(message);
     payload
 }
@@ -66,12 +67,12 @@ fn deltas(part: &Part) -> Vec<Value> {
     match part {
         Part::Text(text) => {
             let words: Vec<&str> = text.split_inclusive(' ').collect();
-            words.chunks(WORDS).map(|words| json!({ "text": words.concat() })).collect()
+            words.chunks(WORDS_PER_FRAME).map(|words| json!({ "text": words.concat() })).collect()
         }
         // The first fragment of an input is always empty.
         Part::Call { input, .. } => {
-            let letters: Vec<char> = input.chars().collect();
-            let fragments = letters.chunks(LETTERS).map(|letters| letters.iter().collect());
+            let characters: Vec<char> = input.chars().collect();
+            let fragments = characters.chunks(CHARACTERS_PER_FRAME).map(|characters| characters.iter().collect());
             let fragments = std::iter::once(String::new()).chain(fragments);
             fragments.map(|fragment| json!({ "toolUse": { "input": fragment } })).collect()
         }

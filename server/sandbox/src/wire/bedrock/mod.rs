@@ -1,7 +1,7 @@
 //! Bedrock's runtime in restJson1: `Converse`, and `ConverseStream` with its event stream.
 //!
-//! There is no model. Replies are generated from the facts in the prompt, so that tests can check the use of a reply to
-//! the cent; see [`writer`]. `/_sandbox/model` sets its faults.
+//! There is no model: [`writer`] generates replies from the facts in the prompt, so that tests can check each figure.
+//! `/_sandbox/model` sets faults.
 
 mod events;
 mod facts;
@@ -23,44 +23,54 @@ use aws_smithy_eventstream::error::Error;
 use self::reply::Reply;
 use self::request::Request;
 use super::call::Call;
-use super::frames::{End, Frames};
+use super::error_response::ErrorResponse;
+use super::errors;
+use super::event_stream::{EventStream, StreamEnd};
 use super::operation::{Bedrock, Operation};
 use super::protocol::Content;
-use super::refusal::Refusal;
-use super::words;
 use crate::model_faults::{Ending, ModelFaults};
 use crate::server::Service;
 
-pub(super) fn answer(operation: Bedrock, call: &Call<'_>, service: &Service) -> Result<Content, Refusal> {
-    let model = models::callable(call.name(0), call.region)?;
-    let request = Request::read(call.body, model)?;
-    let mood = service.moods.now();
-    let day = service.account.calendar.month_ago(0);
-    let reply = writer::reply(&request, &mood, day).within(request.most_tokens(model));
+pub(super) fn respond(operation: Bedrock, call: &Call<'_>, service: &Service) -> Result<Content, ErrorResponse> {
+    let model = models::find_callable(call.path_parameter(0), call.region)?;
+    let request = Request::parse(call.body, model)?;
+    let model_faults = service.model_faults.get();
+    let day = service.account.calendar.start_of_month(0);
+    let reply = writer::write_reply(&request, &model_faults, day).truncate(request.max_tokens(model));
     match operation {
-        Bedrock::Converse => Ok(Content::Json(reply.document(call.body.len()).to_string())),
+        Bedrock::Converse => Ok(Content::Json(reply.to_json(call.body.len()).to_string())),
         Bedrock::ConverseStream => {
-            let frames = stream(&reply, call.body.len(), &mood, service);
-            frames.map(Content::Frames).map_err(|error| {
-                tracing::debug!(%error, "could not write a frame");
-                words::failed(Operation::Bedrock(operation))
+            let frames = stream(&reply, call.body.len(), &model_faults, service);
+            frames.map(Content::Stream).map_err(|error| {
+                tracing::debug!(%error, "could not encode a frame");
+                errors::internal_failure(Operation::Bedrock(operation))
             })
         }
     }
 }
 
-/// The frames of a reply to a prompt of this many bytes.
-fn stream(reply: &Reply, prompt: usize, mood: &ModelFaults, service: &Service) -> Result<Frames, Error> {
-    let mut parts = events::frames(reply, prompt)?;
-    let mut end = End::Done;
-    if let Some(it) = mood.breaks {
-        parts.truncate(it.after_frames);
-        parts.extend(events::exception(it.with)?);
-        end = match it.with {
-            Ending::Cut => End::Cut,
-            Ending::Silence => End::Silence,
-            _ => End::Done,
+/// Stream of a reply. `prompt_bytes` is the length of the prompt.
+fn stream(
+    reply: &Reply,
+    prompt_bytes: usize,
+    model_faults: &ModelFaults,
+    service: &Service,
+) -> Result<EventStream, Error> {
+    let mut frames = events::frames(reply, prompt_bytes)?;
+    let mut end = StreamEnd::Done;
+    if let Some(interruption) = model_faults.interruption {
+        frames.truncate(interruption.after_frames);
+        frames.extend(events::exception(interruption.ending)?);
+        end = match interruption.ending {
+            Ending::Cut => StreamEnd::Cut,
+            Ending::Silence => StreamEnd::Silence,
+            _ => StreamEnd::Done,
         };
     }
-    Ok(Frames { parts, pace: Duration::from_millis(mood.frame_millis), end, meter: service.meter.clone() })
+    Ok(EventStream {
+        frames,
+        delay: Duration::from_millis(model_faults.frame_millis),
+        end,
+        meter: service.meter.clone(),
+    })
 }

@@ -1,14 +1,15 @@
-//! The models of Bedrock, and whether they can be called.
+//! Bedrock's models, and whether they can be called.
 
 use axum::http::StatusCode;
 
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 
-/// Prefixes of inference profiles with their regions: one part of the world, or all.
+/// Geographies of inference profiles, with the prefixes of their regions.
 const GEOGRAPHIES: [(&str, &[&str]); 4] = [("global", &[""]), ("us", &["us-"]), ("eu", &["eu-"]), ("apac", &["ap-"])];
 
-/// ARN resource prefixes of profiles and of foundation models.
+/// Prefix of the resource in ARNs of inference profiles.
 const PROFILE: &str = "inference-profile/";
+/// Prefix of the resource in ARNs of foundation models.
 const FOUNDATION: &str = "foundation-model/";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +26,19 @@ enum State {
 pub(super) struct Model {
     id: &'static str,
     state: State,
-    /// Highest number of tokens in a reply.
-    pub(super) most_tokens: u32,
+    /// Maximum number of tokens in a reply.
+    pub(super) max_tokens: u32,
     /// Whether the model accepts a temperature.
-    pub(super) takes_temperature: bool,
+    pub(super) accepts_temperature: bool,
 }
 
-const fn model(id: &'static str, state: State, most_tokens: u32) -> Model {
-    Model { id, state, most_tokens, takes_temperature: true }
+const fn model(id: &'static str, state: State, max_tokens: u32) -> Model {
+    Model { id, state, max_tokens, accepts_temperature: true }
 }
 
 impl Model {
     const fn without_temperature(self) -> Self {
-        Self { takes_temperature: false, ..self }
+        Self { accepts_temperature: false, ..self }
     }
 }
 
@@ -54,9 +55,12 @@ const MODELS: [Model; 10] = [
     model("anthropic.claude-3-5-sonnet-20240620-v1:0", State::Retired, 8_192),
 ];
 
-/// The model in a request path, by the id or the ARN of a profile, if it can be called from the region.
-pub(super) fn callable(name: &str, region: &str) -> Result<Model, Refusal> {
-    let invalid = || Refusal::validation("The provided model identifier is invalid.");
+/// Finds the model of a request path, which is the ID or ARN of an inference profile.
+///
+/// # Errors
+/// Bedrock's error if the model is unknown or cannot be called from the region.
+pub(super) fn find_callable(name: &str, region: &str) -> Result<Model, ErrorResponse> {
+    let invalid = || ErrorResponse::validation("The provided model identifier is invalid.");
     let resource = match name.strip_prefix("arn:") {
         Some(arn) => arn.splitn(5, ':').nth(4).ok_or_else(invalid)?,
         None => name,
@@ -77,12 +81,12 @@ pub(super) fn callable(name: &str, region: &str) -> Result<Model, Refusal> {
             "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in \
              the last 30 days. Please upgrade to an active model on Amazon Bedrock",
         )),
-        State::NotGranted => Err(Refusal::new(
+        State::NotGranted => Err(ErrorResponse::new(
             "AccessDeniedException",
             "You don't have access to the model with the specified model ID.",
         )
         .with_status(StatusCode::FORBIDDEN)),
-        State::Active if profile.is_none() => Err(Refusal::validation(format!(
+        State::Active if profile.is_none() => Err(ErrorResponse::validation(format!(
             "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID \
              or ARN of an inference profile that contains this model."
         ))),
@@ -94,8 +98,8 @@ fn regions_of(geography: &str) -> Option<&'static [&'static str]> {
     GEOGRAPHIES.into_iter().find(|(name, _)| *name == geography).map(|(_, regions)| regions)
 }
 
-fn not_found(message: &str) -> Refusal {
-    Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+fn not_found(message: &str) -> ErrorResponse {
+    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
 }
 
 #[cfg(test)]
@@ -104,15 +108,15 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, region: &str, expected: &str) {
-        let found = match callable(name, region) {
+        let found = match find_callable(name, region) {
             Ok(model) => format!("ok {}", model.id),
-            Err(refusal) => format!("{} {}", refusal.status.as_u16(), refusal.code),
+            Err(error) => format!("{} {}", error.status.as_u16(), error.code),
         };
         assert_eq!(found, expected, "{name} in {region}");
     }
 
     #[test]
-    fn profiles_are_called_in_their_part_of_the_world() {
+    fn profiles_can_be_called_in_their_geography() {
         let sonnet = "ok anthropic.claude-sonnet-4-6";
         check("global.anthropic.claude-sonnet-4-6", "ap-south-1", sonnet);
         check("us.anthropic.claude-sonnet-4-6", "us-west-2", sonnet);
@@ -123,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_called_says_why() {
+    fn errors_explain_why_a_model_cannot_be_called() {
         check("anthropic.claude-sonnet-4-6", "us-east-1", "400 ValidationException");
         check("anthropic.claude-3-5-sonnet-20241022-v2:0", "us-east-1", "404 ResourceNotFoundException");
         check("us.anthropic.claude-3-5-sonnet-20241022-v2:0", "us-east-1", "404 ResourceNotFoundException");

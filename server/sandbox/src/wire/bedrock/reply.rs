@@ -1,19 +1,19 @@
-//! A reply, its parts and its length.
+//! Replies of the model.
 
 use serde_json::{Value, json};
 
-/// Average characters per token.
-const TOKEN: usize = 4;
+/// Average number of characters per token.
+const CHARACTERS_PER_TOKEN: usize = 4;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Markdown.
     Text(String),
-    /// A tool call with its input as the model wrote it.
+    /// Tool call. `input` is text, because it may be invalid JSON.
     Call { id: String, name: String, input: String },
 }
 
-/// Reason for the end of a reply.
+/// Stop reason of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     EndTurn,
@@ -40,21 +40,21 @@ impl Stop {
 }
 
 impl Part {
-    fn words(&self) -> &str {
+    fn text(&self) -> &str {
         match self {
-            Self::Text(words) | Self::Call { input: words, .. } => words,
+            Self::Text(text) | Self::Call { input: text, .. } => text,
         }
     }
 
-    fn shortened(self, letters: usize) -> Self {
-        let cut = |words: String| words.chars().take(letters).collect();
+    fn truncate(self, max_characters: usize) -> Self {
+        let cut = |text: String| text.chars().take(max_characters).collect();
         match self {
-            Self::Text(words) => Self::Text(cut(words)),
+            Self::Text(text) => Self::Text(cut(text)),
             Self::Call { id, name, input } => Self::Call { id, name, input: cut(input) },
         }
     }
 
-    fn written(&self) -> Value {
+    fn to_json(&self) -> Value {
         match self {
             Self::Text(text) => json!({ "text": text }),
             Self::Call { id, name, input } => {
@@ -72,44 +72,44 @@ impl Reply {
         Self { parts, stop: if has_calls { Stop::ToolUse } else { Stop::EndTurn } }
     }
 
-    /// The reply truncated to a number of tokens.
-    pub(super) fn within(self, most_tokens: usize) -> Self {
-        if self.tokens() <= most_tokens {
+    /// Truncates the reply to a number of tokens.
+    pub(super) fn truncate(self, max_tokens: usize) -> Self {
+        if self.tokens() <= max_tokens {
             return self;
         }
-        let mut left = most_tokens.saturating_mul(TOKEN);
+        let mut remaining = max_tokens.saturating_mul(CHARACTERS_PER_TOKEN);
         let mut parts = Vec::new();
         for part in self.parts {
-            let length = part.words().chars().count();
-            if left > 0 {
-                parts.push(part.shortened(left));
+            let length = part.text().chars().count();
+            if remaining > 0 {
+                parts.push(part.truncate(remaining));
             }
-            left = left.saturating_sub(length);
+            remaining = remaining.saturating_sub(length);
         }
         Self { parts, stop: Stop::MaxTokens }
     }
 
     pub(super) fn tokens(&self) -> usize {
-        self.parts.iter().map(|part| part.words().chars().count()).sum::<usize>().div_ceil(TOKEN)
+        self.parts.iter().map(|part| part.text().chars().count()).sum::<usize>().div_ceil(CHARACTERS_PER_TOKEN)
     }
 
-    pub(super) fn usage(&self, prompt: usize) -> Value {
-        let (input, output) = (prompt.div_ceil(TOKEN), self.tokens());
+    pub(super) fn usage(&self, prompt_bytes: usize) -> Value {
+        let (input, output) = (prompt_bytes.div_ceil(CHARACTERS_PER_TOKEN), self.tokens());
         json!({ "inputTokens": input, "outputTokens": output, "totalTokens": input + output })
     }
 
-    /// The response of `Converse`.
-    pub(super) fn document(&self, prompt: usize) -> Value {
-        let content: Vec<Value> = self.parts.iter().map(Part::written).collect();
+    /// Response of `Converse`.
+    pub(super) fn to_json(&self, prompt_bytes: usize) -> Value {
+        let content: Vec<Value> = self.parts.iter().map(Part::to_json).collect();
         json!({
             "output": { "message": { "role": "assistant", "content": content } },
             "stopReason": self.stop.name(),
-            "usage": self.usage(prompt),
+            "usage": self.usage(prompt_bytes),
             "metrics": { "latencyMs": self.latency_millis() },
         })
     }
 
-    /// Latency of a model that writes a token every twenty milliseconds.
+    /// Latency of a model that writes a token every 20 milliseconds.
     pub(super) fn latency_millis(&self) -> usize {
         300 + 20 * self.tokens()
     }
@@ -120,14 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_ends_where_its_tokens_do() {
+    fn a_reply_is_truncated_to_the_maximum_tokens() {
         let call = Part::Call { id: "t".into(), name: "run".into(), input: "{\"a\":1}".into() };
         let reply = Reply::new(vec![Part::Text("12345678é".into()), call.clone()]);
         assert_eq!((reply.tokens(), reply.stop), (4, Stop::ToolUse));
-        assert_eq!(reply.clone().within(4), reply);
-        let cut = reply.clone().within(3);
+        assert_eq!(reply.clone().truncate(4), reply);
+        let cut = reply.clone().truncate(3);
         let half = Part::Call { id: "t".into(), name: "run".into(), input: "{\"a".into() };
         assert_eq!((cut.parts, cut.stop), (vec![Part::Text("12345678é".into()), half], Stop::MaxTokens));
-        assert_eq!(reply.within(2).parts, [Part::Text("12345678".into())]);
+        assert_eq!(reply.truncate(2).parts, [Part::Text("12345678".into())]);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests of `Converse` and `ConverseStream`, with the validation that Bedrock applies.
+//! Requests of `Converse` and `ConverseStream`, with Bedrock's validation.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::models::Model;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 
-/// The organization's guardrail. Prompts that ask the model to forget its instructions are blocked.
+/// ID of the organization's guardrail, which blocks prompts with certain phrases.
 const GUARDRAIL: &str = "farthing0001";
 const GUARDRAIL_VERSIONS: [&str; 2] = ["1", "DRAFT"];
-const STOPPED_BY_GUARDRAIL: [&str; 2] = ["ignore all previous instructions", "ignore previous instructions"];
+const BLOCKED_PHRASES: [&str; 2] = ["ignore all previous instructions", "ignore previous instructions"];
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,7 +33,7 @@ struct Message {
     content: Vec<Block>,
 }
 
-/// A part of a message, of the kinds that the sandbox supports.
+/// Content block of a message. The sandbox supports these types only.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Block {
@@ -74,7 +74,7 @@ struct Inference {
 struct Tools {
     tools: Vec<Tool>,
     #[serde(default)]
-    tool_choice: Choice,
+    tool_choice: ToolChoice,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,15 +95,15 @@ struct InputSchema {
     json: Value,
 }
 
-/// Tools that the model must call.
+/// Tool that the model must call.
 #[derive(Debug, Default, Deserialize)]
-struct Choice {
+struct ToolChoice {
     any: Option<Value>,
-    tool: Option<Named>,
+    tool: Option<NamedTool>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Named {
+struct NamedTool {
     name: String,
 }
 
@@ -121,9 +121,9 @@ impl ToolSpec {
 }
 
 impl Request {
-    pub(super) fn read(body: &[u8], model: Model) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], model: Model) -> Result<Self, ErrorResponse> {
         let request: Self = serde_json::from_slice(body)
-            .map_err(|error| Refusal::validation(format!("The request could not be read: {error}")))?;
+            .map_err(|error| ErrorResponse::validation(format!("The request could not be read: {error}")))?;
         request.check_inference(model)?;
         request.check_turns()?;
         request.check_tools()?;
@@ -131,29 +131,29 @@ impl Request {
         Ok(request)
     }
 
-    /// Highest number of tokens in the reply.
-    pub(super) fn most_tokens(&self, model: Model) -> usize {
-        let asked = self.inference_config.max_tokens.and_then(|tokens| usize::try_from(tokens).ok());
-        asked.unwrap_or_else(|| usize::try_from(model.most_tokens).unwrap_or(usize::MAX))
+    /// Maximum number of tokens in the reply.
+    pub(super) fn max_tokens(&self, model: Model) -> usize {
+        let requested = self.inference_config.max_tokens.and_then(|tokens| usize::try_from(tokens).ok());
+        requested.unwrap_or_else(|| usize::try_from(model.max_tokens).unwrap_or(usize::MAX))
     }
 
-    /// All texts of the request without tool results.
+    /// All texts of the request, without tool results.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.system.iter().chain(self.messages.iter().flat_map(|message| &message.content)).filter_map(Block::said)
+        self.system.iter().chain(self.messages.iter().flat_map(|message| &message.content)).filter_map(Block::text)
     }
 
-    /// The user's last message without facts.
-    pub(super) fn question(&self) -> String {
-        let said = self.last().iter().filter_map(Block::said);
-        let outside = said.flat_map(|text| {
+    /// Last message of the user, without facts.
+    pub(super) fn last_message(&self) -> String {
+        let texts = self.last_content().iter().filter_map(Block::text);
+        let without_facts = texts.flat_map(|text| {
             text.split("<facts>").map(|part| part.split_once("</facts>").map_or(part, |(_, after)| after))
         });
-        outside.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+        without_facts.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The visitor's question, a JSON string between `<question>` and `</question>`; `None` without a question.
-    pub(super) fn asked(&self) -> Option<String> {
-        let text = self.messages.iter().flat_map(|message| &message.content).filter_map(Block::said);
+    /// Question of the visitor, a JSON string between `<question>` and `</question>`; `None` without a question.
+    pub(super) fn question(&self) -> Option<String> {
+        let text = self.messages.iter().flat_map(|message| &message.content).filter_map(Block::text);
         let quoted = text
             .filter_map(|it| it.split_once("<question>")?.1.split_once("</question>"))
             .map(|it| it.0)
@@ -161,86 +161,87 @@ impl Request {
         Some(serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()))
     }
 
-    /// Results of the tools that the model called last; `None` when it called none.
-    pub(super) fn results(&self) -> Option<String> {
-        let results: Vec<&ToolResult> = self.last().iter().filter_map(|block| block.tool_result.as_ref()).collect();
+    /// Results of the tool calls in the last message; `None` without results.
+    pub(super) fn tool_results(&self) -> Option<String> {
+        let results: Vec<&ToolResult> =
+            self.last_content().iter().filter_map(|block| block.tool_result.as_ref()).collect();
         let parts = results.iter().flat_map(|result| &result.content);
         let texts = parts.filter_map(|part| part.text.clone().or_else(|| part.json.as_ref().map(ToString::to_string)));
         (!results.is_empty()).then(|| texts.collect::<Vec<_>>().join("\n"))
     }
 
-    /// An offered tool by name.
+    /// Tool with this name.
     pub(super) fn tool(&self, name: &str) -> Option<&ToolSpec> {
-        self.offered().find(|tool| tool.name == name)
+        self.tools().find(|tool| tool.name == name)
     }
 
-    /// The tool that the request forces the model to call.
-    pub(super) fn forced(&self) -> Option<&ToolSpec> {
+    /// Tool that the model must call.
+    pub(super) fn required_tool(&self) -> Option<&ToolSpec> {
         let choice = &self.tool_config.as_ref()?.tool_choice;
         match &choice.tool {
-            Some(named) => self.tool(&named.name),
-            None => self.offered().next().filter(|_| choice.any.is_some()),
+            Some(tool) => self.tool(&tool.name),
+            None => self.tools().next().filter(|_| choice.any.is_some()),
         }
     }
 
-    pub(super) fn is_stopped_by_guardrail(&self) -> bool {
-        let has = |text: &str| STOPPED_BY_GUARDRAIL.iter().any(|words| text.to_lowercase().contains(words));
-        self.guardrail_config.is_some() && self.texts().any(has)
+    pub(super) fn is_blocked_by_guardrail(&self) -> bool {
+        let is_blocked = |text: &str| BLOCKED_PHRASES.iter().any(|phrase| text.to_lowercase().contains(phrase));
+        self.guardrail_config.is_some() && self.texts().any(is_blocked)
     }
 
-    fn last(&self) -> &[Block] {
+    fn last_content(&self) -> &[Block] {
         self.messages.last().map_or(&[], |message| &message.content)
     }
 
-    fn offered(&self) -> impl Iterator<Item = &ToolSpec> {
+    fn tools(&self) -> impl Iterator<Item = &ToolSpec> {
         self.tool_config.iter().flat_map(|config| &config.tools).filter_map(|tool| tool.tool_spec.as_ref())
     }
 
-    fn check_inference(&self, model: Model) -> Result<(), Refusal> {
+    fn check_inference(&self, model: Model) -> Result<(), ErrorResponse> {
         let Inference { max_tokens, temperature, top_p } = self.inference_config;
-        within(temperature, 0.0..=1.0, "temperature")?;
-        within(top_p, 0.0..=1.0, "topP")?;
-        if temperature.is_some() && !model.takes_temperature {
-            return Err(Refusal::validation("`temperature` is deprecated for this model."));
+        check_range(temperature, 0.0..=1.0, "temperature")?;
+        check_range(top_p, 0.0..=1.0, "topP")?;
+        if temperature.is_some() && !model.accepts_temperature {
+            return Err(ErrorResponse::validation("`temperature` is deprecated for this model."));
         }
         if temperature.is_some() && top_p.is_some() {
             let message = "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
-            return Err(Refusal::validation(message));
+            return Err(ErrorResponse::validation(message));
         }
-        let most = model.most_tokens;
+        let limit = model.max_tokens;
         match max_tokens {
             Some(tokens) if tokens < 1 => {
                 Err(constraint(&tokens.to_string(), "maxTokens", "have value greater than or equal to 1"))
             }
-            Some(tokens) if tokens > i64::from(most) => Err(Refusal::validation(format!(
-                "The maximum tokens you requested exceeds the model limit of {most}. Try again with a maximum tokens \
-                 value that is lower than {most}."
+            Some(tokens) if tokens > i64::from(limit) => Err(ErrorResponse::validation(format!(
+                "The maximum tokens you requested exceeds the model limit of {limit}. Try again with a maximum tokens \
+                 value that is lower than {limit}."
             ))),
             _ => Ok(()),
         }
     }
 
-    fn check_turns(&self) -> Result<(), Refusal> {
+    fn check_turns(&self) -> Result<(), ErrorResponse> {
         let Some(first) = self.messages.first() else {
-            return Err(Refusal::validation("The messages field is required. Add messages and try again."));
+            return Err(ErrorResponse::validation("The messages field is required. Add messages and try again."));
         };
         if first.role != "user" {
-            return Err(Refusal::validation(
+            return Err(ErrorResponse::validation(
                 "A conversation must start with a user message. Try again with a conversation that starts with a user \
                  message.",
             ));
         }
-        for (place, message) in self.messages.iter().enumerate() {
-            let expected = if place % 2 == 0 { "user" } else { "assistant" };
+        for (index, message) in self.messages.iter().enumerate() {
+            let expected = if index % 2 == 0 { "user" } else { "assistant" };
             if message.role != expected {
-                return Err(Refusal::validation(
+                return Err(ErrorResponse::validation(
                     "A conversation must alternate between user and assistant roles. Make sure the conversation \
                      alternates between user and assistant roles and try again.",
                 ));
             }
             if message.content.is_empty() {
-                return Err(Refusal::validation(format!(
-                    "The content field in the Message object at messages.{place} is empty. Add a ContentBlock object to \
+                return Err(ErrorResponse::validation(format!(
+                    "The content field in the Message object at messages.{index} is empty. Add a ContentBlock object to \
                      the content field and try again."
                 )));
             }
@@ -248,78 +249,80 @@ impl Request {
         Ok(())
     }
 
-    fn check_tools(&self) -> Result<(), Refusal> {
+    fn check_tools(&self) -> Result<(), ErrorResponse> {
         let blocks = || self.messages.iter().flat_map(|message| &message.content);
-        let speaks_of_tools = blocks().any(|block| block.tool_use.is_some() || block.tool_result.is_some());
-        if speaks_of_tools && self.tool_config.is_none() {
-            return Err(Refusal::validation(
+        let uses_tools = blocks().any(|block| block.tool_use.is_some() || block.tool_result.is_some());
+        if uses_tools && self.tool_config.is_none() {
+            return Err(ErrorResponse::validation(
                 "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
             ));
         }
         let mut names = BTreeSet::new();
-        for ToolSpec { name, .. } in self.offered() {
-            let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+        for ToolSpec { name, .. } in self.tools() {
+            let is_allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
             if name.is_empty() || name.len() > 64 || !name.chars().all(is_allowed) {
-                let must = "satisfy regular expression pattern: [a-zA-Z0-9_-]+";
-                return Err(constraint(name, "toolConfig.tools.toolSpec.name", must));
+                let requirement = "satisfy regular expression pattern: [a-zA-Z0-9_-]+";
+                return Err(constraint(name, "toolConfig.tools.toolSpec.name", requirement));
             }
             if !names.insert(name) {
-                return Err(Refusal::validation(format!("The tool {name} is already defined at toolConfig.tools.")));
+                return Err(ErrorResponse::validation(format!(
+                    "The tool {name} is already defined at toolConfig.tools."
+                )));
             }
         }
-        if let Some(Named { name }) = self.tool_config.as_ref().and_then(|config| config.tool_choice.tool.as_ref())
+        if let Some(NamedTool { name }) = self.tool_config.as_ref().and_then(|config| config.tool_choice.tool.as_ref())
             && !names.contains(name)
         {
-            return Err(Refusal::validation(format!(
+            return Err(ErrorResponse::validation(format!(
                 "The toolConfig.toolChoice.tool.name {name} is not among the tools in toolConfig.tools."
             )));
         }
         self.check_results()
     }
 
-    /// Each tool call must have its result in the next message, and no other results may follow.
-    fn check_results(&self) -> Result<(), Refusal> {
-        let mut called = BTreeSet::new();
-        for (place, message) in self.messages.iter().enumerate() {
+    /// Checks that each tool call has a result in the next message, and that there are no other results.
+    fn check_results(&self) -> Result<(), ErrorResponse> {
+        let mut call_ids = BTreeSet::new();
+        for (index, message) in self.messages.iter().enumerate() {
             let results = message.content.iter().filter_map(|block| block.tool_result.as_ref());
-            let answered: BTreeSet<&str> = results.map(|result| result.tool_use_id.as_str()).collect();
-            let missing: Vec<&str> = called.difference(&answered).copied().collect();
+            let result_ids: BTreeSet<&str> = results.map(|result| result.tool_use_id.as_str()).collect();
+            let missing: Vec<&str> = call_ids.difference(&result_ids).copied().collect();
             if !missing.is_empty() {
-                return Err(Refusal::validation(format!(
-                    "Expected toolResult blocks at messages.{place}.content for the following Ids: {}",
+                return Err(ErrorResponse::validation(format!(
+                    "Expected toolResult blocks at messages.{index}.content for the following Ids: {}",
                     missing.join(", ")
                 )));
             }
-            if answered.len() > called.len() {
-                return Err(Refusal::validation(format!(
-                    "The number of toolResult blocks at messages.{place}.content exceeds the number of toolUse blocks of \
+            if result_ids.len() > call_ids.len() {
+                return Err(ErrorResponse::validation(format!(
+                    "The number of toolResult blocks at messages.{index}.content exceeds the number of toolUse blocks of \
                      previous turn."
                 )));
             }
             let calls = message.content.iter().filter_map(|block| block.tool_use.as_ref());
-            called = calls.map(|call| call.tool_use_id.as_str()).collect();
+            call_ids = calls.map(|call| call.tool_use_id.as_str()).collect();
         }
         Ok(())
     }
 
-    fn check_guardrail(&self) -> Result<(), Refusal> {
+    fn check_guardrail(&self) -> Result<(), ErrorResponse> {
         let Some(Guardrail { guardrail_identifier: id, guardrail_version: version }) = &self.guardrail_config else {
             return Ok(());
         };
         if id == GUARDRAIL && GUARDRAIL_VERSIONS.contains(&version.as_str()) {
             return Ok(());
         }
-        Err(Refusal::validation("The guardrail identifier or version provided in the request does not exist."))
+        Err(ErrorResponse::validation("The guardrail identifier or version provided in the request does not exist."))
     }
 }
 
 impl Block {
-    fn said(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 }
 
-fn within(number: Option<f64>, range: RangeInclusive<f64>, field: &str) -> Result<(), Refusal> {
+fn check_range(number: Option<f64>, range: RangeInclusive<f64>, field: &str) -> Result<(), ErrorResponse> {
     match number {
         Some(number) if number < *range.start() => Err(constraint(
             &number.to_string(),
@@ -333,9 +336,10 @@ fn within(number: Option<f64>, range: RangeInclusive<f64>, field: &str) -> Resul
     }
 }
 
-fn constraint(value: &str, field: &str, must: &str) -> Refusal {
+/// Validation error of a field.
+fn constraint(value: &str, field: &str, requirement: &str) -> ErrorResponse {
     let path = if field.contains('.') { field.to_owned() } else { format!("inferenceConfig.{field}") };
-    Refusal::validation(format!(
-        "1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: Member must {must}"
+    ErrorResponse::validation(format!(
+        "1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: Member must {requirement}"
     ))
 }

@@ -1,47 +1,47 @@
-//! Values that satisfy a tool's schema, for tools without special handling.
+//! Tool inputs that match the schema of a tool.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::facts::Fact;
 
-/// Preferred contents of a value, where the schema allows a choice.
+/// Preferred content of values, where the schema allows a choice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hint<'a> {
-    /// Any text; among enumerated words, those that occur in the text.
-    pub(super) words: &'a str,
-    /// A date.
+    /// Content of texts. Also selects a value of an enumeration that occurs in the text.
+    pub(super) text: &'a str,
+    /// Content of dates.
     pub(super) day: Date,
 }
 
-/// The smallest matching value.
-pub(super) fn fitting(schema: &Value, hint: Hint<'_>) -> Value {
+/// Smallest value that matches a schema.
+pub(super) fn matching_value(schema: &Value, hint: Hint<'_>) -> Value {
     if let Some(choices) = schema["enum"].as_array() {
-        let spoken = hint.words.to_lowercase();
-        let is_meant = |choice: &&Value| choice.as_str().is_some_and(|word| is_in(word, &spoken));
-        return choices.iter().find(is_meant).or_else(|| choices.first()).cloned().unwrap_or_default();
+        let text = hint.text.to_lowercase();
+        let is_mentioned_choice = |choice: &&Value| choice.as_str().is_some_and(|word| is_mentioned(word, &text));
+        return choices.iter().find(is_mentioned_choice).or_else(|| choices.first()).cloned().unwrap_or_default();
     }
     if let Some(default) = schema.get("default") {
         return default.clone();
     }
     match type_of(schema) {
         "object" => Value::Object(members(schema, hint)),
-        "array" => json!([fitting(&schema["items"], hint)]),
+        "array" => json!([matching_value(&schema["items"], hint)]),
         "integer" | "number" => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
         "boolean" => json!(false),
         "null" => Value::Null,
         _ if schema["format"] == "date" => json!(hint.day.to_string()),
-        _ => json!(hint.words),
+        _ => json!(hint.text),
     }
 }
 
-/// The required members of an object.
+/// Required members of an object.
 fn members(schema: &Value, hint: Hint<'_>) -> Map<String, Value> {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    required.map(|name| (name.to_owned(), fitting(&schema["properties"][name], hint))).collect()
+    required.map(|name| (name.to_owned(), matching_value(&schema["properties"][name], hint))).collect()
 }
 
-/// The number that a schema requires for an amount, or the text: a reference to the fact.
+/// Amount of a fact: a number if the schema requires one, otherwise a reference to the fact.
 pub(super) fn amount(schema: &Value, fact: &Fact) -> Value {
     match type_of(schema) {
         "integer" | "number" => serde_json::from_str(&fact.value).unwrap_or_else(|_| json!(fact.value)),
@@ -50,15 +50,15 @@ pub(super) fn amount(schema: &Value, fact: &Fact) -> Value {
     }
 }
 
-/// The first type, where the schema has several.
+/// First type of a schema.
 fn type_of(schema: &Value) -> &str {
-    let named = schema["type"].as_array().and_then(|types| types.first()).unwrap_or(&schema["type"]);
-    named.as_str().unwrap_or_default()
+    let first = schema["type"].as_array().and_then(|types| types.first()).unwrap_or(&schema["type"]);
+    first.as_str().unwrap_or_default()
 }
 
-/// Whether a text mentions a word of a choice: 'cost by instance type' mentions `instance_type`.
-fn is_in(word: &str, spoken: &str) -> bool {
-    !word.is_empty() && spoken.contains(&word.to_lowercase().replace(['_', '-'], " "))
+/// Whether a text mentions a choice: "cost by instance type" mentions `instance_type`.
+fn is_mentioned(choice: &str, text: &str) -> bool {
+    !choice.is_empty() && text.contains(&choice.to_lowercase().replace(['_', '-'], " "))
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_filled_in() {
+    fn required_members_get_matching_values() {
         let schema = json!({
             "type": "object",
             "required": ["group_by", "months", "filters", "start", "exact", "title", "kept"],
@@ -85,13 +85,14 @@ mod tests {
             "group_by": "instance_type", "months": 3, "filters": ["usage"], "start": "2026-11-01", "exact": false,
             "title": "Cost by instance type", "kept": "all",
         });
-        let hint = Hint { words: "Cost by instance type", day: jiff::civil::date(2026, 11, 1) };
-        assert_eq!(fitting(&schema, hint), expected);
+        let hint = Hint { text: "Cost by instance type", day: jiff::civil::date(2026, 11, 1) };
+        assert_eq!(matching_value(&schema, hint), expected);
     }
 
     #[test]
-    fn amounts_are_numbers_where_numbers_are_wanted() {
-        let facts = super::super::facts::facts(std::iter::once("<facts>\nF3\tsaving\tvol-2\t12.5\tUSD\n</facts>"));
+    fn amounts_are_numbers_if_the_schema_requires_numbers() {
+        let facts =
+            super::super::facts::parse_facts(std::iter::once("<facts>\nF3\tsaving\tvol-2\t12.5\tUSD\n</facts>"));
         let altered = Fact { is_altered: true, ..facts[0].clone() };
         assert_eq!(amount(&json!({ "type": "number" }), &facts[0]), json!(12.5));
         assert_eq!(amount(&json!({ "type": "string" }), &facts[0]), json!("{{F3}}"));

@@ -1,9 +1,9 @@
-//! Anomaly monitors: one for all services, as AWS sets it up for a new account, or none.
+//! Anomaly monitors: the default monitor for all services, or none.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::View;
 use crate::random::{hash, mix};
 
@@ -17,11 +17,11 @@ pub(super) struct Request {
 }
 
 /// Response of `GetAnomalyMonitors`. All monitors fit on one page.
-pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
     if request.next_page_token.is_some() {
-        return Err(Refusal::new("InvalidNextTokenException", "The pagination token is invalid."));
+        return Err(ErrorResponse::new("InvalidNextTokenException", "The pagination token is invalid."));
     }
-    let account = view.only.unwrap_or_else(|| view.account.payer_id());
+    let account = view.visible_account.unwrap_or_else(|| view.account.payer_id());
     let id = mix(hash(account.as_bytes()));
     let arn = format!("arn:aws:ce::{account}:anomalymonitor/{:08x}-0000-4000-8000-{:012x}", id >> 32, id >> 16);
     let calendar = &view.account.calendar;
@@ -37,9 +37,9 @@ pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, Refu
     match request.monitor_arn_list.as_deref() {
         None | Some([]) if !view.account.has_anomaly_monitor => Ok(json!({ "AnomalyMonitors": [] })),
         None | Some([]) => Ok(json!({ "AnomalyMonitors": [monitor] })),
-        Some(asked) if view.account.has_anomaly_monitor && asked.iter().all(|asked| *asked == arn) => {
+        Some(arns) if view.account.has_anomaly_monitor && arns.iter().all(|requested| *requested == arn) => {
             Ok(json!({ "AnomalyMonitors": [monitor] }))
         }
-        Some(_) => Err(Refusal::new("UnknownMonitorException", "The cost anomaly monitor does not exist.")),
+        Some(_) => Err(ErrorResponse::new("UnknownMonitorException", "The cost anomaly monitor does not exist.")),
     }
 }

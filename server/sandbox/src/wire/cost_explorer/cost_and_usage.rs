@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::refusal::Refusal;
-use super::answer::{Answer, Figures, Group, ResultByTime};
+use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
 use super::grouping::{GroupDefinition, Grouping};
 use super::metric::{Metric, Sums};
-use super::page_token::Tie;
+use super::page_token::TokenContext;
 use super::period::{Granularity, Interval, Period};
+use super::response::{Figures, Group, Response, ResultByTime};
 use super::{TimePeriod, View};
 use crate::account::{Dimension, Line};
 
@@ -26,51 +26,51 @@ pub(super) struct Request {
     pub(super) next_page_token: Option<String>,
 }
 
-/// Keys of a group, and the sums of its lines in one period.
+/// Keys of a group, and the sums of its line items in a period.
 pub(super) type Sum<'a> = (&'a [String], Sums);
-/// The groups of one period, sorted by key.
+/// Groups of a period, sorted by key.
 pub(super) type Groups<'a> = Vec<Sum<'a>>;
-/// The lines of each group.
-type Members<'a> = BTreeMap<Vec<String>, Vec<&'a Line>>;
+/// Line items by group.
+type LinesByGroup<'a> = BTreeMap<Vec<String>, Vec<&'a Line>>;
 
-pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<String, Refusal> {
+pub(super) fn respond(request: &Request, view: &View<'_>) -> Result<String, ErrorResponse> {
     let calendar = &view.account.calendar;
-    let granularity = Granularity::named(request.granularity.as_deref())?;
-    let interval = Interval::asked(request.time_period.as_ref(), granularity, calendar)?;
-    let metrics = Metric::all_named(request.metrics.as_deref())?;
+    let granularity = Granularity::parse(request.granularity.as_deref())?;
+    let interval = Interval::parse(request.time_period.as_ref(), granularity, calendar)?;
+    let metrics = Metric::parse_all(request.metrics.as_deref())?;
     let definitions = request.group_by.as_deref().unwrap_or_default();
-    let grouping = Grouping::asked(definitions)?;
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
-    let tie = Tie::to(view.seed, "GetCostAndUsage", &fingerprint(request));
-    let offset = tie.offset(request.next_page_token.as_deref())?;
+    let grouping = Grouping::parse(definitions)?;
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
+    let token_context = TokenContext::new(view.seed, "GetCostAndUsage", &fingerprint(request));
+    let offset = token_context.offset(request.next_page_token.as_deref())?;
 
-    let lines: Vec<_> = view.lines().filter(|line| filter.keeps(&line.attributes)).collect();
+    let lines: Vec<_> = view.lines().filter(|line| filter.matches(&line.attributes)).collect();
     let periods = interval.periods(calendar);
     if grouping.is_empty() {
         let results: Vec<_> = periods.iter().map(|period| total(period, &lines, &metrics, view)).collect();
-        return written(&Answer {
+        return serialize(&Response {
             group_definitions: definitions,
             results_by_time: results,
             dimension_value_attributes: Vec::new(),
             next_page_token: None,
         });
     }
-    let members = members(&lines, &grouping);
-    let periods: Vec<_> = periods.iter().map(|period| (period, groups(period, &members, view))).collect();
-    let page = Page::cut(&periods, offset, view.page_size);
-    written(&Answer {
+    let lines_by_group = lines_by_group(&lines, &grouping);
+    let periods: Vec<_> = periods.iter().map(|period| (period, groups(period, &lines_by_group, view))).collect();
+    let page = Page::new(&periods, offset, view.page_size);
+    serialize(&Response {
         group_definitions: definitions,
         results_by_time: page.results(&metrics),
         dimension_value_attributes: account_names(&page, &grouping, view),
-        next_page_token: page.next().map(|next| tie.token(next)),
+        next_page_token: page.next().map(|next| token_context.token(next)),
     })
 }
 
-pub(super) fn written(answer: &Answer<'_>) -> Result<String, Refusal> {
-    serde_json::to_string(answer).map_err(|error| Refusal::new("SerializationException", error.to_string()))
+pub(super) fn serialize(response: &Response<'_>) -> Result<String, ErrorResponse> {
+    serde_json::to_string(response).map_err(|error| ErrorResponse::new("SerializationException", error.to_string()))
 }
 
-/// Everything that must stay equal from page to page.
+/// Parameters that must be the same for all pages.
 pub(super) fn fingerprint(request: &Request) -> String {
     let period = request.time_period.as_ref().map(|period| (&period.start, &period.end));
     json!([period, request.granularity, request.filter, request.metrics, request.group_by]).to_string()
@@ -79,57 +79,57 @@ pub(super) fn fingerprint(request: &Request) -> String {
 fn total<'a>(period: &Period, lines: &[&Line], metrics: &'a [Metric], view: &View<'_>) -> ResultByTime<'a> {
     let mut sums = Sums::default();
     for line in lines {
-        sums.add(line, period.doing(line, &view.account.calendar));
+        sums.add(line, period.usage_and_cost(line, &view.account.calendar));
     }
     ResultByTime::total(period, sums, metrics)
 }
 
-fn members<'a>(lines: &[&'a Line], grouping: &Grouping) -> Members<'a> {
-    let mut members = Members::new();
+fn lines_by_group<'a>(lines: &[&'a Line], grouping: &Grouping) -> LinesByGroup<'a> {
+    let mut groups = LinesByGroup::new();
     for line in lines {
-        members.entry(grouping.groups(&line.attributes)).or_default().push(line);
+        groups.entry(grouping.groups(&line.attributes)).or_default().push(line);
     }
-    members
+    groups
 }
 
-/// Groups of a period; a group appears only when one of its lines has usage or cost.
-fn groups<'a>(period: &Period, members: &'a Members<'_>, view: &View<'_>) -> Groups<'a> {
+/// Groups of a period. Groups without usage and cost are omitted.
+fn groups<'a>(period: &Period, lines_by_group: &'a LinesByGroup<'_>, view: &View<'_>) -> Groups<'a> {
     let sum = |(keys, lines): (&'a Vec<String>, &Vec<&Line>)| {
         let mut sums = Sums::default();
-        let mut is_idle = true;
+        let mut is_empty = true;
         for line in lines {
-            let doing = period.doing(line, &view.account.calendar);
-            if !doing.is_nothing() {
-                is_idle = false;
-                sums.add(line, doing);
+            let usage_and_cost = period.usage_and_cost(line, &view.account.calendar);
+            if !usage_and_cost.is_zero() {
+                is_empty = false;
+                sums.add(line, usage_and_cost);
             }
         }
-        (!is_idle).then_some((keys.as_slice(), sums))
+        (!is_empty).then_some((keys.as_slice(), sums))
     };
-    members.iter().filter_map(sum).collect()
+    lines_by_group.iter().filter_map(sum).collect()
 }
 
-/// A page of groups, counted over all periods. A period that does not fit continues on the next page.
+/// Page of groups, which are numbered over all periods. A period may continue on the next page.
 pub(super) struct Page<'a> {
     periods: Vec<(&'a Period, &'a [Sum<'a>])>,
     next: Option<usize>,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn cut(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
+    pub(super) fn new(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
         let mut page = Vec::new();
-        let mut before = 0;
+        let mut preceding = 0;
         let end = offset.saturating_add(size.max(1));
         for (period, groups) in periods {
-            let first = offset.saturating_sub(before).min(groups.len());
-            let last = end.saturating_sub(before).min(groups.len());
-            let is_here = if groups.is_empty() { (offset..end).contains(&before) } else { first < last };
-            if is_here {
+            let first = offset.saturating_sub(preceding).min(groups.len());
+            let last = end.saturating_sub(preceding).min(groups.len());
+            let is_on_page = if groups.is_empty() { (offset..end).contains(&preceding) } else { first < last };
+            if is_on_page {
                 page.push((*period, groups.get(first..last).unwrap_or_default()));
             }
-            before += groups.len();
+            preceding += groups.len();
         }
-        let is_last = end > before || (end == before && !ends_empty(periods));
+        let is_last = end > preceding || (end == preceding && !ends_with_empty_period(periods));
         Self { periods: page, next: (!is_last).then_some(end) }
     }
 
@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
     pub(super) fn results(&self, metrics: &'a [Metric]) -> Vec<ResultByTime<'a>> {
         let group = |(keys, sums): &Sum<'a>| Group { keys, metrics: Figures { sums: *sums, metrics } };
         let result = |(period, groups): &(&Period, &[Sum<'a>])| ResultByTime {
-            time_period: period.written(),
+            time_period: period.to_json(),
             total: Figures { sums: Sums::default(), metrics: &[] },
             groups: groups.iter().map(group).collect(),
             estimated: period.is_estimated,
@@ -150,23 +150,23 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Whether periods without groups follow the last group.
-fn ends_empty(periods: &[(&Period, Groups<'_>)]) -> bool {
+/// Whether the last period has no groups.
+fn ends_with_empty_period(periods: &[(&Period, Groups<'_>)]) -> bool {
     periods.last().is_some_and(|(_, groups)| groups.is_empty())
 }
 
-/// Names of the accounts on the page, when grouped by account.
+/// Names of the accounts on the page, if grouped by account.
 pub(super) fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
     if !grouping.contains(Dimension::LinkedAccount) {
         return Vec::new();
     }
     let groups = page.periods.iter().flat_map(|(_, groups)| groups.iter());
     let keys: BTreeSet<_> = groups.flat_map(|(keys, _)| keys.iter()).collect();
-    let named = |id: &String| Some(with_name(id, view.account.name_of(id)?));
-    keys.into_iter().filter_map(named).collect()
+    let named_account = |id: &String| Some(account_json(id, view.account.name_of(id)?));
+    keys.into_iter().filter_map(named_account).collect()
 }
 
-/// An account's id and name in Cost Explorer's format.
-pub(super) fn with_name(id: &str, name: &str) -> Value {
+/// ID and name of an account in Cost Explorer's format.
+pub(super) fn account_json(id: &str, name: &str) -> Value {
     json!({ "Value": id, "Attributes": { "description": name } })
 }

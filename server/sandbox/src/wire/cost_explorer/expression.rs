@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::grouping::{Key, dimension, dimension_or_resource};
 use crate::account::Attributes;
 
@@ -18,7 +18,7 @@ pub(super) struct Expression {
     cost_categories: Option<Criterion>,
 }
 
-/// A key with the values to keep.
+/// Key with accepted values.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Criterion {
@@ -30,11 +30,11 @@ pub(super) struct Criterion {
 /// Match options that an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Matching {
-    /// Whole values only, as `GetCostAndUsage` documents.
+    /// Whole values only.
     Whole,
     /// Whole values, and `RESOURCE_ID` among the keys.
     WithResources,
-    /// Parts of values too, as in the lists of values.
+    /// Also parts of values.
     Parts,
 }
 
@@ -50,13 +50,13 @@ pub(super) enum Filter {
 #[derive(Debug)]
 pub(super) struct Match {
     key: Key,
-    how: How,
+    option: MatchOption,
     ignores_case: bool,
     values: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
+enum MatchOption {
     Equals,
     Absent,
     StartsWith,
@@ -68,138 +68,142 @@ const ROOTS: &str = "Expression has more than one roots. Only one root operator 
                      Or, Not, Dimensions, Tags, CostCategories";
 
 impl Filter {
-    /// Parses a filter; without an expression, it keeps everything.
-    pub(super) fn asked(expression: Option<&Expression>, matching: Matching) -> Result<Self, Refusal> {
-        expression.map_or_else(|| Ok(Self::All(Vec::new())), |expression| understood(expression, matching))
+    /// Parses a filter. Without an expression, the filter matches everything.
+    pub(super) fn parse(expression: Option<&Expression>, matching: Matching) -> Result<Self, ErrorResponse> {
+        expression.map_or_else(|| Ok(Self::All(Vec::new())), |expression| parse(expression, matching))
     }
 
     /// Whether the filter uses a key at any level.
-    pub(super) fn is_about(&self, key: &Key) -> bool {
+    pub(super) fn uses_key(&self, key: &Key) -> bool {
         match self {
-            Self::All(filters) | Self::Any(filters) => filters.iter().any(|filter| filter.is_about(key)),
-            Self::Not(filter) => filter.is_about(key),
-            Self::Matches(wanted) => wanted.key == *key,
+            Self::All(filters) | Self::Any(filters) => filters.iter().any(|filter| filter.uses_key(key)),
+            Self::Not(filter) => filter.uses_key(key),
+            Self::Matches(criterion) => criterion.key == *key,
         }
     }
 
-    pub(super) fn keeps(&self, attributes: &Attributes) -> bool {
+    pub(super) fn matches(&self, attributes: &Attributes) -> bool {
         match self {
-            Self::All(filters) => filters.iter().all(|filter| filter.keeps(attributes)),
-            Self::Any(filters) => filters.iter().any(|filter| filter.keeps(attributes)),
-            Self::Not(filter) => !filter.keeps(attributes),
-            Self::Matches(wanted) => wanted.keeps(wanted.key.value(attributes)),
+            Self::All(filters) => filters.iter().all(|filter| filter.matches(attributes)),
+            Self::Any(filters) => filters.iter().any(|filter| filter.matches(attributes)),
+            Self::Not(filter) => !filter.matches(attributes),
+            Self::Matches(criterion) => criterion.matches(criterion.key.value(attributes)),
         }
     }
 }
 
 impl Match {
-    fn keeps(&self, value: &str) -> bool {
-        if self.how == How::Absent {
+    fn matches(&self, value: &str) -> bool {
+        if self.option == MatchOption::Absent {
             return value.is_empty();
         }
         if !self.ignores_case {
-            return self.values.iter().any(|wanted| self.how.holds(value, wanted));
+            return self.values.iter().any(|expected| self.option.matches(value, expected));
         }
         let value = value.to_lowercase();
-        self.values.iter().any(|wanted| self.how.holds(&value, &wanted.to_lowercase()))
+        self.values.iter().any(|expected| self.option.matches(&value, &expected.to_lowercase()))
     }
 }
 
-impl How {
-    fn holds(self, value: &str, wanted: &str) -> bool {
+impl MatchOption {
+    fn matches(self, value: &str, expected: &str) -> bool {
         match self {
-            Self::Equals => value == wanted,
+            Self::Equals => value == expected,
             Self::Absent => value.is_empty(),
-            Self::StartsWith => value.starts_with(wanted),
-            Self::EndsWith => value.ends_with(wanted),
-            Self::Contains => value.contains(wanted),
+            Self::StartsWith => value.starts_with(expected),
+            Self::EndsWith => value.ends_with(expected),
+            Self::Contains => value.contains(expected),
         }
     }
 }
 
-fn understood(expression: &Expression, matching: Matching) -> Result<Filter, Refusal> {
+fn parse(expression: &Expression, matching: Matching) -> Result<Filter, ErrorResponse> {
     let mut roots = Vec::new();
     if let Some(operands) = &expression.and {
-        roots.push(Filter::All(several("And", operands, matching)?));
+        roots.push(Filter::All(parse_operands("And", operands, matching)?));
     }
     if let Some(operands) = &expression.or {
-        roots.push(Filter::Any(several("Or", operands, matching)?));
+        roots.push(Filter::Any(parse_operands("Or", operands, matching)?));
     }
     if let Some(operand) = &expression.not {
-        roots.push(Filter::Not(Box::new(understood(operand, matching)?)));
+        roots.push(Filter::Not(Box::new(parse(operand, matching)?)));
     }
     if let Some(values) = &expression.dimensions {
         let key = |name: &str| match matching {
             Matching::WithResources => dimension_or_resource(name).map(Key::Dimension),
             Matching::Whole | Matching::Parts => dimension(name).map(Key::Dimension),
         };
-        roots.push(matches(values, key, matching)?);
+        roots.push(parse_criterion(values, key, matching)?);
     }
     if let Some(values) = &expression.tags {
-        roots.push(matches(values, |key| Ok(Key::Tag(key.to_owned())), matching)?);
+        roots.push(parse_criterion(values, |key| Ok(Key::Tag(key.to_owned())), matching)?);
     }
     if let Some(values) = &expression.cost_categories {
-        roots.push(matches(values, |name| Ok(Key::CostCategory(name.to_owned())), matching)?);
+        roots.push(parse_criterion(values, |name| Ok(Key::CostCategory(name.to_owned())), matching)?);
     }
     let root = roots.pop();
     match root {
         Some(root) if roots.is_empty() => Ok(root),
-        Some(_) => Err(Refusal::validation(ROOTS)),
-        None => Err(Refusal::validation("Expression must not be empty")),
+        Some(_) => Err(ErrorResponse::validation(ROOTS)),
+        None => Err(ErrorResponse::validation("Expression must not be empty")),
     }
 }
 
-fn several(operator: &str, operands: &[Expression], matching: Matching) -> Result<Vec<Filter>, Refusal> {
+fn parse_operands(operator: &str, operands: &[Expression], matching: Matching) -> Result<Vec<Filter>, ErrorResponse> {
     if operands.len() < 2 {
         let message = format!("{operator} expression must have at least 2 operands");
-        return Err(Refusal::validation(message));
+        return Err(ErrorResponse::validation(message));
     }
-    operands.iter().map(|operand| understood(operand, matching)).collect()
+    operands.iter().map(|operand| parse(operand, matching)).collect()
 }
 
-fn matches(
-    asked: &Criterion,
-    key: impl Fn(&str) -> Result<Key, Refusal>,
+fn parse_criterion(
+    criterion: &Criterion,
+    key: impl Fn(&str) -> Result<Key, ErrorResponse>,
     matching: Matching,
-) -> Result<Filter, Refusal> {
-    let name = asked.key.as_deref().ok_or_else(|| super::missing("filter.key"))?;
+) -> Result<Filter, ErrorResponse> {
+    let name = criterion.key.as_deref().ok_or_else(|| super::missing("filter.key"))?;
     let key = key(name)?;
-    let options = asked.match_options.as_deref().unwrap_or_default();
-    let (how, ignores_case) = how(options, &key, matching)?;
-    let values = asked.values.clone().unwrap_or_default();
-    match (how, values.is_empty()) {
-        (How::Absent, false) => Err(Refusal::validation(format!("{name}: ABSENT takes no values"))),
-        (How::Absent, true) | (_, false) => Ok(Filter::Matches(Box::new(Match { key, how, ignores_case, values }))),
-        (_, true) => Err(Refusal::validation(format!("{name}: filter values must not be empty"))),
+    let options = criterion.match_options.as_deref().unwrap_or_default();
+    let (option, ignores_case) = parse_options(options, &key, matching)?;
+    let values = criterion.values.clone().unwrap_or_default();
+    match (option, values.is_empty()) {
+        (MatchOption::Absent, false) => Err(ErrorResponse::validation(format!("{name}: ABSENT takes no values"))),
+        (MatchOption::Absent, true) | (_, false) => {
+            Ok(Filter::Matches(Box::new(Match { key, option, ignores_case, values })))
+        }
+        (_, true) => Err(ErrorResponse::validation(format!("{name}: filter values must not be empty"))),
     }
 }
 
-fn how(options: &[String], key: &Key, matching: Matching) -> Result<(How, bool), Refusal> {
-    let mut hows = Vec::new();
-    let mut cases = Vec::new();
+/// Parses match options: the option, and whether case is ignored.
+fn parse_options(options: &[String], key: &Key, matching: Matching) -> Result<(MatchOption, bool), ErrorResponse> {
+    let mut match_options = Vec::new();
+    let mut case_options = Vec::new();
     for option in options {
-        let how = match option.as_str() {
-            "EQUALS" => How::Equals,
-            "ABSENT" if !matches!(key, Key::Dimension(_)) => How::Absent,
-            "STARTS_WITH" if matching == Matching::Parts => How::StartsWith,
-            "ENDS_WITH" if matching == Matching::Parts => How::EndsWith,
-            "CONTAINS" if matching == Matching::Parts => How::Contains,
+        let match_option = match option.as_str() {
+            "EQUALS" => MatchOption::Equals,
+            "ABSENT" if !matches!(key, Key::Dimension(_)) => MatchOption::Absent,
+            "STARTS_WITH" if matching == Matching::Parts => MatchOption::StartsWith,
+            "ENDS_WITH" if matching == Matching::Parts => MatchOption::EndsWith,
+            "CONTAINS" if matching == Matching::Parts => MatchOption::Contains,
             "CASE_SENSITIVE" => {
-                cases.push(false);
+                case_options.push(false);
                 continue;
             }
             "CASE_INSENSITIVE" if matching == Matching::Parts => {
-                cases.push(true);
+                case_options.push(true);
                 continue;
             }
-            _ => return Err(Refusal::validation(format!("Match option {option} is not supported here"))),
+            _ => return Err(ErrorResponse::validation(format!("Match option {option} is not supported here"))),
         };
-        hows.push(how);
+        match_options.push(match_option);
     }
-    match (hows.as_slice(), cases.as_slice()) {
-        ([] | [_], [] | [_]) => {
-            Ok((hows.first().copied().unwrap_or(How::Equals), cases.first().copied().unwrap_or(false)))
-        }
-        _ => Err(Refusal::validation(format!("Match options contradict each other: {}", options.join(", ")))),
+    match (match_options.as_slice(), case_options.as_slice()) {
+        ([] | [_], [] | [_]) => Ok((
+            match_options.first().copied().unwrap_or(MatchOption::Equals),
+            case_options.first().copied().unwrap_or(false),
+        )),
+        _ => Err(ErrorResponse::validation(format!("Match options contradict each other: {}", options.join(", ")))),
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use crate::account::{Attributes, COST_CATEGORY, Dimension};
 
-/// Highest number of group keys in a request.
-const MOST_GROUPS: usize = 2;
+/// Maximum number of group keys in a request.
+const MAX_GROUPS: usize = 2;
 
 const DIMENSIONS: [(&str, Dimension); 13] = [
     ("AZ", Dimension::Az),
@@ -24,24 +24,24 @@ const DIMENSIONS: [(&str, Dimension); 13] = [
     ("USAGE_TYPE", Dimension::UsageType),
 ];
 
-/// A dimension that only one operation accepts.
+/// Dimension of operations with resource-level data only.
 const RESOURCE: &str = "RESOURCE_ID";
 
-/// A dimension by name, for operations with resource-level data.
-pub(super) fn dimension_or_resource(name: &str) -> Result<Dimension, Refusal> {
+/// Parses the name of a dimension, for operations with resource-level data.
+pub(super) fn dimension_or_resource(name: &str) -> Result<Dimension, ErrorResponse> {
     if name == RESOURCE { Ok(Dimension::Resource) } else { dimension(name) }
 }
 
-pub(super) fn dimension(name: &str) -> Result<Dimension, Refusal> {
+pub(super) fn dimension(name: &str) -> Result<Dimension, ErrorResponse> {
     let found = DIMENSIONS.iter().find(|(known, _)| *known == name);
     let unknown = || {
         let names = DIMENSIONS.map(|(name, _)| name).join(", ");
-        Refusal::validation(format!("Invalid dimension: {name}. Valid dimensions are: {names}"))
+        ErrorResponse::validation(format!("Invalid dimension: {name}. Valid dimensions are: {names}"))
     };
     Ok(found.ok_or_else(unknown)?.1)
 }
 
-/// A key with a value on every line.
+/// Key for groups and filters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Dimension(Dimension),
@@ -50,7 +50,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// The bare value; an empty string when there is none.
+    /// Value of a line item; empty if missing.
     pub(super) fn value<'a>(&self, attributes: &'a Attributes) -> &'a str {
         match self {
             Self::Dimension(dimension) => attributes.value(*dimension),
@@ -60,7 +60,7 @@ impl Key {
         }
     }
 
-    /// The value as the key of a group: `Team$web`.
+    /// Value in the format of groups: `Team$web`.
     fn group(&self, attributes: &Attributes) -> String {
         let value = self.value(attributes);
         match self {
@@ -77,37 +77,37 @@ pub(super) struct GroupDefinition {
     key: Option<String>,
 }
 
-/// The group keys of a request.
+/// Group keys of a request.
 #[derive(Debug)]
 pub(super) struct Grouping(Vec<Key>);
 
 impl Grouping {
-    pub(super) fn asked(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
-        Self::with(definitions, dimension)
+    pub(super) fn parse(definitions: &[GroupDefinition]) -> Result<Self, ErrorResponse> {
+        Self::parse_with(definitions, dimension)
     }
 
     /// Parses group keys for operations with resource-level data.
-    pub(super) fn asked_with_resources(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
-        Self::with(definitions, dimension_or_resource)
+    pub(super) fn parse_with_resources(definitions: &[GroupDefinition]) -> Result<Self, ErrorResponse> {
+        Self::parse_with(definitions, dimension_or_resource)
     }
 
-    fn with(
+    fn parse_with(
         definitions: &[GroupDefinition],
-        dimension: impl Fn(&str) -> Result<Dimension, Refusal> + Copy,
-    ) -> Result<Self, Refusal> {
-        if definitions.len() > MOST_GROUPS {
-            return Err(Refusal::validation("Maximum 2 group by definitions are allowed"));
+        dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse> + Copy,
+    ) -> Result<Self, ErrorResponse> {
+        if definitions.len() > MAX_GROUPS {
+            return Err(ErrorResponse::validation("Maximum 2 group by definitions are allowed"));
         }
         let keys = definitions.iter().map(|definition| key(definition, dimension)).collect::<Result<Vec<_>, _>>()?;
         match keys.as_slice() {
             [first, second] if first == second => {
-                Err(Refusal::validation("Group by definitions must not contain duplicates"))
+                Err(ErrorResponse::validation("Group by definitions must not contain duplicates"))
             }
             _ => Ok(Self(keys)),
         }
     }
 
-    /// Whether there are no keys, and one total instead.
+    /// Whether there are no keys, so that the response has totals.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -121,14 +121,17 @@ impl Grouping {
     }
 }
 
-fn key(definition: &GroupDefinition, dimension: impl Fn(&str) -> Result<Dimension, Refusal>) -> Result<Key, Refusal> {
+fn key(
+    definition: &GroupDefinition,
+    dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse>,
+) -> Result<Key, ErrorResponse> {
     let key = definition.key.as_deref().filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| super::missing("groupBy.key"))?;
     match definition.r#type.as_deref() {
         Some("DIMENSION") => Ok(Key::Dimension(dimension(key)?)),
         Some("TAG") => Ok(Key::Tag(key.to_owned())),
         Some("COST_CATEGORY") => Ok(Key::CostCategory(key.to_owned())),
-        Some(other) => Err(Refusal::validation(format!("Invalid group by type: {other}"))),
+        Some(other) => Err(ErrorResponse::validation(format!("Invalid group by type: {other}"))),
         None => Err(super::missing("groupBy.type")),
     }
 }

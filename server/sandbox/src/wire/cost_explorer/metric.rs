@@ -1,8 +1,8 @@
-//! The seven metrics, and sums of them.
+//! Metrics, and sums of line items for each metric.
 
 use std::ops::AddAssign;
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::missing;
 use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
@@ -29,20 +29,20 @@ const METRICS: [(Metric, &str); 7] = [
 ];
 
 const CURRENCY: &str = "USD";
-/// Unit of usage without a unit, or with several.
+/// Unit of usage without a unit or with several units.
 const NO_UNIT: &str = "N/A";
 
 impl Metric {
-    pub(super) fn named(name: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(name: &str) -> Result<Self, ErrorResponse> {
         let found = METRICS.iter().find(|(_, known)| *known == name);
-        let unknown = || Refusal::validation(format!("Invalid metric: {name}. Valid metrics are: {}", names()));
+        let unknown = || ErrorResponse::validation(format!("Invalid metric: {name}. Valid metrics are: {}", names()));
         Ok(found.ok_or_else(unknown)?.0)
     }
 
-    pub(super) fn all_named(metrics: Option<&[String]>) -> Result<Vec<Self>, Refusal> {
+    pub(super) fn parse_all(metrics: Option<&[String]>) -> Result<Vec<Self>, ErrorResponse> {
         let metrics = metrics.filter(|metrics| !metrics.is_empty());
         let metrics = metrics.ok_or_else(|| missing("metrics"))?;
-        metrics.iter().map(|name| Self::named(name)).collect()
+        metrics.iter().map(|name| Self::parse(name)).collect()
     }
 
     pub(super) fn name(self) -> &'static str {
@@ -55,7 +55,7 @@ fn names() -> String {
     METRICS.map(|(_, name)| name).join(", ")
 }
 
-/// Sums of some lines in some period, under every metric.
+/// Sums of line items for each metric.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sums {
     amortized: Amount,
@@ -78,18 +78,18 @@ enum Unit {
 }
 
 impl Sums {
-    pub(super) fn add(&mut self, line: &Line, doing: UsageAndCost) {
+    pub(super) fn add(&mut self, line: &Line, usage_and_cost: UsageAndCost) {
         let rates = line.rates;
-        let cost = |rate| Amount::of(doing.list_cost, rate);
+        let cost = |rate| Amount::of(usage_and_cost.list_cost, rate);
         *self += Self {
             amortized: cost(rates.amortized),
             blended: cost(rates.blended),
             net_amortized: cost(rates.net_amortized),
             net_unblended: cost(rates.net_unblended),
-            normalized: Amount::of(doing.usage, rates.normalized),
+            normalized: Amount::of(usage_and_cost.usage, rates.normalized),
             unblended: cost(rates.unblended),
-            usage: Amount::of(doing.usage, 10_000),
-            unit: if doing.usage == 0 { Unit::None } else { Unit::One(line.unit) },
+            usage: Amount::of(usage_and_cost.usage, 10_000),
+            unit: if usage_and_cost.usage == 0 { Unit::None } else { Unit::One(line.unit) },
         };
     }
 
@@ -125,7 +125,7 @@ impl AddAssign for Sums {
         self.usage += other.usage;
         self.unit = match (self.unit, other.unit) {
             (Unit::None, unit) | (unit, Unit::None) => unit,
-            (mine, its) if mine == its => mine,
+            (unit, other) if unit == other => unit,
             _ => Unit::Several,
         };
     }

@@ -1,7 +1,6 @@
 //! Cost Explorer: requests and responses in JSON.
 
 mod anomalies;
-mod answer;
 mod cost_and_usage;
 mod expression;
 mod grouping;
@@ -10,6 +9,7 @@ mod page_token;
 mod period;
 mod recommendations;
 mod reservations;
+mod response;
 mod savings_plans;
 mod value_lists;
 mod with_resources;
@@ -24,27 +24,27 @@ mod tests;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::error_response::ErrorResponse;
 use super::operation::CostExplorer;
-use super::refusal::Refusal;
 use crate::account::{Account, Line};
 
-/// The caller's view of the account.
+/// Data that a caller can see.
 pub(crate) struct View<'a> {
     pub(crate) account: &'a Account,
-    /// The only account with visible costs; the payer sees all.
-    pub(crate) only: Option<&'a str>,
+    /// Account whose costs the caller can see; `None` for the payer, who can see all.
+    pub(crate) visible_account: Option<&'a str>,
     pub(crate) page_size: usize,
-    /// Seed that distinguishes this sandbox's page tokens from another's.
+    /// Seed of page tokens, so that tokens of another sandbox are invalid.
     pub(crate) seed: u64,
 }
 
 impl View<'_> {
-    fn sees(&self, line: &Line) -> bool {
-        self.only.is_none_or(|id| *line.attributes.account == *id)
+    fn can_see(&self, line: &Line) -> bool {
+        self.visible_account.is_none_or(|id| *line.attributes.account == *id)
     }
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.account.lines.iter().filter(|line| self.sees(line))
+        self.account.lines.iter().filter(|line| self.can_see(line))
     }
 }
 
@@ -55,11 +55,11 @@ struct TimePeriod {
     end: Option<String>,
 }
 
-/// The response as JSON.
-pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, Refusal> {
+/// Response as JSON.
+pub(crate) fn respond(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, ErrorResponse> {
     match operation {
-        CostExplorer::CostAndUsage => cost_and_usage::answer(&parse(body)?, view),
-        CostExplorer::CostAndUsageWithResources => with_resources::answer(&parse(body)?, view),
+        CostExplorer::CostAndUsage => cost_and_usage::respond(&parse(body)?, view),
+        CostExplorer::CostAndUsageWithResources => with_resources::respond(&parse(body)?, view),
         CostExplorer::DimensionValues => {
             value_lists::dimension_values(&parse(body)?, view).map(|list| list.to_string())
         }
@@ -84,12 +84,12 @@ pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> R
     }
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::new("SerializationException", error.to_string()))
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
+    serde_json::from_slice(body).map_err(|error| ErrorResponse::new("SerializationException", error.to_string()))
 }
 
-fn missing(field: &str) -> Refusal {
-    Refusal::validation(format!(
+fn missing(field: &str) -> ErrorResponse {
+    ErrorResponse::validation(format!(
         "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
     ))
 }

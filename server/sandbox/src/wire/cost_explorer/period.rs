@@ -1,4 +1,4 @@
-//! The requested time range: AWS's validation, and its division into hours, days or months.
+//! Time range of a request, with AWS's validation, divided into hours, days or months.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::{Span, ToSpan};
 use serde_json::{Value, json};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::{TimePeriod, missing};
 use crate::account::{Calendar, Line, UsageAndCost};
 
@@ -18,12 +18,12 @@ pub(super) enum Granularity {
 }
 
 impl Granularity {
-    pub(super) fn named(name: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn parse(name: Option<&str>) -> Result<Self, ErrorResponse> {
         match name {
             Some("HOURLY") => Ok(Self::Hourly),
             Some("DAILY") => Ok(Self::Daily),
             Some("MONTHLY") => Ok(Self::Monthly),
-            Some(other) => Err(Refusal::validation(format!(
+            Some(other) => Err(ErrorResponse::validation(format!(
                 "1 validation error detected: Value '{other}' at 'granularity' failed to satisfy constraint: \
                  Member must satisfy enum value set: [DAILY, HOURLY, MONTHLY]"
             ))),
@@ -31,7 +31,7 @@ impl Granularity {
         }
     }
 
-    /// Format of the times, and its description.
+    /// Format of times, for code and for error messages.
     fn format(self) -> (&'static str, &'static str) {
         match self {
             Self::Hourly => ("%Y-%m-%dT%H:%M:%SZ", "yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -40,7 +40,7 @@ impl Granularity {
     }
 }
 
-/// One period of a response.
+/// Hour, day or month of a response.
 #[derive(Clone, Debug)]
 pub(super) struct Period {
     start: DateTime,
@@ -50,7 +50,7 @@ pub(super) struct Period {
     data: Data,
 }
 
-/// Position of a period in a line's series.
+/// Position of a period in the data of a line item.
 #[derive(Clone, Debug)]
 enum Data {
     Days(Range<usize>),
@@ -58,14 +58,14 @@ enum Data {
 }
 
 impl Period {
-    pub(super) fn doing(&self, line: &Line, calendar: &Calendar) -> UsageAndCost {
+    pub(super) fn usage_and_cost(&self, line: &Line, calendar: &Calendar) -> UsageAndCost {
         match &self.data {
-            Data::Days(days) => line.during(days.clone()),
-            Data::Hour { day, hour } => line.during_hour(calendar, *day, *hour),
+            Data::Days(days) => line.total(days.clone()),
+            Data::Hour { day, hour } => line.total_of_hour(calendar, *day, *hour),
         }
     }
 
-    /// Sum over the days or the hour of a period, each reduced by `part`.
+    /// Sum over the days or the hour of a period, after `part` was applied to each.
     pub(super) fn part(
         &self,
         line: &Line,
@@ -80,11 +80,11 @@ impl Period {
                 }
                 sum
             }
-            Data::Hour { day, hour } => part(line.during_hour(calendar, *day, *hour)),
+            Data::Hour { day, hour } => part(line.total_of_hour(calendar, *day, *hour)),
         }
     }
 
-    pub(super) fn written(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let (format, _) = self.granularity.format();
         json!({
             "Start": self.start.strftime(format).to_string(),
@@ -93,7 +93,7 @@ impl Period {
     }
 }
 
-/// The requested time range, from its start up to, but not including, its end.
+/// Time range from `start` to `end`, exclusive.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interval {
     start: DateTime,
@@ -102,44 +102,47 @@ pub(super) struct Interval {
 }
 
 impl Interval {
-    pub(super) fn asked(
+    pub(super) fn parse(
         period: Option<&TimePeriod>,
         granularity: Granularity,
         calendar: &Calendar,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, ErrorResponse> {
         let period = period.ok_or_else(|| missing("timePeriod"))?;
         let start = period.start.as_deref().ok_or_else(|| missing("timePeriod.start"))?;
         let end = period.end.as_deref().ok_or_else(|| missing("timePeriod.end"))?;
-        let interval =
-            Self { start: moment("Start", start, granularity)?, end: moment("End", end, granularity)?, granularity };
-        interval.checked(calendar)
+        let interval = Self {
+            start: parse_time("Start", start, granularity)?,
+            end: parse_time("End", end, granularity)?,
+            granularity,
+        };
+        interval.validate(calendar)
     }
 
-    fn checked(self, calendar: &Calendar) -> Result<Self, Refusal> {
+    fn validate(self, calendar: &Calendar) -> Result<Self, ErrorResponse> {
         if self.start >= self.end {
-            return Err(Refusal::validation("Start date (and hour) should be before end date (and hour)"));
+            return Err(ErrorResponse::validation("Start date (and hour) should be before end date (and hour)"));
         }
         if self.start.date() < calendar.first() {
-            return Err(Refusal::validation("You haven't enabled historical data beyond 14 months"));
+            return Err(ErrorResponse::validation("You haven't enabled historical data beyond 14 months"));
         }
         if self.end > calendar.next_month().to_datetime(Time::midnight()) {
-            return Err(Refusal::validation("end date past the beginning of next month"));
+            return Err(ErrorResponse::validation("end date past the beginning of next month"));
         }
         if self.granularity == Granularity::Hourly && self.start.date() < calendar.first_with_hours() {
-            return Err(Refusal::validation("hourly data is only available for the past 14 days"));
+            return Err(ErrorResponse::validation("hourly data is only available for the past 14 days"));
         }
         if self.start.date() > calendar.today() {
-            return Err(Refusal::new("DataUnavailableException", "The requested data is unavailable."));
+            return Err(ErrorResponse::new("DataUnavailableException", "The requested data is unavailable."));
         }
         Ok(self)
     }
 
-    /// The first day, or the day of the first hour.
+    /// First day of the range.
     pub(super) fn first_day(&self) -> Date {
         self.start.date()
     }
 
-    /// The days with data, for operations without granularity.
+    /// Indexes of the days with data.
     pub(super) fn days(&self, calendar: &Calendar) -> Range<usize> {
         calendar.range(self.start.date(), self.end.date())
     }
@@ -148,15 +151,15 @@ impl Interval {
         let mut periods = Vec::new();
         let mut start = self.start;
         while start < self.end {
-            let end = self.after(start).min(self.end);
+            let end = self.period_end(start).min(self.end);
             periods.push(self.period(start, end, calendar));
             start = end;
         }
         periods
     }
 
-    /// The end of the hour, day or month that contains `start`.
-    fn after(&self, start: DateTime) -> DateTime {
+    /// End of the hour, day or month that contains `start`.
+    fn period_end(&self, start: DateTime) -> DateTime {
         match self.granularity {
             Granularity::Hourly => start.saturating_add(1.hour()),
             Granularity::Daily => start.saturating_add(1.day()),
@@ -180,16 +183,18 @@ fn next_month(date: Date) -> Date {
     date.first_of_month().saturating_add(Span::new().months(1))
 }
 
-fn moment(side: &str, text: &str, granularity: Granularity) -> Result<DateTime, Refusal> {
-    let (format, words) = granularity.format();
+fn parse_time(side: &str, text: &str, granularity: Granularity) -> Result<DateTime, ErrorResponse> {
+    let (format, description) = granularity.format();
     let parsed = match granularity {
         Granularity::Hourly => DateTime::strptime(format, text).ok(),
         Granularity::Daily | Granularity::Monthly => {
             Date::strptime(format, text).ok().map(|date| date.to_datetime(Time::midnight()))
         }
     };
-    // The parser is more lenient than AWS: it accepts `2026-1-1`.
-    let exact = parsed.filter(|moment| moment.strftime(format).to_string() == text);
-    let on_the_hour = exact.filter(|moment| moment.minute() == 0 && moment.second() == 0);
-    on_the_hour.ok_or_else(|| Refusal::validation(format!("{side} time {text} is invalid. Valid format is: {words}")))
+    // The parser accepts more than AWS, such as `2026-1-1`.
+    let exact = parsed.filter(|time| time.strftime(format).to_string() == text);
+    let on_the_hour = exact.filter(|time| time.minute() == 0 && time.second() == 0);
+    on_the_hour.ok_or_else(|| {
+        ErrorResponse::validation(format!("{side} time {text} is invalid. Valid format is: {description}"))
+    })
 }

@@ -1,4 +1,4 @@
-//! Invariants of every query: the parts add up to the total, exactly.
+//! Property tests: parts of any query add up exactly to the total.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::operation::CostExplorer::{CostAndUsage, CostAndUsageWithResources};
-use super::tests::{account, ask, costs};
+use super::tests::{account, costs, send};
 use crate::Config;
 use crate::account::Account;
 
@@ -24,25 +24,25 @@ const METRICS: [&str; 7] = [
 const ONE_PAGE: usize = usize::MAX;
 
 fn costs_of(request: &Value, page_size: usize) -> Value {
-    ask(CostAndUsage, request, page_size).unwrap()
+    send(CostAndUsage, request, page_size).unwrap()
 }
 
-/// An amount in steps of 1e-10, parsed independently of the writer.
+/// Parses an amount in steps of 1e-10.
 fn steps(amount: &str) -> i128 {
     let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
     let digits = format!("{whole}{fraction:0<10}");
     digits.parse().unwrap()
 }
 
-/// All totals or groups of a response, summed by metric.
-fn sums(answer: &Value) -> BTreeMap<String, i128> {
+/// Sums of all totals and groups of a response, by metric.
+fn sums(response: &Value) -> BTreeMap<String, i128> {
     let mut sums: BTreeMap<_, _> = METRICS.map(|metric| (metric.to_owned(), 0)).into();
     let mut add = |metrics: &Value| {
         for (metric, value) in metrics.as_object().unwrap() {
             *sums.entry(metric.clone()).or_default() += steps(value["Amount"].as_str().unwrap());
         }
     };
-    for result in answer["ResultsByTime"].as_array().unwrap() {
+    for result in response["ResultsByTime"].as_array().unwrap() {
         add(&result["Total"]);
         for group in result["Groups"].as_array().unwrap() {
             add(&group["Metrics"]);
@@ -64,7 +64,7 @@ fn group() -> impl Strategy<Value = Value> {
         ("TAG", "Team"),
         ("COST_CATEGORY", "Product"),
     ];
-    prop::sample::select(keys).prop_map(|(kind, key)| json!({ "Type": kind, "Key": key }))
+    prop::sample::select(keys).prop_map(|(key_type, key)| json!({ "Type": key_type, "Key": key }))
 }
 
 fn groups() -> impl Strategy<Value = Value> {
@@ -116,12 +116,12 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_and_its_opposite_add_up_to_everything(days in days(), filter in filter()) {
+    fn a_filter_and_its_negation_add_up_to_the_total(days in days(), filter in filter()) {
         let sums_of = |change: &Value| sums(&costs_of(&request(days, "MONTHLY", change), ONE_PAGE));
-        let kept = sums_of(&json!({ "Filter": filter }));
-        let left_out = sums_of(&json!({ "Filter": { "Not": filter } }));
+        let included = sums_of(&json!({ "Filter": filter }));
+        let excluded = sums_of(&json!({ "Filter": { "Not": filter } }));
         for (metric, all) in sums_of(&json!({})) {
-            prop_assert_eq!(kept[&metric] + left_out[&metric], all);
+            prop_assert_eq!(included[&metric] + excluded[&metric], all);
         }
     }
 
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn pages_joined_are_one_big_page(days in days(), groups in groups(), size in 1..400_usize) {
+    fn pages_add_up_to_the_whole_response(days in days(), groups in groups(), size in 1..400_usize) {
         let mut request = request(days, "MONTHLY", &json!({ "GroupBy": groups }));
         let whole = costs_of(&request, ONE_PAGE);
         let mut joined: Vec<Value> = Vec::new();
@@ -170,7 +170,7 @@ proptest! {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_account_and_another_seed_another() {
+fn the_account_depends_on_the_seed_only() {
     let lines = |seed: u64| {
         let config = Config { seed, ..Config::new(date(2026, 11, 23)) };
         format!("{:?}", Account::generate(&config).lines)
@@ -180,7 +180,7 @@ fn the_same_seed_gives_the_same_account_and_another_seed_another() {
 }
 
 #[test]
-fn resources_add_up_to_what_is_billed_by_usage_type() {
+fn costs_by_resource_add_up_to_the_bill() {
     for (granularity, start, end) in [
         ("DAILY", "2026-11-09", "2026-11-23"),
         ("MONTHLY", "2026-11-10", "2026-11-24"),
@@ -202,20 +202,20 @@ fn resources_add_up_to_what_is_billed_by_usage_type() {
             };
             let billed = costs_of(&request(json!([by("USAGE_TYPE")])), ONE_PAGE);
             let by_resource = request(json!([by("RESOURCE_ID"), by("USAGE_TYPE")]));
-            let measured = ask(CostAndUsageWithResources, &by_resource, ONE_PAGE).unwrap();
+            let measured = send(CostAndUsageWithResources, &by_resource, ONE_PAGE).unwrap();
             assert_eq!(sums(&measured), sums(&billed), "{service} {granularity}");
         }
     }
 }
 
 #[test]
-fn resources_are_asked_for_in_one_way_alone() {
+fn invalid_requests_for_costs_by_resource_are_rejected() {
     let by_resource = json!([{ "Type": "DIMENSION", "Key": "RESOURCE_ID" }]);
     let ec2 = json!({ "Dimensions": { "Key": "SERVICE", "Values": ["Amazon Elastic Compute Cloud - Compute"] } });
     let days = json!({ "Start": "2026-11-10", "End": "2026-11-12" });
-    let check = |operation, change: Value, words: &str| {
-        let refusal = ask(operation, &costs(&change), ONE_PAGE).unwrap_err();
-        assert!(refusal.message.contains(words), "{}", refusal.message);
+    let check = |operation, change: Value, message: &str| {
+        let error = send(operation, &costs(&change), ONE_PAGE).unwrap_err();
+        assert!(error.message.contains(message), "{}", error.message);
     };
     check(CostAndUsage, json!({ "GroupBy": by_resource }), "RESOURCE_ID");
     check(CostAndUsageWithResources, json!({ "GroupBy": by_resource, "TimePeriod": days }), "filter");

@@ -1,14 +1,13 @@
-//! Reservations: utilization and coverage.
+//! Utilization and coverage of reservations.
 //!
-//! The bill spreads the fee of a reservation over the hours that used it, without remainder. So the reserved hours
-//! equal the used ones.
+//! Reservations are always fully used: the bill spreads the fee of a reservation over its used hours.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
 use super::grouping::{Key, dimension};
 use super::period::{Granularity, Interval, Period};
@@ -38,51 +37,51 @@ struct Group {
 }
 
 /// A parsed request.
-struct Asked {
+struct Query {
     periods: Vec<Period>,
     filter: Filter,
-    names_service: bool,
+    /// Whether the filter selects services.
+    has_service_filter: bool,
     groups: Vec<(String, Key)>,
 }
 
 impl Request {
-    fn understood(&self, view: &View<'_>, groups: &[&str]) -> Result<Asked, Refusal> {
+    fn parse(&self, view: &View<'_>, allowed_groups: &[&str]) -> Result<Query, ErrorResponse> {
         // All groups of all periods fit on one page.
         if self.next_page_token.is_some() {
-            return Err(Refusal::new("InvalidNextTokenException", "The pagination token is invalid."));
+            return Err(ErrorResponse::new("InvalidNextTokenException", "The pagination token is invalid."));
         }
         let granularity = match self.granularity.as_deref() {
-            Some("HOURLY") => return Err(Refusal::validation("Granularity HOURLY is not supported")),
-            Some(name) => Granularity::named(Some(name))?,
+            Some("HOURLY") => return Err(ErrorResponse::validation("Granularity HOURLY is not supported")),
+            Some(name) => Granularity::parse(Some(name))?,
             None => Granularity::Monthly,
         };
         let calendar = &view.account.calendar;
-        let interval = Interval::asked(self.time_period.as_ref(), granularity, calendar)?;
-        let filter = Filter::asked(self.filter.as_ref(), Matching::Whole)?;
-        let known = groups;
+        let interval = Interval::parse(self.time_period.as_ref(), granularity, calendar)?;
+        let filter = Filter::parse(self.filter.as_ref(), Matching::Whole)?;
         let groups = self.group_by.iter().flatten().map(|group| {
             let name = group.key.as_str();
-            if !known.contains(&name) {
-                let known = known.join(", ");
-                return Err(Refusal::validation(format!("Invalid group: {name}. Valid groups are: {known}")));
+            if !allowed_groups.contains(&name) {
+                let known = allowed_groups.join(", ");
+                return Err(ErrorResponse::validation(format!("Invalid group: {name}. Valid groups are: {known}")));
             }
             Ok((name.to_owned(), Key::Dimension(dimension(name)?)))
         });
-        Ok(Asked {
+        Ok(Query {
             periods: interval.periods(calendar),
-            names_service: filter.is_about(&Key::Dimension(Dimension::Service)),
+            has_service_filter: filter.uses_key(&Key::Dimension(Dimension::Service)),
             filter,
-            groups: groups.collect::<Result<_, Refusal>>()?,
+            groups: groups.collect::<Result<_, ErrorResponse>>()?,
         })
     }
 }
 
-impl Asked {
-    /// Instance hours in the requested service.
-    fn keeps(&self, line: &Line) -> bool {
+impl Query {
+    /// Whether a line item has instance hours of the requested service.
+    fn matches(&self, line: &Line) -> bool {
         let attributes = &line.attributes;
         let is_instance = line.unit == HOURS && attributes.instance_type != "NoInstanceType";
-        is_instance && (self.names_service || attributes.service == EC2) && self.filter.keeps(attributes)
+        is_instance && (self.has_service_filter || attributes.service == EC2) && self.filter.matches(attributes)
     }
 
     fn group<'a>(&self, line: &'a Line) -> Vec<&'a str> {
@@ -95,32 +94,32 @@ impl Asked {
     }
 }
 
-/// Usage and cost of reservations in some period.
+/// Usage and cost of reservations in a period.
 #[derive(Clone, Copy, Debug, Default)]
-struct Use {
+struct ReservationUsage {
     hours: Amount,
     units: Amount,
     /// Cost of the hours at on-demand prices.
-    list: Amount,
+    on_demand_cost: Amount,
     recurring: Amount,
     upfront: Amount,
 }
 
-impl Use {
+impl ReservationUsage {
     fn add(self, other: Self) -> Self {
         Self {
             hours: self.hours + other.hours,
             units: self.units + other.units,
-            list: self.list + other.list,
+            on_demand_cost: self.on_demand_cost + other.on_demand_cost,
             recurring: self.recurring + other.recurring,
             upfront: self.upfront + other.upfront,
         }
     }
 
-    fn written(self) -> Value {
+    fn to_json(self) -> Value {
         let text = |amount: Amount| amount.to_string();
         let fee = self.recurring + self.upfront;
-        let saved = text(self.list - fee);
+        let savings = text(self.on_demand_cost - fee);
         json!({
             "UtilizationPercentage": text(self.hours.percent_of(self.hours)),
             "UtilizationPercentageInUnits": text(self.units.percent_of(self.units)),
@@ -130,58 +129,61 @@ impl Use {
             "TotalActualUnits": text(self.units),
             "UnusedHours": "0",
             "UnusedUnits": "0",
-            "OnDemandCostOfRIHoursUsed": text(self.list),
-            "NetRISavings": saved,
-            "TotalPotentialRISavings": saved,
+            "OnDemandCostOfRIHoursUsed": text(self.on_demand_cost),
+            "NetRISavings": savings,
+            "TotalPotentialRISavings": savings,
             "AmortizedUpfrontFee": text(self.upfront),
             "AmortizedRecurringFee": text(self.recurring),
             "TotalAmortizedFee": text(fee),
             "RICostForUnusedHours": "0",
-            "RealizedSavings": saved,
+            "RealizedSavings": savings,
             "UnrealizedSavings": "0",
         })
     }
 }
 
 /// Response of `GetReservationUtilization`.
-pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
-    let asked = request.understood(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT"])?;
+pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
+    let query = request.parse(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT"])?;
     let calendar = &view.account.calendar;
-    let mut total = Use::default();
+    let mut total = ReservationUsage::default();
     let mut by_time = Vec::new();
     let lines: Vec<(&Line, bool)> = view
         .lines()
-        .filter(|line| is_reserved(line) && asked.keeps(line))
+        .filter(|line| is_reserved(line) && query.matches(line))
         .map(|line| (line, is_paid_upfront(line, &view.account.lines)))
         .collect();
-    for period in &asked.periods {
-        let mut groups: BTreeMap<Vec<&str>, Use> = BTreeMap::new();
+    for period in &query.periods {
+        let mut groups: BTreeMap<Vec<&str>, ReservationUsage> = BTreeMap::new();
         for (line, is_upfront) in &lines {
-            let doing = period.doing(line, calendar);
-            let fee = Amount::of(doing.list_cost, line.rates.amortized);
+            let usage_and_cost = period.usage_and_cost(line, calendar);
+            let fee = Amount::of(usage_and_cost.list_cost, line.rates.amortized);
             let (upfront, recurring) = if *is_upfront { (fee, Amount::default()) } else { (Amount::default(), fee) };
-            let used = Use {
-                hours: Amount::of(doing.usage, WHOLE),
-                units: Amount::of(doing.usage, line.rates.normalized),
-                list: Amount::of(doing.list_cost, WHOLE),
+            let usage = ReservationUsage {
+                hours: Amount::of(usage_and_cost.usage, WHOLE),
+                units: Amount::of(usage_and_cost.usage, line.rates.normalized),
+                on_demand_cost: Amount::of(usage_and_cost.list_cost, WHOLE),
                 recurring,
                 upfront,
             };
-            let sum = groups.entry(asked.group(line)).or_default();
-            *sum = sum.add(used);
+            let sum = groups.entry(query.group(line)).or_default();
+            *sum = sum.add(usage);
         }
-        let sum = groups.values().copied().fold(Use::default(), Use::add);
+        let sum = groups.values().copied().fold(ReservationUsage::default(), ReservationUsage::add);
         total = total.add(sum);
         by_time.push(json!({
-            "TimePeriod": period.written(),
-            "Groups": written(&asked, groups, "Utilization", Use::written),
-            "Total": sum.written(),
+            "TimePeriod": period.to_json(),
+            "Groups": group_json(&query, groups, "Utilization", ReservationUsage::to_json),
+            "Total": sum.to_json(),
         }));
     }
     if total.hours.is_zero() {
-        return Err(Refusal::new("DataUnavailableException", "No reservations were in force in the requested time."));
+        return Err(ErrorResponse::new(
+            "DataUnavailableException",
+            "No reservations were in force in the requested time.",
+        ));
     }
-    Ok(json!({ "UtilizationsByTime": by_time, "Total": total.written() }))
+    Ok(json!({ "UtilizationsByTime": by_time, "Total": total.to_json() }))
 }
 
 /// Reserved hours and on-demand hours.
@@ -205,7 +207,7 @@ impl Coverage {
         }
     }
 
-    fn written(self) -> Value {
+    fn to_json(self) -> Value {
         let (running, units) = (self.reserved + self.on_demand, self.reserved_units + self.on_demand_units);
         json!({
             "CoverageHours": {
@@ -226,48 +228,53 @@ impl Coverage {
 }
 
 /// Response of `GetReservationCoverage`.
-pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
-    let asked =
-        request.understood(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT", "AZ", "PLATFORM", "TENANCY"])?;
+pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
+    let query = request.parse(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT", "AZ", "PLATFORM", "TENANCY"])?;
     let calendar = &view.account.calendar;
-    let is_counted = |line: &&Line| {
+    let is_relevant = |line: &&Line| {
         let attributes = &line.attributes;
         // Spot Instances cannot be reserved.
         let is_on_demand = attributes.record_type == "Usage" && attributes.purchase_type == "On Demand Instances";
-        asked.keeps(line) && (is_reserved(line) || is_on_demand)
+        query.matches(line) && (is_reserved(line) || is_on_demand)
     };
-    let lines: Vec<&Line> = view.lines().filter(is_counted).collect();
+    let lines: Vec<&Line> = view.lines().filter(is_relevant).collect();
     let mut total = Coverage::default();
     let mut by_time = Vec::new();
-    for period in &asked.periods {
+    for period in &query.periods {
         let mut groups: BTreeMap<Vec<&str>, Coverage> = BTreeMap::new();
         for line in &lines {
-            let doing = period.doing(line, calendar);
-            let (hours, units) = (Amount::of(doing.usage, WHOLE), Amount::of(doing.usage, line.rates.normalized));
-            let found = if is_reserved(line) {
+            let usage_and_cost = period.usage_and_cost(line, calendar);
+            let (hours, units) =
+                (Amount::of(usage_and_cost.usage, WHOLE), Amount::of(usage_and_cost.usage, line.rates.normalized));
+            let coverage = if is_reserved(line) {
                 Coverage { reserved: hours, reserved_units: units, ..Coverage::default() }
             } else {
-                let on_demand_cost = Amount::of(doing.list_cost, line.rates.unblended);
+                let on_demand_cost = Amount::of(usage_and_cost.list_cost, line.rates.unblended);
                 Coverage { on_demand: hours, on_demand_units: units, on_demand_cost, ..Coverage::default() }
             };
-            let sum = groups.entry(asked.group(line)).or_default();
-            *sum = sum.add(found);
+            let sum = groups.entry(query.group(line)).or_default();
+            *sum = sum.add(coverage);
         }
         let sum = groups.values().copied().fold(Coverage::default(), Coverage::add);
         total = total.add(sum);
         by_time.push(json!({
-            "TimePeriod": period.written(),
-            "Groups": written(&asked, groups, "Coverage", Coverage::written),
-            "Total": sum.written(),
+            "TimePeriod": period.to_json(),
+            "Groups": group_json(&query, groups, "Coverage", Coverage::to_json),
+            "Total": sum.to_json(),
         }));
     }
-    Ok(json!({ "CoveragesByTime": by_time, "Total": total.written() }))
+    Ok(json!({ "CoveragesByTime": by_time, "Total": total.to_json() }))
 }
 
-/// The groups of one period; empty for a request without groups.
-fn written<T>(asked: &Asked, groups: BTreeMap<Vec<&str>, T>, member: &str, write: impl Fn(T) -> Value) -> Vec<Value> {
-    if asked.groups.is_empty() {
+/// Groups of a period; empty for requests without groups.
+fn group_json<T>(
+    query: &Query,
+    groups: BTreeMap<Vec<&str>, T>,
+    member: &str,
+    write: impl Fn(T) -> Value,
+) -> Vec<Value> {
+    if query.groups.is_empty() {
         return Vec::new();
     }
-    groups.into_iter().map(|(group, it)| json!({ "Attributes": asked.attributes(&group), member: write(it) })).collect()
+    groups.into_iter().map(|(group, it)| json!({ "Attributes": query.attributes(&group), member: write(it) })).collect()
 }

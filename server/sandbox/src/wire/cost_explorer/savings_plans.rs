@@ -1,13 +1,13 @@
-//! Savings Plans: utilization and coverage.
+//! Utilization and coverage of Savings Plans.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::refusal::Refusal;
+use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
-use super::page_token::Tie;
+use super::page_token::TokenContext;
 use super::period::{Granularity, Interval, Period};
 use super::{TimePeriod, View};
 use crate::account::{Line, is_covered_by_plan, is_plan_fee};
@@ -35,46 +35,50 @@ struct Group {
 }
 
 impl Request {
-    fn interval(&self, view: &View<'_>) -> Result<Interval, Refusal> {
+    fn interval(&self, view: &View<'_>) -> Result<Interval, ErrorResponse> {
         let granularity = match self.granularity.as_deref() {
-            Some("HOURLY") => return Err(Refusal::validation("Granularity HOURLY is not supported")),
-            Some(name) => Granularity::named(Some(name))?,
+            Some("HOURLY") => return Err(ErrorResponse::validation("Granularity HOURLY is not supported")),
+            Some(name) => Granularity::parse(Some(name))?,
             None => Granularity::Monthly,
         };
-        Interval::asked(self.time_period.as_ref(), granularity, &view.account.calendar)
+        Interval::parse(self.time_period.as_ref(), granularity, &view.account.calendar)
     }
 }
 
-/// Fee and covered usage of the plan in some period.
+/// Fee and covered usage of the Savings Plan in a period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Commitment {
     total: Amount,
     used: Amount,
     /// Covered usage at on-demand prices.
-    list: Amount,
+    on_demand_cost: Amount,
 }
 
 impl Commitment {
     fn of(view: &View<'_>, filter: &Filter, period: &Period) -> Self {
         let calendar = &view.account.calendar;
         let mut sum = Self::default();
-        for line in view.lines().filter(|line| filter.keeps(&line.attributes)) {
-            let doing = period.doing(line, calendar);
+        for line in view.lines().filter(|line| filter.matches(&line.attributes)) {
+            let usage_and_cost = period.usage_and_cost(line, calendar);
             if is_plan_fee(line) {
-                sum.total += Amount::of(doing.list_cost, line.rates.unblended);
+                sum.total += Amount::of(usage_and_cost.list_cost, line.rates.unblended);
             } else if is_covered_by_plan(line) {
-                sum.used += Amount::of(doing.list_cost, line.rates.amortized);
-                sum.list += Amount::of(doing.list_cost, line.rates.unblended);
+                sum.used += Amount::of(usage_and_cost.list_cost, line.rates.amortized);
+                sum.on_demand_cost += Amount::of(usage_and_cost.list_cost, line.rates.unblended);
             }
         }
         sum
     }
 
     fn add(self, other: Self) -> Self {
-        Self { total: self.total + other.total, used: self.used + other.used, list: self.list + other.list }
+        Self {
+            total: self.total + other.total,
+            used: self.used + other.used,
+            on_demand_cost: self.on_demand_cost + other.on_demand_cost,
+        }
     }
 
-    fn written(self) -> Value {
+    fn to_json(self) -> Value {
         let text = |amount: Amount| amount.to_string();
         json!({
             "Utilization": {
@@ -84,8 +88,8 @@ impl Commitment {
                 "UtilizationPercentage": text(self.used.percent_of(self.total)),
             },
             "Savings": {
-                "NetSavings": text(self.list - self.total),
-                "OnDemandCostEquivalent": text(self.list),
+                "NetSavings": text(self.on_demand_cost - self.total),
+                "OnDemandCostEquivalent": text(self.on_demand_cost),
             },
             // The plan has no upfront payment.
             "AmortizedCommitment": {
@@ -98,8 +102,8 @@ impl Commitment {
 }
 
 /// Response of `GetSavingsPlansUtilization`.
-pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
+pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
     let mut sum = Commitment::default();
     let mut by_time = Vec::new();
     for period in request.interval(view)?.periods(&view.account.calendar) {
@@ -108,17 +112,17 @@ pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, R
             continue;
         }
         sum = sum.add(commitment);
-        let mut written = commitment.written();
-        written["TimePeriod"] = period.written();
-        by_time.push(written);
+        let mut entry = commitment.to_json();
+        entry["TimePeriod"] = period.to_json();
+        by_time.push(entry);
     }
     if by_time.is_empty() {
         return Err(unavailable());
     }
-    Ok(json!({ "SavingsPlansUtilizationsByTime": by_time, "Total": sum.written() }))
+    Ok(json!({ "SavingsPlansUtilizationsByTime": by_time, "Total": sum.to_json() }))
 }
 
-/// Eligible and covered usage, at on-demand prices.
+/// Covered and on-demand usage, at on-demand prices.
 #[derive(Clone, Copy, Debug, Default)]
 struct Coverage {
     covered: Amount,
@@ -126,17 +130,21 @@ struct Coverage {
 }
 
 /// Response of `GetSavingsPlansCoverage`.
-pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
-    let by: Vec<By> =
-        request.group_by.iter().flatten().map(|group| By::named(&group.key)).collect::<Result<_, Refusal>>()?;
+pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
+    let keys: Vec<CoverageKey> = request
+        .group_by
+        .iter()
+        .flatten()
+        .map(|group| CoverageKey::parse(&group.key))
+        .collect::<Result<_, ErrorResponse>>()?;
     let calendar = &view.account.calendar;
     let mut coverages = Vec::new();
     for period in request.interval(view)?.periods(calendar) {
         let mut groups: BTreeMap<Vec<&str>, Coverage> = BTreeMap::new();
-        for line in view.lines().filter(|line| filter.keeps(&line.attributes)) {
-            let cost = Amount::of(period.doing(line, calendar).list_cost, line.rates.unblended);
-            let group: Vec<&str> = by.iter().map(|by| by.value(line)).collect();
+        for line in view.lines().filter(|line| filter.matches(&line.attributes)) {
+            let cost = Amount::of(period.usage_and_cost(line, calendar).list_cost, line.rates.unblended);
+            let group: Vec<&str> = keys.iter().map(|key| key.value(line)).collect();
             if cost.is_zero() {
                 continue;
             }
@@ -146,30 +154,30 @@ pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refu
                 groups.entry(group).or_default().on_demand += cost;
             }
         }
-        coverages.extend(groups.into_iter().map(|(group, coverage)| written(&by, &group, coverage, &period)));
+        coverages.extend(groups.into_iter().map(|(group, coverage)| coverage_json(&keys, &group, coverage, &period)));
     }
     let size = request.max_results.unwrap_or(PAGE_SIZE.min(view.page_size));
     if size == 0 {
-        return Err(Refusal::validation("MaxResults must be at least 1"));
+        return Err(ErrorResponse::validation("MaxResults must be at least 1"));
     }
-    let times = request.time_period.as_ref().map(|it| (&it.start, &it.end));
-    let asked = json!([times, request.granularity, request.filter, request.group_by]).to_string();
-    let tie = Tie::to(view.seed, "GetSavingsPlansCoverage", &asked);
-    let offset = tie.offset(request.next_token.as_deref())?;
+    let period = request.time_period.as_ref().map(|it| (&it.start, &it.end));
+    let parameters = json!([period, request.granularity, request.filter, request.group_by]).to_string();
+    let token_context = TokenContext::new(view.seed, "GetSavingsPlansCoverage", &parameters);
+    let offset = token_context.offset(request.next_token.as_deref())?;
     let end = offset.saturating_add(size);
-    let next = (end < coverages.len()).then(|| tie.token(end));
+    let next = (end < coverages.len()).then(|| token_context.token(end));
     let page: Vec<Value> = coverages.into_iter().skip(offset).take(size).collect();
-    let mut answer = json!({ "SavingsPlansCoverages": page });
+    let mut response = json!({ "SavingsPlansCoverages": page });
     if let Some(token) = next {
-        answer["NextToken"] = json!(token);
+        response["NextToken"] = json!(token);
     }
-    Ok(answer)
+    Ok(response)
 }
 
-fn written(by: &[By], group: &[&str], coverage: Coverage, period: &Period) -> Value {
+fn coverage_json(keys: &[CoverageKey], group: &[&str], coverage: Coverage, period: &Period) -> Value {
     let Coverage { covered, on_demand } = coverage;
     let total = covered + on_demand;
-    let attributes: BTreeMap<&str, &str> = by.iter().map(|by| by.name()).zip(group.iter().copied()).collect();
+    let attributes: BTreeMap<&str, &str> = keys.iter().map(|key| key.name()).zip(group.iter().copied()).collect();
     json!({
         "Attributes": attributes,
         "Coverage": {
@@ -178,25 +186,25 @@ fn written(by: &[By], group: &[&str], coverage: Coverage, period: &Period) -> Va
             "TotalCost": total.to_string(),
             "CoveragePercentage": covered.percent_of(total).to_string(),
         },
-        "TimePeriod": period.written(),
+        "TimePeriod": period.to_json(),
     })
 }
 
-/// Whether a larger Compute Savings Plan would cover the line.
+/// Whether a larger Compute Savings Plan would cover the line item.
 pub(super) fn is_on_demand(line: &Line) -> bool {
     let attributes = &line.attributes;
     attributes.service == EC2 && attributes.record_type == "Usage" && attributes.purchase_type == ON_DEMAND
 }
 
-/// Group keys of coverage.
+/// Group keys of the coverage.
 #[derive(Clone, Copy, Debug)]
-enum By {
+enum CoverageKey {
     InstanceFamily,
     Region,
     Service,
 }
 
-impl By {
+impl CoverageKey {
     const ALL: [Self; 3] = [Self::InstanceFamily, Self::Region, Self::Service];
 
     fn name(self) -> &'static str {
@@ -207,14 +215,14 @@ impl By {
         }
     }
 
-    fn named(name: &str) -> Result<Self, Refusal> {
-        Self::ALL.into_iter().find(|by| by.name() == name).ok_or_else(|| {
+    fn parse(name: &str) -> Result<Self, ErrorResponse> {
+        Self::ALL.into_iter().find(|key| key.name() == name).ok_or_else(|| {
             let known = Self::ALL.map(Self::name).join(", ");
-            Refusal::validation(format!("Invalid group: {name}. Valid groups are: {known}"))
+            ErrorResponse::validation(format!("Invalid group: {name}. Valid groups are: {known}"))
         })
     }
 
-    /// The line's value for the key. Functions and containers have no instance type: their family is empty.
+    /// Value of a line item. The family is empty for functions and containers, which have no instance type.
     fn value(self, line: &Line) -> &str {
         let attributes = &line.attributes;
         match self {
@@ -225,6 +233,6 @@ impl By {
     }
 }
 
-fn unavailable() -> Refusal {
-    Refusal::new("DataUnavailableException", "No Savings Plans were in force in the requested time.")
+fn unavailable() -> ErrorResponse {
+    ErrorResponse::new("DataUnavailableException", "No Savings Plans were in force in the requested time.")
 }

@@ -1,32 +1,32 @@
-//! Requests to Cost Explorer and their responses, case by case.
+//! Tests of Cost Explorer's protocol.
 
 use std::sync::OnceLock;
 
 use jiff::civil::date;
 use serde_json::{Value, json};
 
+use super::super::error_response::ErrorResponse;
 use super::super::operation::CostExplorer;
-use super::super::refusal::Refusal;
 use super::View;
 use crate::Config;
 use crate::account::Account;
 
-/// The account of most tests; today is November 23, 2026.
+/// Account of most tests, with November 23, 2026 as today.
 pub(super) fn account() -> &'static Account {
     static ACCOUNT: OnceLock<Account> = OnceLock::new();
     ACCOUNT.get_or_init(|| Account::generate(&Config::new(date(2026, 11, 23))))
 }
 
-pub(super) fn ask(operation: CostExplorer, request: &Value, page_size: usize) -> Result<Value, Refusal> {
-    let view = View { account: account(), only: None, page_size, seed: 1 };
-    parsed(super::answer(operation, request.to_string().as_bytes(), &view))
+pub(super) fn send(operation: CostExplorer, request: &Value, page_size: usize) -> Result<Value, ErrorResponse> {
+    let view = View { account: account(), visible_account: None, page_size, seed: 1 };
+    parse(super::respond(operation, request.to_string().as_bytes(), &view))
 }
 
-fn parsed(answer: Result<String, Refusal>) -> Result<Value, Refusal> {
-    answer.map(|json| serde_json::from_str(&json).unwrap())
+fn parse(response: Result<String, ErrorResponse>) -> Result<Value, ErrorResponse> {
+    response.map(|json| serde_json::from_str(&json).unwrap())
 }
 
-/// A request for costs, with the members of `change` inserted or, when null, removed.
+/// Request for costs with the members of `change`.
 pub(super) fn costs(change: &Value) -> Value {
     let mut request = json!({
         "TimePeriod": { "Start": "2026-10-01", "End": "2026-11-01" },
@@ -39,34 +39,34 @@ pub(super) fn costs(change: &Value) -> Value {
     request
 }
 
-fn answered(change: &Value) -> Value {
-    ask(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap()
+fn cost_response(change: &Value) -> Value {
+    send(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap()
 }
 
 #[track_caller]
-fn refused(change: &Value, code: &str, words: &str) {
-    let refusal = ask(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap_err();
-    assert_eq!(refusal.code, code, "{change}");
-    assert!(refusal.message.contains(words), "{change}: {}", refusal.message);
+fn assert_error(change: &Value, code: &str, message: &str) {
+    let error = send(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap_err();
+    assert_eq!(error.code, code, "{change}");
+    assert!(error.message.contains(message), "{change}: {}", error.message);
 }
 
-fn starts(answer: &Value) -> Vec<&str> {
-    let results = answer["ResultsByTime"].as_array().unwrap();
+fn starts(response: &Value) -> Vec<&str> {
+    let results = response["ResultsByTime"].as_array().unwrap();
     results.iter().map(|result| result["TimePeriod"]["Start"].as_str().unwrap()).collect()
 }
 
-fn keys(answer: &Value) -> Vec<&str> {
-    let groups = answer["ResultsByTime"][0]["Groups"].as_array().unwrap();
+fn keys(response: &Value) -> Vec<&str> {
+    let groups = response["ResultsByTime"][0]["Groups"].as_array().unwrap();
     groups.iter().map(|group| group["Keys"][0].as_str().unwrap()).collect()
 }
 
-fn by(kind: &str, key: &str) -> Value {
-    json!({ "Type": kind, "Key": key })
+fn group_by(key_type: &str, key: &str) -> Value {
+    json!({ "Type": key_type, "Key": key })
 }
 
 #[test]
-fn what_aws_refuses_is_refused() {
-    let group = |key| by("DIMENSION", key);
+fn invalid_requests_are_rejected() {
+    let group = |key| group_by("DIMENSION", key);
     let filter = |filter: Value| json!({ "Filter": filter });
     let dimension = |options: &[&str]| json!({ "Key": "REGION", "Values": ["x"], "MatchOptions": options });
     let period = |start: &str, end: &str| json!({ "Start": start, "End": end });
@@ -91,7 +91,7 @@ fn what_aws_refuses_is_refused() {
         (json!({ "GroupBy": [group("AZ"), group("REGION"), group("SERVICE")] }), "Maximum 2 group by"),
         (json!({ "GroupBy": [group("AZ"), group("AZ")] }), "duplicates"),
         (json!({ "GroupBy": [group("COLOUR")] }), "Invalid dimension: COLOUR"),
-        (json!({ "GroupBy": [by("SHAPE", "x")] }), "Invalid group by type: SHAPE"),
+        (json!({ "GroupBy": [group_by("SHAPE", "x")] }), "Invalid group by type: SHAPE"),
         (filter(json!({})), "must not be empty"),
         (filter(json!({ "And": [{ "Dimensions": dimension(&[]) }] })), "at least 2 operands"),
         (
@@ -103,32 +103,32 @@ fn what_aws_refuses_is_refused() {
         (filter(json!({ "Dimensions": dimension(&["STARTS_WITH"]) })), "STARTS_WITH is not supported"),
         (filter(json!({ "Dimensions": dimension(&["CASE_SENSITIVE", "CASE_SENSITIVE"]) })), "contradict"),
     ];
-    for (change, words) in cases {
-        refused(&change, "ValidationException", words);
+    for (change, message) in cases {
+        assert_error(&change, "ValidationException", message);
     }
 }
 
 #[test]
-fn other_refusals_have_their_own_codes() {
+fn other_errors_have_their_own_codes() {
     let future = json!({ "TimePeriod": { "Start": "2026-11-24", "End": "2026-12-01" } });
-    refused(&future, "DataUnavailableException", "unavailable");
-    refused(&json!({ "NextPageToken": "stale" }), "InvalidNextTokenException", "pagination token is invalid");
-    refused(&json!({ "Metrics": 7 }), "SerializationException", "invalid type");
+    assert_error(&future, "DataUnavailableException", "unavailable");
+    assert_error(&json!({ "NextPageToken": "stale" }), "InvalidNextTokenException", "pagination token is invalid");
+    assert_error(&json!({ "Metrics": 7 }), "SerializationException", "invalid type");
 }
 
 #[test]
-fn months_are_cut_at_the_edges() {
+fn months_are_limited_to_the_time_range() {
     let period = json!({ "Start": "2026-08-30", "End": "2026-10-02" });
-    let answer = answered(&json!({ "TimePeriod": period }));
-    assert_eq!(starts(&answer), ["2026-08-30", "2026-09-01", "2026-10-01"]);
-    assert_eq!(answer["ResultsByTime"][2]["TimePeriod"]["End"], "2026-10-02");
+    let response = cost_response(&json!({ "TimePeriod": period }));
+    assert_eq!(starts(&response), ["2026-08-30", "2026-09-01", "2026-10-01"]);
+    assert_eq!(response["ResultsByTime"][2]["TimePeriod"]["End"], "2026-10-02");
 }
 
 #[test]
-fn the_open_month_is_estimated_and_its_future_is_zero() {
+fn the_current_month_is_estimated_and_future_days_are_zero() {
     let period = json!({ "Start": "2026-10-31", "End": "2026-12-01" });
-    let answer = answered(&json!({ "TimePeriod": period, "Granularity": "DAILY" }));
-    let results = answer["ResultsByTime"].as_array().unwrap();
+    let response = cost_response(&json!({ "TimePeriod": period, "Granularity": "DAILY" }));
+    let results = response["ResultsByTime"].as_array().unwrap();
     assert_eq!(results.len(), 31);
     assert_eq!(results[0]["Estimated"], false);
     assert_eq!(results[1]["Estimated"], true);
@@ -136,32 +136,32 @@ fn the_open_month_is_estimated_and_its_future_is_zero() {
 }
 
 #[test]
-fn hours_are_written_as_moments() {
+fn hours_are_formatted_as_times() {
     let period = json!({ "Start": "2026-11-09T22:00:00Z", "End": "2026-11-10T01:00:00Z" });
-    let answer = answered(&json!({ "TimePeriod": period, "Granularity": "HOURLY" }));
-    assert_eq!(starts(&answer), ["2026-11-09T22:00:00Z", "2026-11-09T23:00:00Z", "2026-11-10T00:00:00Z"]);
+    let response = cost_response(&json!({ "TimePeriod": period, "Granularity": "HOURLY" }));
+    assert_eq!(starts(&response), ["2026-11-09T22:00:00Z", "2026-11-09T23:00:00Z", "2026-11-10T00:00:00Z"]);
 }
 
 #[test]
-fn groups_are_named_as_aws_does() {
+fn groups_have_the_format_of_aws() {
     let cases = [
-        (by("TAG", "Environment"), vec!["Environment$", "Environment$development"]),
-        (by("TAG", "Nobody"), vec!["Nobody$"]),
-        (by("COST_CATEGORY", "Product"), vec!["Product$", "Product$Insights"]),
-        (by("DIMENSION", "TENANCY"), vec!["", "Dedicated", "Shared"]),
-        (by("DIMENSION", "REGION"), vec!["NoRegion", "eu-central-1", "eu-west-1", "global", "us-east-1"]),
+        (group_by("TAG", "Environment"), vec!["Environment$", "Environment$development"]),
+        (group_by("TAG", "Nobody"), vec!["Nobody$"]),
+        (group_by("COST_CATEGORY", "Product"), vec!["Product$", "Product$Insights"]),
+        (group_by("DIMENSION", "TENANCY"), vec!["", "Dedicated", "Shared"]),
+        (group_by("DIMENSION", "REGION"), vec!["NoRegion", "eu-central-1", "eu-west-1", "global", "us-east-1"]),
     ];
     for (group, expected) in cases {
-        let answer = answered(&json!({ "GroupBy": [group] }));
-        assert_eq!(keys(&answer)[..expected.len()], expected, "{group}");
-        assert_eq!(answer["ResultsByTime"][0]["Total"], json!({}));
+        let response = cost_response(&json!({ "GroupBy": [group] }));
+        assert_eq!(keys(&response)[..expected.len()], expected, "{group}");
+        assert_eq!(response["ResultsByTime"][0]["Total"], json!({}));
     }
 }
 
 #[test]
-fn accounts_come_with_their_names() {
-    let answer = answered(&json!({ "GroupBy": [by("DIMENSION", "LINKED_ACCOUNT")] }));
-    let mut names: Vec<_> = answer["DimensionValueAttributes"]
+fn accounts_have_names() {
+    let response = cost_response(&json!({ "GroupBy": [group_by("DIMENSION", "LINKED_ACCOUNT")] }));
+    let mut names: Vec<_> = response["DimensionValueAttributes"]
         .as_array()
         .unwrap()
         .iter()
@@ -172,12 +172,12 @@ fn accounts_come_with_their_names() {
 }
 
 #[test]
-fn usage_has_a_unit_only_where_all_share_it() {
+fn usage_has_a_unit_if_all_line_items_share_it() {
     let usage = |usage_type: &str| {
         let filter =
             json!({ "Dimensions": { "Key": "USAGE_TYPE", "Values": usage_type.split(' ').collect::<Vec<_>>() } });
-        let answer = answered(&json!({ "Metrics": ["UsageQuantity"], "Filter": filter }));
-        answer["ResultsByTime"][0]["Total"]["UsageQuantity"]["Unit"].clone()
+        let response = cost_response(&json!({ "Metrics": ["UsageQuantity"], "Filter": filter }));
+        response["ResultsByTime"][0]["Total"]["UsageQuantity"]["Unit"].clone()
     };
     assert_eq!(usage("EUC1-NatGateway-Bytes"), "GB");
     assert_eq!(usage("EUC1-NatGateway-Bytes EUC1-NatGateway-Hours"), "N/A");
@@ -185,10 +185,10 @@ fn usage_has_a_unit_only_where_all_share_it() {
 }
 
 #[test]
-fn services_begin_and_end() {
+fn services_start_and_end() {
     let groups_in = |start: &str, end: &str| {
         let period = json!({ "Start": start, "End": end });
-        answered(&json!({ "TimePeriod": period, "GroupBy": [by("DIMENSION", "SERVICE")] }))
+        cost_response(&json!({ "TimePeriod": period, "GroupBy": [group_by("DIMENSION", "SERVICE")] }))
     };
     let before = groups_in("2026-04-01", "2026-05-01");
     let after = groups_in("2026-10-01", "2026-11-01");
@@ -197,27 +197,27 @@ fn services_begin_and_end() {
 }
 
 #[test]
-fn a_linked_account_sees_itself_alone() {
+fn a_linked_account_sees_only_its_own_costs() {
     let data = &account().members[2];
-    let view = View { account: account(), only: Some(&data.id), page_size: 5_000, seed: 1 };
-    let request = costs(&json!({ "GroupBy": [by("DIMENSION", "LINKED_ACCOUNT")] }));
-    let answer = parsed(super::answer(CostExplorer::CostAndUsage, request.to_string().as_bytes(), &view)).unwrap();
-    assert_eq!(keys(&answer), [data.id.as_str()]);
+    let view = View { account: account(), visible_account: Some(&data.id), page_size: 5_000, seed: 1 };
+    let request = costs(&json!({ "GroupBy": [group_by("DIMENSION", "LINKED_ACCOUNT")] }));
+    let response = parse(super::respond(CostExplorer::CostAndUsage, request.to_string().as_bytes(), &view)).unwrap();
+    assert_eq!(keys(&response), [data.id.as_str()]);
 }
 
-fn listed(operation: CostExplorer, change: &Value) -> Result<Value, Refusal> {
+fn list(operation: CostExplorer, change: &Value) -> Result<Value, ErrorResponse> {
     let mut request = json!({ "TimePeriod": { "Start": "2026-10-01", "End": "2026-11-01" } });
     for (key, value) in change.as_object().unwrap() {
         request[key] = value.clone();
     }
-    ask(operation, &request, 5_000)
+    send(operation, &request, 5_000)
 }
 
 #[test]
-fn values_are_searched_sorted_and_paged() {
+fn values_can_be_searched_sorted_and_paged() {
     let values = |change: &Value| {
-        let answer = listed(CostExplorer::DimensionValues, change).unwrap();
-        let values = answer["DimensionValues"].as_array().unwrap().clone();
+        let response = list(CostExplorer::DimensionValues, change).unwrap();
+        let values = response["DimensionValues"].as_array().unwrap().clone();
         values.iter().map(|value| value["Value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let searched = values(&json!({ "Dimension": "SERVICE", "SearchString": "kms" }));
@@ -235,10 +235,10 @@ fn values_are_searched_sorted_and_paged() {
     assert_eq!(reserved, ["Linux/UNIX", "PostgreSQL", "Redis"]);
 
     let first = json!({ "Dimension": "USAGE_TYPE", "MaxResults": 40 });
-    let first = listed(CostExplorer::DimensionValues, &first).unwrap();
+    let first = list(CostExplorer::DimensionValues, &first).unwrap();
     let next = json!({ "Dimension": "USAGE_TYPE", "MaxResults": 1000, "NextPageToken": first["NextPageToken"] });
-    let next = listed(CostExplorer::DimensionValues, &next).unwrap();
-    let size = |answer: &Value, member: &str| answer[member].as_u64().unwrap();
+    let next = list(CostExplorer::DimensionValues, &next).unwrap();
+    let size = |response: &Value, member: &str| response[member].as_u64().unwrap();
     assert_eq!(size(&first, "ReturnSize"), 40);
     assert_eq!(40 + size(&next, "ReturnSize"), size(&next, "TotalSize"));
     assert!(next.get("NextPageToken").is_none());
@@ -246,18 +246,18 @@ fn values_are_searched_sorted_and_paged() {
 
 #[test]
 fn tags_and_cost_categories_are_listed() {
-    let tags = listed(CostExplorer::Tags, &json!({})).unwrap();
+    let tags = list(CostExplorer::Tags, &json!({})).unwrap();
     assert_eq!(tags["Tags"], json!(["CostCenter", "Environment", "Owner", "Team"]));
-    let values = listed(CostExplorer::Tags, &json!({ "TagKey": "Environment" })).unwrap();
+    let values = list(CostExplorer::Tags, &json!({ "TagKey": "Environment" })).unwrap();
     assert_eq!(values["Tags"], json!(["", "development", "production", "staging"]));
-    let names = listed(CostExplorer::CostCategories, &json!({})).unwrap();
+    let names = list(CostExplorer::CostCategories, &json!({})).unwrap();
     assert_eq!(names["CostCategoryNames"], json!(["Product"]));
-    let values = listed(CostExplorer::CostCategories, &json!({ "CostCategoryName": "Product" })).unwrap();
+    let values = list(CostExplorer::CostCategories, &json!({ "CostCategoryName": "Product" })).unwrap();
     assert_eq!(values["CostCategoryValues"], json!(["", "Insights", "Search", "Storefront"]));
 }
 
 #[test]
-fn lists_refuse_what_aws_refuses() {
+fn invalid_list_requests_are_rejected() {
     let sort = json!([{ "Key": "UnblendedCost" }]);
     let cases = [
         json!({}),
@@ -267,7 +267,7 @@ fn lists_refuse_what_aws_refuses() {
         json!({ "Dimension": "AZ", "Context": "DREAMS" }),
     ];
     for change in cases {
-        let refusal = listed(CostExplorer::DimensionValues, &change).unwrap_err();
-        assert_eq!(refusal.code, "ValidationException", "{change}");
+        let error = list(CostExplorer::DimensionValues, &change).unwrap_err();
+        assert_eq!(error.code, "ValidationException", "{change}");
     }
 }

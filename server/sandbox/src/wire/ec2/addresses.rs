@@ -1,18 +1,18 @@
-//! `DescribeAddresses`, which has no pages.
+//! `DescribeAddresses`, without pages.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
 use super::network;
-use crate::account::{Address, Kind};
+use crate::account::{Address, ResourceType};
 use crate::wire::call::Call;
 use crate::wire::xml::Xml;
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Address>> {
-    rows_of(call, |resource| if let Kind::Address(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::Address(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, Address> {
+impl ListItem for Row<'_, Address> {
     const SET: &'static str = "addressesSet";
     const IDS: &'static str = "AllocationId";
     const NOT_FOUND: &'static str = "InvalidAllocationID.NotFound";
@@ -44,8 +44,8 @@ impl Listed for Row<'_, Address> {
         xml.text("domain", "vpc");
         xml.text("networkBorderGroup", resource.region);
         xml.option("instanceId", it.instance.as_ref());
-        let of_instance = it.instance.as_ref().map(|instance| network::id("eni", instance).into_boxed_str());
-        let interface = it.interface.clone().or(of_instance);
+        let instance_interface = it.instance.as_ref().map(|instance| network::id("eni", instance).into_boxed_str());
+        let interface = it.interface.clone().or(instance_interface);
         if let Some(interface) = &interface {
             xml.text("associationId", network::id("eipassoc", &resource.id));
             xml.text("networkInterfaceId", interface);

@@ -1,22 +1,25 @@
-//! `DescribeCapacityReservations`. None has an end date.
+//! `DescribeCapacityReservations`. The reservations have no end date.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use crate::account::{CapacityReservation, Kind};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
+use crate::account::{CapacityReservation, ResourceType};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, CapacityReservation>> {
-    rows_of(call, |resource| if let Kind::CapacityReservation(it) = &resource.kind { Some(it) } else { None })
+    rows_of(
+        call,
+        |resource| if let ResourceType::CapacityReservation(it) = &resource.resource_type { Some(it) } else { None },
+    )
 }
 
-impl Listed for Row<'_, CapacityReservation> {
+impl ListItem for Row<'_, CapacityReservation> {
     const SET: &'static str = "capacityReservationSet";
     const IDS: &'static str = "CapacityReservationId";
     const NOT_FOUND: &'static str = "InvalidCapacityReservationId.NotFound";
-    const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const PAGES: Option<Limits> = Some(Limits::capped(1, 1_000));
     const FILTERS: &'static [&'static str] = &["instance-type", "owner-id", "state", "availability-zone"];
 
     fn id(&self) -> &str {

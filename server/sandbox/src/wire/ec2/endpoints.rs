@@ -1,22 +1,22 @@
-//! `DescribeVpcEndpoints`. All are in the region's network.
+//! `DescribeVpcEndpoints`. All endpoints are in the VPC of the region.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
 use super::network;
-use crate::account::{Endpoint, Kind};
+use crate::account::{Endpoint, ResourceType};
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Endpoint>> {
-    rows_of(call, |resource| if let Kind::Endpoint(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::Endpoint(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, Endpoint> {
+impl ListItem for Row<'_, Endpoint> {
     const SET: &'static str = "vpcEndpointSet";
     const IDS: &'static str = "VpcEndpointId";
     const NOT_FOUND: &'static str = "InvalidVpcEndpointId.NotFound";
-    const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const PAGES: Option<Limits> = Some(Limits::capped(1, 1_000));
     const FILTERS: &'static [&'static str] =
         &["vpc-endpoint-id", "vpc-endpoint-type", "vpc-endpoint-state", "service-name", "vpc-id"];
 

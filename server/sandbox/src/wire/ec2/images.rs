@@ -1,25 +1,25 @@
-//! `DescribeImages`. No other account shares images.
+//! `DescribeImages`. There are no images shared by other accounts.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use super::snapshots::is_owner;
-use crate::account::{Image, Kind};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
+use super::snapshots::includes_own;
+use crate::account::{Image, ResourceType};
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Image>> {
-    if !is_owner(call) {
+    if !includes_own(call) {
         return Vec::new();
     }
-    rows_of(call, |resource| if let Kind::Image(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::Image(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, Image> {
+impl ListItem for Row<'_, Image> {
     const SET: &'static str = "imagesSet";
     const IDS: &'static str = "ImageId";
     const NOT_FOUND: &'static str = "InvalidAMIID.NotFound";
-    const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const PAGES: Option<Limits> = Some(Limits::capped(1, 1_000));
     const FILTERS: &'static [&'static str] = &["image-id", "name", "architecture", "state", "owner-id"];
 
     fn id(&self) -> &str {
@@ -56,7 +56,8 @@ impl Listed for Row<'_, Image> {
         xml.text("creationDate", time(resource.created));
         xml.text("rootDeviceType", "ebs");
         xml.text("rootDeviceName", "/dev/xvda");
-        let names = std::iter::once("/dev/xvda".to_owned()).chain(('f'..='z').map(|letter| format!("/dev/sd{letter}")));
+        let names =
+            std::iter::once("/dev/xvda".to_owned()).chain(('f'..='z').map(|character| format!("/dev/sd{character}")));
         xml.list("blockDeviceMapping", "item", it.snapshots.iter().zip(names), |xml, (snapshot, name)| {
             xml.text("deviceName", name);
             xml.element("ebs", |xml| {
@@ -70,7 +71,7 @@ impl Listed for Row<'_, Image> {
 }
 
 impl Row<'_, Image> {
-    /// The image's name: its `Name` tag, or else its id.
+    /// Name of the image: the `Name` tag, or without one, the ID.
     fn name(&self) -> &str {
         let tag = self.resource.tags.iter().find(|(key, _)| **key == *"Name");
         tag.map_or(&*self.resource.id, |(_, value)| value)

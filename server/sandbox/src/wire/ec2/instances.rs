@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
 use super::network;
-use crate::account::{Instance, Kind};
+use crate::account::{Instance, ResourceType};
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
@@ -13,10 +13,10 @@ const RUNNING: u8 = 16;
 const STOPPED: u8 = 80;
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Instance>> {
-    rows_of(call, |resource| if let Kind::Instance(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::Instance(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, Instance> {
+impl ListItem for Row<'_, Instance> {
     const SET: &'static str = "reservationSet";
     const IDS: &'static str = "InstanceId";
     const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
@@ -112,7 +112,7 @@ impl Row<'_, Instance> {
     }
 
     fn write_disks(&self, xml: &mut Xml) {
-        let names = std::iter::once(ROOT.to_owned()).chain(('f'..='z').map(|letter| format!("/dev/sd{letter}")));
+        let names = std::iter::once(ROOT.to_owned()).chain(('f'..='z').map(|character| format!("/dev/sd{character}")));
         let disks = self.detail.volumes.iter().zip(names);
         xml.list("blockDeviceMapping", "item", disks, |xml, (volume, name)| {
             xml.text("deviceName", name);

@@ -21,19 +21,19 @@ use axum::http::StatusCode;
 
 use self::list::list;
 use super::call::Call;
+use super::error_response::ErrorResponse;
 use super::operation::Ec2;
-use super::refusal::Refusal;
 use super::xml::Xml;
 
 const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
-pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn respond(operation: Ec2, call: &Call<'_>) -> Result<String, ErrorResponse> {
     if call.parameter("DryRun").is_some_and(|dry| dry.eq_ignore_ascii_case("true")) {
         let message = "Request would have succeeded, but DryRun flag is set.";
-        return Err(Refusal::new("DryRunOperation", message).with_status(StatusCode::PRECONDITION_FAILED));
+        return Err(ErrorResponse::new("DryRunOperation", message).with_status(StatusCode::PRECONDITION_FAILED));
     }
     match operation {
-        Ec2::Regions => regions::answer(call),
+        Ec2::Regions => regions::respond(call),
         Ec2::Instances => list(call, "DescribeInstances", &instances::rows(call)),
         Ec2::Volumes => list(call, "DescribeVolumes", &volumes::rows(call)),
         Ec2::Addresses => list(call, "DescribeAddresses", &addresses::rows(call)),
@@ -47,7 +47,7 @@ pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal>
     }
 }
 
-/// A response; `fill` writes its contents after the request id.
+/// Response document. `fill` writes the content after the request ID.
 fn document(call: &Call<'_>, action: &str, fill: impl FnOnce(&mut Xml)) -> String {
     Xml::document(&format!("{action}Response"), NAMESPACE, |xml| {
         xml.text("requestId", call.request_id);

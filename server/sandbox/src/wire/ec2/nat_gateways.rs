@@ -1,18 +1,18 @@
-//! `DescribeNatGateways`. The zone of a gateway is that of its subnet.
+//! `DescribeNatGateways`. A gateway is in the zone of its subnet.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
 use super::network;
-use crate::account::{Kind, NatGateway};
+use crate::account::{NatGateway, ResourceType};
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, NatGateway>> {
-    rows_of(call, |resource| if let Kind::NatGateway(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::NatGateway(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, NatGateway> {
+impl ListItem for Row<'_, NatGateway> {
     const SET: &'static str = "natGatewaySet";
     const IDS: &'static str = "NatGatewayId";
     const NOT_FOUND: &'static str = "NatGatewayNotFound";

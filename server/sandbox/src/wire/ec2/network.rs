@@ -1,11 +1,11 @@
-//! Networks, which are not in the inventory: each region has one, with a subnet per zone.
+//! VPCs and subnets, which are not in the inventory: one VPC per region, with a subnet per zone.
 
 use crate::random::{hash, mix};
 
-/// An id in EC2's format, equal for equal words.
-pub(super) fn id(kind: &str, words: &str) -> String {
-    let number = mix(hash(format!("{kind} {words}").as_bytes()));
-    format!("{kind}-0{number:016x}")
+/// ID in EC2's format, derived from a name.
+pub(super) fn id(prefix: &str, name: &str) -> String {
+    let number = mix(hash(format!("{prefix} {name}").as_bytes()));
+    format!("{prefix}-0{number:016x}")
 }
 
 pub(super) fn vpc(account: &str, region: &str) -> String {

@@ -2,28 +2,28 @@
 
 use super::document;
 use crate::wire::call::Call;
-use crate::wire::parameters::{filters, numbered};
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
+use crate::wire::parameters::{filters, numbered_values};
 use crate::wire::region::{OptIn, REGIONS, Region};
 
-pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
-    let is_asked_for_all = call.parameter("AllRegions").is_some_and(|all| all.eq_ignore_ascii_case("true"));
-    let names = numbered(call.form, "RegionName");
+pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let includes_all = call.parameter("AllRegions").is_some_and(|all| all.eq_ignore_ascii_case("true"));
+    let names = numbered_values(call.form, "RegionName");
     if let Some(unknown) = names.iter().find(|name| !REGIONS.iter().any(|region| region.name == **name)) {
-        return Err(Refusal::new("InvalidParameterValue", format!("Invalid region provided: '{unknown}'")));
+        return Err(ErrorResponse::new("InvalidParameterValue", format!("Invalid region provided: '{unknown}'")));
     }
     let filters = filters(call.form, "Filter", "Value")?;
     if let Some(unknown) = filters.iter().find(|filter| !["opt-in-status", "region-name"].contains(&filter.name)) {
-        return Err(Refusal::new("InvalidParameterValue", format!("The filter '{}' is invalid", unknown.name)));
+        return Err(ErrorResponse::new("InvalidParameterValue", format!("The filter '{}' is invalid", unknown.name)));
     }
-    let is_kept = |region: &&Region| {
+    let is_match = |region: &&Region| {
         let field = |name: &str| if name == "region-name" { region.name } else { region.opt_in.name() };
-        (is_asked_for_all || region.opt_in != OptIn::Open)
+        (includes_all || region.opt_in != OptIn::NotOptedIn)
             && (names.is_empty() || names.contains(&region.name))
-            && filters.iter().all(|filter| filter.allows(field(filter.name)))
+            && filters.iter().all(|filter| filter.matches(field(filter.name)))
     };
     Ok(document(call, "DescribeRegions", |xml| {
-        xml.list("regionInfo", "item", REGIONS.iter().filter(is_kept), |xml, region| {
+        xml.list("regionInfo", "item", REGIONS.iter().filter(is_match), |xml, region| {
             xml.text("regionName", region.name);
             xml.text("regionEndpoint", format!("ec2.{}.amazonaws.com", region.name));
             xml.text("optInStatus", region.opt_in.name());

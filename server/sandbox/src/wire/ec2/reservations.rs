@@ -1,18 +1,21 @@
-//! `DescribeReservedInstances`, without pages. No reservation is paid upfront.
+//! `DescribeReservedInstances`, without pages. All reservations have no upfront payment.
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use crate::account::{Kind, ReservedInstances};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
+use crate::account::{ReservedInstances, ResourceType};
 use crate::amount::Amount;
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, ReservedInstances>> {
-    rows_of(call, |resource| if let Kind::ReservedInstances(it) = &resource.kind { Some(it) } else { None })
+    rows_of(
+        call,
+        |resource| if let ResourceType::ReservedInstances(it) = &resource.resource_type { Some(it) } else { None },
+    )
 }
 
-impl Listed for Row<'_, ReservedInstances> {
+impl ListItem for Row<'_, ReservedInstances> {
     const SET: &'static str = "reservedInstancesSet";
     const IDS: &'static str = "ReservedInstancesId";
     const NOT_FOUND: &'static str = "InvalidReservedInstancesId";

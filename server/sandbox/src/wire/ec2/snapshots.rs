@@ -1,45 +1,49 @@
-//! `DescribeSnapshots`. No other account shares snapshots.
+//! `DescribeSnapshots`. There are no snapshots shared by other accounts.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use crate::account::{Kind, Snapshot};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
+use crate::account::{ResourceType, Snapshot};
 use crate::wire::call::Call;
-use crate::wire::parameters::numbered;
+use crate::wire::parameters::numbered_values;
 use crate::wire::xml::{Xml, time};
 
-/// A snapshot, encrypted when its volume is.
-pub(super) struct Taken<'a> {
+/// Snapshot, which is encrypted if the volume is.
+pub(super) struct SnapshotRow<'a> {
     row: Row<'a, Snapshot>,
     is_encrypted: bool,
 }
 
-pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Taken<'a>> {
-    if !is_owner(call) {
+pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<SnapshotRow<'a>> {
+    if !includes_own(call) {
         return Vec::new();
     }
     let encrypted: HashSet<&str> = call
         .resources()
-        .filter(|resource| matches!(&resource.kind, Kind::Volume(volume) if volume.is_encrypted))
+        .filter(|resource| matches!(&resource.resource_type, ResourceType::Volume(volume) if volume.is_encrypted))
         .map(|resource| resource.id.as_ref())
         .collect();
-    let rows = rows_of(call, |resource| if let Kind::Snapshot(it) = &resource.kind { Some(it) } else { None });
-    let taken = |row: Row<'a, Snapshot>| Taken { is_encrypted: encrypted.contains(row.detail.volume.as_ref()), row };
-    rows.into_iter().map(taken).collect()
+    let rows = rows_of(
+        call,
+        |resource| if let ResourceType::Snapshot(it) = &resource.resource_type { Some(it) } else { None },
+    );
+    let with_encryption =
+        |row: Row<'a, Snapshot>| SnapshotRow { is_encrypted: encrypted.contains(row.detail.volume.as_ref()), row };
+    rows.into_iter().map(with_encryption).collect()
 }
 
 /// Whether the call includes resources that the caller owns.
-pub(super) fn is_owner(call: &Call<'_>) -> bool {
-    let owners = numbered(call.form, "Owner");
+pub(super) fn includes_own(call: &Call<'_>) -> bool {
+    let owners = numbered_values(call.form, "Owner");
     owners.is_empty() || owners.iter().any(|owner| *owner == "self" || *owner == call.account)
 }
 
-impl Listed for Taken<'_> {
+impl ListItem for SnapshotRow<'_> {
     const SET: &'static str = "snapshotSet";
     const IDS: &'static str = "SnapshotId";
     const NOT_FOUND: &'static str = "InvalidSnapshot.NotFound";
-    const PAGES: Option<Limits> = Some(Limits::cut_down(5, 1_000));
+    const PAGES: Option<Limits> = Some(Limits::capped(5, 1_000));
     const FILTERS: &'static [&'static str] =
         &["snapshot-id", "volume-id", "status", "storage-tier", "encrypted", "owner-id"];
 
@@ -79,7 +83,7 @@ impl Listed for Taken<'_> {
     }
 }
 
-impl Taken<'_> {
+impl SnapshotRow<'_> {
     fn tier(&self) -> &'static str {
         if self.row.detail.is_archived { "archive" } else { "standard" }
     }

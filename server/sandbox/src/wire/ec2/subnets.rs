@@ -1,9 +1,9 @@
-//! `DescribeSubnets`: the subnets of the NAT gateways, and one per zone for all other resources.
+//! `DescribeSubnets`: subnets of the NAT gateways, and one subnet per zone for all other resources.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::list::{Limits, Listed, Tags, write_tags};
+use super::list::{Limits, ListItem, Tags, write_tags};
 use super::{nat_gateways, network};
 use crate::wire::call::Call;
 use crate::wire::xml::Xml;
@@ -15,22 +15,22 @@ pub(super) struct Subnet<'a> {
     account: &'a str,
 }
 
-/// The subnets, unique by id.
+/// Subnets, unique by ID.
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Subnet<'a>> {
     let Call { account, region, .. } = *call;
-    let of_gateways = nat_gateways::rows(call).into_iter();
-    let of_gateways =
-        of_gateways.map(|row| (row.detail.subnet.to_string(), row.detail.vpc.to_string(), row.detail.zone));
-    let of_zones =
+    let gateway_subnets = nat_gateways::rows(call).into_iter();
+    let gateway_subnets =
+        gateway_subnets.map(|row| (row.detail.subnet.to_string(), row.detail.vpc.to_string(), row.detail.zone));
+    let zone_subnets =
         ['a', 'b', 'c'].map(|zone| (network::subnet(account, region, zone), network::vpc(account, region), zone));
-    let subnets: BTreeMap<String, Subnet<'a>> = of_gateways
-        .chain(of_zones)
+    let subnets: BTreeMap<String, Subnet<'a>> = gateway_subnets
+        .chain(zone_subnets)
         .map(|(id, vpc, zone)| (id.clone(), Subnet { id, vpc, zone: format!("{region}{zone}"), account }))
         .collect();
     subnets.into_values().collect()
 }
 
-impl Listed for Subnet<'_> {
+impl ListItem for Subnet<'_> {
     const SET: &'static str = "subnetSet";
     const IDS: &'static str = "SubnetId";
     const NOT_FOUND: &'static str = "InvalidSubnetID.NotFound";

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use crate::account::{Kind, Volume};
+use super::list::{Limits, ListItem, Row, Tags, rows as rows_of, write_tags};
+use crate::account::{ResourceType, Volume};
 use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Volume>> {
-    rows_of(call, |resource| if let Kind::Volume(it) = &resource.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let ResourceType::Volume(it) = &resource.resource_type { Some(it) } else { None })
 }
 
-impl Listed for Row<'_, Volume> {
+impl ListItem for Row<'_, Volume> {
     const SET: &'static str = "volumeSet";
     const IDS: &'static str = "VolumeId";
     const NOT_FOUND: &'static str = "InvalidVolume.NotFound";
-    const PAGES: Option<Limits> = Some(Limits::cut_down(5, 500));
+    const PAGES: Option<Limits> = Some(Limits::capped(5, 500));
     const FILTERS: &'static [&'static str] = &[
         "volume-id",
         "status",

@@ -8,55 +8,57 @@ use serde_json::{Map, Value, json};
 
 use super::arn::arn;
 use super::call::Call;
+use super::error_response::ErrorResponse;
 use super::operation::Lambda;
-use super::refusal::Refusal;
-use crate::account::{Function, Kind, Resource};
+use crate::account::{Function, Resource, ResourceType};
 use crate::random::{hash, mix};
 
-/// Highest number of functions on a page.
-const PAGE: usize = 50;
-const MOST_ITEMS: usize = 10_000;
+/// Maximum number of functions on a page.
+const PAGE_SIZE: usize = 50;
+/// Maximum value of `MaxItems`.
+const MAX_ITEMS: usize = 10_000;
 
-pub(super) fn answer(operation: Lambda, call: &Call<'_>) -> Result<String, Refusal> {
-    let answer = match operation {
+pub(super) fn respond(operation: Lambda, call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let response = match operation {
         Lambda::Functions => functions(call)?,
         Lambda::Tags => tags(call)?,
-        Lambda::ProvisionedConcurrency => provisioned(call)?,
+        Lambda::ProvisionedConcurrency => provisioned_concurrency(call)?,
     };
-    Ok(answer.to_string())
+    Ok(response.to_string())
 }
 
-fn all<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Resource, &'a Function)> {
-    call.resources()
-        .filter_map(|resource| if let Kind::Function(it) = &resource.kind { Some((resource, it)) } else { None })
+fn all_functions<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Resource, &'a Function)> {
+    call.resources().filter_map(|resource| {
+        if let ResourceType::Function(it) = &resource.resource_type { Some((resource, it)) } else { None }
+    })
 }
 
-fn functions(call: &Call<'_>) -> Result<Value, Refusal> {
+fn functions(call: &Call<'_>) -> Result<Value, ErrorResponse> {
     let size = page_size(call)?;
-    let page = call.pages().page(all(call), call.parameter("Marker"), size);
+    let page = call.pages().page(all_functions(call), call.parameter("Marker"), size);
     let page = page.ok_or_else(|| invalid("The provided marker is invalid."))?;
     let functions: Vec<Value> = page.items.iter().map(|(resource, it)| function(resource, it, call.account)).collect();
     Ok(json!({ "Functions": functions, "NextMarker": page.next }))
 }
 
-fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
-    let Some(asked) = call.parameter("MaxItems") else {
-        return Ok(PAGE);
+fn page_size(call: &Call<'_>) -> Result<usize, ErrorResponse> {
+    let Some(requested) = call.parameter("MaxItems") else {
+        return Ok(PAGE_SIZE);
     };
-    let size: Option<usize> = asked.parse().ok().filter(|size| (1..=MOST_ITEMS).contains(size));
+    let size: Option<usize> = requested.parse().ok().filter(|size| (1..=MAX_ITEMS).contains(size));
     let size = size.ok_or_else(|| {
         invalid(&format!(
-            "1 validation error detected: Value '{asked}' at 'maxItems' failed to satisfy constraint: Member must have \
-             value between 1 and {MOST_ITEMS}"
+            "1 validation error detected: Value '{requested}' at 'maxItems' failed to satisfy constraint: Member must have \
+             value between 1 and {MAX_ITEMS}"
         ))
     })?;
-    Ok(size.min(PAGE))
+    Ok(size.min(PAGE_SIZE))
 }
 
-/// A function in the format of lists, which exclude its state.
+/// Function in the format of lists.
 fn function(resource: &Resource, it: &Function, account: &str) -> Value {
     let name = &*resource.id;
-    let mut told = json!({
+    let mut json = json!({
         "FunctionName": name,
         "FunctionArn": arn(resource, account),
         "Role": format!("arn:aws:iam::{account}:role/{name}"),
@@ -64,7 +66,7 @@ fn function(resource: &Resource, it: &Function, account: &str) -> Value {
         "Description": "",
         "Timeout": it.timeout_seconds,
         "MemorySize": it.memory_mb,
-        "LastModified": written(resource),
+        "LastModified": last_modified(resource),
         "CodeSha256": format!("{:016x}", mix(hash(name.as_bytes()))),
         "Version": "$LATEST",
         "TracingConfig": { "Mode": "PassThrough" },
@@ -73,56 +75,59 @@ fn function(resource: &Resource, it: &Function, account: &str) -> Value {
         "EphemeralStorage": { "Size": 512 },
     });
     if let Some(runtime) = it.runtime {
-        told["Runtime"] = runtime.into();
-        told["Handler"] = "main.handler".into();
+        json["Runtime"] = runtime.into();
+        json["Handler"] = "main.handler".into();
     }
-    told
+    json
 }
 
-fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
-    let asked = call.name(0);
-    // Names are compared first, because there may be thousands.
-    let is_it = |resource: &Resource| asked.ends_with(&*resource.id) && arn(resource, call.account) == asked;
-    let (resource, _) = all(call).find(|(resource, _)| is_it(resource)).ok_or_else(|| missing(asked))?;
+fn tags(call: &Call<'_>) -> Result<Value, ErrorResponse> {
+    let requested = call.path_parameter(0);
+    // Names are compared first, because creating thousands of ARNs is slow.
+    let is_requested =
+        |resource: &Resource| requested.ends_with(&*resource.id) && arn(resource, call.account) == requested;
+    let (resource, _) =
+        all_functions(call).find(|(resource, _)| is_requested(resource)).ok_or_else(|| not_found(requested))?;
     let tags: Map<String, Value> =
         resource.tags.iter().map(|(key, value)| (key.to_string(), Value::from(&**value))).collect();
     Ok(json!({ "Tags": tags }))
 }
 
-/// Provisioned concurrency of a function by name or ARN; all of it is on one alias.
-fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
+/// Provisioned concurrency of a function by name or ARN, on the alias `live`.
+fn provisioned_concurrency(call: &Call<'_>) -> Result<Value, ErrorResponse> {
     let size = page_size(call)?;
-    let asked = call.name(0);
-    let is_it = |resource: &Resource| {
-        asked.ends_with(&*resource.id) && (*resource.id == *asked || arn(resource, call.account) == asked)
+    let requested = call.path_parameter(0);
+    let is_requested = |resource: &Resource| {
+        requested.ends_with(&*resource.id) && (*resource.id == *requested || arn(resource, call.account) == requested)
     };
-    let (resource, it) = all(call).find(|(resource, _)| is_it(resource)).ok_or_else(|| missing(asked))?;
-    let config = |ready: u32| {
+    let (resource, it) =
+        all_functions(call).find(|(resource, _)| is_requested(resource)).ok_or_else(|| not_found(requested))?;
+    let config = |concurrency: u32| {
         json!({
             "FunctionArn": format!("{}:live", arn(resource, call.account)),
-            "RequestedProvisionedConcurrentExecutions": ready,
-            "AvailableProvisionedConcurrentExecutions": ready,
-            "AllocatedProvisionedConcurrentExecutions": ready,
+            "RequestedProvisionedConcurrentExecutions": concurrency,
+            "AvailableProvisionedConcurrentExecutions": concurrency,
+            "AllocatedProvisionedConcurrentExecutions": concurrency,
             "Status": "READY",
-            "LastModified": written(resource),
+            "LastModified": last_modified(resource),
         })
     };
-    let configs = Some(it.ready).filter(|ready| *ready > 0).map(config);
+    let configs = Some(it.provisioned_concurrency).filter(|concurrency| *concurrency > 0).map(config);
     let page = call.pages().page(configs, call.parameter("Marker"), size);
     let page = page.ok_or_else(|| invalid("The provided marker is invalid."))?;
     Ok(json!({ "ProvisionedConcurrencyConfigs": page.items, "NextMarker": page.next }))
 }
 
 /// Time of the last change, in Lambda's format.
-fn written(resource: &Resource) -> String {
+fn last_modified(resource: &Resource) -> String {
     resource.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }
 
-fn missing(asked: &str) -> Refusal {
-    let message = format!("Function not found: {asked}");
-    Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+fn not_found(requested: &str) -> ErrorResponse {
+    let message = format!("Function not found: {requested}");
+    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal::new("InvalidParameterValueException", message)
+fn invalid(message: &str) -> ErrorResponse {
+    ErrorResponse::new("InvalidParameterValueException", message)
 }

@@ -1,7 +1,6 @@
-//! Q Business in restJson1: applications and their indices.
+//! Q Business in restJson1: applications, indices and subscriptions.
 //!
-//! Most regions have no host for Q Business. Requests there get no error but no connection, as with a host that does
-//! not exist; see `Request::has_host`.
+//! Most regions have no endpoint of Q Business. The connection of requests there is reset: see `Request::has_endpoint`.
 
 #[cfg(test)]
 mod tests;
@@ -11,31 +10,31 @@ use serde_json::{Value, json};
 
 use super::arn::arn;
 use super::call::Call;
+use super::error_response::ErrorResponse;
 use super::operation::QBusiness;
-use super::refusal::Refusal;
-use crate::account::{Application, Index, Kind, Resource};
+use crate::account::{Application, Index, Resource, ResourceType};
 
-const PAGE: usize = 100;
+const MAX_PAGE_SIZE: usize = 100;
 const ID_LENGTH: usize = 36;
 /// Average bytes of text per document.
-const BYTES_A_DOCUMENT: u64 = 4_096;
+const BYTES_PER_DOCUMENT: u64 = 4_096;
 
-pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Refusal> {
-    let answer = match operation {
+pub(super) fn respond(operation: QBusiness, call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let response = match operation {
         QBusiness::Applications => list(call, "applications", applications(call).map(application_summary))?,
-        QBusiness::Application => application(found(call)?, call.account),
+        QBusiness::Application => application(requested_application(call)?, call.account),
         QBusiness::Indices => {
-            let (of, _) = found(call)?;
-            list(call, "indices", indices(call, &of.id).map(index_summary))?
+            let (application, _) = requested_application(call)?;
+            list(call, "indices", indices(call, &application.id).map(index_summary))?
         }
         QBusiness::Index => {
-            let (of, _) = found(call)?;
-            let id = identifier(call.name(1), "indexId")?;
-            let found = indices(call, &of.id).find(|(resource, _)| *resource.id == *id);
-            index(found.ok_or_else(|| missing(&format!("Index {id} does not exist")))?, call.account)
+            let (application, _) = requested_application(call)?;
+            let id = identifier(call.path_parameter(1), "indexId")?;
+            let index_entry = indices(call, &application.id).find(|(resource, _)| *resource.id == *id);
+            index(index_entry.ok_or_else(|| not_found(&format!("Index {id} does not exist")))?, call.account)
         }
         QBusiness::Subscriptions => {
-            let (resource, it) = found(call)?;
+            let (resource, it) = requested_application(call)?;
             list(
                 call,
                 "subscriptions",
@@ -44,56 +43,57 @@ pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Re
         }
         QBusiness::Tags => tags(call)?,
     };
-    Ok(answer.to_string())
+    Ok(response.to_string())
 }
 
 fn applications<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Resource, &'a Application)> {
-    call.resources()
-        .filter_map(|resource| if let Kind::Application(it) = &resource.kind { Some((resource, it)) } else { None })
+    call.resources().filter_map(|resource| {
+        if let ResourceType::Application(it) = &resource.resource_type { Some((resource, it)) } else { None }
+    })
 }
 
 fn indices<'a>(call: &Call<'a>, application: &'a str) -> impl Iterator<Item = (&'a Resource, &'a Index)> {
-    let all = call
-        .resources()
-        .filter_map(|resource| if let Kind::Index(it) = &resource.kind { Some((resource, it)) } else { None });
+    let all = call.resources().filter_map(|resource| {
+        if let ResourceType::Index(it) = &resource.resource_type { Some((resource, it)) } else { None }
+    });
     all.filter(move |(_, it)| *it.application == *application)
 }
 
-/// The application in the path.
-fn found<'a>(call: &Call<'a>) -> Result<(&'a Resource, &'a Application), Refusal> {
-    let id = identifier(call.name(0), "applicationId")?;
-    let found = applications(call).find(|(resource, _)| *resource.id == *id);
-    found.ok_or_else(|| missing(&format!("Application {id} does not exist")))
+/// Application in the path.
+fn requested_application<'a>(call: &Call<'a>) -> Result<(&'a Resource, &'a Application), ErrorResponse> {
+    let id = identifier(call.path_parameter(0), "applicationId")?;
+    let entry = applications(call).find(|(resource, _)| *resource.id == *id);
+    entry.ok_or_else(|| not_found(&format!("Application {id} does not exist")))
 }
 
-fn identifier<'a>(id: &'a str, field: &str) -> Result<&'a str, Refusal> {
-    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+fn identifier<'a>(id: &'a str, field: &str) -> Result<&'a str, ErrorResponse> {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';
     if id.len() == ID_LENGTH && id.chars().all(is_allowed) && !id.starts_with('-') {
         return Ok(id);
     }
-    Err(Refusal::validation(format!(
+    Err(ErrorResponse::validation(format!(
         "1 validation error detected: Value '{id}' at '{field}' failed to satisfy constraint: Member must satisfy \
          regular expression pattern: [a-zA-Z0-9][a-zA-Z0-9-]{{35}}"
     )))
 }
 
-fn list(call: &Call<'_>, name: &str, items: impl Iterator<Item = Value>) -> Result<Value, Refusal> {
+fn list(call: &Call<'_>, name: &str, items: impl Iterator<Item = Value>) -> Result<Value, ErrorResponse> {
     let size = match call.parameter("maxResults") {
-        None => PAGE,
-        Some(asked) => asked.parse().ok().filter(|size| (1..=PAGE).contains(size)).ok_or_else(|| {
-            Refusal::validation(format!(
-                "1 validation error detected: Value '{asked}' at 'maxResults' failed to satisfy constraint: Member \
-                 must have value between 1 and {PAGE}"
+        None => MAX_PAGE_SIZE,
+        Some(requested) => requested.parse().ok().filter(|size| (1..=MAX_PAGE_SIZE).contains(size)).ok_or_else(|| {
+            ErrorResponse::validation(format!(
+                "1 validation error detected: Value '{requested}' at 'maxResults' failed to satisfy constraint: Member \
+                 must have value between 1 and {MAX_PAGE_SIZE}"
             ))
         })?,
     };
     let page = call.pages().page(items, call.parameter("nextToken"), size);
-    let page = page.ok_or_else(|| Refusal::validation("The pagination token is invalid."))?;
-    let mut answer = json!({ name: page.items });
-    if let (Some(token), Some(members)) = (page.next, answer.as_object_mut()) {
+    let page = page.ok_or_else(|| ErrorResponse::validation("The pagination token is invalid."))?;
+    let mut response = json!({ name: page.items });
+    if let (Some(token), Some(members)) = (page.next, response.as_object_mut()) {
         members.insert("nextToken".to_owned(), token.into());
     }
-    Ok(answer)
+    Ok(response)
 }
 
 fn application_summary((resource, it): (&Resource, &Application)) -> Value {
@@ -108,7 +108,7 @@ fn application_summary((resource, it): (&Resource, &Application)) -> Value {
 }
 
 fn application((resource, it): (&Resource, &Application), account: &str) -> Value {
-    with(application_summary((resource, it)), json!({ "applicationArn": arn(resource, account) }))
+    extend(application_summary((resource, it)), json!({ "applicationArn": arn(resource, account) }))
 }
 
 fn index_summary((resource, it): (&Resource, &Index)) -> Value {
@@ -123,20 +123,20 @@ fn index_summary((resource, it): (&Resource, &Index)) -> Value {
 
 fn index((resource, it): (&Resource, &Index), account: &str) -> Value {
     let documents = json!({
-        "indexedTextBytes": u64::from(it.documents) * BYTES_A_DOCUMENT,
+        "indexedTextBytes": u64::from(it.documents) * BYTES_PER_DOCUMENT,
         "indexedTextDocumentCount": it.documents,
     });
-    let more = json!({
+    let details = json!({
         "applicationId": it.application,
         "indexArn": arn(resource, account),
         "type": it.index_type,
         "capacityConfiguration": { "units": it.units },
         "indexStatistics": { "textDocumentStatistics": documents },
     });
-    with(index_summary((resource, it)), more)
+    extend(index_summary((resource, it)), details)
 }
 
-/// A subscriber, identified by its number in the identity center.
+/// Subscription of a user, who is identified by a number.
 fn subscription(resource: &Resource, number: u32, account: &str) -> Value {
     let id = format!("{}{number:012x}", resource.id.get(..24).unwrap_or_default());
     json!({
@@ -147,24 +147,28 @@ fn subscription(resource: &Resource, number: u32, account: &str) -> Value {
     })
 }
 
-/// An object with additional members.
-fn with(mut object: Value, more: Value) -> Value {
-    if let (Some(members), Value::Object(more)) = (object.as_object_mut(), more) {
-        members.extend(more);
+/// Adds members to an object.
+fn extend(mut object: Value, additional: Value) -> Value {
+    if let (Some(members), Value::Object(additional)) = (object.as_object_mut(), additional) {
+        members.extend(additional);
     }
     object
 }
 
-fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
-    let asked = call.name(0);
-    let is_it = |resource: &&Resource| {
-        matches!(resource.kind, Kind::Application(_) | Kind::Index(_)) && arn(resource, call.account) == asked
+fn tags(call: &Call<'_>) -> Result<Value, ErrorResponse> {
+    let requested = call.path_parameter(0);
+    let is_requested = |resource: &&Resource| {
+        matches!(resource.resource_type, ResourceType::Application(_) | ResourceType::Index(_))
+            && arn(resource, call.account) == requested
     };
-    let resource = call.resources().find(is_it).ok_or_else(|| missing(&format!("Resource {asked} does not exist")))?;
+    let resource = call
+        .resources()
+        .find(is_requested)
+        .ok_or_else(|| not_found(&format!("Resource {requested} does not exist")))?;
     let tags: Vec<Value> = resource.tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
     Ok(json!({ "tags": tags }))
 }
 
-fn missing(message: &str) -> Refusal {
-    Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+fn not_found(message: &str) -> ErrorResponse {
+    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
 }

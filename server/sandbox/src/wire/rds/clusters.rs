@@ -2,15 +2,15 @@
 
 use axum::http::StatusCode;
 
-use super::{Names, filters_among, listed, port, write_tags};
-use crate::account::{Cluster, KEPT, Kind, Resource};
+use super::{Names, list_page, port, supported_filters, write_tags};
+use crate::account::{Cluster, EXTENDED_SUPPORT, Resource, ResourceType};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 use crate::wire::xml::{Xml, time};
 
 const NAMES: Names = Names { action: "DescribeDBClusters", list: "DBClusters", member: "DBCluster" };
-/// Storage that Aurora reports, which grows automatically.
+/// Storage size that Aurora reports, because storage grows automatically.
 const ALLOCATED_GIB: u32 = 1;
 
 struct Row<'a> {
@@ -19,28 +19,29 @@ struct Row<'a> {
     account: &'a str,
 }
 
-pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
-    let clusters = call
-        .resources()
-        .filter_map(|resource| if let Kind::Cluster(it) = &resource.kind { Some((resource, it)) } else { None });
+pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let clusters = call.resources().filter_map(|resource| {
+        if let ResourceType::Cluster(it) = &resource.resource_type { Some((resource, it)) } else { None }
+    });
     let mut rows: Vec<Row<'_>> =
         clusters.map(|(resource, detail)| Row { resource, detail, account: call.account }).collect();
     if let Some(id) = call.parameter("DBClusterIdentifier") {
-        let is_it = |row: &Row<'_>| id.eq_ignore_ascii_case(&row.resource.id) || id == arn(row.resource, row.account);
-        rows.retain(is_it);
+        let is_requested =
+            |row: &Row<'_>| id.eq_ignore_ascii_case(&row.resource.id) || id == arn(row.resource, row.account);
+        rows.retain(is_requested);
         if rows.is_empty() {
             let message = format!("DBCluster {id} not found.");
-            return Err(Refusal::new("DBClusterNotFoundFault", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::new("DBClusterNotFoundFault", message).with_status(StatusCode::NOT_FOUND));
         }
     }
-    let filters = filters_among(call, &["db-cluster-id", "engine"])?;
+    let filters = supported_filters(call, &["db-cluster-id", "engine"])?;
     rows.retain(|row| {
         filters.iter().all(|filter| match filter.name {
-            "db-cluster-id" => filter.allows(&row.resource.id),
-            _ => filter.allows(row.detail.engine),
+            "db-cluster-id" => filter.matches(&row.resource.id),
+            _ => filter.matches(row.detail.engine),
         })
     });
-    listed(call, &NAMES, rows, write)
+    list_page(call, &NAMES, rows, write)
 }
 
 fn write(xml: &mut Xml, row: &Row<'_>) {
@@ -59,9 +60,9 @@ fn write(xml: &mut Xml, row: &Row<'_>) {
     xml.text("EngineMode", "provisioned");
     xml.text("Port", port(it.engine));
     xml.text("MasterUsername", "admin");
-    xml.list("DBClusterMembers", "DBClusterMember", it.members.iter().enumerate(), |xml, (place, member)| {
+    xml.list("DBClusterMembers", "DBClusterMember", it.members.iter().enumerate(), |xml, (index, member)| {
         xml.text("DBInstanceIdentifier", member);
-        xml.text("IsClusterWriter", place == 0);
+        xml.text("IsClusterWriter", index == 0);
         xml.text("DBClusterParameterGroupStatus", "in-sync");
         xml.text("PromotionTier", 1);
     });
@@ -69,6 +70,6 @@ fn write(xml: &mut Xml, row: &Row<'_>) {
     xml.text("DBClusterArn", arn(resource, account));
     xml.text("ClusterCreateTime", time(resource.created));
     xml.text("DeletionProtection", false);
-    xml.text("EngineLifecycleSupport", KEPT);
+    xml.text("EngineLifecycleSupport", EXTENDED_SUPPORT);
     write_tags(xml, &resource.tags);
 }

@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 
-use super::{Names, filters_among, listed, port, write_tags};
-use crate::account::{Database, Kind, Resource};
+use super::{Names, list_page, port, supported_filters, write_tags};
+use crate::account::{Database, Resource, ResourceType};
 use crate::random::{hash, mix};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 use crate::wire::xml::{Xml, time};
 
 const NAMES: Names = Names { action: "DescribeDBInstances", list: "DBInstances", member: "DBInstance" };
@@ -18,29 +18,30 @@ struct Row<'a> {
     account: &'a str,
 }
 
-pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
-    let databases = call
-        .resources()
-        .filter_map(|resource| if let Kind::Database(it) = &resource.kind { Some((resource, it)) } else { None });
+pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let databases = call.resources().filter_map(|resource| {
+        if let ResourceType::Database(it) = &resource.resource_type { Some((resource, it)) } else { None }
+    });
     let mut rows: Vec<Row<'_>> =
         databases.map(|(resource, detail)| Row { resource, detail, account: call.account }).collect();
     if let Some(id) = call.parameter("DBInstanceIdentifier") {
-        let is_it = |row: &Row<'_>| id.eq_ignore_ascii_case(&row.resource.id) || id == arn(row.resource, row.account);
-        rows.retain(is_it);
+        let is_requested =
+            |row: &Row<'_>| id.eq_ignore_ascii_case(&row.resource.id) || id == arn(row.resource, row.account);
+        rows.retain(is_requested);
         if rows.is_empty() {
             let message = format!("DBInstance {id} not found.");
-            return Err(Refusal::new("DBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::new("DBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
         }
     }
-    let filters = filters_among(call, &["db-instance-id", "db-cluster-id", "engine"])?;
+    let filters = supported_filters(call, &["db-instance-id", "db-cluster-id", "engine"])?;
     rows.retain(|row| {
         filters.iter().all(|filter| match filter.name {
-            "db-instance-id" => filter.allows(&row.resource.id),
-            "db-cluster-id" => row.detail.cluster.as_ref().is_some_and(|cluster| filter.allows(cluster)),
-            _ => filter.allows(row.detail.engine),
+            "db-instance-id" => filter.matches(&row.resource.id),
+            "db-cluster-id" => row.detail.cluster.as_ref().is_some_and(|cluster| filter.matches(cluster)),
+            _ => filter.matches(row.detail.engine),
         })
     });
-    listed(call, &NAMES, rows, write)
+    list_page(call, &NAMES, rows, write)
 }
 
 fn write(xml: &mut Xml, row: &Row<'_>) {

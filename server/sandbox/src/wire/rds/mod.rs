@@ -12,34 +12,39 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::call::Call;
+use super::error_response::ErrorResponse;
 use super::operation::Rds;
 use super::parameters::{Filter, filters};
-use super::refusal::Refusal;
 use super::xml::Xml;
 
 pub(super) const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";
-/// Allowed page sizes, and the default.
+/// Allowed page sizes. The maximum is the default.
 const PAGE_SIZES: RangeInclusive<usize> = 20..=100;
 
-pub(super) fn answer(operation: Rds, call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn respond(operation: Rds, call: &Call<'_>) -> Result<String, ErrorResponse> {
     match operation {
-        Rds::Instances => databases::answer(call),
-        Rds::Clusters => clusters::answer(call),
-        Rds::Snapshots => snapshots::of_databases(call),
-        Rds::ClusterSnapshots => snapshots::of_clusters(call),
-        Rds::Reservations => reservations::answer(call),
+        Rds::Instances => databases::respond(call),
+        Rds::Clusters => clusters::respond(call),
+        Rds::Snapshots => snapshots::respond_for_databases(call),
+        Rds::ClusterSnapshots => snapshots::respond_for_clusters(call),
+        Rds::Reservations => reservations::respond(call),
     }
 }
 
-/// Names in the response of a list.
+/// Names of the elements of a response.
 struct Names {
     action: &'static str,
     list: &'static str,
     member: &'static str,
 }
 
-/// The requested page of `rows`; `write` writes one row.
-fn listed<T>(call: &Call<'_>, names: &Names, rows: Vec<T>, write: fn(&mut Xml, &T)) -> Result<String, Refusal> {
+/// Response with the requested page of `rows`. `write` writes one row.
+fn list_page<T>(
+    call: &Call<'_>,
+    names: &Names,
+    rows: Vec<T>,
+    write: fn(&mut Xml, &T),
+) -> Result<String, ErrorResponse> {
     let size = page_size(call)?;
     let page = call.pages().page(rows, call.parameter("Marker"), size);
     let page = page.ok_or_else(|| invalid("The request contains an invalid value for the parameter Marker."))?;
@@ -53,18 +58,18 @@ fn listed<T>(call: &Call<'_>, names: &Names, rows: Vec<T>, write: fn(&mut Xml, &
     }))
 }
 
-fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
-    let Some(asked) = call.parameter("MaxRecords") else {
+fn page_size(call: &Call<'_>) -> Result<usize, ErrorResponse> {
+    let Some(requested) = call.parameter("MaxRecords") else {
         return Ok(*PAGE_SIZES.end());
     };
-    let size = asked.parse().ok().filter(|size| PAGE_SIZES.contains(size));
-    size.ok_or_else(|| invalid(&format!("Invalid value {asked} for MaxRecords. Must be between 20 and 100")))
+    let size = requested.parse().ok().filter(|size| PAGE_SIZES.contains(size));
+    size.ok_or_else(|| invalid(&format!("Invalid value {requested} for MaxRecords. Must be between 20 and 100")))
 }
 
-/// The filters of a call, which must all be `known`.
-fn filters_among<'a>(call: &Call<'a>, known: &[&str]) -> Result<Vec<Filter<'a>>, Refusal> {
+/// Filters of a call, or an error if one is not `supported`.
+fn supported_filters<'a>(call: &Call<'a>, supported: &[&str]) -> Result<Vec<Filter<'a>>, ErrorResponse> {
     let filters = filters(call.form, "Filters.Filter", "Values.Value")?;
-    match filters.iter().find(|filter| !known.contains(&filter.name)) {
+    match filters.iter().find(|filter| !supported.contains(&filter.name)) {
         Some(unknown) => Err(invalid(&format!("Unrecognized filter name: {}", unknown.name))),
         None => Ok(filters),
     }
@@ -77,11 +82,11 @@ fn write_tags(xml: &mut Xml, tags: &[(Arc<str>, Arc<str>)]) {
     });
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal::new("InvalidParameterValue", message)
+fn invalid(message: &str) -> ErrorResponse {
+    ErrorResponse::new("InvalidParameterValue", message)
 }
 
-/// Port of an engine.
+/// Default port of a database engine.
 fn port(engine: &str) -> u16 {
     if engine.contains("postgres") { 5_432 } else { 3_306 }
 }

@@ -1,14 +1,14 @@
-//! `DescribeReservedDBInstances`. No reservation is paid upfront.
+//! `DescribeReservedDBInstances`. All reservations have no upfront payment.
 
 use axum::http::StatusCode;
 
-use super::{Names, filters_among, listed};
-use crate::account::{Kind, ReservedDatabases, Resource};
+use super::{Names, list_page, supported_filters};
+use crate::account::{ReservedDatabases, Resource, ResourceType};
 use crate::amount::Amount;
 use crate::random::{hash, mix};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 use crate::wire::xml::{Xml, time};
 
 const NAMES: Names =
@@ -21,9 +21,9 @@ struct Row<'a> {
     account: &'a str,
 }
 
-pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.resources().filter_map(|resource| match &resource.kind {
-        Kind::ReservedDatabases(detail) => Some(Row { resource, detail, account: call.account }),
+pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let rows = call.resources().filter_map(|resource| match &resource.resource_type {
+        ResourceType::ReservedDatabases(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
     let mut rows: Vec<Row<'_>> = rows.collect();
@@ -31,15 +31,15 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
         rows.retain(|row| id.eq_ignore_ascii_case(&row.resource.id));
         if rows.is_empty() {
             let message = format!("ReservedDBInstance {id} not found.");
-            return Err(Refusal::new("ReservedDBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::new("ReservedDBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
         }
     }
     if let Some(class) = call.parameter("DBInstanceClass") {
         rows.retain(|row| row.detail.class == class);
     }
-    // The parameter for filters exists, but RDS supports none.
-    filters_among(call, &[])?;
-    listed(call, &NAMES, rows, write)
+    // The parameter exists, but RDS supports no filters for this operation.
+    supported_filters(call, &[])?;
+    list_page(call, &NAMES, rows, write)
 }
 
 fn write(xml: &mut Xml, row: &Row<'_>) {

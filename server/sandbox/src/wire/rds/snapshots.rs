@@ -2,17 +2,17 @@
 
 use axum::http::StatusCode;
 
-use super::{Names, filters_among, invalid, listed, port, write_tags};
-use crate::account::{DatabaseSnapshot, Kind, Resource};
+use super::{Names, invalid, list_page, port, supported_filters, write_tags};
+use crate::account::{DatabaseSnapshot, Resource, ResourceType};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 use crate::wire::xml::{Xml, time};
 
-const OF_DATABASES: Names = Names { action: "DescribeDBSnapshots", list: "DBSnapshots", member: "DBSnapshot" };
-const OF_CLUSTERS: Names =
+const DATABASE_NAMES: Names = Names { action: "DescribeDBSnapshots", list: "DBSnapshots", member: "DBSnapshot" };
+const CLUSTER_NAMES: Names =
     Names { action: "DescribeDBClusterSnapshots", list: "DBClusterSnapshots", member: "DBClusterSnapshot" };
-/// Allowed snapshot types. Shared, public and AWS Backup snapshots are allowed, but there are none.
+/// Allowed snapshot types. The account has automated and manual snapshots only.
 const TYPES: [&str; 5] = ["automated", "manual", "shared", "public", "awsbackup"];
 
 struct Row<'a> {
@@ -21,66 +21,73 @@ struct Row<'a> {
     account: &'a str,
 }
 
-pub(super) fn of_databases(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.resources().filter_map(|resource| match &resource.kind {
-        Kind::DatabaseSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
+pub(super) fn respond_for_databases(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let rows = call.resources().filter_map(|resource| match &resource.resource_type {
+        ResourceType::DatabaseSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
-    let rows = chosen(call, rows.collect(), ["DBSnapshotIdentifier", "DBInstanceIdentifier"])?;
+    let rows = select(call, rows.collect(), ["DBSnapshotIdentifier", "DBInstanceIdentifier"])?;
     if let Some(id) = call.parameter("DBSnapshotIdentifier").filter(|_| rows.is_empty()) {
-        return Err(missing("DBSnapshotNotFound", &format!("DBSnapshot {id} not found.")));
+        return Err(not_found("DBSnapshotNotFound", &format!("DBSnapshot {id} not found.")));
     }
-    let rows = filtered(call, rows, ["db-snapshot-id", "db-instance-id"])?;
-    listed(call, &OF_DATABASES, rows, write_of_database)
+    let rows = filter_rows(call, rows, ["db-snapshot-id", "db-instance-id"])?;
+    list_page(call, &DATABASE_NAMES, rows, write_database_snapshot)
 }
 
-pub(super) fn of_clusters(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.resources().filter_map(|resource| match &resource.kind {
-        Kind::ClusterSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
+pub(super) fn respond_for_clusters(call: &Call<'_>) -> Result<String, ErrorResponse> {
+    let rows = call.resources().filter_map(|resource| match &resource.resource_type {
+        ResourceType::ClusterSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
-    let rows = chosen(call, rows.collect(), ["DBClusterSnapshotIdentifier", "DBClusterIdentifier"])?;
+    let rows = select(call, rows.collect(), ["DBClusterSnapshotIdentifier", "DBClusterIdentifier"])?;
     if let Some(id) = call.parameter("DBClusterSnapshotIdentifier").filter(|_| rows.is_empty()) {
-        return Err(missing("DBClusterSnapshotNotFoundFault", &format!("DBClusterSnapshot {id} not found.")));
+        return Err(not_found("DBClusterSnapshotNotFoundFault", &format!("DBClusterSnapshot {id} not found.")));
     }
-    let rows = filtered(call, rows, ["db-cluster-snapshot-id", "db-cluster-id"])?;
-    listed(call, &OF_CLUSTERS, rows, write_of_cluster)
+    let rows = filter_rows(call, rows, ["db-cluster-snapshot-id", "db-cluster-id"])?;
+    list_page(call, &CLUSTER_NAMES, rows, write_cluster_snapshot)
 }
 
-/// Snapshots of the requested type, id and source.
-fn chosen<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]) -> Result<Vec<Row<'a>>, Refusal> {
-    if let Some(wanted) = call.parameter("SnapshotType") {
-        if !TYPES.contains(&wanted) {
-            return Err(invalid(&format!("Unrecognized snapshot type: {wanted}")));
+/// Snapshots with the requested type, ID and source.
+fn select<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]) -> Result<Vec<Row<'a>>, ErrorResponse> {
+    if let Some(requested) = call.parameter("SnapshotType") {
+        if !TYPES.contains(&requested) {
+            return Err(invalid(&format!("Unrecognized snapshot type: {requested}")));
         }
-        rows.retain(|row| row.detail.snapshot_type == wanted);
+        rows.retain(|row| row.detail.snapshot_type == requested);
     }
-    if let Some(wanted) = call.parameter(id) {
-        rows.retain(|row| wanted.eq_ignore_ascii_case(&row.resource.id) || wanted == arn(row.resource, row.account));
+    if let Some(requested) = call.parameter(id) {
+        rows.retain(|row| {
+            requested.eq_ignore_ascii_case(&row.resource.id) || requested == arn(row.resource, row.account)
+        });
     }
-    if let Some(wanted) = call.parameter(source) {
-        rows.retain(|row| wanted.eq_ignore_ascii_case(&row.detail.of));
+    if let Some(requested) = call.parameter(source) {
+        rows.retain(|row| requested.eq_ignore_ascii_case(&row.detail.source));
     }
     Ok(rows)
 }
 
-fn filtered<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]) -> Result<Vec<Row<'a>>, Refusal> {
-    let filters = filters_among(call, &[id, source, "snapshot-type", "engine"])?;
+/// Snapshots that match the filters of the call.
+fn filter_rows<'a>(
+    call: &Call<'_>,
+    mut rows: Vec<Row<'a>>,
+    [id, source]: [&str; 2],
+) -> Result<Vec<Row<'a>>, ErrorResponse> {
+    let filters = supported_filters(call, &[id, source, "snapshot-type", "engine"])?;
     rows.retain(|row| {
         filters.iter().all(|filter| match filter.name {
-            "snapshot-type" => filter.allows(row.detail.snapshot_type),
-            "engine" => filter.allows(row.detail.engine),
-            name if name == id => filter.allows(&row.resource.id),
-            _ => filter.allows(&row.detail.of),
+            "snapshot-type" => filter.matches(row.detail.snapshot_type),
+            "engine" => filter.matches(row.detail.engine),
+            name if name == id => filter.matches(&row.resource.id),
+            _ => filter.matches(&row.detail.source),
         })
     });
     Ok(rows)
 }
 
-fn write_of_database(xml: &mut Xml, row: &Row<'_>) {
+fn write_database_snapshot(xml: &mut Xml, row: &Row<'_>) {
     let Row { resource, detail: it, account } = row;
     xml.text("DBSnapshotIdentifier", &resource.id);
-    xml.text("DBInstanceIdentifier", &it.of);
+    xml.text("DBInstanceIdentifier", &it.source);
     xml.text("AvailabilityZone", format!("{}a", resource.region));
     xml.text("StorageType", "gp3");
     xml.text("Encrypted", it.is_encrypted);
@@ -90,10 +97,10 @@ fn write_of_database(xml: &mut Xml, row: &Row<'_>) {
     write_tags(xml, &resource.tags);
 }
 
-fn write_of_cluster(xml: &mut Xml, row: &Row<'_>) {
+fn write_cluster_snapshot(xml: &mut Xml, row: &Row<'_>) {
     let Row { resource, detail: it, account } = row;
     xml.text("DBClusterSnapshotIdentifier", &resource.id);
-    xml.text("DBClusterIdentifier", &it.of);
+    xml.text("DBClusterIdentifier", &it.source);
     xml.list("AvailabilityZones", "AvailabilityZone", ['a', 'b', 'c'], |xml, zone| {
         xml.content(format!("{}{zone}", resource.region));
     });
@@ -103,7 +110,7 @@ fn write_of_cluster(xml: &mut Xml, row: &Row<'_>) {
     write_tags(xml, &resource.tags);
 }
 
-/// Writes the elements that both snapshot types have.
+/// Writes the elements of both types of snapshots.
 fn write_common(xml: &mut Xml, row: &Row<'_>) {
     let Row { resource, detail: it, .. } = row;
     xml.text("SnapshotCreateTime", time(resource.created));
@@ -117,6 +124,6 @@ fn write_common(xml: &mut Xml, row: &Row<'_>) {
     xml.text("PercentProgress", 100);
 }
 
-fn missing(code: &'static str, message: &str) -> Refusal {
-    Refusal::new(code, message).with_status(StatusCode::NOT_FOUND)
+fn not_found(code: &'static str, message: &str) -> ErrorResponse {
+    ErrorResponse::new(code, message).with_status(StatusCode::NOT_FOUND)
 }

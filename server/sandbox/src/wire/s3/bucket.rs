@@ -1,20 +1,20 @@
-//! Settings of a bucket. A setting that was never set has its own error.
+//! Settings of a bucket. A missing setting has its own error.
 
-use super::{NAMESPACE, missing};
+use super::{NAMESPACE, not_found};
 use crate::account::{Bucket, Resource};
-use crate::wire::refusal::Refusal;
-use crate::wire::region::HOME;
+use crate::wire::error_response::ErrorResponse;
+use crate::wire::region::DEFAULT_REGION;
 use crate::wire::xml::Xml;
 
-/// The location; empty for the first region.
+/// Location of a bucket; empty for us-east-1.
 pub(super) fn location(resource: &Resource) -> String {
-    let region = if resource.region == HOME { "" } else { resource.region };
+    let region = if resource.region == DEFAULT_REGION { "" } else { resource.region };
     Xml::document("LocationConstraint", NAMESPACE, |xml| xml.content(region))
 }
 
-pub(super) fn tagging(resource: &Resource) -> Result<String, Refusal> {
+pub(super) fn tagging(resource: &Resource) -> Result<String, ErrorResponse> {
     if resource.tags.is_empty() {
-        return Err(missing("NoSuchTagSet", "The TagSet does not exist"));
+        return Err(not_found("NoSuchTagSet", "The TagSet does not exist"));
     }
     Ok(Xml::document("Tagging", NAMESPACE, |xml| {
         xml.list("TagSet", "Tag", &resource.tags, |xml, (key, value)| {
@@ -28,11 +28,11 @@ pub(super) fn versioning(bucket: &Bucket) -> String {
     Xml::document("VersioningConfiguration", NAMESPACE, |xml| xml.option("Status", bucket.versioning))
 }
 
-/// The lifecycle as one rule.
-pub(super) fn lifecycle(bucket: &Bucket) -> Result<String, Refusal> {
+/// Lifecycle configuration with one rule.
+pub(super) fn lifecycle(bucket: &Bucket) -> Result<String, ErrorResponse> {
     let rule = bucket
         .lifecycle
-        .ok_or_else(|| missing("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"))?;
+        .ok_or_else(|| not_found("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"))?;
     let days = |xml: &mut Xml, element: &str, name: &str, days: Option<u32>| {
         if let Some(days) = days {
             xml.element(element, |xml| xml.text(name, days));
@@ -44,7 +44,7 @@ pub(super) fn lifecycle(bucket: &Bucket) -> Result<String, Refusal> {
             xml.element("Filter", |xml| xml.text("Prefix", ""));
             xml.text("Status", "Enabled");
             days(xml, "Expiration", "Days", rule.expire_days);
-            if let Some(days) = rule.move_days {
+            if let Some(days) = rule.transition_days {
                 xml.element("Transition", |xml| {
                     xml.text("Days", days);
                     xml.text("StorageClass", "INTELLIGENT_TIERING");
@@ -65,20 +65,20 @@ pub(super) fn encryption(bucket: &Bucket) -> String {
     })
 }
 
-pub(super) fn policy_status(bucket: &Bucket) -> Result<String, Refusal> {
+pub(super) fn policy_status(bucket: &Bucket) -> Result<String, ErrorResponse> {
     let is_public =
-        bucket.has_public_policy.ok_or_else(|| missing("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
+        bucket.has_public_policy.ok_or_else(|| not_found("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
     Ok(Xml::document("PolicyStatus", NAMESPACE, |xml| xml.text("IsPublic", is_public)))
 }
 
-pub(super) fn public_access_block(bucket: &Bucket) -> Result<String, Refusal> {
+pub(super) fn public_access_block(bucket: &Bucket) -> Result<String, ErrorResponse> {
     if !bucket.blocks_public_access {
         let message = "The public access block configuration was not found";
-        return Err(missing("NoSuchPublicAccessBlockConfiguration", message));
+        return Err(not_found("NoSuchPublicAccessBlockConfiguration", message));
     }
     Ok(Xml::document("PublicAccessBlockConfiguration", NAMESPACE, |xml| {
-        for what in ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"] {
-            xml.text(what, true);
+        for element in ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"] {
+            xml.text(element, true);
         }
     }))
 }

@@ -1,4 +1,4 @@
-//! S3 in restXml: the list of all buckets, their settings, and unfinished multipart uploads.
+//! S3 in restXml: list of buckets, settings of buckets, and incomplete multipart uploads.
 
 mod bucket;
 mod buckets;
@@ -10,17 +10,17 @@ mod tests;
 use axum::http::StatusCode;
 
 use super::call::Call;
+use super::error_response::ErrorResponse;
 use super::operation::S3;
-use super::refusal::Refusal;
-use super::region::HOME;
-use crate::account::{Bucket, Kind, Resource};
+use super::region::DEFAULT_REGION;
+use crate::account::{Bucket, Resource, ResourceType};
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-pub(super) fn answer(operation: S3, call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn respond(operation: S3, call: &Call<'_>) -> Result<String, ErrorResponse> {
     let (resource, bucket) = match operation {
-        S3::Buckets => return buckets::answer(call),
-        _ => found(operation, call)?,
+        S3::Buckets => return buckets::respond(call),
+        _ => requested_bucket(operation, call)?,
     };
     match operation {
         S3::Buckets | S3::Location => Ok(bucket::location(resource)),
@@ -35,31 +35,31 @@ pub(super) fn answer(operation: S3, call: &Call<'_>) -> Result<String, Refusal> 
     }
 }
 
-/// The bucket of the call. Only its own region has it, but the first region has the location of every bucket.
-fn found<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Resource, &'a Bucket), Refusal> {
-    let name = call.name(0);
-    let bucket_of = |resource: &'a Resource| match &resource.kind {
-        Kind::Bucket(bucket) if *resource.id == *name => Some((resource, bucket)),
+/// Bucket of the call. The call must be in the region of the bucket, except for the location in us-east-1.
+fn requested_bucket<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Resource, &'a Bucket), ErrorResponse> {
+    let name = call.path_parameter(0);
+    let bucket_of = |resource: &'a Resource| match &resource.resource_type {
+        ResourceType::Bucket(bucket) if *resource.id == *name => Some((resource, bucket)),
         _ => None,
     };
     let (resource, bucket) = call
-        .resources_of_all()
+        .resources_of_all_accounts()
         .find_map(bucket_of)
-        .ok_or_else(|| missing("NoSuchBucket", "The specified bucket does not exist"))?;
-    let is_asked_where = operation == S3::Location && call.region == HOME;
-    if resource.region != call.region && !is_asked_where {
+        .ok_or_else(|| not_found("NoSuchBucket", "The specified bucket does not exist"))?;
+    let is_location_request = operation == S3::Location && call.region == DEFAULT_REGION;
+    if resource.region != call.region && !is_location_request {
         let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please \
                        send all future requests to this endpoint.";
-        let refusal = Refusal::new("PermanentRedirect", message).with_status(StatusCode::MOVED_PERMANENTLY);
-        return Err(refusal.held_in(resource.region));
+        let error = ErrorResponse::new("PermanentRedirect", message).with_status(StatusCode::MOVED_PERMANENTLY);
+        return Err(error.with_bucket_region(resource.region));
     }
     if !call.owns(resource) {
-        return Err(Refusal::new("AccessDenied", "Access Denied").with_status(StatusCode::FORBIDDEN));
+        return Err(ErrorResponse::new("AccessDenied", "Access Denied").with_status(StatusCode::FORBIDDEN));
     }
     Ok((resource, bucket))
 }
 
-/// An error for a missing setting, bucket or upload.
-fn missing(code: &'static str, message: &str) -> Refusal {
-    Refusal::new(code, message).with_status(StatusCode::NOT_FOUND)
+/// Error for a missing setting, bucket or upload.
+fn not_found(code: &'static str, message: &str) -> ErrorResponse {
+    ErrorResponse::new(code, message).with_status(StatusCode::NOT_FOUND)
 }

@@ -1,21 +1,21 @@
-//! Unfinished multipart uploads. A page token is the last entry of the previous page.
+//! Incomplete multipart uploads. A page token is the last entry of the previous page.
 
-use super::{NAMESPACE, missing};
+use super::{NAMESPACE, not_found};
 use crate::account::{Bucket, Resource, Upload};
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 use crate::wire::xml::{Xml, time};
 
-/// The largest page of either list.
-const MOST: usize = 1_000;
+/// Maximum page size of both lists.
+const MAX_PAGE_SIZE: usize = 1_000;
 
-/// Response of `ListMultipartUploads`: sorted by key, then by id.
-pub(super) fn list(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, Refusal> {
+/// Response of `ListMultipartUploads`, sorted by key and ID.
+pub(super) fn list(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, ErrorResponse> {
     let size = page_size(call, "max-uploads")?;
-    let after = call.parameter("key-marker").map(|key| (key, call.parameter("upload-id-marker")));
-    let is_after = |it: &&Upload| match after {
+    let marker = call.parameter("key-marker").map(|key| (key, call.parameter("upload-id-marker")));
+    let is_after = |it: &&Upload| match marker {
         None => true,
-        // A key without an id comes after all of its uploads.
+        // A key marker without an upload ID marker skips all uploads of the key.
         Some((key, None)) => *it.key > *key,
         Some((key, Some(id))) => (&*it.key, &*it.id) > (key, id),
     };
@@ -45,27 +45,27 @@ pub(super) fn list(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Res
 }
 
 /// Response of `ListParts` for one upload.
-pub(super) fn parts(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, Refusal> {
+pub(super) fn parts(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, ErrorResponse> {
     let size = page_size(call, "max-parts")?;
-    let (key, id) = (call.name(1), call.parameter("uploadId").unwrap_or_default());
+    let (key, id) = (call.path_parameter(1), call.parameter("uploadId").unwrap_or_default());
     let upload = bucket.uploads.iter().find(|it| it.key == key && it.id == id);
-    let upload = upload.ok_or_else(|| missing("NoSuchUpload", "The specified multipart upload does not exist."))?;
+    let upload = upload.ok_or_else(|| not_found("NoSuchUpload", "The specified multipart upload does not exist."))?;
     let marker = call.parameter("part-number-marker").unwrap_or("0");
     let after: usize = marker.parse().map_err(|_| invalid("part-number-marker must be an integer"))?;
-    let numbered: Vec<(usize, &u64)> = (1..).zip(&upload.parts).skip(after).collect();
-    let shown = numbered.get(..size).unwrap_or(&numbered);
-    let is_truncated = shown.len() < numbered.len();
+    let remaining: Vec<(usize, &u64)> = (1..).zip(&upload.parts).skip(after).collect();
+    let page = remaining.get(..size).unwrap_or(&remaining);
+    let is_truncated = page.len() < remaining.len();
     Ok(Xml::document("ListPartsResult", NAMESPACE, |xml| {
         xml.text("Bucket", &resource.id);
         xml.text("Key", &upload.key);
         xml.text("UploadId", &upload.id);
         xml.text("PartNumberMarker", after);
-        if let Some((last, _)) = shown.last().filter(|_| is_truncated) {
+        if let Some((last, _)) = page.last().filter(|_| is_truncated) {
             xml.text("NextPartNumberMarker", last);
         }
         xml.text("MaxParts", size);
         xml.text("IsTruncated", is_truncated);
-        for (number, bytes) in shown {
+        for (number, bytes) in page {
             xml.element("Part", |xml| {
                 xml.text("PartNumber", number);
                 xml.text("LastModified", time(resource.created));
@@ -77,13 +77,14 @@ pub(super) fn parts(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Re
     }))
 }
 
-fn page_size(call: &Call<'_>, name: &str) -> Result<usize, Refusal> {
-    let Some(asked) = call.parameter(name) else { return Ok(MOST) };
-    let size = asked.parse().ok().filter(|size| *size > 0);
-    // AWS accepts larger sizes and reduces them to a page.
-    size.map(|size: usize| size.min(MOST)).ok_or_else(|| invalid(&format!("{name} must be a positive integer")))
+fn page_size(call: &Call<'_>, name: &str) -> Result<usize, ErrorResponse> {
+    let Some(requested) = call.parameter(name) else { return Ok(MAX_PAGE_SIZE) };
+    let size = requested.parse().ok().filter(|size| *size > 0);
+    // AWS accepts larger sizes and reduces them to the maximum.
+    size.map(|size: usize| size.min(MAX_PAGE_SIZE))
+        .ok_or_else(|| invalid(&format!("{name} must be a positive integer")))
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal::new("InvalidArgument", message)
+fn invalid(message: &str) -> ErrorResponse {
+    ErrorResponse::new("InvalidArgument", message)
 }

@@ -5,17 +5,17 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{invalid, stale, tagged, token};
+use super::{invalid, invalid_token, tagged, token};
 use crate::account::Resource;
 use crate::wire::arn::{arn, resource_type};
 use crate::wire::call::Call;
-use crate::wire::refusal::Refusal;
+use crate::wire::error_response::ErrorResponse;
 
-/// Allowed page sizes, and the default.
+/// Allowed page sizes.
 const PAGE_SIZES: RangeInclusive<usize> = 1..=100;
-const PAGE: usize = 50;
-/// Allowed numbers of tags on a page, in steps of a hundred.
-const TAGS_A_PAGE: RangeInclusive<usize> = 100..=500;
+const DEFAULT_PAGE_SIZE: usize = 50;
+/// Allowed numbers of tags on a page, in steps of 100.
+const TAGS_PER_PAGE: RangeInclusive<usize> = 100..=500;
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,44 +43,44 @@ struct TagFilter {
     values: Vec<String>,
 }
 
-pub(super) fn answer(request: &Request, call: &Call<'_>) -> Result<Value, Refusal> {
-    let size = request.resources_per_page.unwrap_or(PAGE);
+pub(super) fn respond(request: &Request, call: &Call<'_>) -> Result<Value, ErrorResponse> {
+    let size = request.resources_per_page.unwrap_or(DEFAULT_PAGE_SIZE);
     if !PAGE_SIZES.contains(&size) {
         return Err(invalid("ResourcesPerPage must be between 1 and 100"));
     }
-    if request.tags_per_page.is_some_and(|tags| !TAGS_A_PAGE.contains(&tags) || tags % 100 != 0) {
+    if request.tags_per_page.is_some_and(|tags| !TAGS_PER_PAGE.contains(&tags) || tags % 100 != 0) {
         return Err(invalid("TagsPerPage must be between 100 and 500, in multiples of 100"));
     }
     let has_filters = !request.tag_filters.is_empty() || !request.resource_type_filters.is_empty();
     if has_filters && !request.arns.is_empty() {
         return Err(invalid("ResourceARNList cannot be used together with filters"));
     }
-    let named = tagged(call).map(|resource| (arn(resource, call.account), resource));
-    let kept = named.filter(|(arn, resource)| request.keeps(arn, resource));
+    let with_arns = tagged(call).map(|resource| (arn(resource, call.account), resource));
+    let matching = with_arns.filter(|(arn, resource)| request.matches(arn, resource));
     let list = serde_json::to_string(request).unwrap_or_default();
-    let page = call.pages_of(&list).page(kept, token(request.pagination_token.as_deref()), size);
-    let page = page.ok_or_else(stale)?;
+    let page = call.pages_of(&list).page(matching, token(request.pagination_token.as_deref()), size);
+    let page = page.ok_or_else(invalid_token)?;
     let mappings: Vec<Value> = page.items.iter().map(|(arn, resource)| mapping(arn, resource)).collect();
     Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "ResourceTagMappingList": mappings }))
 }
 
 impl Request {
-    fn keeps(&self, arn: &str, resource: &Resource) -> bool {
-        let (service, kind) = resource_type(arn);
+    fn matches(&self, arn: &str, resource: &Resource) -> bool {
+        let (service, resource_type) = resource_type(arn);
         let is_type = |filter: &String| match filter.split_once(':') {
-            Some((of, wanted)) => of == service && wanted == kind,
+            Some((filter_service, filter_type)) => filter_service == service && filter_type == resource_type,
             None => filter == service,
         };
-        (self.arns.is_empty() || self.arns.iter().any(|wanted| wanted == arn))
+        (self.arns.is_empty() || self.arns.iter().any(|requested| requested == arn))
             && (self.resource_type_filters.is_empty() || self.resource_type_filters.iter().any(is_type))
-            && self.tag_filters.iter().all(|filter| filter.keeps(resource))
+            && self.tag_filters.iter().all(|filter| filter.matches(resource))
     }
 }
 
 impl TagFilter {
-    fn keeps(&self, resource: &Resource) -> bool {
-        let is_wanted = |value: &str| self.values.is_empty() || self.values.iter().any(|wanted| wanted == value);
-        resource.tags.iter().any(|(key, value)| **key == *self.key && is_wanted(value))
+    fn matches(&self, resource: &Resource) -> bool {
+        let is_match = |value: &str| self.values.is_empty() || self.values.iter().any(|requested| requested == value);
+        resource.tags.iter().any(|(key, value)| **key == *self.key && is_match(value))
     }
 }
 

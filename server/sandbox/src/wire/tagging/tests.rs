@@ -1,39 +1,39 @@
-//! Requests to Resource Groups Tagging as its clients send them.
+//! Tests of the protocol of Resource Groups Tagging.
 
 use serde_json::{Value, json};
 
-use crate::faults::Kind;
-use crate::wire::fixture::{Ask, DISTRIBUTION, Reply, TABLE};
+use crate::faults::FaultKind;
+use crate::wire::fixture::{DISTRIBUTION, TABLE, TestRequest, TestResponse};
 
-fn sent(ask: Ask<'_>, operation: &str, request: &Value) -> Reply {
+fn send_operation(request: TestRequest<'_>, operation: &str, body: &Value) -> TestResponse {
     let target = format!("ResourceGroupsTaggingAPI_20170126.{operation}");
     let headers = [("x-amz-target", target.as_str())];
-    Ask { headers: &headers, body: request.to_string().as_bytes(), ..ask }.send("/")
+    TestRequest { headers: &headers, body: body.to_string().as_bytes(), ..request }.send("/")
 }
 
-fn ask(request: &Value) -> Value {
-    let reply = sent(Ask::of("tagging"), "GetResources", request);
-    assert_eq!(reply.status, 200, "{}", reply.text());
-    reply.json()
+fn get_resources(request: &Value) -> Value {
+    let response = send_operation(TestRequest::of("tagging"), "GetResources", request);
+    assert_eq!(response.status, 200, "{}", response.text());
+    response.json()
 }
 
-fn arns(answer: &Value) -> Vec<String> {
-    let mappings = answer["ResourceTagMappingList"].as_array().unwrap();
+fn arns(response: &Value) -> Vec<String> {
+    let mappings = response["ResourceTagMappingList"].as_array().unwrap();
     mappings.iter().map(|mapping| mapping["ResourceARN"].as_str().unwrap().to_owned()).collect()
 }
 
 #[track_caller]
-fn refused(operation: &str, request: &Value, code: &str) {
-    let reply = sent(Ask::of("tagging"), operation, request);
-    assert_eq!((reply.status, reply.header("x-amzn-errortype")), (400, code), "{request}");
+fn assert_error(operation: &str, request: &Value, code: &str) {
+    let response = send_operation(TestRequest::of("tagging"), operation, request);
+    assert_eq!((response.status, response.header("x-amzn-errortype")), (400, code), "{request}");
 }
 
 #[test]
-fn every_tagged_thing_is_on_one_page() {
+fn every_tagged_resource_is_on_one_page() {
     let mut seen = Vec::new();
     let mut token = String::new();
     loop {
-        let page = ask(&json!({ "ResourcesPerPage": 9, "PaginationToken": token }));
+        let page = get_resources(&json!({ "ResourcesPerPage": 9, "PaginationToken": token }));
         seen.extend(arns(&page));
         token = page["PaginationToken"].as_str().unwrap().to_owned();
         if token.is_empty() {
@@ -42,54 +42,58 @@ fn every_tagged_thing_is_on_one_page() {
     }
     assert_eq!(seen.len(), 12 + 1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 25 + 1 + 4 + 1 + 2 + 1 + 60);
     assert!(seen.contains(&TABLE.to_owned()) && seen.contains(&"arn:aws:s3:::logs".to_owned()));
-    assert!(!seen.iter().any(|arn| arn.ends_with("vol-2")), "a thing without tags is not known here");
+    assert!(!seen.iter().any(|arn| arn.ends_with("vol-2")), "resources without tags must not be listed");
 }
 
 #[test]
-fn filters_keep_what_they_name() {
-    let types = ask(&json!({ "ResourceTypeFilters": ["dynamodb:table", "s3"] }));
+fn filters_select_matching_resources() {
+    let types = get_resources(&json!({ "ResourceTypeFilters": ["dynamodb:table", "s3"] }));
     assert_eq!(arns(&types), ["arn:aws:s3:::logs", TABLE]);
     let tags = json!([{ "Key": "Team" }, { "Key": "Name", "Values": ["x", "i-03 & <co>"] }]);
-    assert_eq!(arns(&ask(&json!({ "TagFilters": tags }))).len(), 1);
-    assert_eq!(arns(&ask(&json!({ "ResourceARNList": [TABLE] }))), [TABLE]);
+    assert_eq!(arns(&get_resources(&json!({ "TagFilters": tags }))).len(), 1);
+    assert_eq!(arns(&get_resources(&json!({ "ResourceARNList": [TABLE] }))), [TABLE]);
 }
 
 #[test]
-fn what_has_no_region_is_told_of_in_the_first() {
-    let home = Ask { region: "us-east-1", ..Ask::of("tagging") };
-    assert_eq!(arns(&sent(home, "GetResources", &json!({})).json()), [DISTRIBUTION]);
+fn global_resources_are_listed_in_us_east_1() {
+    let us_east_1 = TestRequest { region: "us-east-1", ..TestRequest::of("tagging") };
+    assert_eq!(arns(&send_operation(us_east_1, "GetResources", &json!({})).json()), [DISTRIBUTION]);
 }
 
 #[test]
 fn keys_and_values_are_listed() {
-    let keys = sent(Ask::of("tagging"), "GetTagKeys", &json!({})).json();
+    let keys = send_operation(TestRequest::of("tagging"), "GetTagKeys", &json!({})).json();
     assert_eq!(keys, json!({ "PaginationToken": "", "TagKeys": ["Name", "Team"] }));
-    let values = sent(Ask::of("tagging"), "GetTagValues", &json!({ "Key": "Team" })).json();
+    let values = send_operation(TestRequest::of("tagging"), "GetTagValues", &json!({ "Key": "Team" })).json();
     assert_eq!(values["TagValues"], json!(["web"]));
 }
 
 #[test]
-fn what_aws_refuses_is_refused() {
-    refused("GetResources", &json!({ "ResourcesPerPage": 0 }), "InvalidParameterException");
-    refused("GetResources", &json!({ "ResourcesPerPage": 101 }), "InvalidParameterException");
-    refused("GetResources", &json!({ "TagsPerPage": 150 }), "InvalidParameterException");
-    let both = json!({ "ResourceARNList": [TABLE], "ResourceTypeFilters": ["s3"] });
-    refused("GetResources", &both, "InvalidParameterException");
-    refused("GetResources", &json!({ "PaginationToken": "stale" }), "PaginationTokenExpiredException");
-    refused("GetResources", &json!({ "TagFilters": 3 }), "SerializationException");
-    refused("GetTagValues", &json!({}), "InvalidParameterException");
-    refused("TagResources", &json!({}), "UnknownOperationException");
+fn invalid_requests_are_rejected() {
+    assert_error("GetResources", &json!({ "ResourcesPerPage": 0 }), "InvalidParameterException");
+    assert_error("GetResources", &json!({ "ResourcesPerPage": 101 }), "InvalidParameterException");
+    assert_error("GetResources", &json!({ "TagsPerPage": 150 }), "InvalidParameterException");
+    let arns_and_filter = json!({ "ResourceARNList": [TABLE], "ResourceTypeFilters": ["s3"] });
+    assert_error("GetResources", &arns_and_filter, "InvalidParameterException");
+    assert_error("GetResources", &json!({ "PaginationToken": "stale" }), "PaginationTokenExpiredException");
+    assert_error("GetResources", &json!({ "TagFilters": 3 }), "SerializationException");
+    assert_error("GetTagValues", &json!({}), "InvalidParameterException");
+    assert_error("TagResources", &json!({}), "UnknownOperationException");
 }
 
 #[test]
-fn faults_are_in_its_own_words() {
+fn faults_return_the_errors_of_the_service() {
     let cases = [
-        (Kind::Throttle, 400, "ThrottledException"),
-        (Kind::Error, 500, "InternalServiceException"),
-        (Kind::Deny, 400, "AccessDeniedException"),
+        (FaultKind::Throttle, 400, "ThrottledException"),
+        (FaultKind::Error, 500, "InternalServiceException"),
+        (FaultKind::Deny, 400, "AccessDeniedException"),
     ];
     for (fault, status, code) in cases {
-        let reply = sent(Ask { fault: Some(fault), ..Ask::of("tagging") }, "GetResources", &json!({}));
-        assert_eq!((reply.status, reply.header("x-amzn-errortype")), (status, code));
+        let response = send_operation(
+            TestRequest { fault: Some(fault), ..TestRequest::of("tagging") },
+            "GetResources",
+            &json!({}),
+        );
+        assert_eq!((response.status, response.header("x-amzn-errortype")), (status, code));
     }
 }

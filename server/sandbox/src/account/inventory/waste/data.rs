@@ -1,31 +1,35 @@
-//! Databases, buckets and functions.
+//! Planted waste among databases, buckets and functions.
 
 use std::collections::HashSet;
 
 use jiff::civil::{Date, date};
 
 use super::super::databases::has_long_insights;
-use super::super::resource::{Bucket, Database, DatabaseSnapshot, Function, Kind, Resource, UPGRADED};
-use super::{Day, Place, beside, chosen, places};
+use super::super::resource::{
+    Bucket, Database, DatabaseSnapshot, EXTENDED_SUPPORT_DISABLED, Function, Resource, ResourceType,
+};
+use super::{Day, ResourceKey, codes, keys_of, sibling_key};
 
-/// A database that runs for more days than this is worth a commitment.
+/// Days after which a running database is worth a commitment.
 const LONG_RUNNING_DAYS: i64 = 90;
-/// Days that a snapshot may outlive its database.
+/// Days after which the snapshot of a deleted database is reported.
 const SNAPSHOT_DAYS: i64 = 30;
 /// Previous-generation database families.
 const OLD_FAMILIES: [&str; 4] = ["m4", "r4", "t2", "m3"];
+/// Engines that run on Graviton.
 const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
-/// Tag keys for the environment, and their values other than production.
-const ENVIRONMENTS: [&str; 2] = ["Environment", "Stage"];
+/// Keys of tags that name the environment.
+const ENVIRONMENT_KEYS: [&str; 2] = ["Environment", "Stage"];
+/// Values of these tags for environments other than production.
 const NON_PRODUCTION: [&str; 3] = ["staging", "development", "test"];
-/// Engines with their major versions, and the last day of standard support of each.
+/// Engine, prefix of the version, and last day of standard support.
 const SUPPORTED_UNTIL: [(&str, &str, Date); 4] = [
     ("mysql", "5.7.", date(2024, 2, 29)),
     ("mysql", "8.4.", date(2029, 7, 31)),
     ("postgres", "16.", date(2029, 2, 28)),
     ("aurora-postgresql", "15.", date(2028, 2, 29)),
 ];
-/// Runtimes with the day of their deprecation.
+/// Runtime and day of its deprecation.
 const DEPRECATED: [(&str, Date); 7] = [
     ("go1.x", date(2024, 1, 8)),
     ("nodejs16.x", date(2024, 6, 12)),
@@ -36,28 +40,28 @@ const DEPRECATED: [(&str, Date); 7] = [
     ("provided.al2023", date(2029, 6, 30)),
 ];
 /// Runtimes that do not exist on Graviton.
-const X86_ALONE: [&str; 1] = ["go1.x"];
+const X86_ONLY: [&str; 1] = ["go1.x"];
 
-/// Checks that need only a resource's own attributes.
+/// Checks that use the attributes of a resource, and the list of databases.
 pub(super) struct Checks {
     today: Day,
-    databases: HashSet<Place>,
+    databases: HashSet<ResourceKey>,
 }
 
 impl Checks {
     pub(super) fn of(resources: &[Resource], today: Day) -> Self {
-        Self { today, databases: places(resources, |it| matches!(it.kind, Kind::Database(_))) }
+        Self { today, databases: keys_of(resources, |it| matches!(it.resource_type, ResourceType::Database(_))) }
     }
 
-    pub(super) fn about(&self, resource: &Resource) -> Vec<&'static str> {
-        match &resource.kind {
-            Kind::Database(it) => of_database(resource, it, self.today),
-            Kind::DatabaseSnapshot(it) => {
-                let is_kept = self.databases.contains(&beside(resource, &it.of));
-                of_snapshot(resource, it, is_kept, self.today)
+    pub(super) fn of_resource(&self, resource: &Resource) -> Vec<&'static str> {
+        match &resource.resource_type {
+            ResourceType::Database(it) => of_database(resource, it, self.today),
+            ResourceType::DatabaseSnapshot(it) => {
+                let has_database = self.databases.contains(&sibling_key(resource, &it.source));
+                of_snapshot(resource, it, has_database, self.today)
             }
-            Kind::Bucket(it) => of_bucket(it),
-            Kind::Function(it) => of_function(it, self.today),
+            ResourceType::Bucket(it) => of_bucket(it),
+            ResourceType::Function(it) => of_function(it, self.today),
             _ => Vec::new(),
         }
     }
@@ -66,12 +70,14 @@ impl Checks {
 fn of_database(resource: &Resource, it: &Database, today: Day) -> Vec<&'static str> {
     let family = it.class.split('.').nth(1).unwrap_or_default();
     let is_stopped = it.state == "stopped";
-    let last = SUPPORTED_UNTIL.iter().find(|(engine, major, _)| it.engine == *engine && it.version.starts_with(major));
-    let is_past_support = last.is_some_and(|(.., last)| *last < today.date) && it.life_cycle_support != UPGRADED;
-    let mut environments = resource.tags.iter().filter(|(key, _)| ENVIRONMENTS.contains(&&**key));
+    let support =
+        SUPPORTED_UNTIL.iter().find(|(engine, major, _)| it.engine == *engine && it.version.starts_with(major));
+    let is_past_support = support.is_some_and(|(.., last_day)| *last_day < today.date)
+        && it.life_cycle_support != EXTENDED_SUPPORT_DISABLED;
+    let mut environments = resource.tags.iter().filter(|(key, _)| ENVIRONMENT_KEYS.contains(&&**key));
     let is_production = !environments.any(|(_, value)| NON_PRODUCTION.contains(&&**value));
-    let is_long_running = !is_stopped && today.is_over(LONG_RUNNING_DAYS, resource.created);
-    chosen([
+    let is_long_running = !is_stopped && today.is_older_than(LONG_RUNNING_DAYS, resource.created);
+    codes([
         ("old-database-class", OLD_FAMILIES.contains(&family)),
         ("database-for-graviton", OPEN_ENGINES.contains(&it.engine) && !family.contains('g') && !is_stopped),
         ("extended-support", is_past_support),
@@ -82,26 +88,26 @@ fn of_database(resource: &Resource, it: &Database, today: Day) -> Vec<&'static s
     ])
 }
 
-fn of_snapshot(resource: &Resource, it: &DatabaseSnapshot, is_kept: bool, today: Day) -> Vec<&'static str> {
-    let is_old = today.is_over(SNAPSHOT_DAYS, resource.created);
-    chosen([("orphaned-database-snapshot", it.snapshot_type == "manual" && !is_kept && is_old)])
+fn of_snapshot(resource: &Resource, it: &DatabaseSnapshot, has_database: bool, today: Day) -> Vec<&'static str> {
+    let is_old = today.is_older_than(SNAPSHOT_DAYS, resource.created);
+    codes([("orphaned-database-snapshot", it.snapshot_type == "manual" && !has_database && is_old)])
 }
 
 fn of_bucket(it: &Bucket) -> Vec<&'static str> {
-    let aborts = it.lifecycle.is_some_and(|rule| rule.abort_uploads_days.is_some());
-    let expires = it.lifecycle.is_some_and(|rule| rule.expire_old_versions_days.is_some());
-    chosen([
+    let aborts_uploads = it.lifecycle.is_some_and(|rule| rule.abort_uploads_days.is_some());
+    let expires_versions = it.lifecycle.is_some_and(|rule| rule.expire_old_versions_days.is_some());
+    codes([
         ("bucket-without-lifecycle", it.lifecycle.is_none()),
-        ("unaborted-uploads", !aborts),
-        ("versions-never-expire", it.versioning == Some("Enabled") && !expires),
+        ("unaborted-uploads", !aborts_uploads),
+        ("versions-never-expire", it.versioning == Some("Enabled") && !expires_versions),
     ])
 }
 
 fn of_function(it: &Function, today: Day) -> Vec<&'static str> {
     let Some(runtime) = it.runtime else { return Vec::new() };
     let deprecated = DEPRECATED.iter().find(|(known, _)| *known == runtime);
-    chosen([
-        ("x86-function", it.architecture == "x86_64" && !X86_ALONE.contains(&runtime)),
+    codes([
+        ("x86-function", it.architecture == "x86_64" && !X86_ONLY.contains(&runtime)),
         ("retired-runtime", deprecated.is_some_and(|(_, day)| *day < today.date)),
     ])
 }
@@ -110,15 +116,23 @@ fn of_function(it: &Function, today: Day) -> Vec<&'static str> {
 mod tests {
     use jiff::SignedDuration;
 
-    use super::super::super::resource::KEPT;
+    use super::super::super::resource::EXTENDED_SUPPORT;
     use super::*;
 
     const TODAY: Date = date(2026, 11, 23);
 
-    fn resource(days_old: i64, environment: &str, kind: Kind) -> Resource {
-        let created = Day::of(TODAY).begin - SignedDuration::from_hours(24 * days_old + 1);
+    fn resource(days_old: i64, environment: &str, resource_type: ResourceType) -> Resource {
+        let created = Day::of(TODAY).start - SignedDuration::from_hours(24 * days_old + 1);
         let tags = vec![("Environment".into(), environment.into())];
-        Resource { id: "it".into(), member: 0, region: "eu-west-1", created, tags, kind, planted: Vec::new() }
+        Resource {
+            id: "resource-1".into(),
+            member: 0,
+            region: "eu-west-1",
+            created,
+            tags,
+            resource_type,
+            planted: Vec::new(),
+        }
     }
 
     fn database() -> Database {
@@ -136,50 +150,55 @@ mod tests {
             performance_insights_days: Some(7),
             backup_days: 7,
             cluster: None,
-            life_cycle_support: KEPT,
+            life_cycle_support: EXTENDED_SUPPORT,
             is_reserved: true,
         }
     }
 
     #[track_caller]
     fn check_database(days_old: i64, environment: &str, it: Database, expected: &[&str]) {
-        let resource = resource(days_old, environment, Kind::Database(it.clone()));
+        let resource = resource(days_old, environment, ResourceType::Database(it.clone()));
         assert_eq!(of_database(&resource, &it, Day::of(TODAY)), expected, "{it:?}");
     }
 
     #[test]
-    fn a_database_is_waste_for_what_it_is() {
+    fn checks_of_databases() {
         check_database(400, "production", database(), &[]);
         let old = Database { class: "db.m4.large", engine: "mariadb", version: "10.11.9", ..database() };
         check_database(400, "production", old, &["old-database-class", "database-for-graviton"]);
         let unsupported = Database { engine: "mysql", version: "5.7.44", ..database() };
         check_database(400, "production", unsupported.clone(), &["extended-support"]);
-        check_database(400, "production", Database { life_cycle_support: UPGRADED, ..unsupported }, &[]);
+        check_database(
+            400,
+            "production",
+            Database { life_cycle_support: EXTENDED_SUPPORT_DISABLED, ..unsupported },
+            &[],
+        );
         let stopped = Database { state: "stopped", is_reserved: false, ..database() };
         check_database(400, "production", stopped, &["stopped-database"]);
-        let standby = Database { is_multi_az: true, ..database() };
-        check_database(400, "production", standby.clone(), &[]);
-        check_database(400, "staging", standby, &["multi-az-outside-production"]);
+        let multi_az = Database { is_multi_az: true, ..database() };
+        check_database(400, "production", multi_az.clone(), &[]);
+        check_database(400, "staging", multi_az, &["multi-az-outside-production"]);
         let on_demand = Database { is_reserved: false, ..database() };
         check_database(89, "production", on_demand.clone(), &[]);
         check_database(90, "production", on_demand, &["uncovered-long-running-database"]);
-        let kept = Database { performance_insights_days: Some(31), ..database() };
-        check_database(400, "production", kept, &["long-performance-insights"]);
+        let long_insights = Database { performance_insights_days: Some(31), ..database() };
+        check_database(400, "production", long_insights, &["long-performance-insights"]);
     }
 
     #[test]
-    fn a_snapshot_is_waste_when_its_database_is_long_gone() {
-        let check = |days_old: i64, is_kept: bool, snapshot_type: &'static str, expected: &[&str]| {
+    fn old_snapshots_of_deleted_databases_are_reported() {
+        let check = |days_old: i64, has_database: bool, snapshot_type: &'static str, expected: &[&str]| {
             let it = DatabaseSnapshot {
-                of: "gone".into(),
+                source: "db-deleted".into(),
                 snapshot_type,
                 engine: "postgres",
                 version: "16.4",
                 gib: 20,
                 is_encrypted: true,
             };
-            let resource = resource(days_old, "", Kind::DatabaseSnapshot(it.clone()));
-            assert_eq!(of_snapshot(&resource, &it, is_kept, Day::of(TODAY)), expected);
+            let resource = resource(days_old, "", ResourceType::DatabaseSnapshot(it.clone()));
+            assert_eq!(of_snapshot(&resource, &it, has_database, Day::of(TODAY)), expected);
         };
         check(31, false, "manual", &["orphaned-database-snapshot"]);
         check(29, false, "manual", &[]);
@@ -188,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_is_waste_for_what_it_runs_on() {
+    fn checks_of_functions() {
         let check = |runtime: Option<&'static str>, architecture: &'static str, expected: &[&str]| {
             let it = Function {
                 runtime,
@@ -196,8 +215,8 @@ mod tests {
                 memory_mb: 128,
                 timeout_seconds: 3,
                 code_bytes: 1,
-                ready: 0,
-                is_called: true,
+                provisioned_concurrency: 0,
+                is_invoked: true,
             };
             assert_eq!(of_function(&it, Day::of(TODAY)), expected, "{runtime:?}");
         };

@@ -1,5 +1,5 @@
-//! Planted waste that shows in resource attributes. Waste that shows on the bill alone (no requests, no traffic,
-//! nothing in cold storage) is planted where the bill is divided.
+//! Planted waste that is visible in resource attributes. Waste that is visible only on the bill (no requests, no traffic, no
+//! cold storage) is planted where line items are attributed to resources.
 
 mod compute;
 mod data;
@@ -12,57 +12,62 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use super::draft::Draft;
 use super::resource::Resource;
 
-/// Account, region and id of an existing resource.
-type Place = (usize, &'static str, Box<str>);
+/// Account, region and ID of a resource.
+type ResourceKey = (usize, &'static str, Box<str>);
 
-/// Plants all waste that shows in resource attributes.
+/// Plants all waste that is visible in resource attributes.
 pub(super) fn plant(draft: &mut Draft<'_>) {
     let today = Day::of(draft.plan.calendar.today());
-    let labels: Vec<Vec<&'static str>> = {
-        let (of_data, of_compute) =
+    let checks_by_resource: Vec<Vec<&'static str>> = {
+        let (data_checks, compute_checks) =
             (data::Checks::of(&draft.resources, today), compute::Checks::of(&draft.resources, today));
-        draft.resources.iter().map(|resource| [of_data.about(resource), of_compute.about(resource)].concat()).collect()
+        draft
+            .resources
+            .iter()
+            .map(|resource| [data_checks.of_resource(resource), compute_checks.of_resource(resource)].concat())
+            .collect()
     };
-    for (place, checks) in (0..).zip(labels) {
+    for (index, checks) in (0..).zip(checks_by_resource) {
         for check in checks {
-            draft.plant(place, check);
+            draft.plant(index, check);
         }
     }
 }
 
-fn at(resource: &Resource) -> Place {
+fn key(resource: &Resource) -> ResourceKey {
     (resource.member, resource.region, resource.id.clone())
 }
 
-/// The place of another resource in the same account and region, by id.
-fn beside(resource: &Resource, id: &str) -> Place {
+/// Key of another resource in the same account and region.
+fn sibling_key(resource: &Resource, id: &str) -> ResourceKey {
     (resource.member, resource.region, id.into())
 }
 
-/// Places of the resources of a kind.
-fn places(resources: &[Resource], is: impl Fn(&Resource) -> bool) -> HashSet<Place> {
-    resources.iter().filter(|resource| is(resource)).map(at).collect()
+/// Keys of the matching resources.
+fn keys_of(resources: &[Resource], is_match: impl Fn(&Resource) -> bool) -> HashSet<ResourceKey> {
+    resources.iter().filter(|resource| is_match(resource)).map(key).collect()
 }
 
-/// Today in the account, and its first moment.
+/// A day, with the time of its start.
 #[derive(Clone, Copy, Debug)]
 struct Day {
     date: Date,
-    begin: Timestamp,
+    start: Timestamp,
 }
 
 impl Day {
     fn of(date: Date) -> Self {
-        let begin = date.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp());
-        Self { date, begin }
+        let start = date.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp());
+        Self { date, start }
     }
 
-    /// Whether a creation time is more than `days` whole days ago.
-    fn is_over(self, days: i64, created: Timestamp) -> bool {
-        self.begin.duration_since(created) > SignedDuration::from_hours(24 * days)
+    /// Whether a time is more than `days` days before the start of the day.
+    fn is_older_than(self, days: i64, created: Timestamp) -> bool {
+        self.start.duration_since(created) > SignedDuration::from_hours(24 * days)
     }
 }
 
-fn chosen<const N: usize>(checks: [(&'static str, bool); N]) -> Vec<&'static str> {
-    checks.into_iter().filter(|(_, fires)| *fires).map(|(check, _)| check).collect()
+/// Codes of the checks that find a resource.
+fn codes<const N: usize>(checks: [(&'static str, bool); N]) -> Vec<&'static str> {
+    checks.into_iter().filter(|(_, is_found)| *is_found).map(|(check, _)| check).collect()
 }

@@ -1,22 +1,21 @@
-//! `GetSavingsPlansPurchaseRecommendation`: a commitment for the on-demand usage that runs in every hour, so that none goes
-//! unused.
+//! `GetSavingsPlansPurchaseRecommendation`: a commitment for the minimum hourly on-demand usage, so that nothing is unused.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::super::refusal::Refusal;
+use super::super::super::error_response::ErrorResponse;
 use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
-use super::super::page_token::Tie;
+use super::super::page_token::TokenContext;
 use super::super::savings_plans::is_on_demand;
 use super::{Lookback, Purchase, USD, is_linked, metadata, page, required, unknown};
 use crate::account::Line;
 use crate::amount::Amount;
 
 const WHOLE: i64 = 10_000;
-const NAMES: &str = "COMPUTE_SP, EC2_INSTANCE_SP, SAGEMAKER_SP, DATABASE_SP";
+const PLAN_TYPES: &str = "COMPUTE_SP, EC2_INSTANCE_SP, SAGEMAKER_SP, DATABASE_SP";
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -31,45 +30,45 @@ pub(in super::super) struct Request {
     next_page_token: Option<String>,
 }
 
-/// Scope of a plan: account, region and family, empty where the plan is not limited to one.
-type Bound<'a> = (&'a str, &'a str, &'a str);
+/// Scope of a plan: account, region and instance family. Region and family are empty if the plan is not limited to one.
+type Scope<'a> = (&'a str, &'a str, &'a str);
 
-pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
-    let kind = required(request.savings_plans_type.as_deref(), "savingsPlansType")?;
-    if !NAMES.split(", ").any(|known| known == kind) {
-        return Err(unknown(kind, "savingsPlansType", NAMES));
+pub(in super::super) fn respond(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
+    let plan_type = required(request.savings_plans_type.as_deref(), "savingsPlansType")?;
+    if !PLAN_TYPES.split(", ").any(|known| known == plan_type) {
+        return Err(unknown(plan_type, "savingsPlansType", PLAN_TYPES));
     }
     let term = required(request.term_in_years.as_deref(), "termInYears")?;
     let payment = required(request.payment_option.as_deref(), "paymentOption")?;
-    let lookback = Lookback::named(required(request.lookback_period_in_days.as_deref(), "lookbackPeriodInDays")?)?;
-    let purchase = Purchase::asked(term, payment)?;
+    let lookback = Lookback::parse(required(request.lookback_period_in_days.as_deref(), "lookbackPeriodInDays")?)?;
+    let purchase = Purchase::parse(term, payment)?;
     let is_linked = is_linked(request.account_scope.as_deref())?;
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
 
-    let mut groups: BTreeMap<Bound<'_>, Vec<&Line>> = BTreeMap::new();
-    // The bill has no usage that the other plans cover.
-    let is_for_machines = matches!(kind, "COMPUTE_SP" | "EC2_INSTANCE_SP");
-    for line in view.lines().filter(|line| is_for_machines && is_on_demand(line) && filter.keeps(&line.attributes)) {
+    let mut groups: BTreeMap<Scope<'_>, Vec<&Line>> = BTreeMap::new();
+    // The bill has no usage that the other types of plans cover.
+    let covers_instances = matches!(plan_type, "COMPUTE_SP" | "EC2_INSTANCE_SP");
+    for line in view.lines().filter(|line| covers_instances && is_on_demand(line) && filter.matches(&line.attributes)) {
         let attributes = &line.attributes;
         let account = if is_linked { &*attributes.account } else { view.account.payer_id() };
         let family = attributes.instance_type.split('.').next().unwrap_or_default();
-        let (region, family) = if kind == "EC2_INSTANCE_SP" { (attributes.region, family) } else { ("", "") };
+        let (region, family) = if plan_type == "EC2_INSTANCE_SP" { (attributes.region, family) } else { ("", "") };
         groups.entry((account, region, family)).or_default().push(line);
     }
-    let offers = groups.into_iter().map(|(bound, lines)| Offer::of(bound, &lines, lookback, purchase, view));
+    let offers = groups.into_iter().map(|(scope, lines)| Offer::of(scope, &lines, lookback, purchase, view));
     let mut offers: Vec<Offer<'_>> = offers.filter(|offer| !offer.commitment.is_zero()).collect();
-    offers.sort_by(|one, other| other.saved().cmp(&one.saved()).then_with(|| one.bound.cmp(&other.bound)));
+    offers.sort_by(|one, other| other.savings().cmp(&one.savings()).then_with(|| one.scope.cmp(&other.scope)));
 
-    let asked = json!([kind, term, payment, lookback.name, is_linked, request.filter]).to_string();
-    let tie = Tie::to(view.seed, "GetSavingsPlansPurchaseRecommendation", &asked);
+    let parameters = json!([plan_type, term, payment, lookback.name, is_linked, request.filter]).to_string();
+    let token_context = TokenContext::new(view.seed, "GetSavingsPlansPurchaseRecommendation", &parameters);
     let summary = summary(&offers, lookback);
-    let details = offers.iter().map(|offer| offer.written(lookback, purchase)).collect();
-    let (details, next) = page(&tie, request.page_size, request.next_page_token.as_deref(), details)?;
-    let mut answer = json!({
-        "Metadata": metadata(view, &asked),
+    let details = offers.iter().map(|offer| offer.to_json(lookback, purchase)).collect();
+    let (details, next) = page(&token_context, request.page_size, request.next_page_token.as_deref(), details)?;
+    let mut response = json!({
+        "Metadata": metadata(view, &parameters),
         "SavingsPlansPurchaseRecommendation": {
             "AccountScope": if is_linked { "LINKED" } else { "PAYER" },
-            "SavingsPlansType": kind,
+            "SavingsPlansType": plan_type,
             "TermInYears": purchase.term,
             "PaymentOption": purchase.payment,
             "LookbackPeriodInDays": lookback.name,
@@ -78,75 +77,78 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
         },
     });
     if let Some(token) = next {
-        answer["NextPageToken"] = token.into();
+        response["NextPageToken"] = token.into();
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// A plan, with its effect in the lookback period.
+/// Recommended plan, with its effect in the lookback period.
 #[derive(Clone, Debug)]
 struct Offer<'a> {
-    bound: Bound<'a>,
-    /// On-demand cost of all hours, of the cheapest hour and of the most expensive one.
+    scope: Scope<'a>,
+    /// On-demand cost of all hours.
     on_demand: Amount,
-    least: Amount,
-    most: Amount,
+    /// On-demand cost of the cheapest hour.
+    min: Amount,
+    /// On-demand cost of the most expensive hour.
+    max: Amount,
     /// Hourly commitment.
     commitment: Amount,
-    /// Plan cost of all hours, and the covered usage at on-demand prices.
+    /// Plan cost of all hours.
     paid: Amount,
+    /// Covered usage of all hours at on-demand prices.
     covered: Amount,
 }
 
 impl<'a> Offer<'a> {
-    fn of(bound: Bound<'a>, lines: &[&Line], lookback: Lookback<'_>, purchase: Purchase<'_>, view: &View<'_>) -> Self {
+    fn of(scope: Scope<'a>, lines: &[&Line], lookback: Lookback<'_>, purchase: Purchase<'_>, view: &View<'_>) -> Self {
         let calendar = &view.account.calendar;
         let mut hours = Vec::new();
         for day in lookback.range(calendar) {
             for hour in 0..calendar.hours_of(day) {
                 let cost =
-                    |line: &&Line| Amount::of(line.during_hour(calendar, day, hour).list_cost, line.rates.unblended);
+                    |line: &&Line| Amount::of(line.total_of_hour(calendar, day, hour).list_cost, line.rates.unblended);
                 hours.push(lines.iter().map(cost).sum::<Amount>());
             }
         }
-        let least = hours.iter().min().copied().unwrap_or_default();
-        let commitment = least.part(purchase.prices.plan, WHOLE);
+        let min = hours.iter().min().copied().unwrap_or_default();
+        let commitment = min.part(purchase.prices.plan, WHOLE);
         let count = i64::try_from(hours.len()).unwrap_or_default();
         Self {
-            bound,
-            least,
-            most: hours.iter().max().copied().unwrap_or_default(),
+            scope,
+            min,
+            max: hours.iter().max().copied().unwrap_or_default(),
             commitment,
             paid: commitment.part(count, 1),
-            covered: least.part(count, 1),
+            covered: min.part(count, 1),
             on_demand: hours.into_iter().sum(),
         }
     }
 
-    fn saved(&self) -> Amount {
+    fn savings(&self) -> Amount {
         self.covered - self.paid
     }
 
-    fn written(&self, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
-        let (account, region, family) = self.bound;
+    fn to_json(&self, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
+        let (account, region, family) = self.scope;
         let text = |amount: Amount| amount.to_string();
-        let saved = self.saved();
+        let savings = self.savings();
         json!({
             "SavingsPlansDetails": { "Region": region, "InstanceFamily": family, "OfferingId": "" },
             "AccountId": account,
             "UpfrontCost": text(purchase.upfront(lookback.monthly(self.paid))),
-            "EstimatedROI": text(saved.percent_of(self.paid)),
+            "EstimatedROI": text(savings.percent_of(self.paid)),
             "CurrencyCode": USD,
             "EstimatedSPCost": text(self.paid),
             "EstimatedOnDemandCost": text(self.on_demand - self.covered),
             "EstimatedOnDemandCostWithCurrentCommitment": text(self.on_demand),
-            "EstimatedSavingsAmount": text(saved),
-            "EstimatedSavingsPercentage": text(saved.percent_of(self.on_demand)),
+            "EstimatedSavingsAmount": text(savings),
+            "EstimatedSavingsPercentage": text(savings.percent_of(self.on_demand)),
             "HourlyCommitmentToPurchase": text(self.commitment),
             "EstimatedAverageUtilization": "100",
-            "EstimatedMonthlySavingsAmount": text(lookback.monthly(saved)),
-            "CurrentMinimumHourlyOnDemandSpend": text(self.least),
-            "CurrentMaximumHourlyOnDemandSpend": text(self.most),
+            "EstimatedMonthlySavingsAmount": text(lookback.monthly(savings)),
+            "CurrentMinimumHourlyOnDemandSpend": text(self.min),
+            "CurrentMaximumHourlyOnDemandSpend": text(self.max),
             "CurrentAverageHourlyOnDemandSpend": text(self.on_demand.part(1, lookback.hours())),
         })
     }
@@ -155,19 +157,19 @@ impl<'a> Offer<'a> {
 fn summary(offers: &[Offer<'_>], lookback: Lookback<'_>) -> Value {
     let sum = |of: fn(&Offer<'_>) -> Amount| offers.iter().map(of).sum::<Amount>();
     let (paid, covered, on_demand) = (sum(|it| it.paid), sum(|it| it.covered), sum(|it| it.on_demand));
-    let (saved, commitment) = (covered - paid, sum(|it| it.commitment));
+    let (savings, commitment) = (covered - paid, sum(|it| it.commitment));
     let text = |amount: Amount| amount.to_string();
     json!({
-        "EstimatedROI": text(saved.percent_of(paid)),
+        "EstimatedROI": text(savings.percent_of(paid)),
         "CurrencyCode": USD,
-        "EstimatedTotalCost": text(on_demand - saved),
+        "EstimatedTotalCost": text(on_demand - savings),
         "CurrentOnDemandSpend": text(on_demand),
-        "EstimatedSavingsAmount": text(saved),
+        "EstimatedSavingsAmount": text(savings),
         "TotalRecommendationCount": offers.len().to_string(),
-        "DailyCommitmentToPurchase": text(commitment.part(super::HOURS_A_DAY, 1)),
+        "DailyCommitmentToPurchase": text(commitment.part(super::HOURS_PER_DAY, 1)),
         "HourlyCommitmentToPurchase": text(commitment),
-        "EstimatedSavingsPercentage": text(saved.percent_of(on_demand)),
-        "EstimatedMonthlySavingsAmount": text(lookback.monthly(saved)),
+        "EstimatedSavingsPercentage": text(savings.percent_of(on_demand)),
+        "EstimatedMonthlySavingsAmount": text(lookback.monthly(savings)),
         "EstimatedOnDemandCostWithCurrentCommitment": text(on_demand),
     })
 }

@@ -1,27 +1,27 @@
-//! `GetReservationPurchaseRecommendation`: as many instances of a type as run on demand in every hour.
+//! `GetReservationPurchaseRecommendation`: the minimum number of instances of a type that run on demand.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::super::refusal::Refusal;
+use super::super::super::error_response::ErrorResponse;
 use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
-use super::super::page_token::Tie;
-use super::{HOURS_A_MONTH, Lookback, Purchase, USD, is_linked, metadata, page, required};
+use super::super::page_token::TokenContext;
+use super::{HOURS_PER_MONTH, Lookback, Purchase, USD, is_linked, metadata, page, required};
 use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 
 const WHOLE: i64 = 10_000;
-/// A whole instance for an hour, in millionths.
-const INSTANCE: i64 = 1_000_000;
+/// One instance hour, in millionths.
+const INSTANCE_HOUR: i64 = 1_000_000;
 const ON_DEMAND: &str = "On Demand Instances";
-/// Writer of instance details.
-type Write = fn(&Line) -> Value;
+/// Function that returns instance details.
+type Details = fn(&Line) -> Value;
 
-/// Services with reservations, with the name and the writer of their instance details.
-const SERVICES: [(&str, &str, Write); 5] = [
+/// Services with reservations, and the name and function of their instance details.
+const SERVICES: [(&str, &str, Details); 5] = [
     ("Amazon Elastic Compute Cloud - Compute", "EC2InstanceDetails", ec2),
     ("Amazon Relational Database Service", "RDSInstanceDetails", rds),
     ("Amazon Redshift", "RedshiftInstanceDetails", node),
@@ -43,23 +43,24 @@ pub(in super::super) struct Request {
     next_page_token: Option<String>,
 }
 
-pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+pub(in super::super) fn respond(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
     let service = required(request.service.as_deref(), "service")?;
     let known = SERVICES.iter().find(|(name, ..)| *name == service);
-    let (_, member, details) = known.ok_or_else(|| Refusal::validation(format!("Unsupported service: {service}")))?;
-    let lookback = Lookback::named(request.lookback_period_in_days.as_deref().unwrap_or("SEVEN_DAYS"))?;
+    let (_, member, details) =
+        known.ok_or_else(|| ErrorResponse::validation(format!("Unsupported service: {service}")))?;
+    let lookback = Lookback::parse(request.lookback_period_in_days.as_deref().unwrap_or("SEVEN_DAYS"))?;
     let term = request.term_in_years.as_deref().unwrap_or("ONE_YEAR");
-    let purchase = Purchase::asked(term, request.payment_option.as_deref().unwrap_or("NO_UPFRONT"))?;
+    let purchase = Purchase::parse(term, request.payment_option.as_deref().unwrap_or("NO_UPFRONT"))?;
     let is_linked = is_linked(request.account_scope.as_deref())?;
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
-    let only = request.account_id.as_deref();
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
+    let account_id = request.account_id.as_deref();
 
     let is_on_demand = |line: &&Line| {
         let it = &line.attributes;
         (it.service, it.record_type, it.purchase_type) == (service, "Usage", ON_DEMAND)
             && it.instance_type != "NoInstanceType"
-            && filter.keeps(it)
-            && only.is_none_or(|id| *it.account == *id)
+            && filter.matches(it)
+            && account_id.is_none_or(|id| *it.account == *id)
     };
     let mut groups: BTreeMap<[&str; 3], Vec<&Line>> = BTreeMap::new();
     for line in view.lines().filter(is_on_demand) {
@@ -68,17 +69,18 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     }
     let offers = groups.into_iter().filter_map(|([account, ..], lines)| Offer::of(account, lines, lookback, view));
     let mut offers: Vec<Offer<'_>> = offers.collect();
-    offers.sort_by_key(|offer| std::cmp::Reverse(offer.saved(purchase)));
+    offers.sort_by_key(|offer| std::cmp::Reverse(offer.savings(purchase)));
 
-    let asked = json!([service, lookback.name, term, purchase.payment, is_linked, only, request.filter]).to_string();
-    let tie = Tie::to(view.seed, "GetReservationPurchaseRecommendation", &asked);
-    let saved: Amount = offers.iter().map(|offer| offer.saved(purchase)).sum();
+    let parameters =
+        json!([service, lookback.name, term, purchase.payment, is_linked, account_id, request.filter]).to_string();
+    let token_context = TokenContext::new(view.seed, "GetReservationPurchaseRecommendation", &parameters);
+    let savings: Amount = offers.iter().map(|offer| offer.savings(purchase)).sum();
     let on_demand: Amount = offers.iter().map(|offer| offer.on_demand).sum();
-    let written = |offer: &Offer<'_>| offer.written(member, *details, lookback, purchase);
-    let all = offers.iter().map(written).collect();
-    let (details, next) = page(&tie, request.page_size, request.next_page_token.as_deref(), all)?;
-    let mut answer = json!({
-        "Metadata": metadata(view, &asked),
+    let to_json = |offer: &Offer<'_>| offer.to_json(member, *details, lookback, purchase);
+    let all = offers.iter().map(to_json).collect();
+    let (details, next) = page(&token_context, request.page_size, request.next_page_token.as_deref(), all)?;
+    let mut response = json!({
+        "Metadata": metadata(view, &parameters),
         "Recommendations": [{
             "AccountScope": if is_linked { "LINKED" } else { "PAYER" },
             "LookbackPeriodInDays": lookback.name,
@@ -86,34 +88,37 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
             "PaymentOption": purchase.payment,
             "RecommendationDetails": details,
             "RecommendationSummary": {
-                "TotalEstimatedMonthlySavingsAmount": saved.to_string(),
-                "TotalEstimatedMonthlySavingsPercentage": saved.percent_of(on_demand).to_string(),
+                "TotalEstimatedMonthlySavingsAmount": savings.to_string(),
+                "TotalEstimatedMonthlySavingsPercentage": savings.percent_of(on_demand).to_string(),
                 "CurrencyCode": USD,
             },
         }],
     });
     if let Some(token) = next {
-        answer["NextPageToken"] = token.into();
+        response["NextPageToken"] = token.into();
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// Instances of one type, and the number that runs.
+/// Recommended reservation of instances of one type.
 struct Offer<'a> {
     account: &'a str,
-    /// Any of their lines: all have the same attributes.
+    /// Any line item of the instances. All have the same attributes.
     line: &'a Line,
-    /// Lowest and highest number of instances in an hour, and total instance hours, in millionths.
-    least: i64,
-    most: i64,
-    used: i64,
-    /// Number of instances to reserve, and their monthly on-demand cost.
+    /// Minimum number of instances in an hour, in millionths.
+    min: i64,
+    /// Maximum number of instances in an hour, in millionths.
+    max: i64,
+    /// Instance hours in the lookback period, in millionths.
+    instance_hours: i64,
+    /// Number of instances to reserve.
     count: i64,
+    /// Monthly on-demand cost of these instances.
     on_demand: Amount,
 }
 
 impl<'a> Offer<'a> {
-    /// Returns `None` when no instance runs in every hour.
+    /// Returns `None` if no instance runs in every hour.
     fn of(account: &'a str, lines: Vec<&'a Line>, lookback: Lookback<'_>, view: &View<'_>) -> Option<Self> {
         let calendar = &view.account.calendar;
         let mut hours = Vec::new();
@@ -122,19 +127,19 @@ impl<'a> Offer<'a> {
             for hour in 0..calendar.hours_of(day) {
                 let mut sum = UsageAndCost::default();
                 for line in &lines {
-                    sum += line.during_hour(calendar, day, hour);
+                    sum += line.total_of_hour(calendar, day, hour);
                 }
                 hours.push(sum.usage);
                 all += sum;
             }
         }
         let line = lines.first().copied()?;
-        let least = hours.iter().min().copied()?;
-        let count = least / INSTANCE;
+        let min = hours.iter().min().copied()?;
+        let count = min / INSTANCE_HOUR;
         let cost = Amount::of(all.list_cost, line.rates.unblended);
-        let on_demand = cost.part(count * HOURS_A_MONTH * INSTANCE, all.usage);
-        let most = hours.iter().max().copied()?;
-        (count > 0).then_some(Self { account, line, least, most, used: all.usage, count, on_demand })
+        let on_demand = cost.part(count * HOURS_PER_MONTH * INSTANCE_HOUR, all.usage);
+        let max = hours.iter().max().copied()?;
+        (count > 0).then_some(Self { account, line, min, max, instance_hours: all.usage, count, on_demand })
     }
 
     /// Monthly cost of the reserved instances.
@@ -142,37 +147,37 @@ impl<'a> Offer<'a> {
         self.on_demand.part(purchase.prices.reserved, WHOLE)
     }
 
-    fn saved(&self, purchase: Purchase<'_>) -> Amount {
+    fn savings(&self, purchase: Purchase<'_>) -> Amount {
         self.on_demand - self.reserved(purchase)
     }
 
-    fn written(&self, member: &str, details: Write, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
+    fn to_json(&self, member: &str, details: Details, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
         let text = |amount: Amount| amount.to_string();
         let instances = |millionths: i64| text(Amount::of(millionths, WHOLE));
         let units = |millionths: i64| text(Amount::of(millionths, self.line.rates.normalized));
-        let average = self.used / lookback.hours();
-        let (reserved, saved) = (self.reserved(purchase), self.saved(purchase));
+        let average = self.instance_hours / lookback.hours();
+        let (reserved, savings) = (self.reserved(purchase), self.savings(purchase));
         let upfront = purchase.upfront(reserved);
-        // Monthly reduction of recurring payments, which pays back the upfront payment.
-        let back_a_month = self.on_demand - purchase.recurring(reserved);
+        // Monthly reduction of recurring payments, which amortizes the upfront payment.
+        let monthly_reduction = self.on_demand - purchase.recurring(reserved);
         json!({
             "AccountId": self.account,
             "InstanceDetails": { member: details(self.line) },
             "RecommendedNumberOfInstancesToPurchase": self.count.to_string(),
-            "RecommendedNormalizedUnitsToPurchase": units(self.count * INSTANCE),
-            "MinimumNumberOfInstancesUsedPerHour": instances(self.least),
-            "MinimumNormalizedUnitsUsedPerHour": units(self.least),
-            "MaximumNumberOfInstancesUsedPerHour": instances(self.most),
-            "MaximumNormalizedUnitsUsedPerHour": units(self.most),
+            "RecommendedNormalizedUnitsToPurchase": units(self.count * INSTANCE_HOUR),
+            "MinimumNumberOfInstancesUsedPerHour": instances(self.min),
+            "MinimumNormalizedUnitsUsedPerHour": units(self.min),
+            "MaximumNumberOfInstancesUsedPerHour": instances(self.max),
+            "MaximumNormalizedUnitsUsedPerHour": units(self.max),
             "AverageNumberOfInstancesUsedPerHour": instances(average),
             "AverageNormalizedUnitsUsedPerHour": units(average),
             "AverageUtilization": "100",
-            "EstimatedBreakEvenInMonths": text(upfront.percent_of(back_a_month).part(1, 100)),
+            "EstimatedBreakEvenInMonths": text(upfront.percent_of(monthly_reduction).part(1, 100)),
             "CurrencyCode": USD,
-            "EstimatedMonthlySavingsAmount": text(saved),
-            "EstimatedMonthlySavingsPercentage": text(saved.percent_of(self.on_demand)),
+            "EstimatedMonthlySavingsAmount": text(savings),
+            "EstimatedMonthlySavingsPercentage": text(savings.percent_of(self.on_demand)),
             "EstimatedMonthlyOnDemandCost": text(self.on_demand),
-            "EstimatedReservationCostForLookbackPeriod": text(reserved.part(lookback.hours(), HOURS_A_MONTH)),
+            "EstimatedReservationCostForLookbackPeriod": text(reserved.part(lookback.hours(), HOURS_PER_MONTH)),
             "UpfrontCost": text(upfront),
             "RecurringStandardMonthlyCost": text(purchase.recurring(reserved)),
         })
@@ -212,7 +217,7 @@ fn rds(line: &Line) -> Value {
 
 fn node(line: &Line) -> Value {
     let it = &line.attributes;
-    let mut told = json!({
+    let mut details = json!({
         "Family": family(it.instance_type),
         "NodeType": it.instance_type,
         "Region": it.region,
@@ -220,9 +225,9 @@ fn node(line: &Line) -> Value {
         "SizeFlexEligible": false,
     });
     if it.service == "Amazon ElastiCache" {
-        told["ProductDescription"] = it.platform.into();
+        details["ProductDescription"] = it.platform.into();
     }
-    told
+    details
 }
 
 fn search(line: &Line) -> Value {

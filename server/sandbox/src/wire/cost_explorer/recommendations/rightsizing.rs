@@ -1,16 +1,16 @@
-//! `GetRightsizingRecommendation`: oversized and idle instances, chosen by their ids.
+//! `GetRightsizingRecommendation`: idle and oversized instances, selected by a hash of their IDs.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::super::refusal::Refusal;
+use super::super::super::error_response::ErrorResponse;
 use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
-use super::super::page_token::Tie;
+use super::super::page_token::TokenContext;
 use super::{Lookback, USD, metadata, page, required, unknown};
-use crate::account::{Attributes, Instance, Kind, Resource, UsageAndCost, is_covered_by_plan};
+use crate::account::{Attributes, Instance, Resource, ResourceType, UsageAndCost, is_covered_by_plan};
 use crate::amount::Amount;
 use crate::random::{hash, mix};
 
@@ -18,12 +18,13 @@ const SERVICE: &str = "AmazonEC2";
 const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
 /// AWS evaluates the last fourteen days.
 const LOOKBACK: Lookback<'static> = Lookback { name: "FOURTEEN_DAYS", days: 14 };
-/// One in so many instances is idle, and one in so many is twice the necessary size.
+/// One in this many instances is idle.
 const IDLE: u64 = 29;
+/// One in this many instances has twice the necessary size.
 const OVERSIZED: u64 = 7;
 const WHOLE: i64 = 10_000;
 const HOUR: i64 = 1_000_000;
-/// Sizes, each twice the previous one.
+/// Instance sizes. Each is twice the size of the previous one.
 const SIZES: [&str; 7] = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"];
 
 #[derive(Debug, Deserialize)]
@@ -43,26 +44,27 @@ struct Configuration {
     benefits_considered: bool,
 }
 
-/// An instance with its usage and cost in the lookback period.
+/// Instance with usage and cost in the lookback period.
 struct Candidate<'a> {
     resource: &'a Resource,
     instance: &'a Instance,
     attributes: &'a Attributes,
-    /// Cost under the private agreement, and at on-demand prices.
+    /// Amortized cost.
     cost: Amount,
+    /// Cost at on-demand prices.
     on_demand: Amount,
-    /// All hours and those covered by a Savings Plan, in millionths.
+    /// Running hours, in millionths.
     hours: i64,
+    /// Running hours that a Savings Plan covers, in millionths.
     covered: i64,
 }
 
-pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+pub(in super::super) fn respond(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
     let service = required(request.service.as_deref(), "service")?;
     if service != SERVICE {
-        return Err(Refusal::validation(format!("Unsupported service: {service}")));
+        return Err(ErrorResponse::validation(format!("Unsupported service: {service}")));
     }
-    let asked = request.configuration.clone();
-    let configuration = asked.unwrap_or_else(|| Configuration {
+    let configuration = request.configuration.clone().unwrap_or_else(|| Configuration {
         recommendation_target: "SAME_INSTANCE_FAMILY".to_owned(),
         benefits_considered: true,
     });
@@ -71,55 +73,57 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
         let known = "SAME_INSTANCE_FAMILY, CROSS_INSTANCE_FAMILY";
         return Err(unknown(target, "recommendationTarget", known));
     }
-    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
+    let filter = Filter::parse(request.filter.as_ref(), Matching::Whole)?;
     let candidates = candidates(view, &filter);
-    let found = candidates.values().filter_map(|candidate| recommended(candidate, configuration.benefits_considered));
+    let found =
+        candidates.values().filter_map(|candidate| recommendation(candidate, configuration.benefits_considered));
     let mut found: Vec<(Amount, Value)> = found.collect();
-    // Instances are sorted by id, and a stable sort keeps that order among equals.
-    found.sort_by_key(|(saved, _)| std::cmp::Reverse(*saved));
+    // A stable sort: instances with equal savings stay sorted by ID.
+    found.sort_by_key(|(savings, _)| std::cmp::Reverse(*savings));
 
-    let asked = json!([configuration, request.filter]).to_string();
-    let tie = Tie::to(view.seed, "GetRightsizingRecommendation", &asked);
-    let saved: Amount = found.iter().map(|(saved, _)| *saved).sum();
+    let parameters = json!([configuration, request.filter]).to_string();
+    let token_context = TokenContext::new(view.seed, "GetRightsizingRecommendation", &parameters);
+    let savings: Amount = found.iter().map(|(savings, _)| *savings).sum();
     let all: Amount = candidates.values().map(|candidate| candidate.monthly(configuration.benefits_considered)).sum();
     let count = found.len();
-    let written = found.into_iter().map(|(_, written)| written).collect();
-    let (recommendations, next) = page(&tie, request.page_size, request.next_page_token.as_deref(), written)?;
-    let mut metadata = metadata(view, &asked);
+    let all_recommendations = found.into_iter().map(|(_, recommendation)| recommendation).collect();
+    let (recommendations, next) =
+        page(&token_context, request.page_size, request.next_page_token.as_deref(), all_recommendations)?;
+    let mut metadata = metadata(view, &parameters);
     metadata["LookbackPeriodInDays"] = LOOKBACK.name.into();
-    let mut answer = json!({
+    let mut response = json!({
         "Metadata": metadata,
         "Summary": {
             "TotalRecommendationCount": count.to_string(),
-            "EstimatedTotalMonthlySavingsAmount": saved.to_string(),
+            "EstimatedTotalMonthlySavingsAmount": savings.to_string(),
             "SavingsCurrencyCode": USD,
-            "SavingsPercentage": saved.percent_of(all).to_string(),
+            "SavingsPercentage": savings.percent_of(all).to_string(),
         },
         "RightsizingRecommendations": recommendations,
         "Configuration": configuration,
     });
     if let Some(token) = next {
-        answer["NextPageToken"] = token.into();
+        response["NextPageToken"] = token.into();
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// Running instances by id, with their parts of the bill.
+/// Running instances by ID, with their shares of the bill.
 fn candidates<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Candidate<'a>> {
     let account = view.account;
     let days = LOOKBACK.range(&account.calendar);
     let mut candidates: BTreeMap<&str, Candidate<'a>> = BTreeMap::new();
-    for (place, line) in account.lines.iter().enumerate().filter(|(_, line)| view.sees(line)) {
+    for (index, line) in account.lines.iter().enumerate().filter(|(_, line)| view.can_see(line)) {
         let attributes = &line.attributes;
-        let is_of_machines = attributes.service == COMPUTE && attributes.instance_type != "NoInstanceType";
-        if !is_of_machines || !filter.keeps(attributes) {
+        let has_instances = attributes.service == COMPUTE && attributes.instance_type != "NoInstanceType";
+        if !has_instances || !filter.matches(attributes) {
             continue;
         }
-        for (resource, share) in account.inventory.holders(place) {
-            let Kind::Instance(instance) = &resource.kind else { continue };
-            let mut done = UsageAndCost::default();
+        for (resource, share) in account.inventory.shares(index) {
+            let ResourceType::Instance(instance) = &resource.resource_type else { continue };
+            let mut resource_usage = UsageAndCost::default();
             for day in line.days.get(days.clone()).unwrap_or_default() {
-                done += share.of(*day);
+                resource_usage += share.part_of(*day);
             }
             let candidate = candidates.entry(&resource.id).or_insert_with(|| Candidate {
                 resource,
@@ -130,13 +134,13 @@ fn candidates<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Cand
                 hours: 0,
                 covered: 0,
             });
-            candidate.cost += Amount::of(done.list_cost, line.rates.amortized);
-            candidate.hours += done.usage;
-            if done.usage > 0 {
-                candidate.on_demand += Amount::of(done.list_cost, WHOLE);
+            candidate.cost += Amount::of(resource_usage.list_cost, line.rates.amortized);
+            candidate.hours += resource_usage.usage;
+            if resource_usage.usage > 0 {
+                candidate.on_demand += Amount::of(resource_usage.list_cost, WHOLE);
             }
             if is_covered_by_plan(line) {
-                candidate.covered += done.usage;
+                candidate.covered += resource_usage.usage;
             }
         }
     }
@@ -145,17 +149,17 @@ fn candidates<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Cand
 }
 
 impl Candidate<'_> {
-    /// Monthly cost, with commitments or at on-demand prices.
+    /// Monthly cost: amortized if `with_benefits`, otherwise at on-demand prices.
     fn monthly(&self, with_benefits: bool) -> Amount {
         let cost = if with_benefits { self.cost } else { self.on_demand };
         LOOKBACK.monthly(cost)
     }
 
-    /// Name of the next smaller size in the family; `None` for the smallest.
-    fn half(&self) -> Option<String> {
+    /// Instance type with half the size; `None` for the smallest size.
+    fn smaller_type(&self) -> Option<String> {
         let (family, size) = self.instance.instance_type.split_once('.')?;
-        let at = SIZES.iter().position(|it| *it == size)?;
-        let smaller = SIZES.get(at.checked_sub(1)?)?;
+        let position = SIZES.iter().position(|it| *it == size)?;
+        let smaller = SIZES.get(position.checked_sub(1)?)?;
         Some(format!("{family}.{smaller}"))
     }
 
@@ -164,28 +168,28 @@ impl Candidate<'_> {
         self.on_demand.part(HOUR, self.hours)
     }
 
-    fn written(&self, busiest: u64, with_benefits: bool) -> Value {
+    fn to_json(&self, max_cpu_percent: u64, with_benefits: bool) -> Value {
         let hours = |millionths: i64| Amount::of(millionths, WHOLE).to_string();
-        // A line's hours are divided among the instances of its last week. Before, a share may exceed the hours that
-        // existed.
-        let ran = self.hours.min(LOOKBACK.hours() * HOUR);
-        let covered = self.covered.min(ran);
+        // Line items are attributed to the instances of the last week. Before, the share of an instance may exceed the
+        // hours of the period.
+        let running = self.hours.min(LOOKBACK.hours() * HOUR);
+        let covered = self.covered.min(running);
         let tags = &self.resource.tags;
         let name = tags.iter().find(|(key, _)| **key == *"Name").map_or("", |(_, value)| value);
-        let written =
+        let tag_json =
             |(key, value): &(std::sync::Arc<str>, std::sync::Arc<str>)| json!({ "Key": key, "Values": [value] });
         json!({
             "ResourceId": self.resource.id,
             "InstanceName": name,
-            "Tags": tags.iter().map(written).collect::<Vec<_>>(),
+            "Tags": tags.iter().map(tag_json).collect::<Vec<_>>(),
             "ResourceDetails": { "EC2ResourceDetails": self.details(self.instance.instance_type, self.hourly()) },
             "ResourceUtilization": {
-                "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": busiest.to_string() },
+                "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": max_cpu_percent.to_string() },
             },
             "ReservationCoveredHoursInLookbackPeriod": "0",
             "SavingsPlansCoveredHoursInLookbackPeriod": hours(covered),
-            "OnDemandHoursInLookbackPeriod": hours(ran - covered),
-            "TotalRunningHoursInLookbackPeriod": hours(ran),
+            "OnDemandHoursInLookbackPeriod": hours(running - covered),
+            "TotalRunningHoursInLookbackPeriod": hours(running),
             "MonthlyCost": self.monthly(with_benefits).to_string(),
             "CurrencyCode": USD,
         })
@@ -201,43 +205,43 @@ impl Candidate<'_> {
     }
 }
 
-/// The recommended action and its monthly savings; `None` for an instance of the right size.
-fn recommended(candidate: &Candidate<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
-    let draw = mix(hash(candidate.resource.id.as_bytes()));
+/// Recommendation with its monthly savings; `None` for an instance of the right size.
+fn recommendation(candidate: &Candidate<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
+    let random = mix(hash(candidate.resource.id.as_bytes()));
     let monthly = candidate.monthly(with_benefits);
     let account = &candidate.attributes.account;
-    if draw.is_multiple_of(IDLE) {
-        let written = json!({
+    if random.is_multiple_of(IDLE) {
+        let recommendation = json!({
             "AccountId": account,
-            "CurrentInstance": candidate.written(1, with_benefits),
+            "CurrentInstance": candidate.to_json(1, with_benefits),
             "RightsizingType": "TERMINATE",
             "TerminateRecommendationDetail": { "EstimatedMonthlySavings": monthly.to_string(), "CurrencyCode": USD },
         });
-        return Some((monthly, written));
+        return Some((monthly, recommendation));
     }
-    let smaller = candidate.half().filter(|_| draw.is_multiple_of(OVERSIZED))?;
-    // The next smaller size of a family costs half.
-    let after = monthly.part(1, 2);
-    let saved = monthly - after;
-    let busiest = 8 + draw % 28;
-    let written = json!({
+    let smaller = candidate.smaller_type().filter(|_| random.is_multiple_of(OVERSIZED))?;
+    // Half the size costs half.
+    let cost_after = monthly.part(1, 2);
+    let savings = monthly - cost_after;
+    let max_cpu_percent = 8 + random % 28;
+    let recommendation = json!({
         "AccountId": account,
-        "CurrentInstance": candidate.written(busiest, with_benefits),
+        "CurrentInstance": candidate.to_json(max_cpu_percent, with_benefits),
         "RightsizingType": "MODIFY",
         "ModifyRecommendationDetail": {
             "TargetInstances": [{
-                "EstimatedMonthlyCost": after.to_string(),
-                "EstimatedMonthlySavings": saved.to_string(),
+                "EstimatedMonthlyCost": cost_after.to_string(),
+                "EstimatedMonthlySavings": savings.to_string(),
                 "CurrencyCode": USD,
                 "DefaultTargetInstance": true,
                 "ResourceDetails": { "EC2ResourceDetails": candidate.details(&smaller, candidate.hourly().part(1, 2)) },
                 "ExpectedResourceUtilization": {
-                    "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": (2 * busiest).to_string() },
+                    "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": (2 * max_cpu_percent).to_string() },
                 },
                 "PlatformDifferences": [],
             }],
         },
         "FindingReasonCodes": ["CPU_OVER_PROVISIONED"],
     });
-    Some((saved, written))
+    Some((savings, recommendation))
 }

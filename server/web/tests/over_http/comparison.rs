@@ -1,15 +1,15 @@
-//! Exports of a view with a comparison.
+//! Tests of exports with a compared period.
 
 use domain::Decimal;
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::support::World;
+use crate::support::TestServer;
 
-async fn exported(world: &World, query: &str) -> Value {
-    let answer = world.get(&format!("/export/overview.json?{query}")).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    serde_json::from_str(&answer.text).unwrap()
+async fn export(server: &TestServer, query: &str) -> Value {
+    let response = server.get(&format!("/export/overview.json?{query}")).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.text);
+    serde_json::from_str(&response.text).unwrap()
 }
 
 fn sum(table: &Value, column: &str) -> Decimal {
@@ -18,24 +18,24 @@ fn sum(table: &Value, column: &str) -> Decimal {
 }
 
 #[tokio::test]
-async fn what_was_before_stands_behind_the_columns_of_the_contract() {
-    let world = World::new().await;
+async fn compared_amounts_follow_the_documented_columns() {
+    let server = TestServer::new().await;
     let october = "from=2026-10-01&to=2026-10-31";
-    let plain = world.get(&format!("/export/overview.csv?{october}")).await.text;
+    let plain = server.get(&format!("/export/overview.csv?{october}")).await.text;
     assert!(plain.starts_with("from,to,service,amount,unit,estimated\n"), "{plain}");
     for granularity in ["monthly", "daily"] {
         let query = format!("{october}&granularity={granularity}&compare=previous");
-        let csv = world.get(&format!("/export/overview.csv?{query}")).await.text;
+        let csv = server.get(&format!("/export/overview.csv?{query}")).await.text;
         assert!(csv.starts_with("from,to,service,amount,unit,estimated,before,change\n"), "{csv}");
-        let compared = exported(&world, &query).await;
-        let september = exported(&world, &format!("from=2026-09-01&to=2026-09-30&granularity={granularity}")).await;
+        let compared = export(&server, &query).await;
+        let september = export(&server, &format!("from=2026-09-01&to=2026-09-30&granularity={granularity}")).await;
         // Both monthly and daily data contain all of September; October is longer.
         assert_eq!(sum(&compared, "before"), sum(&september, "amount"), "{granularity}");
-        let october = exported(&world, &format!("{october}&granularity={granularity}")).await;
+        let october = export(&server, &format!("{october}&granularity={granularity}")).await;
         assert_eq!(sum(&compared, "amount"), sum(&october, "amount"), "{granularity}");
         for row in compared["rows"].as_array().unwrap() {
             let number = |column: &str| row[column].as_str().map(|it| it.parse::<Decimal>().unwrap());
-            let change = number("before").zip(number("amount")).map(|(before, now)| now - before);
+            let change = number("before").zip(number("amount")).map(|(before, amount)| amount - before);
             assert_eq!(number("change"), change, "{row}");
         }
     }

@@ -3,29 +3,29 @@
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::resource::{Kind, Resource};
-use super::uses::Use;
+use super::resource::{Resource, ResourceType};
+use super::usage_groups::UsageGroup;
 
 /// Roles of resources, used in their names.
 const ROLES: [&str; 12] =
     ["api", "worker", "batch", "web", "gateway", "search", "ingest", "report", "cache", "queue", "stream", "model"];
 
 /// Number of resources with each hostile value.
-const TIMES: usize = 4;
+const HOSTILE_COPIES: usize = 4;
 
-/// `checkout-worker-07`, with the owner's team first.
-pub(super) fn name(of: &Use, role: &str, number: usize) -> String {
-    let team = of.attributes.tags.value("Team");
+/// Name with the team of the owner: `checkout-worker-07`.
+pub(super) fn name(usage: &UsageGroup, role: &str, number: usize) -> String {
+    let team = usage.attributes.tags.value("Team");
     let team = if team.is_empty() { "legacy" } else { team };
     format!("{team}-{role}-{number:02}")
 }
 
-/// A role by its number.
+/// Role with this number; roles repeat.
 pub(super) fn role(number: usize) -> &'static str {
     ROLES.get(number % ROLES.len()).copied().unwrap_or("api")
 }
 
-/// Values that a reader must treat as text, whatever they look like.
+/// Tags that clients must treat as text: markup, formulas and unusual characters.
 fn hostile() -> Vec<(&'static str, String)> {
     vec![
         ("Name", "<script>alert(1)</script>".to_owned()),
@@ -47,29 +47,37 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The payer's account is production by its cost allocation tags. One Multi-AZ database without such a tag is for
-/// tests, by a tag key that the bill does not have.
+/// Tags one Multi-AZ database of the payer as a test database. The key of the tag is not a cost allocation tag, which mark
+/// the account as production.
 pub(super) fn add_test_stage(draft: &mut Draft<'_>) {
-    let is_it = |resource: &Resource| {
+    let is_candidate = |resource: &Resource| {
         let has_environment = resource.tags.iter().any(|(key, _)| **key == *"Environment");
-        matches!(&resource.kind, Kind::Database(it) if it.is_multi_az) && resource.member == 0 && !has_environment
+        matches!(&resource.resource_type, ResourceType::Database(it) if it.is_multi_az)
+            && resource.member == 0
+            && !has_environment
     };
-    let (key, value) = (draft.word("Stage"), draft.word("test"));
-    if let Some(resource) = draft.places(is_it).first().and_then(|place| draft.resources.get_mut(*place as usize)) {
+    let (key, value) = (draft.shared_text("Stage"), draft.shared_text("test"));
+    if let Some(resource) =
+        draft.indexes_of(is_candidate).first().and_then(|index| draft.resources.get_mut(*index as usize))
+    {
         resource.tags.push((key, value));
     }
 }
 
-/// Writes hostile values into the tags of resources that accept any text.
+/// Sets hostile tags on resources whose tags may contain any text.
 pub(super) fn add_hostile(draft: &mut Draft<'_>) {
-    let takes_any_text =
-        |resource: &Resource| matches!(resource.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
-    let places = draft.places(takes_any_text);
-    // Each several times, all along the list: every account and kind gets some.
-    let step = (places.len() / TIMES / hostile().len()).max(1);
-    for ((key, value), place) in hostile().into_iter().cycle().zip(places.into_iter().step_by(step)) {
-        let key = draft.word(key);
-        let Some(resource) = draft.resources.get_mut(place as usize) else { continue };
+    let accepts_any_text = |resource: &Resource| {
+        matches!(
+            resource.resource_type,
+            ResourceType::Instance(_) | ResourceType::Volume(_) | ResourceType::Function(_)
+        )
+    };
+    let indexes = draft.indexes_of(accepts_any_text);
+    // Spread over the whole list, so that every account and resource type has some.
+    let step = (indexes.len() / HOSTILE_COPIES / hostile().len()).max(1);
+    for ((key, value), index) in hostile().into_iter().cycle().zip(indexes.into_iter().step_by(step)) {
+        let key = draft.shared_text(key);
+        let Some(resource) = draft.resources.get_mut(index as usize) else { continue };
         resource.tags.retain(|(other, _)| *other != key);
         resource.tags.push((key, Arc::from(value.as_str())));
     }

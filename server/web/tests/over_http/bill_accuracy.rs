@@ -1,4 +1,4 @@
-//! Headline, table, chart and exports of any view equal AWS's Cost Explorer to the last decimal.
+//! Tests that headline figures, table, chart and exports of any view match Cost Explorer exactly.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,16 +17,16 @@ use rust_decimal::prelude::ToPrimitive;
 use sandbox::Config;
 use serde_json::{Value, json};
 
-use crate::support::{TODAY, World};
+use crate::support::{TODAY, TestServer};
 
 /// Number of tested views.
 const VIEWS: usize = 200;
-/// Id of the series of the groups without their own.
+/// ID of the chart series for all groups without their own series.
 const OTHER: &str = "other";
 /// Random seed.
 const SEED: u64 = 14;
 
-/// Filters in an address, and in Cost Explorer's syntax.
+/// Filters as URL parameters, and in Cost Explorer's syntax.
 const FILTERS: [(&str, &str); 8] = [
     ("", ""),
     ("", ""),
@@ -41,7 +41,7 @@ const FILTERS: [(&str, &str); 8] = [
     ),
 ];
 
-/// Groups in an address, and in Cost Explorer's syntax.
+/// Groups as a URL parameter, and in Cost Explorer's syntax.
 const GROUPS: [(&str, &[(&str, &str)]); 8] = [
     ("service", &[("DIMENSION", "SERVICE")]),
     ("account", &[("DIMENSION", "LINKED_ACCOUNT")]),
@@ -53,10 +53,10 @@ const GROUPS: [(&str, &[(&str, &str)]); 8] = [
     ("service&group=region", &[("DIMENSION", "SERVICE"), ("DIMENSION", "REGION")]),
 ];
 
-/// `SplitMix64`.
-struct Chance(u64);
+/// Random number generator (`SplitMix64`).
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -65,57 +65,59 @@ impl Chance {
         usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).unwrap()).unwrap()
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
 
 /// A view, and the same query in Cost Explorer's syntax.
-struct Question {
-    address: String,
+struct RandomView {
+    /// URL query.
+    query: String,
     filter: &'static str,
     groups: &'static [(&'static str, &'static str)],
 }
 
-fn question(chance: &mut Chance) -> Question {
+fn random_view(random: &mut Random) -> RandomView {
     let today: Date = TODAY.parse().unwrap();
-    let days = if chance.below(3) == 0 {
-        format!("range={}", chance.of(&["7d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"]))
+    let days = if random.below(3) == 0 {
+        format!("range={}", random.pick(&["7d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"]))
     } else {
-        let from = add_days(today, -i32::try_from(1 + chance.below(300)).unwrap());
-        let to = add_days(from, i32::try_from(chance.below(90)).unwrap()).min(add_days(today, -1));
+        let from = add_days(today, -i32::try_from(1 + random.below(300)).unwrap());
+        let to = add_days(from, i32::try_from(random.below(90)).unwrap()).min(add_days(today, -1));
         format!("from={from}&to={to}")
     };
-    let granularity = chance.of(&["daily", "monthly", "monthly", "yearly"]);
-    let metric = chance.of(&Metric::ALL).as_str();
-    let (group, groups) = chance.of(&GROUPS);
-    let (kept, filter) = chance.of(&FILTERS);
-    let top = 1 + chance.below(12);
-    let kept = if kept.is_empty() { String::new() } else { format!("&{kept}") };
-    let address = format!("{days}&granularity={granularity}&metric={metric}&group={group}&top={top}{kept}");
-    Question { address, filter, groups }
+    let granularity = random.pick(&["daily", "monthly", "monthly", "yearly"]);
+    let metric = random.pick(&Metric::ALL).as_str();
+    let (group, groups) = random.pick(&GROUPS);
+    let (filter_parameter, filter) = random.pick(&FILTERS);
+    let top = 1 + random.below(12);
+    let filter_parameter = if filter_parameter.is_empty() { String::new() } else { format!("&{filter_parameter}") };
+    let query = format!("{days}&granularity={granularity}&metric={metric}&group={group}&top={top}{filter_parameter}");
+    RandomView { query, filter, groups }
 }
 
-/// Cost Explorer's response, page by page: amounts by month or day and group, and the units.
-async fn billed(
-    world: &World,
-    question: &Question,
+/// All pages of Cost Explorer's response: start of the month or day, group, amount and unit.
+async fn billed_amounts(
+    server: &TestServer,
+    random_view: &RandomView,
     query: &CostQuery,
     metric: Metric,
 ) -> Vec<(String, String, Decimal, String)> {
     let granularity = if query.granularity == Granularity::Daily { "DAILY" } else { "MONTHLY" };
-    let groups: Vec<Value> = question.groups.iter().map(|(kind, key)| json!({ "Type": kind, "Key": key })).collect();
+    let groups: Vec<Value> =
+        random_view.groups.iter().map(|(group_type, key)| json!({ "Type": group_type, "Key": key })).collect();
     let mut request = json!({
         "TimePeriod": { "Start": query.range.from(), "End": add_days(query.range.to(), 1) },
         "Granularity": granularity, "Metrics": [metric.aws_name()], "GroupBy": groups,
     });
-    if !question.filter.is_empty() {
-        request["Filter"] = serde_json::from_str(question.filter).unwrap();
+    if !random_view.filter.is_empty() {
+        request["Filter"] = serde_json::from_str(random_view.filter).unwrap();
     }
     let mut lines = Vec::new();
     loop {
-        let answer = world.cost_explorer(&request).await;
-        for result in answer["ResultsByTime"].as_array().unwrap_or_else(|| panic!("{answer}")) {
+        let response = server.cost_explorer(&request).await;
+        for result in response["ResultsByTime"].as_array().unwrap_or_else(|| panic!("{response}")) {
             for group in result["Groups"].as_array().unwrap() {
                 let value = &group["Metrics"][metric.aws_name()];
                 let amount = value["Amount"].as_str().unwrap().parse().unwrap();
@@ -124,95 +126,95 @@ async fn billed(
                 lines.push((start, key, amount, value["Unit"].as_str().unwrap().to_owned()));
             }
         }
-        match answer["NextPageToken"].as_str() {
+        match response["NextPageToken"].as_str() {
             Some(token) => request["NextPageToken"] = json!(token),
             None => return lines,
         }
     }
 }
 
-async fn model(world: &World, view: &View, limits: Limits) -> Model {
+async fn model(server: &TestServer, view: &View, limits: Limits) -> Model {
     let plan = Arc::new(Plan::of(view, &limits));
-    let mut answers = BTreeMap::new();
+    let mut results = BTreeMap::new();
     for query in [Some(&plan.costs), plan.now.as_ref(), plan.before.as_ref(), Some(&plan.totals)].into_iter().flatten()
     {
-        answers.insert(format!("{query:?}"), world.services.reports.costs.costs(query).await);
+        results.insert(format!("{query:?}"), server.services.reports.costs.costs(query).await);
     }
-    Model::of(&Page::Overview, view, plan, limits, |query| answers.get(&format!("{query:?}")).cloned()).unwrap()
+    Model::of(&Page::Overview, view, plan, limits, |query| results.get(&format!("{query:?}")).cloned()).unwrap()
 }
 
 fn sum(amounts: impl Iterator<Item = Decimal>) -> Decimal {
     amounts.sum::<Decimal>().normalize()
 }
 
-async fn agree(world: &World, question: &Question) {
-    let at = &question.address;
+async fn check_view(server: &TestServer, random_view: &RandomView) {
+    let at = &random_view.query;
     let limits = Limits::on(TODAY.parse().unwrap());
     let parsed = View::parse(&Page::Overview, at, &limits);
     assert!(parsed.problems.is_empty(), "{at}: {:?}", parsed.problems);
     let view = Page::Overview.scoped(&parsed.view);
-    let model = model(world, &view, limits).await;
+    let model = model(server, &view, limits).await;
     let costs = model.costs.clone().unwrap();
-    let lines = billed(world, question, &model.report.plan.costs, view.metric).await;
-    let bill = sum(lines.iter().map(|it| it.2));
+    let lines = billed_amounts(server, random_view, &model.report.plan.costs, view.metric).await;
+    let total = sum(lines.iter().map(|it| it.2));
 
-    // Exports: row by row if the periods are AWS's own, and in sum.
-    let answer = world.get(&format!("/export/overview.json?{at}")).await;
-    assert_eq!(answer.status, StatusCode::OK, "{at}: {}", answer.text);
-    let json: Value = serde_json::from_str(&answer.text).unwrap();
+    // The rows of exports can only be compared if Cost Explorer has the same granularity.
+    let response = server.get(&format!("/export/overview.json?{at}")).await;
+    assert_eq!(response.status, StatusCode::OK, "{at}: {}", response.text);
+    let json: Value = serde_json::from_str(&response.text).unwrap();
     assert_eq!(json["gaps"], json!([]), "{at}");
     let rows = json["rows"].as_array().unwrap();
     let decimal = |value: &Value| value.as_str().unwrap().parse::<Decimal>().unwrap();
-    assert_eq!(sum(rows.iter().map(|row| decimal(&row["amount"]))), bill, "{at}: JSON");
+    assert_eq!(sum(rows.iter().map(|row| decimal(&row["amount"]))), total, "{at}: JSON");
     if view.granularity(&limits) != Granularity::Yearly {
         let mut exported: Vec<(String, Decimal)> = rows
             .iter()
             .map(|row| (row["from"].as_str().unwrap().to_owned(), decimal(&row["amount"]).normalize()))
             .collect();
-        let mut of_aws: Vec<(String, Decimal)> = lines.iter().map(|it| (it.0.clone(), it.2.normalize())).collect();
+        let mut billed: Vec<(String, Decimal)> = lines.iter().map(|it| (it.0.clone(), it.2.normalize())).collect();
         exported.sort();
-        of_aws.sort();
-        assert_eq!(exported, of_aws, "{at}: rows");
+        billed.sort();
+        assert_eq!(exported, billed, "{at}: rows");
     }
-    let csv = world.get(&format!("/export/overview.csv?{at}")).await.text;
+    let csv = server.get(&format!("/export/overview.csv?{at}")).await.text;
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let column = reader.headers().unwrap().iter().position(|it| it == "amount").unwrap();
     let amounts: Vec<Decimal> = reader.records().map(|row| row.unwrap()[column].parse().unwrap()).collect();
-    assert_eq!((amounts.len(), sum(amounts.into_iter())), (rows.len(), bill), "{at}: CSV");
+    assert_eq!((amounts.len(), sum(amounts.into_iter())), (rows.len(), total), "{at}: CSV");
 
-    // Usage in several units has rows, but no sum.
+    // Usage in several units has rows, but no total.
     let mut units: Vec<&str> = lines.iter().filter(|it| !it.2.is_zero()).map(|it| it.3.as_str()).collect();
     units.sort_unstable();
     units.dedup();
     if units.len() > 1 || units == ["N/A"] {
-        // A single amount that AWS itself added up over several units belongs to its row.
+        // A single row may have an amount that AWS added up over several units.
         assert!(rows.len() == 1 || json["total"].is_null(), "{at}: a sum of {units:?}");
         assert!(costs.counts_several(), "{at}: a sum of {units:?}");
         return;
     }
     let zero_or = |amount: Option<Decimal>| amount.unwrap_or_default().normalize();
-    assert_eq!(zero_or(json["total"].as_str().map(|it| it.parse().unwrap())), bill, "{at}: total of JSON");
-    assert_eq!(zero_or(costs.total.as_ref().map(|it| it.amount)), bill, "{at}: total of the table");
-    assert_eq!(sum(costs.rows.iter().map(|row| row.part.amount())), bill, "{at}: rows of the table");
-    // AWS itself adds up usage over all usage types, so that total has several units.
+    assert_eq!(zero_or(json["total"].as_str().map(|it| it.parse().unwrap())), total, "{at}: total of JSON");
+    assert_eq!(zero_or(costs.total.as_ref().map(|it| it.amount)), total, "{at}: total of the table");
+    assert_eq!(sum(costs.rows.iter().map(|row| row.part.amount())), total, "{at}: rows of the table");
+    // The headline figure of usage comes from AWS, which adds up different units.
     if view.metric != Metric::Usage {
-        let total = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
-        assert_eq!(zero_or(total), bill, "{at}: headline");
+        let headline = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
+        assert_eq!(zero_or(headline), total, "{at}: headline");
     }
     let shown = Shown::of(&std::sync::Arc::new(model)).unwrap();
     let option = over_time_option(&shown);
     let series = option["series"].as_array().unwrap();
-    let drawn_alone: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();
-    for one in series {
-        let id = one["id"].as_str().unwrap();
+    let own_series: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();
+    for chart_series in series {
+        let id = chart_series["id"].as_str().unwrap();
         // Groups without their own series are part of "Other".
-        let is_part = |row: &str| row == id || (id == OTHER && !drawn_alone.contains(&row));
+        let is_part = |row: &str| row == id || (id == OTHER && !own_series.contains(&row));
         let mut expected = vec![Decimal::ZERO; costs.table.periods().len()];
         for row in costs.rows.iter().filter(|row| is_part(&row.id())) {
             expected.iter_mut().zip(&row.part.amounts).for_each(|(sum, amount)| *sum += amount);
         }
         let drawn: Vec<Option<f64>> =
-            one["data"].as_array().unwrap().iter().map(|it| it.get("value").unwrap_or(it).as_f64()).collect();
+            chart_series["data"].as_array().unwrap().iter().map(|it| it.get("value").unwrap_or(it).as_f64()).collect();
         assert_eq!(drawn, expected.iter().map(ToPrimitive::to_f64).collect::<Vec<_>>(), "{at}: chart of {id}");
     }
     for row in &costs.rows {
@@ -221,14 +223,14 @@ async fn agree(world: &World, question: &Question) {
 }
 
 #[tokio::test]
-async fn every_view_shows_what_aws_bills() {
+async fn random_views_match_cost_explorer() {
     let mut config = Config::new(TODAY.parse().unwrap());
     config.resources = 200;
-    // None of these queries needs more pages than allowed.
+    // Large enough that no query needs more pages than Farthing reads.
     config.page_size = 20_000;
-    let world = World::of(config).await;
-    let mut chance = Chance(SEED);
+    let server = TestServer::with_config(config).await;
+    let mut random = Random(SEED);
     for _ in 0..VIEWS {
-        agree(&world, &question(&mut chance)).await;
+        check_view(&server, &random_view(&mut random)).await;
     }
 }

@@ -1,17 +1,17 @@
-//! Cold pages with large responses, many concurrently: each is complete.
+//! Tests that pages rendered concurrently without cached data are complete.
 
 use futures::{StreamExt, stream};
 use http::StatusCode;
 
-use crate::support::World;
+use crate::support::TestServer;
 
-/// Keys with many and with few values: the more computation, the more the parts of a page interfere.
+/// Group keys with many and with few values, so that pages take different times to render.
 const KEYS: [&str; 8] =
     ["service", "usage-type", "operation", "region", "account", "instance-type", "tag.Team", "record-type"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn cold_pages_that_are_rendered_side_by_side_come_whole() {
-    let world = World::new().await;
+async fn concurrent_cold_pages_are_complete() {
+    let server = TestServer::new().await;
     let addresses = KEYS.iter().flat_map(|key| {
         [
             format!("/?range=12m&granularity=daily&group={key}"),
@@ -20,7 +20,7 @@ async fn cold_pages_that_are_rendered_side_by_side_come_whole() {
     });
     let pages: Vec<_> = stream::iter(addresses)
         .map(async |address| {
-            let page = world.get(&address).await;
+            let page = server.get(&address).await;
             (address, page)
         })
         .buffer_unordered(8)
@@ -28,10 +28,10 @@ async fn cold_pages_that_are_rendered_side_by_side_come_whole() {
         .await;
     for (address, page) in pages {
         assert_eq!(page.status, StatusCode::OK, "{address}");
-        let is_whole = page.text.contains("</html>") && !page.text.contains("This page is incomplete");
-        assert!(is_whole && page.text.ends_with("__INCOMPLETE_CHUNKS=[];</script>"), "{address} is cut");
-        assert!(!page.text.contains("This page is incomplete"), "{address} broke off");
+        let is_complete = page.text.contains("</html>") && !page.text.contains("This page is incomplete");
+        assert!(is_complete && page.text.ends_with("__INCOMPLETE_CHUNKS=[];</script>"), "{address} is incomplete");
+        assert!(!page.text.contains("This page is incomplete"), "{address} was interrupted");
     }
-    let metrics = world.get("/metrics").await.text;
+    let metrics = server.get("/metrics").await.text;
     assert!(!metrics.contains("farthing_http_broken_bodies_total{"), "{metrics}");
 }

@@ -1,4 +1,4 @@
-//! The response of `GetCostAndUsage`. Typed, because a response can have megabytes.
+//! Response of `GetCostAndUsage`. Typed instead of `serde_json::Value`, because responses can have megabytes.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::period::Period;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Answer<'a> {
+pub(super) struct Response<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub(super) group_definitions: &'a [GroupDefinition],
     pub(super) results_by_time: Vec<ResultByTime<'a>>,
@@ -28,10 +28,10 @@ pub(super) struct ResultByTime<'a> {
 }
 
 impl<'a> ResultByTime<'a> {
-    /// The total of a period, for a request without groups.
+    /// Total of a period, for requests without groups.
     pub(super) fn total(period: &Period, sums: Sums, metrics: &'a [Metric]) -> Self {
         Self {
-            time_period: period.written(),
+            time_period: period.to_json(),
             total: Figures { sums, metrics },
             groups: Vec::new(),
             estimated: period.is_estimated,
@@ -46,7 +46,7 @@ pub(super) struct Group<'a> {
     pub(super) metrics: Figures<'a>,
 }
 
-/// The requested metrics of some sums; a grouped response has none in its total.
+/// Requested metrics of sums; empty for the total of a response with groups.
 pub(super) struct Figures<'a> {
     pub(super) sums: Sums,
     pub(super) metrics: &'a [Metric],
