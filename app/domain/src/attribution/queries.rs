@@ -39,7 +39,7 @@ impl AttributionQueries {
 
     /// Query for [`super::AccountBill::recent`] or [`super::AccountBill::older`] of an account (12 digits).
     #[must_use]
-    pub fn lines(account: &str, days: DateRange) -> CostQuery {
+    pub fn line_items(account: &str, days: DateRange) -> CostQuery {
         monthly_query([Dimension::Service, Dimension::UsageType], days, account_filter(account))
     }
 

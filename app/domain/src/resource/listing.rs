@@ -34,7 +34,7 @@ pub struct Listing {
     pub place: Place,
 }
 
-/// CompleteLists lists.
+/// Resource types, accounts and regions whose lists were loaded completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompleteLists(HashSet<(Kind, Word, Word)>);
 
