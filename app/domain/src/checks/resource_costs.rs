@@ -18,7 +18,7 @@ const HOURS_A_DAY: i32 = 24;
 
 /// Costs of all resources.
 pub(super) struct Costs<'a> {
-    known: Option<ResourceCosts<'a>>,
+    by_resource: Option<ResourceCosts<'a>>,
     /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
     /// Accounts with a loaded bill.
@@ -47,11 +47,11 @@ impl<'a> Costs<'a> {
         let measured = attribution.into_iter().flat_map(parts).filter(|part| part.basis == Basis::Measured);
         let measured = measured.map(|part| part.line).collect();
         let accounts = attribution.into_iter().flat_map(|it| &it.lines).map(|line| &*line.account).collect();
-        Self { known, measured, accounts }
+        Self { by_resource: known, measured, accounts }
     }
 
     fn resource_costs(&self) -> Result<ResourceCosts<'a>, MissingData> {
-        self.known.ok_or(MissingData::Costs)
+        self.by_resource.ok_or(MissingData::Costs)
     }
 
     /// Parts of a resource's cost for matching usage types, named without their regions.

@@ -34,7 +34,7 @@ pub struct Listing {
     pub place: Place,
 }
 
-/// Lists that were loaded completely, by resource type, account and region.
+/// Resource types, accounts and regions whose lists were loaded completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompleteLists(HashSet<(Kind, Word, Word)>);
 
