@@ -9,7 +9,7 @@
 use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
     Decimal,
-    coverage::weight,
+    cache::memory_bytes,
     dimension::{Attribute, Dimension},
     metric::Metric,
     money::{Money, Unit},
@@ -28,7 +28,7 @@ const REGIONS: i64 = 7;
 fn main() {
     let table = million();
     let cells = table.periods().len() * table.keys().len() * Metric::ALL.len();
-    println!("{cells} cells are held in {} MB, 16 to 18 bytes each", weight(&table) / 1_000_000);
+    println!("{cells} cells are held in {} MB, 16 to 18 bytes each", memory_bytes(&table) / 1_000_000);
     divan::main();
 }
 

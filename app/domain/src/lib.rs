@@ -5,11 +5,11 @@
 pub mod advice;
 pub mod analysis;
 pub mod attribution;
+pub mod cache;
 pub mod calendar;
 pub mod checks;
 pub mod compare;
 pub mod conversation;
-pub mod coverage;
 pub mod credentials;
 pub mod dimension;
 pub mod error;

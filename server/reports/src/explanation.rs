@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{
-    compare::Spans,
+    compare::ComparedPeriods,
     error::SourceError,
     filter::Filter,
     limits::Limits,
@@ -132,8 +132,8 @@ impl Reports {
 }
 
 /// Costs of the watched groups in two periods.
-fn sums((watched, reading): &(WatchedGroups, Reading), spans: &Spans) -> Option<GroupSums> {
+fn sums((watched, reading): &(WatchedGroups, Reading), spans: &ComparedPeriods) -> Option<GroupSums> {
     let table = &reading.table;
     let sum = |range| table.pivot(table.group_by(), &[Period::Days(range)], |_| true).map(Arc::new);
-    Some(GroupSums { before: sum(spans.before)?, now: sum(spans.now)?, has_others: watched.has_others })
+    Some(GroupSums { before: sum(spans.previous)?, now: sum(spans.current)?, has_others: watched.has_others })
 }

@@ -155,13 +155,13 @@ pub struct Doctor {
 /// Names of the pages with an export.
 fn exported_pages() -> impl TypedValueParser<Value = Page> {
     let names: BTreeSet<&str> = PAGES.iter().filter_map(|spec| Some(spec.export?.name)).collect();
-    PossibleValuesParser::new(names).try_map(|name| Page::of_export(&name).ok_or(name))
+    PossibleValuesParser::new(names).try_map(|name| Page::from_export_name(&name).ok_or(name))
 }
 
 /// File formats by their extensions.
 fn formats() -> impl TypedValueParser<Value = FileFormat> {
     let extensions = FileFormat::ALL.map(FileFormat::extension);
-    PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::named(&extension).ok_or(extension))
+    PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::from_extension(&extension).ok_or(extension))
 }
 
 /// Converts an amount of USD to the number of requests it pays for.

@@ -137,5 +137,5 @@ impl Health {
 }
 
 fn timed_out(operation: &str) -> SourceError {
-    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
+    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, raw_message: None }
 }

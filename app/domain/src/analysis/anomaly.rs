@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     baseline::{Baseline, FIRST_TOLERANCE},
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 use crate::period::{DateRange, days_between};
@@ -41,14 +41,14 @@ pub struct Sensitivity {
     /// Distance from the expected cost in robust standard deviations of ordinary days.
     pub deviations: f64,
     /// Minimum difference from a day's expected cost, in the cost's currency.
-    pub least_impact: Decimal,
+    pub min_impact: Decimal,
     /// Minimum difference as a share of the median day (0.05 is 5%).
-    pub least_share: f64,
+    pub min_share: f64,
 }
 
 impl Default for Sensitivity {
     fn default() -> Self {
-        Self { deviations: 5.0, least_impact: Decimal::ONE, least_share: 0.05 }
+        Self { deviations: 5.0, min_impact: Decimal::ONE, min_share: 0.05 }
     }
 }
 
@@ -119,10 +119,10 @@ pub struct Anomalies {
 /// Finds the anomalies of a series.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anomalies, NotEnough> {
+/// [`InsufficientData`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
+pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anomalies, InsufficientData> {
     let series = series.sufficient(FEWEST_DAYS)?;
-    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+    let too_short = InsufficientData::Days { have: series.known_days(), need: FEWEST_DAYS };
     let baseline = Baseline::of(&series).ok_or(too_short)?;
     let never_negative = series.never_negative();
     let days = series.days().enumerate();
@@ -148,8 +148,8 @@ pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anom
 fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<(f64, f64)> {
     let ordinary = baseline.expected(place);
     let width = (sensitivity.deviations * baseline.sigma_near(place))
-        .max(statistics::float(sensitivity.least_impact))
-        .max(sensitivity.least_share * baseline.level.abs())
+        .max(statistics::float(sensitivity.min_impact))
+        .max(sensitivity.min_share * baseline.level.abs())
         .max(baseline.negligible);
     let actual = baseline.actual.get(place).copied().flatten();
     let off = |expected: f64| actual.map_or(0.0, |actual| (actual - expected).abs());

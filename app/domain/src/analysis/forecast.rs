@@ -25,7 +25,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 use crate::period::{DateRange, add_days, days_between};
@@ -58,7 +58,7 @@ pub enum Method {
 
 /// Month-start fees in a forecast, which AWS bills on the first of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FirstOfMonth {
+pub enum MonthStartFees {
     /// The forecast includes no month start.
     NotAhead,
     /// The forecast includes a month start, with this amount more than an ordinary day, according to the previous ones.
@@ -91,7 +91,7 @@ pub struct MonthEnd {
     /// Method of the forecast.
     pub method: Method,
     /// Month-start fees, if the forecast includes a month start.
-    pub first_of_month: FirstOfMonth,
+    pub month_start_fees: MonthStartFees,
 }
 
 /// Forecast of one day.
@@ -117,16 +117,16 @@ pub struct Horizon {
     /// Method of the forecast.
     pub method: Method,
     /// Month-start fees, if the forecast includes a month start.
-    pub first_of_month: FirstOfMonth,
+    pub month_start_fees: MonthStartFees,
 }
 
 /// Forecasts the total of the month of `today`. Known days before `today` count with their actual cost; `today` itself
 /// is forecast because it is not complete. The interval contains the total with the given confidence, from 0 to 1.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, gaps on more than a third of the days, or a last known day
+/// [`InsufficientData`] for fewer than [`FEWEST_DAYS`] known days, gaps on more than a third of the days, or a last known day
 /// more than a month before the current month.
-pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, NotEnough> {
+pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, InsufficientData> {
     let begin = today.first_of_month();
     let month = DateRange::new(begin, today.last_of_month()).unwrap_or_else(|| DateRange::day(today));
     let past = series.before(today).sufficient(FEWEST_DAYS)?;
@@ -134,9 +134,9 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
     let behind = usize::try_from(days_between(last, begin)).unwrap_or(0);
     let most = usize::try_from(days_between(begin, month.to())).unwrap_or(0);
     if behind > most {
-        return Err(NotEnough::Old { days: behind, most });
+        return Err(InsufficientData::Old { days: behind, most });
     }
-    let model = Model::of(&past).ok_or(NotEnough::Days { have: past.known_days(), need: FEWEST_DAYS })?;
+    let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: FEWEST_DAYS })?;
 
     let (actual, known_days) = past.total(&month);
     let ahead = month.each_day().filter(|day| *day > last);
@@ -169,10 +169,10 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
 /// Forecasts daily costs from the day after the last known one; at most [`MOST_DAYS`].
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Horizon, NotEnough> {
+/// [`InsufficientData`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
+pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Horizon, InsufficientData> {
     let past = series.sufficient(FEWEST_DAYS)?;
-    let model = Model::of(&past).ok_or(NotEnough::Days { have: past.known_days(), need: FEWEST_DAYS })?;
+    let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: FEWEST_DAYS })?;
     let last = past.day(past.len().saturating_sub(1));
     let mut has_first = false;
     let days = (1..=days.min(MOST_DAYS)).map(|step| {

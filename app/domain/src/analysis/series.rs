@@ -9,7 +9,7 @@ use crate::period::{DateRange, add_days, days_between};
 
 /// Reason why a series is not sufficient for an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum NotEnough {
+pub enum InsufficientData {
     /// Too few days with a known cost.
     #[error("needs {need} days of data, has {have}")]
     Days {
@@ -141,15 +141,15 @@ impl DailySeries {
     /// Trimmed series, if it has enough known days.
     ///
     /// # Errors
-    /// [`NotEnough`] for fewer than `need` known days, or gaps on more than a third of the days.
-    pub(super) fn sufficient(&self, need: usize) -> Result<Self, NotEnough> {
+    /// [`InsufficientData`] for fewer than `need` known days, or gaps on more than a third of the days.
+    pub(super) fn sufficient(&self, need: usize) -> Result<Self, InsufficientData> {
         let series = self.trimmed();
         let (known, days) = (series.known_days(), series.len());
         if known < need {
-            return Err(NotEnough::Days { have: known, need });
+            return Err(InsufficientData::Days { have: known, need });
         }
         if known * 3 < days * 2 {
-            return Err(NotEnough::Gaps { known, days });
+            return Err(InsufficientData::Gaps { known, days });
         }
         Ok(series)
     }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     baseline::Baseline,
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 
@@ -91,13 +91,13 @@ pub struct Trend {
 /// Computes the trend of a series, with an interval of [`CONFIDENCE`].
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn trend(series: &DailySeries) -> Result<Trend, NotEnough> {
+/// [`InsufficientData`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
+pub fn trend(series: &DailySeries) -> Result<Trend, InsufficientData> {
     let series = series.sufficient(FEWEST_DAYS)?;
     let baseline = Baseline::of(&series);
     let heights = baseline.as_ref().map_or_else(|| known_values(&series), Baseline::adjusted);
     let known: Vec<(f64, f64)> = heights.into_iter().map(|(place, y)| (statistics::size(place), y)).collect();
-    let too_few = NotEnough::Days { have: known.len(), need: FEWEST_DAYS };
+    let too_few = InsufficientData::Days { have: known.len(), need: FEWEST_DAYS };
     let plain = theil_sen(&known, CONFIDENCE, 1.0).ok_or(too_few)?;
     let residuals: Vec<f64> = known.iter().map(|(x, y)| y - plain.at(*x)).collect();
     let correlation = persistence(&residuals);

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     WEEK,
     baseline::Baseline,
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
 };
 use crate::money::ratio;
 
@@ -72,9 +72,9 @@ pub struct WeekdayPattern {
 /// Computes the weekday pattern of a series.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or
+/// [`InsufficientData`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or
 /// gaps on more than a third of the days.
-pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough> {
+pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, InsufficientData> {
     let series = series.sufficient(FEWEST_DAYS)?;
     let mut sums = [(Decimal::ZERO, 0usize); WEEK];
     for (day, value) in series.days().filter(|(day, _)| day.day() != 1) {
@@ -86,9 +86,9 @@ pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough
     }
     let rarest = sums.iter().map(|(_, count)| *count).min().unwrap_or(0);
     if rarest < FEWEST_OF_EACH {
-        return Err(NotEnough::Weekday { have: rarest, need: FEWEST_OF_EACH });
+        return Err(InsufficientData::Weekday { have: rarest, need: FEWEST_OF_EACH });
     }
-    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+    let too_short = InsufficientData::Days { have: series.known_days(), need: FEWEST_DAYS };
     let strength = Baseline::of(&series).ok_or(too_short)?.seasonal_strength();
 
     let means = sums.map(|(sum, count)| ratio(sum, Decimal::from(count)).unwrap_or_default());

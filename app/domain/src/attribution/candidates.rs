@@ -111,7 +111,7 @@ impl<'a> Candidates<'a> {
             Behind::Service => self.by_service.get(&(service, *region)),
         });
         let placed = listed.flatten().filter_map(|place| Some((*place, at(self.resources, *place)?)));
-        let mut found: Vec<_> = placed.filter(|(_, resource)| (rule.admits)(resource)).collect();
+        let mut found: Vec<_> = placed.filter(|(_, resource)| (rule.accepts)(resource)).collect();
         found.sort_unstable_by_key(|(_, resource)| identity(resource));
         found
     }

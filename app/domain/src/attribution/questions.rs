@@ -49,7 +49,7 @@ impl Questions {
     pub fn measured(&self, account: &str, services: Measured) -> Option<CostQuery> {
         let mut filter = of(account);
         if services == Measured::Ec2 {
-            filter.add(Dimension::Service.into(), Rule::Keep, EC2);
+            filter.add(Dimension::Service.into(), Rule::Include, EC2);
         }
         self.are_measured.then(|| by([Dimension::Resource, Dimension::UsageType], self.recent, filter))
     }
@@ -59,7 +59,7 @@ impl Questions {
     pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
         let mut filter = of(account);
         for id in ids {
-            filter.add(Dimension::Resource.into(), Rule::Keep, id.clone());
+            filter.add(Dimension::Resource.into(), Rule::Include, id.clone());
         }
         let query = CostQuery {
             range: self.recent,
@@ -85,7 +85,7 @@ pub enum Measured {
 
 fn of(account: &str) -> Filter {
     let mut filter = Filter::default();
-    filter.add(Dimension::Account.into(), Rule::Keep, account);
+    filter.add(Dimension::Account.into(), Rule::Include, account);
     filter
 }
 
@@ -122,8 +122,8 @@ mod tests {
         let questions = Questions::of("2026-11-09..2026-11-22".parse().unwrap(), &Limits::on(date(2026, 11, 23)));
         let query = questions.measured("123456789012", Measured::Ec2).unwrap();
         assert!(query.is_by_resource());
-        assert!(query.filter.has(&Dimension::Account.into(), Rule::Keep, "123456789012"));
-        assert!(query.filter.has(&Dimension::Service.into(), Rule::Keep, EC2));
+        assert!(query.filter.has(&Dimension::Account.into(), Rule::Include, "123456789012"));
+        assert!(query.filter.has(&Dimension::Service.into(), Rule::Include, EC2));
         assert!(!Questions::lines("1", questions.recent).is_by_resource());
     }
 }

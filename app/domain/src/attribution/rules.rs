@@ -24,7 +24,7 @@ pub(super) struct Rule {
     /// Resources that the line item can belong to.
     pub behind: Behind,
     /// Additional condition on the resources.
-    pub admits: fn(&Resource) -> bool,
+    pub accepts: fn(&Resource) -> bool,
     /// Division of the line item.
     pub split: Split,
 }
@@ -140,10 +140,10 @@ const fn rule(
     service: &'static str,
     pattern: &'static str,
     behind: Behind,
-    admits: fn(&Resource) -> bool,
+    accepts: fn(&Resource) -> bool,
     split: Split,
 ) -> Rule {
-    Rule { service, pattern, behind, admits, split }
+    Rule { service, pattern, behind, accepts, split }
 }
 
 /// All rules. The first rule that matches the service and usage type of a line item applies.
@@ -198,7 +198,7 @@ pub(super) const RULES: [Rule; 44] = [
 /// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a
 /// number per hour). Usage that depends on its workload (requests, traffic) is excluded.
 pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
-    RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
+    RULES.iter().filter(|rule| (rule.accepts)(resource)).filter_map(|rule| {
         let quantity = match rule.split.weight {
             Weight::Time(quantity) | Weight::Hours(quantity) => quantity(resource),
             Weight::Only => return None,

@@ -67,8 +67,8 @@ impl AccountPrices<'_> {
     #[must_use]
     pub fn question(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();
-        filter.add(Dimension::Account.into(), Rule::Keep, account);
-        filter.add(Dimension::RecordType.into(), Rule::Keep, "Usage");
+        filter.add(Dimension::Account.into(), Rule::Include, account);
+        filter.add(Dimension::RecordType.into(), Rule::Include, "Usage");
         CostQuery {
             range,
             granularity: Granularity::Monthly,

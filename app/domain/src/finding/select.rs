@@ -62,7 +62,7 @@ impl<'a> Selection<'a> {
     #[must_use]
     pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
         let mut picked = Picked::default();
-        for finding in all.into_iter().filter(|finding| self.admits(finding)) {
+        for finding in all.into_iter().filter(|finding| self.accepts(finding)) {
             let tab = if is_dismissed(finding, self.findings, self.today) {
                 &mut picked.dismissed
             } else if finding.from.is_aws() {
@@ -75,13 +75,13 @@ impl<'a> Selection<'a> {
         picked
     }
 
-    fn admits(&self, finding: &Finding) -> bool {
+    fn accepts(&self, finding: &Finding) -> bool {
         let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
         self.findings.min_saving.is_none_or(is_enough)
             && self.filter.choices().all(|(attribute, choice)| shares(finding, attribute, choice))
             && FindingProperty::ALL.iter().all(|aspect| {
-                let choice = self.findings.aspects.choice(aspect);
-                choice.is_none_or(|choice| choice.admits(aspect_of(finding, *aspect)))
+                let choice = self.findings.properties.choice(aspect);
+                choice.is_none_or(|choice| choice.accepts(aspect_of(finding, *aspect)))
             })
     }
 }
@@ -97,17 +97,17 @@ fn aspect_of(finding: &Finding, aspect: FindingProperty) -> &'static str {
 /// Whether findings have a cost attribute: filters on others do not apply.
 #[must_use]
 pub fn has(attribute: &Attribute) -> bool {
-    attribute.is_of_resources()
+    attribute.applies_to_resources()
 }
 
 /// Whether a finding's cost attribute passes a filter. A finding about several regions counts for each.
 fn shares(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
     match attribute {
-        Attribute::Dimension(Dimension::Service) => choice.admits(or_none(&finding.service)),
-        Attribute::Dimension(Dimension::Account) => choice.admits(or_none(&finding.account)),
+        Attribute::Dimension(Dimension::Service) => choice.accepts(or_none(&finding.service)),
+        Attribute::Dimension(Dimension::Account) => choice.accepts(or_none(&finding.account)),
         Attribute::Dimension(Dimension::Region) if finding.resource.is_none() && finding.region == GLOBAL => true,
-        Attribute::Dimension(Dimension::Region) => choice.admits(or_none(&finding.region)),
-        Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.admits(value)),
+        Attribute::Dimension(Dimension::Region) => choice.accepts(or_none(&finding.region)),
+        Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.accepts(value)),
         Attribute::Dimension(_) | Attribute::Category(_) => true,
     }
 }

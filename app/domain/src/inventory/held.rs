@@ -31,7 +31,7 @@ impl<'a> Held<'a> {
 
     /// Whether the value passes a filter; an unreadable value never does.
     pub(super) fn is_admitted(self, choice: &Choice) -> bool {
-        self.as_filter().is_some_and(|value| choice.admits(value))
+        self.as_filter().is_some_and(|value| choice.accepts(value))
     }
 
     /// A value, unless it is empty.

@@ -34,7 +34,7 @@ impl Selection {
     /// Selection for an address. Filters on attributes that resources lack ([`inapplicable`]) exclude nothing.
     #[must_use]
     pub fn of(filter: &Filter, view: &ResourceView) -> Self {
-        let shared = filter.choices().filter(|(attribute, _)| attribute.is_of_resources());
+        let shared = filter.choices().filter(|(attribute, _)| attribute.applies_to_resources());
         let shared = shared.map(|(attribute, choice)| (Facet::Shared(attribute.clone()), choice));
         let own = view.properties.choices().map(|(property, choice)| (Facet::Own(*property), choice));
         Self {
@@ -48,7 +48,7 @@ impl Selection {
 
     /// Whether a resource is shown.
     #[must_use]
-    pub fn admits(&self, item: &Item<'_>) -> bool {
+    pub fn accepts(&self, item: &Item<'_>) -> bool {
         self.service_group.is_none_or(|it| it == ServiceGroup::of(&item.resource.kind))
             && self.admits_in_any_family(item)
     }
@@ -105,5 +105,5 @@ impl Selection {
 /// Cost filters on attributes that resources lack (usage type, operation, cost category, …); the page reports that they
 /// do not apply.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
-    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.is_of_resources())
+    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.applies_to_resources())
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        DailySeries, NotEnough,
+        DailySeries, InsufficientData,
         anomaly::{Anomalies, Anomaly, Direction},
     },
     dimension::Attribute,
@@ -80,7 +80,7 @@ impl Event {
 }
 
 /// Anomalies of one metric, the largest impact first; or the reason why there is no list.
-pub type EventList = Result<Vec<Event>, NotEnough>;
+pub type EventList = Result<Vec<Event>, InsufficientData>;
 
 /// Anomalies of a filter, by metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ impl AnomalyReport {
         let costs = Metric::ALL.into_iter().filter(|metric| *metric != Metric::Usage);
         let list = |metric| Some((metric, Judged::of(totals, groups, metric, limits)?));
         let lists = costs.filter_map(list).map(|(metric, judged)| (metric, judged.events(watch.is_of_one_service())));
-        Self { by: watch.by.clone(), lists: lists.collect() }
+        Self { by: watch.attribute.clone(), lists: lists.collect() }
     }
 
     /// Anomalies of a metric; `None` without a single currency or without any costs.
@@ -112,7 +112,7 @@ impl AnomalyReport {
 struct Judged {
     unit: Unit,
     average_day: Decimal,
-    total: Result<Anomalies, NotEnough>,
+    total: Result<Anomalies, InsufficientData>,
     groups: Vec<(Subject, Anomalies)>,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Plan;
 use crate::{
-    compare::{Change, CompareWith, Spans},
+    compare::{Change, CompareWith, ComparedPeriods},
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
@@ -21,7 +21,7 @@ pub struct Figure {
     /// Amount.
     pub money: Money,
     /// Change from a comparable period, with both periods; `None` if there is none.
-    pub change: Option<(Spans, Change)>,
+    pub change: Option<(ComparedPeriods, Change)>,
     /// Amount of each day in the range; `None` if AWS omitted data.
     pub days: Vec<Option<Decimal>>,
     /// Number of days that are still estimated.
@@ -69,7 +69,7 @@ impl Figures {
         let this_month = DateRange::new(limits.today.first_of_month(), last);
         let month_before = DateRange::day(add_days(limits.today.first_of_month(), -1));
         let last_month = DateRange::new(month_before.to().first_of_month(), month_before.to());
-        let previous = |range| Spans::of(range, CompareWith::Previous);
+        let previous = |range| ComparedPeriods::of(range, CompareWith::Previous);
         let total = figure(plan.range, plan.headline);
         Self {
             daily_average: total.clone().and_then(Figure::by_day),
@@ -82,13 +82,13 @@ impl Figures {
 
 impl Figure {
     /// Sum of the range's days; `None` if AWS returned none of them, or in several units.
-    fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
+    fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<ComparedPeriods>) -> Option<Self> {
         let days = all_of(totals, &range)?;
         let money = known_total(&days, metric)?;
-        let is_whole = |spans: &Spans| [spans.before, spans.now].iter().all(|span| totals.is_whole(metric, span));
+        let is_whole = |spans: &ComparedPeriods| [spans.previous, spans.current].iter().all(|span| totals.is_complete(metric, span));
         let change = spans.filter(is_whole).and_then(|spans| {
-            let before = known_total(&all_of(totals, &spans.before)?, metric)?;
-            let now = known_total(&all_of(totals, &spans.now)?, metric)?;
+            let before = known_total(&all_of(totals, &spans.previous)?, metric)?;
+            let now = known_total(&all_of(totals, &spans.current)?, metric)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
         Some(Self {
@@ -97,7 +97,7 @@ impl Figure {
             change,
             estimated_days: estimated_days(&days),
             missing_days: totals.missing_days(metric, &range),
-            days: days.all_period_sums(metric).into_iter().map(PeriodSum::whole).collect(),
+            days: days.all_period_sums(metric).into_iter().map(PeriodSum::complete).collect(),
         })
     }
 
@@ -110,9 +110,9 @@ impl Figure {
         let known = usize::try_from(self.range.days()).ok()?.checked_sub(self.missing_days)?;
         let average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
         let change = self.change.and_then(|(spans, change)| {
-            let now = change.before.plus(&change.by).ok()?;
-            let now = per_day(&now, &spans.now)?;
-            let before = per_day(&change.before, &spans.before)?;
+            let now = change.before.plus(&change.difference).ok()?;
+            let now = per_day(&now, &spans.current)?;
+            let before = per_day(&change.before, &spans.previous)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
         Some(Self { money: average, change, ..self })
@@ -135,7 +135,7 @@ fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
 
 /// Totals of selected groups by period, until AWS's own totals are loaded.
 #[must_use]
-pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
+pub fn sum_groups(costs: &CostTable) -> Option<CostTable> {
     let periods: Vec<Period> = costs.periods().iter().map(|it| it.period).collect();
     costs.pivot(&[], &periods, |_| true)
 }
@@ -156,7 +156,7 @@ impl Reconciliation {
             None => Money::new(Decimal::ZERO, total.unit.clone()),
         };
         let difference = parts.minus(&total).ok()?.amount;
-        let is_partial = [costs, totals].iter().any(|table| !table.is_whole(metric, &plan.range));
+        let is_partial = [costs, totals].iter().any(|table| !table.is_complete(metric, &plan.range));
         Some(Self { parts, total, difference, is_partial })
     }
 }

@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use crate::{
     analysis::{
-        DailySeries, NotEnough,
+        DailySeries, InsufficientData,
         anomaly::{Anomalies, Direction, Sensitivity, anomalies},
         forecast::{DayForecast, MonthEnd, horizon, month_end},
         trend::{Trend, Verdict, theil_sen, trend},
@@ -32,20 +32,20 @@ pub struct CostForecast {
     /// Unit of the amounts.
     pub unit: Unit,
     /// Forecast of the current month's total, with an interval of 80%.
-    pub month_end: Result<MonthEnd, NotEnough>,
+    pub month_end: Result<MonthEnd, InsufficientData>,
     /// Anomalies, and the expected range of each day.
-    pub anomalies: Result<Anomalies, NotEnough>,
+    pub anomalies: Result<Anomalies, InsufficientData>,
     /// Trend of the cost.
-    pub trend: Result<Trend, NotEnough>,
+    pub trend: Result<Trend, InsufficientData>,
     /// Average cost of each weekday.
-    pub weekdays: Result<WeekdayPattern, NotEnough>,
+    pub weekdays: Result<WeekdayPattern, InsufficientData>,
 }
 
 impl CostForecast {
     /// Analyzes AWS's daily totals, complete days only; `None` without complete days, or in several units.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
-        let days = WholeDays::of(totals, metric, limits)?;
+        let days = CompleteDays::of(totals, metric, limits)?;
         Some(Self {
             month_end: days.month_end(),
             anomalies: days.anomalies(),
@@ -57,7 +57,7 @@ impl CostForecast {
 }
 
 /// AWS's totals of complete days. Each method computes one figure, when it is needed.
-pub struct WholeDays<'a> {
+pub struct CompleteDays<'a> {
     /// Unit of the amounts.
     pub unit: Unit,
     series: DailySeries,
@@ -65,7 +65,7 @@ pub struct WholeDays<'a> {
     limits: &'a Limits,
 }
 
-impl<'a> WholeDays<'a> {
+impl<'a> CompleteDays<'a> {
     /// Complete days of the totals; `None` if there are none, or if the table is not daily or has several units.
     #[must_use]
     pub fn of(totals: &'a CostTable, metric: Metric, limits: &'a Limits) -> Option<Self> {
@@ -83,16 +83,16 @@ impl<'a> WholeDays<'a> {
     /// Forecasts the current month's total.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn month_end(&self) -> Result<MonthEnd, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn month_end(&self) -> Result<MonthEnd, InsufficientData> {
         month_end(&self.series, self.limits.today, CONFIDENCE)
     }
 
     /// Forecasts up to `most` days after the last complete one, from the same days as the month-end forecast.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, InsufficientData> {
         let last = self.limits.last_whole_day();
         // The forecast begins after the last known day, which may be several days ago.
         let ahead = horizon(&self.series, most.saturating_add(self.days_unknown_at_the_end()), CONFIDENCE)?;
@@ -108,16 +108,16 @@ impl<'a> WholeDays<'a> {
     /// Finds anomalies, with the expected range of each day.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn anomalies(&self) -> Result<Anomalies, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn anomalies(&self) -> Result<Anomalies, InsufficientData> {
         find_anomalies(self.totals, &self.series)
     }
 
     /// Averages the cost of each weekday.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn weekdays(&self) -> Result<WeekdayPattern, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn weekdays(&self) -> Result<WeekdayPattern, InsufficientData> {
         weekday_pattern(&self.series)
     }
 }
@@ -131,11 +131,11 @@ pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: 
     }
     let first = periods.first()?.period.range().from();
     let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_whole_day()).count();
-    Some(DailySeries::new(first, table.known_course(keys, metric).into_iter().take(whole).collect()))
+    Some(DailySeries::new(first, table.known_period_amounts(keys, metric).into_iter().take(whole).collect()))
 }
 
 /// Anomalies of a series, except a low last day that AWS has not fully billed yet.
-pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
+pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, InsufficientData> {
     let mut found = anomalies(series, &Sensitivity::default())?;
     let arriving = series.range().map(|range| add_days(range.to(), 1 - ARRIVING_DAYS));
     let estimated = table.first_estimated().map(|it| it.period.range().from());
@@ -205,7 +205,7 @@ mod tests {
     use crate::{
         dimension::Dimension,
         money::Money,
-        overview::days_of_groups,
+        overview::sum_groups,
         period::Granularity,
         table::{Key, Missing, TableBuilder, TablePeriod},
     };
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_day_that_is_not_in_yet_is_no_anomaly() {
-        let days = days_of_groups(&table()).unwrap();
+        let days = sum_groups(&table()).unwrap();
         let outlook = CostForecast::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
         let ranges = outlook.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
         assert_eq!(ranges, ["2026-10-14..2026-10-14"]);
@@ -269,7 +269,7 @@ mod tests {
             }
         }
         let (totals, limits) = (builder.finish(), Limits::on(date(2026, 11, 23)));
-        let days = WholeDays::of(&totals, Metric::Unblended, &limits).unwrap();
+        let days = CompleteDays::of(&totals, Metric::Unblended, &limits).unwrap();
         let month = days.month_end().unwrap();
         assert_eq!((month.remaining_days, month.total.round()), (10, Decimal::from(300)));
         let ahead = days.days_ahead(8).unwrap();

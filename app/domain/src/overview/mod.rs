@@ -10,12 +10,12 @@ mod values;
 mod watch;
 
 pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
-pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
-pub use forecast::{CostForecast, TrendEstimate, WholeDays};
-pub use movers::{MOST_MOVERS, Mover, Movers};
+pub use figures::{Figure, Figures, Reconciliation, sum_groups};
+pub use forecast::{CostForecast, TrendEstimate, CompleteDays};
+pub use movers::{MAX_MOVERS, Mover, Movers};
 pub use plan::Plan;
-pub use report::{CostReport, MOST_NAMED};
-pub use values::{Valued, values, values_query};
+pub use report::{CostReport, MAX_NAMES};
+pub use values::{AttributeValue, values, values_query};
 pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};

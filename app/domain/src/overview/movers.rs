@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::drivers::{ChangeKind, DriverRow, Split, drivers},
-    compare::Spans,
+    compare::ComparedPeriods,
     metric::Metric,
     money::Money,
     ranking::Ranking,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Maximum number of changes listed individually.
-pub const MOST_MOVERS: usize = 7;
+pub const MAX_MOVERS: usize = 7;
 
 /// Minimum change of fees that prevents a split into usage and price: an amount that rounds to a dollar.
 const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
@@ -41,7 +41,7 @@ pub struct Mover {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movers {
     /// Compared periods.
-    pub spans: Spans,
+    pub spans: ComparedPeriods,
     /// Largest changes by absolute amount, the largest increase first.
     pub largest: Vec<Mover>,
     /// Number of other groups, if known, and their total change.
@@ -54,8 +54,8 @@ impl Movers {
     /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS omitted data, or the
     /// units differ.
     #[must_use]
-    pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
-        if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {
+    pub fn between(spans: ComparedPeriods, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
+        if !before.is_complete(metric, &spans.previous) || !now.is_complete(metric, &spans.current) {
             return None;
         }
         let ranking = Ranking::of(now, Some(before), metric, usize::MAX);
@@ -120,7 +120,7 @@ fn spread_of(metric: Metric) -> Option<Metric> {
 /// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is
 /// missing.
 fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
-    let place = table.place(key)?;
+    let place = table.index_of(key)?;
     let total = |metric| table.key_total(place, metric);
     let (charged, spread) = (total(Metric::Unblended)?, total(Metric::Amortized)?);
     Some(charged.minus(&spread).ok()?.amount.max(Decimal::ZERO))
@@ -128,7 +128,7 @@ fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
 
 /// Usage of a group before and now, if both have the same unit.
 fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal, Decimal)> {
-    let used = |table: &CostTable| table.key_total(table.place(key)?, Metric::Usage);
+    let used = |table: &CostTable| table.key_total(table.index_of(key)?, Metric::Usage);
     let (before, now) = (used(before)?, used(now)?);
     (before.unit == now.unit && !now.unit.is_mixed()).then_some((before.amount, now.amount))
 }

@@ -2,8 +2,8 @@
 
 use super::Watch;
 use crate::{
-    compare::{CompareWith, Spans},
-    coverage::{askable, has},
+    compare::{CompareWith, ComparedPeriods},
+    cache::{covers_period, supported_query},
     filter::Filter,
     limits::Limits,
     period::{DateRange, Granularity},
@@ -19,10 +19,10 @@ pub struct Plan {
     /// Costs by group, at the granularity of the chart.
     pub costs: CostQuery,
     /// Periods that the visitor compares, if any.
-    pub spans: Option<Spans>,
+    pub spans: Option<ComparedPeriods>,
     /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond
     /// AWS's data retention.
-    pub headline: Option<Spans>,
+    pub headline: Option<ComparedPeriods>,
     /// Costs by group in the later of these periods, if it is not the whole range.
     pub now: Option<CostQuery>,
     /// Costs by group in the earlier of these periods.
@@ -49,22 +49,22 @@ impl Plan {
             group_by: view.group_by.clone(),
             filter: view.filter.clone(),
         };
-        let kept = |spans: &Spans| limits.reachable(&spans.before) == Some(spans.before);
-        let spans_with = |with| Spans::of(range, with).filter(kept);
+        let kept = |spans: &ComparedPeriods| limits.available(&spans.previous) == Some(spans.previous);
+        let spans_with = |with| ComparedPeriods::of(range, with).filter(kept);
         let spans = view.compare.and_then(spans_with);
         let headline = spans.or_else(|| spans_with(CompareWith::Previous));
 
         // Comparisons only need sums: months give them exactly with the fewest rows.
         let summed = |range| ask(range, Granularity::Monthly);
-        let shorter = headline.filter(|spans| spans.now != range);
+        let shorter = headline.filter(|spans| spans.current != range);
         let watch = Watch::of(&view.filter, limits);
         let wide = view.filter.without(&view.group_by);
         Self {
             range,
             costs: ask(range, view.granularity(limits)),
             spans,
-            now: shorter.map(|spans| summed(spans.now)),
-            before: headline.map(|spans| summed(spans.before)),
+            now: shorter.map(|spans| summed(spans.current)),
+            before: headline.map(|spans| summed(spans.previous)),
             totals: watch.totals.clone(),
             watch,
             headline,
@@ -82,7 +82,7 @@ impl Plan {
     /// selection costs nothing; with two there may be very many, so only the selected ones are queried.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
-        let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
+        let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(supported_query));
         let groups = groups.map(|query| match &self.wide {
             Some(wide) if query.group_by.len() == 1 => with(query, wide),
             _ => query,
@@ -93,12 +93,12 @@ impl Plan {
     /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`]
     /// selects its groups from these months.
     fn costs_asked(&self) -> CostQuery {
-        let costs = askable(&self.costs);
+        let costs = supported_query(&self.costs);
         let months = &self.watch.months;
         let is_among = costs.granularity == months.granularity
             && costs.group_by == months.group_by
             && *self.wide.as_ref().unwrap_or(&costs.filter) == months.filter
-            && costs.granularity.periods(&costs.range).iter().all(|period| has(months, period));
+            && costs.granularity.periods(&costs.range).iter().all(|period| covers_period(months, period));
         if is_among { months.clone() } else { costs }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Answer, Figures, MOST_MOVERS, Movers, Plan, days_of_groups};
+use super::{Answer, Figures, MAX_MOVERS, Movers, Plan, sum_groups};
 use crate::{
     Timestamp,
     error::SourceError,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Maximum number of groups named for one reason: the export has all of them.
-pub const MOST_NAMED: usize = 20;
+pub const MAX_NAMES: usize = 20;
 
 /// Figures of one view. Missing data is an error or `None`, never zero.
 #[derive(Clone, Debug)]
@@ -84,14 +84,14 @@ impl CostReport {
         let (now, before) = (table(&now), table(&before));
         let has_gaps = plan.headline.is_some_and(|spans| {
             let now = now.as_deref().or_else(|| costs.as_deref().ok());
-            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(metric, span));
-            lacks(now, &spans.now) || lacks(before.as_deref(), &spans.before)
+            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_complete(metric, span));
+            lacks(now, &spans.current) || lacks(before.as_deref(), &spans.previous)
         });
         let before = before.filter(|_| !has_gaps);
         let movers =
             plan.headline.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(|((spans, before), costs)| {
-                let now = if spans.now == plan.range { Some(costs) } else { now.as_deref() };
-                Movers::between(spans, before, now?, metric, MOST_MOVERS)
+                let now = if spans.current == plan.range { Some(costs) } else { now.as_deref() };
+                Movers::between(spans, before, now?, metric, MAX_MOVERS)
             });
         Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
     }
@@ -99,19 +99,19 @@ impl CostReport {
     /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
     pub fn is_of_watched_groups(&self) -> bool {
-        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
+        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
     }
 }
 
 /// Sum of the groups in each period.
 fn totals_of_groups(reading: Reading) -> Reading {
-    let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
+    let table = sum_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
     Reading { table, ..reading }
 }
 
 /// Data that AWS omitted from costs, totals and the earlier period. Includes totals without any groups.
 fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
-    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
+    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.previous));
     let mut missing: Vec<String> = Vec::new();
     for reading in readings.into_iter().flatten() {
         let sentences = format::missing_data(&reading.table, metric, &days).into_iter();
@@ -121,7 +121,7 @@ fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<
         let table = &reading.table;
         let sentence =
             |key: &Key| format!("The amounts for {} are too large to be added up", format::key_name(table, key));
-        table.overflowing_keys(metric).map(sentence).take(MOST_NAMED)
+        table.overflowing_keys(metric).map(sentence).take(MAX_NAMES)
     });
     missing.extend(overflowing.collect::<BTreeSet<_>>());
     if let [Some(costs), Some(totals), _] = readings

@@ -41,8 +41,8 @@ fn answer(query: &CostQuery, services: &[&str]) -> CostTable {
 
 #[test]
 fn an_overview_asks_twice_and_a_comparison_once_more() {
-    assert_eq!(plan("").asked().len(), 2);
-    assert_eq!(plan("range=90d&compare=previous").asked().len(), 3);
+    assert_eq!(plan("").requests().len(), 2);
+    assert_eq!(plan("range=90d&compare=previous").requests().len(), 3);
     let march = Limits::on(date(2026, 3, 31));
     let view = View::parse(&Page::Overview, "range=mtd&compare=previous", &march).view;
     assert_eq!(Plan::of(&view, &march).asked().len(), 4);
@@ -67,18 +67,18 @@ fn months_by_what_is_watched_are_asked_for_as_far_as_they_are_kept() {
     let months = plan("").watch.months;
     assert_eq!(months.range.to_string(), "2025-10-01..2026-11-22");
     for query in ["", "range=12m", "range=12m&granularity=yearly", "range=last-month&granularity=monthly"] {
-        assert_eq!(plan(query).asked()[0], months, "{query}");
+        assert_eq!(plan(query).requests()[0], months, "{query}");
     }
     // A partial month cannot come from monthly results, and other groups need another query.
     for query in ["from=2026-10-10&to=2026-11-05&granularity=monthly", "group=region", "range=30d"] {
         let plan = plan(query);
-        assert_eq!(plan.asked()[0], plan.costs, "{query}");
+        assert_eq!(plan.requests()[0], plan.costs, "{query}");
     }
 }
 
 #[test]
 fn years_are_asked_for_as_months() {
-    let asked = plan("range=12m&granularity=yearly&group=region").asked();
+    let asked = plan("range=12m&granularity=yearly&group=region").requests();
     assert_eq!(asked[0].granularity, Granularity::Monthly);
     assert_eq!(plan("range=12m&granularity=yearly").costs.granularity, Granularity::Yearly);
 }
@@ -95,17 +95,17 @@ fn no_cost_at_all_is_no_figure_of_zero() {
 
 #[test]
 fn a_choice_among_groups_asks_for_no_groups_and_has_totals_of_its_own() {
-    let all = plan("range=30d&region=eu-west-1").asked();
+    let all = plan("range=30d&region=eu-west-1").requests();
     for choice in ["service=AWS+Lambda", "not.service=AWS+Lambda", "service=AWS+Lambda&service=AWS+Glue"] {
         let plan = plan(&format!("range=30d&region=eu-west-1&{choice}"));
-        assert_eq!(plan.asked(), [all[0].clone(), plan.totals.clone()]);
+        assert_eq!(plan.requests(), [all[0].clone(), plan.totals.clone()]);
         assert_ne!(plan.totals, all[1]);
         assert!(!plan.needed().any(|query| *query == plan.totals), "groups that are held are shown at once");
     }
-    assert_ne!(plan("range=30d&region=us-east-1").asked(), all);
+    assert_ne!(plan("range=30d&region=us-east-1").requests(), all);
     // With two attributes, only the selected groups are queried.
     let two = plan("group=service&group=usage-type&service=AWS+Lambda");
-    assert_eq!(two.asked(), [two.costs.clone(), two.totals.clone()]);
+    assert_eq!(two.requests(), [two.costs.clone(), two.totals.clone()]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_total_without_groups_does_not_reconcile() {
 #[test]
 fn estimated_days_are_days_though_the_groups_are_by_month() {
     let plan = plan("range=mtd&granularity=monthly&service=a");
-    let days = days_of_groups(&answer(&plan.costs, &["a"])).unwrap();
+    let days = sum_groups(&answer(&plan.costs, &["a"])).unwrap();
     let total = Figures::of(&plan, &days, Metric::Unblended, &limits()).total.unwrap();
     assert_eq!(total.estimated_days, 22);
 }
@@ -217,7 +217,7 @@ fn a_forecast_sees_a_gap_and_no_day_of_zero() {
     let spans = plan.headline.unwrap();
     let daily = answer_without(&CostQuery { granularity: Granularity::Daily, ..plan.costs }, &["a"], &["2026-11-10"]);
     assert_eq!(
-        Movers::between(spans, &daily.within(&spans.before), &daily.within(&spans.now), Metric::Unblended, 5),
+        Movers::between(spans, &daily.within(&spans.previous), &daily.within(&spans.current), Metric::Unblended, 5),
         None
     );
 }
@@ -254,10 +254,10 @@ fn what_does_not_add_up_is_told() {
 fn what_changed_is_told_of_the_spans_of_the_headline() {
     let plan = plan("range=last-month");
     let spans = plan.headline.unwrap();
-    assert_eq!(spans.now.to_string(), "2026-10-01..2026-10-31");
-    assert_eq!(spans.before.to_string(), "2026-09-01..2026-09-30");
-    assert_eq!(plan.before.as_ref().unwrap().range, spans.before);
-    assert_eq!(plan.asked().len(), 2, "it is asked for with a comparison, or when it is shown");
+    assert_eq!(spans.current.to_string(), "2026-10-01..2026-10-31");
+    assert_eq!(spans.previous.to_string(), "2026-09-01..2026-09-30");
+    assert_eq!(plan.before.as_ref().unwrap().range, spans.previous);
+    assert_eq!(plan.requests().len(), 2, "it is asked for with a comparison, or when it is shown");
     let (before, now) = (answer(plan.before.as_ref().unwrap(), &["a", "b"]), answer(&plan.costs, &["a", "b"]));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 1).unwrap();
     assert_eq!(movers.total.amount, Decimal::from(2));
@@ -290,7 +290,7 @@ fn a_fee_is_no_price() {
         add(Metric::Usage, 1_000 + fee, "Hrs");
         table.finish()
     };
-    let (before, now) = (table(spans.before, 0), table(spans.now, 1_200));
+    let (before, now) = (table(spans.previous, 0), table(spans.current, 1_200));
     let mover = |metric| Movers::between(spans, &before, &now, metric, 7).unwrap().largest.remove(0);
     let charged = mover(Metric::Unblended);
     assert_eq!((charged.by.amount, charged.split), (Decimal::from(1_200), None));
@@ -298,7 +298,7 @@ fn a_fee_is_no_price() {
     // Spread, there is no fee, but hours paid upfront are not usage of the month either.
     let spread = mover(Metric::Amortized);
     assert_eq!((spread.fee, spread.split), (None, None));
-    let steady = Movers::between(spans, &before, &table(spans.now, 0), Metric::Unblended, 7);
+    let steady = Movers::between(spans, &before, &table(spans.current, 0), Metric::Unblended, 7);
     assert_eq!(steady, None, "nothing changed");
 }
 

@@ -11,7 +11,7 @@ use crate::{
 
 /// A value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valued {
+pub struct AttributeValue {
     /// Value in the bill; empty if the attribute does not apply.
     pub value: String,
     /// Display name of the value; hostile text.
@@ -35,21 +35,21 @@ pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
 /// Values in the response to [`values_query`], by absolute cost, the largest first; values without a sum come last, by
 /// name.
 #[must_use]
-pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> {
+pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<AttributeValue> {
     let known = table.keys().iter().enumerate().filter_map(|(place, key)| Some((place, key.0.first()?.as_str())));
     let known: Vec<(usize, &str)> = known.collect();
     let labelled: Vec<_> = known.iter().map(|(_, value)| (*value, table.label(value))).collect();
     let found = known.iter().zip(unique_names(of, &labelled)).map(|((place, value), name)| {
         let cost = table.key_total(*place, metric).filter(|money| !money.unit.is_mixed());
-        Valued { value: (*value).to_owned(), name, cost }
+        AttributeValue { value: (*value).to_owned(), name, cost }
     });
-    let mut values: Vec<Valued> = found.collect();
+    let mut values: Vec<AttributeValue> = found.collect();
     // Amounts in several units cannot be ordered.
     let mut units = values.iter().filter_map(|it| it.cost.as_ref().map(|cost| &cost.unit));
     let first = units.next().cloned();
     let comparable = units.all(|unit| Some(unit) == first.as_ref());
     let size =
-        |it: &Valued| it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs());
+        |it: &AttributeValue| it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs());
     values.sort_by_cached_key(|it| (Reverse(size(it)), it.name.to_lowercase()));
     values
 }
@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        coverage,
+        cache,
         dimension::Dimension,
         money::Unit,
         period::Period,
@@ -110,12 +110,12 @@ mod tests {
         let wanted = values_query(&view, &service, &limits());
         assert!(wanted.filter.is_empty(), "a filter on the attribute itself hides no value of it");
         let plan = super::super::Plan::of(&view, &limits());
-        let held = coverage::CachedAnswer {
-            query: plan.asked().remove(0),
+        let held = cache::CachedResult {
+            query: plan.requests().remove(0),
             reading: Reading::fresh(table(&[], Metric::Unblended), jiff::Timestamp::UNIX_EPOCH),
         };
-        assert!(coverage::is_covered(&wanted, std::slice::from_ref(&held)));
+        assert!(cache::is_covered(&wanted, std::slice::from_ref(&held)));
         let region = values_query(&view, &Dimension::Region.into(), &limits());
-        assert!(!coverage::is_covered(&region, &[held]));
+        assert!(!cache::is_covered(&region, &[held]));
     }
 }

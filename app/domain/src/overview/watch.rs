@@ -58,8 +58,8 @@ impl Watch {
         let whole_days = DateRange::new(history.from(), limits.last_whole_day()).unwrap_or(history);
         let mut one = Filter::default();
         for attribute in order.iter().take(settled) {
-            for value in filter.values(attribute, Rule::Keep) {
-                one.add(attribute.clone(), Rule::Keep, value);
+            for value in filter.values(attribute, Rule::Include) {
+                one.add(attribute.clone(), Rule::Include, value);
             }
         }
         Self {
@@ -83,7 +83,7 @@ impl Watch {
             days: CostQuery { group_by: vec![self.by.clone()], filter, ..self.totals.clone() },
             has_others,
         };
-        let kept = filter.values(&self.by, Rule::Keep).count();
+        let kept = filter.values(&self.by, Rule::Include).count();
         if (1..=MOST_GROUPS).contains(&kept) || (kept == 0 && months.keys().len() <= MOST_GROUPS) {
             return (!months.keys().is_empty()).then(|| ask(filter.clone(), false));
         }
@@ -91,10 +91,10 @@ impl Watch {
             months.keys().iter().enumerate().map(|(place, key)| (Reverse(dearest_month(months, place)), key)).collect();
         dearest.sort();
         let by = [self.by.clone()];
-        let watched = dearest.iter().take(MOST_GROUPS).filter(|(_, key)| filter.admits(&by, &key.0));
+        let watched = dearest.iter().take(MOST_GROUPS).filter(|(_, key)| filter.accepts(&by, &key.0));
         let mut narrowed = filter.without(&by);
         for value in watched.filter_map(|(_, key)| key.0.first()) {
-            narrowed.add(self.by.clone(), Rule::Keep, value.as_str());
+            narrowed.add(self.by.clone(), Rule::Include, value.as_str());
         }
         let watches_any = narrowed.choice(&self.by).is_some();
         watches_any.then(|| ask(narrowed, true))
@@ -103,7 +103,7 @@ impl Watch {
 
 /// Largest absolute monthly cost of a group, unblended or amortized.
 fn dearest_month(months: &CostTable, place: usize) -> Decimal {
-    let amounts = [Metric::Unblended, Metric::Amortized].into_iter().flat_map(|metric| months.course(&[place], metric));
+    let amounts = [Metric::Unblended, Metric::Amortized].into_iter().flat_map(|metric| months.period_amounts(&[place], metric));
     amounts.map(|amount| amount.abs()).max().unwrap_or_default()
 }
 
@@ -130,7 +130,7 @@ mod tests {
     fn months(watch: &Watch, services: usize) -> CostTable {
         let periods = Granularity::Monthly.periods(&watch.months.range);
         let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-        let mut table = TableBuilder::new(vec![watch.by.clone()], marked);
+        let mut table = TableBuilder::new(vec![watch.attribute.clone()], marked);
         let usd = |amount: usize| Money::new(Decimal::from(amount), Unit::new("USD"));
         for at in 0..periods.len() {
             for service in 0..services {
@@ -168,11 +168,11 @@ mod tests {
         assert_eq!((few.has_others, &few.days.filter), (false, &watch.totals.filter));
         let many = watch.groups(&months(&watch, 30)).unwrap();
         assert!(many.has_others);
-        let kept: Vec<&str> = many.days.filter.values(&watch.by, Rule::Keep).collect();
+        let kept: Vec<&str> = many.days.filter.values(&watch.attribute, Rule::Include).collect();
         assert_eq!(kept.len(), MOST_GROUPS);
         assert!(kept.contains(&"once") && kept.contains(&"s29") && !kept.contains(&"s19"), "{kept:?}");
         assert_eq!(many.days.range, watch.totals.range);
-        let nothing = TableBuilder::new(vec![watch.by.clone()], Vec::new()).finish();
+        let nothing = TableBuilder::new(vec![watch.attribute.clone()], Vec::new()).finish();
         assert_eq!(watch.groups(&nothing), None);
     }
 
@@ -185,7 +185,7 @@ mod tests {
             let watch = watch(&format!("region=eu-west-1&{choice}"));
             assert_eq!(watch.months, all.months);
             let days = watch.groups(&months).unwrap().days;
-            assert!(crate::coverage::suits(&held, &days), "{choice}: {days:?}");
+            assert!(crate::cache::covers_groups(&held, &days), "{choice}: {days:?}");
         }
         let one = watch("region=eu-west-1&service=s29");
         assert_eq!((one.by.to_string().as_str(), one.months.filter.len()), ("usage-type", 1));

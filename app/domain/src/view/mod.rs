@@ -20,7 +20,7 @@ pub use parse::Parsed;
 pub use problem::Problem;
 pub use resources::{Property, ResourceColumn, ResourceView, ServiceGroup};
 pub use sort::Sort;
-pub use words::{ChartKind, CostColumn, Preset, ShareKind, Theme, UrlWord};
+pub use words::{ChartKind, CostColumn, Preset, ShareKind, Theme, UrlOption};
 
 use page::PageKind;
 use serde::{Deserialize, Serialize};
@@ -102,13 +102,13 @@ impl View {
     /// A view without a question that keeps what the visitor has settled for all: the theme, and what was decided about findings.
     #[must_use]
     pub fn refresh(&self) -> Self {
-        Self { theme: self.theme, findings: self.findings.decided(), ..Self::default() }
+        Self { theme: self.theme, findings: self.findings.dismissals_only(), ..Self::default() }
     }
 
     /// Default number of groups before "Other": one less than the number of colors.
     pub const DEFAULT_TOP: usize = 9;
     /// Maximum number of groups.
-    pub const MOST_TOP: usize = 100;
+    pub const MAX_TOP: usize = 100;
 
     /// Days of the view, both ends inclusive, on the day of the limits; six months if neither the URL nor the page
     /// ([`Page::scoped`]) sets them.
@@ -133,9 +133,9 @@ impl View {
         let mut next = self.clone();
         for (attribute, value) in self.group_by.iter().zip(values) {
             let value = if value.is_empty() { crate::filter::NONE_VALUE } else { value };
-            next.filter.keep_only(attribute, value);
+            next.filter.include_only(attribute, value);
         }
-        let settled = |attribute: &Attribute| next.filter.values(attribute, crate::filter::Rule::Keep).count() == 1;
+        let settled = |attribute: &Attribute| next.filter.values(attribute, crate::filter::Rule::Include).count() == 1;
         let open = DRILL_ORDER.into_iter().map(Attribute::from).find(|it| !settled(it));
         next.group_by = open.map_or_else(|| self.group_by.clone(), |attribute| vec![attribute]);
         next

@@ -152,14 +152,14 @@ impl Page {
 
     /// Page whose export has this name.
     #[must_use]
-    pub fn of_export(name: &str) -> Option<Self> {
+    pub fn from_export_name(name: &str) -> Option<Self> {
         let spec = PAGES.iter().find(|spec| spec.export.is_some_and(|export| export.name == name));
         spec.map(|spec| spec.page.clone())
     }
 
     /// Page of a path; unknown paths count as the overview.
     #[must_use]
-    pub fn of_path(path: &str) -> Self {
+    pub fn from_path(path: &str) -> Self {
         let trimmed = path.trim_end_matches('/');
         if let Some(spec) = PAGES.iter().find(|spec| spec.path == trimmed) {
             return spec.page.clone();
@@ -170,7 +170,7 @@ impl Page {
 
     /// Range if the address names none.
     #[must_use]
-    pub fn usual_preset(&self) -> Preset {
+    pub fn default_preset(&self) -> Preset {
         self.spec().range
     }
 }
@@ -182,23 +182,23 @@ mod tests {
     #[test]
     fn a_page_is_read_from_its_path() {
         for spec in &PAGES {
-            assert_eq!((Page::of_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
+            assert_eq!((Page::from_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
         }
         for page in [
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {
-            assert_eq!(Page::of_path(&page.path()), page);
+            assert_eq!(Page::from_path(&page.path()), page);
         }
-        assert_eq!(Page::of_path("/services/"), Page::Services);
-        assert_eq!(Page::of_path("/servicesque"), Page::Overview);
-        assert_eq!(Page::of_path("/connect"), Page::Overview);
+        assert_eq!(Page::from_path("/services/"), Page::Services);
+        assert_eq!(Page::from_path("/servicesque"), Page::Overview);
+        assert_eq!(Page::from_path("/connect"), Page::Overview);
     }
 
     #[test]
     fn exports_are_found_by_name() {
-        assert_eq!(Page::of_export("overview"), Some(Page::Overview));
-        assert_eq!((Page::of_export("insights"), Page::of_export("status")), (Some(Page::Insights), None));
-        assert_eq!(FileFormat::ALL.map(|it| FileFormat::named(it.extension())), FileFormat::ALL.map(Some));
+        assert_eq!(Page::from_export_name("overview"), Some(Page::Overview));
+        assert_eq!((Page::from_export_name("insights"), Page::from_export_name("status")), (Some(Page::Insights), None));
+        assert_eq!(FileFormat::ALL.map(|it| FileFormat::from_extension(it.extension())), FileFormat::ALL.map(Some));
     }
 }

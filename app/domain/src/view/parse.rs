@@ -8,7 +8,7 @@ use super::{
     ChartKind, Facet, FindingProperty, ListProperty, Page, PageKind, Preset, Problem, Property, ShareKind, Sort, Theme,
     View,
     old::{self, Current},
-    words::UrlWord,
+    words::UrlOption,
 };
 use crate::{
     compare::CompareWith,
@@ -183,7 +183,7 @@ impl Reader {
     }
 
     /// Reads the sort order of a table.
-    fn sort<C: UrlWord>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Sort<C>)) {
+    fn sort<C: UrlOption>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Sort<C>)) {
         self.once("sort", value, |it| {
             if let Ok(sort) = value.parse::<Sort<C>>() {
                 return set(&mut it.view, sort);
@@ -230,9 +230,9 @@ impl Reader {
 
     fn top(&mut self, value: &str) {
         match value.parse::<usize>() {
-            Ok(top) if (1..=View::MOST_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
+            Ok(top) if (1..=View::MAX_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
             _ => {
-                let allowed = format!("a whole number from 1 to {}", View::MOST_TOP);
+                let allowed = format!("a whole number from 1 to {}", View::MAX_TOP);
                 let instead = format!("Showing {} groups.", View::DEFAULT_TOP);
                 self.problem("top", value, "is not valid", allowed, instead);
             }
@@ -248,7 +248,7 @@ impl Reader {
     }
 
     fn compare(&mut self, value: &str) {
-        let named = |text: &str| text.parse::<DateRange>().ok().map(CompareWith::Span);
+        let named = |text: &str| text.parse::<DateRange>().ok().map(CompareWith::Custom);
         self.view.compare = match value {
             "previous" => Some(CompareWith::Previous),
             "year-ago" => Some(CompareWith::YearAgo),
@@ -269,8 +269,8 @@ impl Reader {
 
     fn filter(&mut self, key: &str, value: &str) {
         let (rule, name) = match key.strip_prefix("not.") {
-            Some(name) => (Rule::LeaveOut, name),
-            None => (Rule::Keep, key),
+            Some(name) => (Rule::Exclude, name),
+            None => (Rule::Include, key),
         };
         if let Ok(property) = name.parse::<Property>() {
             self.property(key, property, rule, value);
@@ -300,7 +300,7 @@ impl Reader {
             self.problem(key, value, "is not a valid AWS value", allowed, "Ignored.");
         } else if choices(&mut self.view).has(&attribute, rule, value) {
             self.problem(key, value, "is repeated", "each value once", "Used once.");
-        } else if self.view.filter.len() + self.view.resources.properties.len() + self.view.findings.aspects.len()
+        } else if self.view.filter.len() + self.view.resources.properties.len() + self.view.findings.properties.len()
             >= MOST_VALUES
         {
             let allowed = format!("at most {MOST_VALUES} values");

@@ -10,7 +10,7 @@ use crate::{
 impl Page {
     /// Default range of the page, unless it is that of all pages.
     fn usual_span(&self) -> Option<Span> {
-        Some(self.usual_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
+        Some(self.default_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
     }
 
     /// The view as the page shows it: the list of services is by service and leaves none out; a service's page has its costs alone,
@@ -26,9 +26,9 @@ impl Page {
                 view.top = usize::MAX;
             }
             Self::Service(name) => {
-                view.filter.clear(&service, Rule::Keep);
-                view.filter.clear(&service, Rule::LeaveOut);
-                view.filter.add(service.clone(), Rule::Keep, filter_value(name));
+                view.filter.clear(&service, Rule::Include);
+                view.filter.clear(&service, Rule::Exclude);
+                view.filter.add(service.clone(), Rule::Include, filter_value(name));
                 view.group_by.retain(|it| *it != service);
                 if view.group_by.is_empty() {
                     view.group_by = vec![Dimension::UsageType.into()];
@@ -49,7 +49,7 @@ impl Page {
         if let Some(name) = named {
             let mut view = shown.clone();
             for (attribute, value) in shown.group_by.iter().zip(values).filter(|(it, _)| **it != service) {
-                view.filter.keep_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
+                view.filter.include_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
             }
             return Self::Service(name.to_string()).with_address(view);
         }
@@ -67,8 +67,8 @@ impl Page {
     fn with_address(self, mut view: View) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
         if let Self::Service(_) = self {
-            view.filter.clear(&service, Rule::Keep);
-            view.filter.clear(&service, Rule::LeaveOut);
+            view.filter.clear(&service, Rule::Include);
+            view.filter.clear(&service, Rule::Exclude);
             if view.group_by.contains(&service) {
                 view.group_by = View::default().group_by;
             }
@@ -76,7 +76,7 @@ impl Page {
         if view.span == self.usual_span() {
             view.span = None;
         }
-        if view.top > View::MOST_TOP {
+        if view.top > View::MAX_TOP {
             view.top = View::DEFAULT_TOP;
         }
         (self, view)

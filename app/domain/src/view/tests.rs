@@ -95,7 +95,7 @@ fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
             let parsed = View::parse(page, &format!("{key}={value}&region=eu-central-1"), &limits());
             assert_eq!(parsed.problems[0].key, key, "{page:?} {key}={value}");
             assert!(parsed.problems[0].value.chars().count() <= 61);
-            assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Keep, "eu-central-1"));
+            assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Include, "eu-central-1"));
         }
     }
 }
@@ -207,7 +207,7 @@ fn any_view() -> impl Strategy<Value = View> {
         |(filters, groups, words, custom, start, days, sorts, resources)| {
             let mut view = View { group_by: groups.into_iter().collect(), resources, ..View::default() };
             for (attribute, keep, value) in filters {
-                view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+                view.filter.add(attribute, if keep { Rule::Include } else { Rule::Exclude }, value);
             }
             view.metric = Metric::ALL[words.0];
             view.span = Preset::ALL.get(words.1).copied().map(Span::Preset);

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Enum whose variants are URL values.
-pub trait UrlWord: Copy + PartialEq + Display + FromStr<Err = ()> + 'static {
+pub trait UrlOption: Copy + PartialEq + Display + FromStr<Err = ()> + 'static {
     /// All of them, in the order of the menu.
     const WORDS: &'static [Self];
 
@@ -42,7 +42,7 @@ macro_rules! words {
             }
         }
 
-        impl $crate::view::words::UrlWord for $name {
+        impl $crate::view::words::UrlOption for $name {
             const WORDS: &'static [Self] = Self::ALL;
 
             fn label(self) -> &'static str {

@@ -71,8 +71,8 @@ impl View {
 pub(super) fn write_choices<A: Ord + Clone + Display>(query: &mut Serializer<'_, String>, choices: &Choices<A>) {
     for (attribute, rule, values) in choices.each() {
         let key = match rule {
-            Rule::Keep => attribute.to_string(),
-            Rule::LeaveOut => format!("not.{attribute}"),
+            Rule::Include => attribute.to_string(),
+            Rule::Exclude => format!("not.{attribute}"),
         };
         for value in values {
             query.append_pair(&key, value);

@@ -46,7 +46,7 @@ impl View {
         let mut next = self.clone();
         next.within = self.zoom_origin().or(self.span).or(Some(Span::Preset(usual)));
         next.span = Some(Span::Days(days));
-        if matches!(next.compare, Some(CompareWith::Span(_))) {
+        if matches!(next.compare, Some(CompareWith::Custom(_))) {
             next.compare = Some(CompareWith::Previous);
         }
         if next.granularity.is_some_and(|it| it > Granularity::for_range(&days)) {

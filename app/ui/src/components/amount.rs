@@ -46,9 +46,9 @@ pub fn whole_direction(by: &Money) -> &'static str {
 pub fn Delta(change: Change) -> impl IntoView {
     let (size, is_zero) = match change.ratio {
         Some(ratio) => (format::percent(ratio, Sign::Both), format::rounds_to_zero(ratio)),
-        None => (format::money(&change.by, Sign::Both), change.by.amount.is_zero()),
+        None => (format::money(&change.difference, Sign::Both), change.difference.amount.is_zero()),
     };
-    let direction = if is_zero { "t2" } else { direction(&change.by) };
+    let direction = if is_zero { "t2" } else { direction(&change.difference) };
     let arrow = match direction {
         "up" => "▲ ",
         "down" => "▼ ",

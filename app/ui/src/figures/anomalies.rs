@@ -2,7 +2,7 @@
 //! The list is the same for every range, granularity and grouping.
 
 use domain::{
-    compare::{CompareWith, Spans},
+    compare::{CompareWith, ComparedPeriods},
     dimension::Attribute,
     format::{self, Sign},
     limits::Limits,
@@ -146,7 +146,7 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
     let (inside, outside): (Vec<&Event>, Vec<&Event>) =
         events.iter().partition(|it| it.overlaps(&model.report.plan.range));
     let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
-    let groups = &Groups::of(model, &report.by, events);
+    let groups = &Groups::of(model, &report.attribute, events);
     Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
 }
 
@@ -217,7 +217,7 @@ fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
         Subject::Group(group) => model.page.behind(&grouped, std::slice::from_ref(&group.value)),
         Subject::Total | Subject::Others => model.page.address(&grouped),
     };
-    let compare = Spans::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
+    let compare = ComparedPeriods::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
     let view = View {
         span: Some(Span::Days(range)),
         granularity: Some(Granularity::Daily),
@@ -227,8 +227,8 @@ fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
     links::page(&page, &view)
 }
 
-fn is_kept(limits: &Limits, spans: &Spans) -> bool {
-    limits.reachable(&spans.before) == Some(spans.before)
+fn is_kept(limits: &Limits, spans: &ComparedPeriods) -> bool {
+    limits.available(&spans.previous) == Some(spans.previous)
 }
 
 /// Same page over all days with data.

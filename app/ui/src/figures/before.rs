@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Date, Decimal,
-    compare::Spans,
+    compare::ComparedPeriods,
     format,
     money::sum,
     period::{DateRange, Granularity, Period, add_days, add_months, days_between},
@@ -28,7 +28,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
         .iter()
         .zip(amounts)
         .filter(|(it, _)| it.period.range().days() == 1)
-        .filter_map(|(it, amount)| Some((it.period.range().from(), amount.whole()?)))
+        .filter_map(|(it, amount)| Some((it.period.range().from(), amount.complete()?)))
         .collect();
     let periods: Vec<_> = costs
         .table
@@ -45,8 +45,8 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
 }
 
 /// Days of the comparison that correspond to a period of the range; `None` if there are none.
-fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
-    let Spans { now, before } = spans;
+fn counterpart(spans: &ComparedPeriods, period: &DateRange) -> Option<DateRange> {
+    let ComparedPeriods { now, before } = spans;
     if !now.covers(period) {
         return None;
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[track_caller]
     fn check(range: &str, with: CompareWith, period: &str, expected: Option<&str>) {
-        let spans = Spans::of(range.parse().unwrap(), with).unwrap();
+        let spans = ComparedPeriods::of(range.parse().unwrap(), with).unwrap();
         let like = counterpart(&spans, &period.parse().unwrap());
         assert_eq!(like.map(|it| it.to_string()).as_deref(), expected, "{period} of {range}");
     }

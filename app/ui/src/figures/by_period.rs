@@ -61,7 +61,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     );
     let cell = |sum: PeriodSum| {
         let amount = match sum {
-            PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
+            PeriodSum::Complete(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
             _ => view! { <span class="t3">{format::period_sum(sum, &unit)}</span> }.into_any(),
         };
         view! { <td class="r">{amount}</td> }

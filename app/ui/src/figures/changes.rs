@@ -42,14 +42,14 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
             return without_list(view! { <p class="t2">"The comparison period could not be loaded."</p> });
         }
     };
-    let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
+    let spans = format!("{} against {}", format::span(&movers.spans.current), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
         let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
-        let class = format!("r {}", direction(&mover.by));
+        let class = format!("r {}", direction(&mover.difference));
         let why = why(&mover).map(|why| {
             // Lines wrap between words, never between a sign and its amount.
             let parts =
@@ -65,10 +65,10 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
                     {why}
                 </th>
                 <td>
-                    <ChangeBar by=mover.by.amount most />
+                    <ChangeBar by=mover.difference.amount most />
                 </td>
                 <td class=class>
-                    <Amount money=mover.by sign=Sign::Both />
+                    <Amount money=mover.difference sign=Sign::Both />
                 </td>
             </tr>
         }
@@ -77,7 +77,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let others = movers.others.map(|(count, by)| {
         let class = format!("r {}", direction(&by));
         // With a comparison and all groups listed, each group has its change.
-        let every = compared(model, View::MOST_TOP);
+        let every = compared(model, View::MAX_TOP);
         view! {
             <tr class="rest">
                 <th scope="row" class="what">
@@ -137,11 +137,11 @@ fn without_list(instead: impl IntoView) -> AnyView {
 /// Drivers of a change: new or no longer used, fees prepaid for days outside the period, or usage
 /// and price.
 fn why(mover: &Mover) -> Option<String> {
-    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
+    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
-            let rest = mover.by.amount.saturating_sub(fee.amount);
+            let rest = mover.difference.amount.saturating_sub(fee.amount);
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
             let rest = (!rest.round().is_zero()).then(|| format!(", everything else {}", part(rest)));
             Some(format!("{new}prepaid fees {}{}", part(fee.amount), rest.unwrap_or_default()))

@@ -100,7 +100,7 @@ impl Line<'_> {
                     <span class="with">{swatch} {name}</span>
                 </td>
                 <td class="r">
-                    {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
+                    {match row.part.total.clone().filter(|it| !it.unit.mixes_units()) {
                         Some(money) => view! { <Amount money /> }.into_any(),
                         None => view! { <span class="t3">{row.why_no_total()}</span> }.into_any(),
                     }}
@@ -198,13 +198,13 @@ fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
 
 /// Change as an amount and a percentage.
 pub fn change_cells(change: Option<Change>) -> impl IntoView {
-    let class = change.as_ref().map_or("t2", |change| direction(&change.by));
+    let class = change.as_ref().map_or("t2", |change| direction(&change.difference));
     let ratio = change.as_ref().map(|change| match change.ratio {
         Some(ratio) => format::percent(ratio, Sign::Both),
-        None if change.by.amount.is_zero() => String::new(),
+        None if change.difference.amount.is_zero() => String::new(),
         None => "new".to_owned(),
     });
-    let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
+    let by = change.map(|change| view! { <Amount money=change.difference sign=Sign::Both /> });
     view! {
         <td class=format!("r {class}")>{by}</td>
         <td class="r t2 hide-s">{ratio}</td>

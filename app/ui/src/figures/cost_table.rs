@@ -89,7 +89,7 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
                             })}
                     </td>
                     <td class="r">
-                        {match total.filter(|it| !it.unit.is_tainted()) {
+                        {match total.filter(|it| !it.unit.mixes_units()) {
                             Some(money) => view! { <Amount money /> }.into_any(),
                             None => view! { <span class="t3">{costs.why_no_total()}</span> }.into_any(),
                         }}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     error::SourceError,
     metric::Metric,
-    overview::{AnomalyReport, Figures, MOST_MOVERS, Movers},
+    overview::{AnomalyReport, Figures, MAX_MOVERS, Movers},
     report::costs::{CostExplanation, CostRequest},
     table::CostTable,
 };
@@ -166,7 +166,7 @@ impl Explained {
         let metric: Metric = model.view.metric;
         let found = self.compared(model, |explanation| match (explanation.spans, &explanation.sums) {
             (Some(spans), Some(sums)) => {
-                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS);
+                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS);
                 Ok(movers.map(|movers| (movers, sums.has_others)))
             }
             // The failed days are those of the anomalies.
@@ -176,7 +176,7 @@ impl Explained {
             Part::Here(Some((movers, false))) => Part::Here(Some(movers)),
             Part::Here(Some((movers, true))) => {
                 let total = match self.figures(model) {
-                    Part::Here(figures) => figures.total.and_then(|it| it.change).map(|(_, change)| change.by),
+                    Part::Here(figures) => figures.total.and_then(|it| it.change).map(|(_, change)| change.difference),
                     Part::Awaited | Part::Failed(_) => None,
                 };
                 Part::Here(Some(match total {

@@ -1,8 +1,8 @@
 //! Headline figures, each with its days and its comparison.
 
 use domain::{
-    analysis::forecast::{FirstOfMonth, Method},
-    compare::{Change, Spans},
+    analysis::forecast::{MonthStartFees, Method},
+    compare::{Change, ComparedPeriods},
     dimension::Attribute,
     format::{self, Sign},
     money::Money,
@@ -169,7 +169,7 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
         format::money(&money(end.remaining), Sign::Minus),
         method(end.method),
     );
-    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
+    let unseen = (end.month_start_fees == MonthStartFees::Unknown).then_some(", excluding fees billed on the 1st");
     view! {
         <div class="kpi">
             <dt>{FORECAST}</dt>
@@ -245,18 +245,18 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
 
 /// Change, with the names of both periods.
 #[component]
-fn Comparison(spans: Spans, change: Change) -> impl IntoView {
+fn Comparison(spans: ComparedPeriods, change: Change) -> impl IntoView {
     let before = format::against(&spans);
     // "1–22 Nov against 1–22 Oct", but "against the 90 days before": the label above names the range.
     let by_days = !before.starts_with("the ");
-    let now = by_days.then(|| view! { <span class="nw">{format::span(&spans.now)}</span> " " });
-    let by = format::whole(&change.by, Sign::Both);
+    let now = by_days.then(|| view! { <span class="nw">{format::span(&spans.current)}</span> " " });
+    let by = format::whole(&change.difference, Sign::Both);
     let absolute = change.ratio.is_some().then(|| view! { <span class="t2">{by} " "</span> });
     view! {
         <Delta change />
         " "
         {absolute}
-        <span title=format!("{} against {}", spans.now, spans.before)>
+        <span title=format!("{} against {}", spans.current, spans.previous)>
             {now} "against " <span class="nw">{before}</span>
         </span>
     }

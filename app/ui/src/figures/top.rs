@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Numbers offered.
-const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MOST_TOP];
+const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MAX_TOP];
 
 /// Control for the number of groups; empty where all are always listed.
 #[component]

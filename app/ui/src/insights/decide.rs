@@ -66,7 +66,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
                 return;
             }
             leave(event.target());
-            go(&untrack(|| state.link(|view: &mut View| view.findings.decide(decision))));
+            go(&untrack(|| state.link(|view: &mut View| view.findings.dismiss(decision))));
         }
     };
     let (dismiss, snooze, note) = if is_all {
@@ -81,7 +81,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
                 type="text"
                 class="reason"
                 node_ref=reason
-                maxlength=Decision::LONGEST_REASON
+                maxlength=Decision::MAX_REASON_LENGTH
                 placeholder="Reason (optional)"
                 aria-label=if is_all { "Reason for all (optional)" } else { "Reason (optional)" }
             />
@@ -99,7 +99,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
 
 /// Error when the address has no room left.
 fn full() -> impl IntoView {
-    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "dismissal"), Findings::MOST_DECIDED_BYTES);
+    let (most, bytes) = (format::count(Findings::MAX_DISMISSALS, "dismissal"), Findings::MAX_DISMISSAL_BYTES);
     let said = format!(
         "This link is full: the limit is {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole action.",
         format::thousands(bytes)
@@ -122,7 +122,7 @@ fn Restore(decision: Decision, is_all: bool) -> impl IntoView {
     let leave = hand_on(among(is_all));
     let said = reason_and_end(&decision);
     let about = decision.about;
-    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    let link = move || state.link(|view: &mut View| view.findings.restore(&about));
     view! {
         <div class="acts">
             <span class="t2">{said}</span>

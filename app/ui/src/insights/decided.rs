@@ -74,7 +74,7 @@ fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
             })
         }
     };
-    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    let link = move || state.link(|view: &mut View| view.findings.restore(&about));
     view! {
         <li>
             <span class="wrap">

@@ -192,7 +192,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
         let key = subject.key.clone();
         let link = move || {
             let open = ResourceView { open: Some(key.clone()), ..ResourceView::default() };
-            links::page(&Page::Resources, &View { resources: open, ..state.with(View::refresh) })
+            links::page(&Page::Resources, &View { resources: open, ..state.with(View::reset) })
         };
         view! {
             <dt>"Resource"</dt>
@@ -206,7 +206,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let service = (!finding.service.is_empty()).then(|| {
         let name = service_name(insights, &finding.service);
         let page = Page::Service(finding.service.to_string());
-        let link = move || links::page(&page, &state.with(View::refresh));
+        let link = move || links::page(&page, &state.with(View::reset));
         view! {
             <dt>"Service"</dt>
             <dd>

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_rejected_probe_is_no_problem() {
         let log = CallLog::default();
-        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Refused)) });
+        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::InvalidRequest)) });
         assert_eq!((tags(&log).permission, tags(&log).failures()), (Permission::Granted, 0));
         log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Denied)) });
         assert_eq!((tags(&log).failures(), log.problems().len()), (1, 1));

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     Decimal,
-    compare::Spans,
+    compare::ComparedPeriods,
     export::{Export, Row},
     metric::Metric,
     money::Money,
@@ -46,10 +46,10 @@ pub struct Compared {
 pub async fn before(
     reports: &Reports,
     question: &CostQuery,
-    spans: &Spans,
+    spans: &ComparedPeriods,
     metric: Metric,
 ) -> Result<Before, ExportError> {
-    let question = CostQuery { range: spans.before, ..question.clone() };
+    let question = CostQuery { range: spans.previous, ..question.clone() };
     let table = reports.costs.costs(&question).await?.table;
     Ok(Before::of(question, table, metric))
 }

@@ -7,7 +7,7 @@ use domain::{
     overview::Plan,
     period::{DateRange, parse_date},
     query::CostQuery,
-    table::{CostTable, Key, Lack},
+    table::{CostTable, Key, MissingData},
     view::View,
 };
 use reports::Reports;
@@ -62,11 +62,11 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
 
 /// Data that AWS omitted, by group and range of days, with the group values of the rows.
 fn gaps(table: &CostTable, view: &View, question: &CostQuery) -> Vec<Value> {
-    let lacks = table.lacks(view.metric, &question.range).into_iter();
+    let lacks = table.missing_data(view.metric, &question.range).into_iter();
     let gaps = lacks.flat_map(|lack| {
         let days = lack.days.clone();
         days.into_iter().map(move |days| {
-            let one = Lack { days: vec![days], ..lack.clone() };
+            let one = MissingData { days: vec![days], ..lack.clone() };
             let name = |key: &Key| key.0.join(", ");
             let dates = |days: &DateRange| match days.days() {
                 1 => days.from().to_string(),

@@ -207,7 +207,7 @@ async fn a_stream_that_is_cut_keeps_what_was_written() {
     for (with, fault) in [
         ("cut", Fault::Unreachable),
         ("throttlingException", Fault::Throttled),
-        ("modelStreamErrorException", Fault::Broken),
+        ("modelStreamErrorException", Fault::ServerError),
     ] {
         world.mood(&json!({ "breaks": { "after_frames": 12, "with": with } }).to_string()).await;
         let frames = heard(&world, wanted(Task::Patterns)).await;

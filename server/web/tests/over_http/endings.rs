@@ -67,7 +67,7 @@ fn call(input: serde_json::Value) -> ModelEvent {
 
 fn broken() -> SourceError {
     let operation = "bedrock:InvokeModelWithResponseStream".to_owned();
-    SourceError { fault: Fault::Broken, operation, request_id: Some("r-1".to_owned()), said: None }
+    SourceError { fault: Fault::ServerError, operation, request_id: Some("r-1".to_owned()), raw_message: None }
 }
 
 #[tokio::test]

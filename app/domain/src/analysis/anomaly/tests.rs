@@ -162,7 +162,7 @@ proptest! {
     fn the_scale_of_the_currency_does_not_matter(day in 21usize..90, extra in 150i64..5000, factor in 2i64..500) {
         let scaled = |by: i64| {
             let costs = planted(100, &[(day, extra)]).into_iter().map(|it| it.map(|it| it * Decimal::from(by)));
-            let sensitivity = Sensitivity { least_impact: Decimal::ZERO, ..Sensitivity::default() };
+            let sensitivity = Sensitivity { min_impact: Decimal::ZERO, ..Sensitivity::default() };
             let found = anomalies(&DailySeries::new(date(2026, 8, 3), costs.collect()), &sensitivity).unwrap();
             found.anomalies.iter().map(|it| it.range).collect::<Vec<_>>()
         };

@@ -1,6 +1,6 @@
 //! Forecast model: weekday pattern, smoothed level and month-start fees.
 
-use super::{FEWEST_WEEKLY_DAYS, FirstOfMonth, Method};
+use super::{FEWEST_WEEKLY_DAYS, MonthStartFees, Method};
 use crate::analysis::{
     WEEK,
     baseline::{Baseline, FIRST_TOLERANCE},
@@ -62,11 +62,11 @@ impl Model {
         }
     }
 
-    pub(super) fn first_of_month(&self, ahead: bool) -> FirstOfMonth {
+    pub(super) fn first_of_month(&self, ahead: bool) -> MonthStartFees {
         match self.first {
-            _ if !ahead => FirstOfMonth::NotAhead,
-            Some((excess, _)) => FirstOfMonth::Recurring(statistics::money(excess)),
-            None => FirstOfMonth::Unseen,
+            _ if !ahead => MonthStartFees::NotIncluded,
+            Some((excess, _)) => MonthStartFees::Recurring(statistics::money(excess)),
+            None => MonthStartFees::Unknown,
         }
     }
 

@@ -31,8 +31,8 @@ fn check(series: &DailySeries, today: Date, expected: &str) {
             it.total.round(),
             it.remaining_days,
             it.method,
-            match it.first_of_month {
-                FirstOfMonth::Recurring(fee) => fee.round().to_string(),
+            match it.month_start_fees {
+                MonthStartFees::Recurring(fee) => fee.round().to_string(),
                 other => format!("{other:?}"),
             }
         ),

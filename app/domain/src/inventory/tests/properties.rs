@@ -84,10 +84,10 @@ proptest! {
     ) {
         let items = Item::all(&case.inventory, None);
         let by: Facet<Property> = attribute.parse().unwrap();
-        let (kept, left_out) = (one(attribute, Rule::Keep, value), one(attribute, Rule::LeaveOut, value));
+        let (kept, left_out) = (one(attribute, Rule::Include, value), one(attribute, Rule::Exclude, value));
         for item in &items {
             let is_known = item.held(&by) != Held::Unreadable;
-            prop_assert_eq!(u8::from(kept.admits(item)) + u8::from(left_out.admits(item)), u8::from(is_known));
+            prop_assert_eq!(u8::from(kept.accepts(item)) + u8::from(left_out.accepts(item)), u8::from(is_known));
         }
         let all = kept.pick(&items).places.into_iter().chain(left_out.pick(&items).places);
         let known = items.iter().filter(|it| it.held(&by) != Held::Unreadable).count();

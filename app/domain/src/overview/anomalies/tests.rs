@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     dimension::Dimension,
     filter::{Filter, Rule},
-    overview::days_of_groups,
+    overview::sum_groups,
     table::{Key, TableBuilder, TablePeriod},
 };
 
@@ -47,7 +47,7 @@ fn cost(group: &str, day: jiff::civil::Date) -> i64 {
 
 fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<Event> {
     let watch = Watch::of(filter, &limits());
-    let totals = days_of_groups(groups).unwrap();
+    let totals = sum_groups(groups).unwrap();
     let report = AnomalyReport::of(&watch, &totals, Some((groups, has_others)), &limits());
     report.list(Metric::Unblended).unwrap().clone().unwrap()
 }
@@ -75,7 +75,7 @@ fn an_event_of_total_and_service_is_the_service_s_and_stands_once() {
 fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
     let all = report(&Filter::default(), &table(Dimension::Service, &["fee", "large", "small"], cost), false);
     let mut filter = Filter::default();
-    filter.add(Dimension::Service.into(), Rule::Keep, "small");
+    filter.add(Dimension::Service.into(), Rule::Include, "small");
     // Usage types: one has a steady tenth of the cost, the other the rest.
     let parts =
         table(
@@ -94,7 +94,7 @@ fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
 #[test]
 fn what_no_watched_group_is_behind_is_told_of_the_others() {
     let watched = table(Dimension::Service, &["large"], cost);
-    let totals = days_of_groups(&table(Dimension::Service, &["fee", "large", "small"], cost)).unwrap();
+    let totals = sum_groups(&table(Dimension::Service, &["fee", "large", "small"], cost)).unwrap();
     let watch = Watch::of(&Filter::default(), &limits());
     let report = AnomalyReport::of(&watch, &totals, Some((&watched, true)), &limits());
     let events = report.list(Metric::Unblended).unwrap().clone().unwrap();
@@ -104,7 +104,7 @@ fn what_no_watched_group_is_behind_is_told_of_the_others() {
 #[test]
 fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
     let mut filter = Filter::default();
-    filter.add(Dimension::Service.into(), Rule::Keep, "s");
+    filter.add(Dimension::Service.into(), Rule::Include, "s");
     let day = |at: jiff::civil::Date| at == date(2026, 9, 9);
     // One usage type costs more on a day and another less: the total is ordinary.
     let parts = table(Dimension::UsageType, &["a", "b"], |part, at| match (part, day(at)) {
@@ -119,11 +119,11 @@ fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
 #[test]
 fn usage_has_no_list_and_too_few_days_say_so() {
     let groups = table(Dimension::Service, &["large"], cost);
-    let totals = days_of_groups(&groups).unwrap();
+    let totals = sum_groups(&groups).unwrap();
     let watch = Watch::of(&Filter::default(), &limits());
     let report = AnomalyReport::of(&watch, &totals, None, &limits());
     assert_eq!(report.list(Metric::Usage), None);
     let week = totals.within(&"2026-11-10..2026-11-16".parse().unwrap());
     let report = AnomalyReport::of(&watch, &week, None, &limits());
-    assert!(matches!(report.list(Metric::Unblended), Some(Err(NotEnough::Days { have: 7, .. }))));
+    assert!(matches!(report.list(Metric::Unblended), Some(Err(InsufficientData::Days { have: 7, .. }))));
 }

@@ -85,13 +85,13 @@ pub struct Decision {
 
 impl Decision {
     /// The longest reason, in characters.
-    pub const LONGEST_REASON: usize = 200;
+    pub const MAX_REASON_LENGTH: usize = 200;
 
     /// A decision, its reason made fit for an address.
     #[must_use]
     pub fn new(about: FindingKey, until: Option<Date>, reason: &str) -> Self {
         let fit = |it: char| if it == '|' || it.is_control() { ' ' } else { it };
-        let reason: String = reason.trim().chars().map(fit).take(Self::LONGEST_REASON).collect();
+        let reason: String = reason.trim().chars().map(fit).take(Self::MAX_REASON_LENGTH).collect();
         Self { about, until, reason }
     }
 
@@ -128,7 +128,7 @@ impl FromStr for Decision {
             "" => None,
             day => Some(parse_date(day).ok_or(())?),
         };
-        if reason.chars().any(char::is_control) || reason.chars().count() > Self::LONGEST_REASON {
+        if reason.chars().any(char::is_control) || reason.chars().count() > Self::MAX_REASON_LENGTH {
             return Err(());
         }
         Ok(Self { about: about.parse()?, until, reason: reason.to_owned() })

@@ -36,17 +36,17 @@ pub struct Findings {
 
 impl Findings {
     /// Maximum dismissals in a URL.
-    pub const MOST_DECISIONS: usize = 100;
+    pub const MAX_DISMISSALS: usize = 100;
 
     /// The most that decisions take of an address, in bytes: proxies refuse an address of more than eight thousand.
-    pub const MOST_DECIDED_BYTES: usize = 6_000;
+    pub const MAX_DISMISSAL_BYTES: usize = 6_000;
 
     /// Whether a URL has room for one more dismissal, which replaces one of the same subject.
     #[must_use]
     pub fn has_room_for(&self, decision: &Decision) -> bool {
         let others = || self.decisions.iter().filter(|it| it.about != decision.about);
         let bytes: usize = others().map(Decision::bytes).sum();
-        others().count() < Self::MOST_DECISIONS && bytes + decision.bytes() <= Self::MOST_DECIDED_BYTES
+        others().count() < Self::MAX_DISMISSALS && bytes + decision.bytes() <= Self::MAX_DISMISSAL_BYTES
     }
 
     /// View with the dismissals only.
@@ -63,13 +63,13 @@ impl Findings {
 
     /// Puts something away, in place of what was decided about it before.
     pub fn decide(&mut self, decision: Decision) {
-        self.reconsider(&decision.about);
+        self.restore(&decision.about);
         self.open.take_if(|open| decision.about.holds(open));
         self.decisions.push(decision);
     }
 
     /// Takes back what was decided about something.
-    pub fn reconsider(&mut self, about: &FindingKey) {
+    pub fn restore(&mut self, about: &FindingKey) {
         self.decisions.retain(|it| it.about != *about);
     }
 }

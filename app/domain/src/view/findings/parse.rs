@@ -33,7 +33,7 @@ impl Reader {
             }
         };
         if is_known {
-            self.choose(key, aspect, rule, value, |view| &mut view.findings.aspects);
+            self.choose(key, aspect, rule, value, |view| &mut view.findings.properties);
         } else {
             self.problem(key, value, "is not known", allowed, "Ignored.");
         }
@@ -57,7 +57,7 @@ impl Reader {
                 self.problem(DISMISS, value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
             }
             Ok(decision) if !self.view.findings.has_room_for(&decision) => {
-                let (most, bytes) = (Findings::MOST_DECISIONS, Findings::MOST_DECIDED_BYTES);
+                let (most, bytes) = (Findings::MAX_DISMISSALS, Findings::MAX_DISMISSAL_BYTES);
                 let allowed = format!("at most {most} decisions, {bytes} bytes in total");
                 self.problem(DISMISS, value, "exceeds the number of decisions", allowed, "Ignored.");
             }

@@ -57,7 +57,7 @@ fn values_that_cannot_be_used_are_named() {
     }
     check_told("dismiss=gp2-volum||kept", "is not a check", "");
     check_told("dismiss=gp2-volume||x&dismiss=gp2-volume|2026-12-24|y", "is repeated", "dismiss=gp2-volume%7C%7Cx");
-    let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("dismiss=gp2-volume@{it}||")).collect();
+    let many: Vec<String> = (0..=Findings::MAX_DISMISSALS).map(|it| format!("dismiss=gp2-volume@{it}||")).collect();
     assert_eq!(parse(&many.join("&")).problems[0].fault, "exceeds the number of decisions");
     check_told("open=gp2-volum", "is not a finding", "");
     check_told("open=gp2-volume@", "is not a finding", "");
@@ -70,17 +70,17 @@ fn decisions_are_limited_by_what_they_take_of_the_address() {
     let decision = |number: u32| {
         let about = FindingKey { code: "gp2-volume".to_owned(), subject: Some(format!("ec2:volume/{number}")) };
         // Three bytes a character, nine when it is encoded.
-        Decision::new(about, None, &"‰".repeat(Decision::LONGEST_REASON))
+        Decision::new(about, None, &"‰".repeat(Decision::MAX_REASON_LENGTH))
     };
     for number in (0..).take_while(|it| *it < 100) {
         if findings.has_room_for(&decision(number)) {
-            findings.decide(decision(number));
+            findings.dismiss(decision(number));
         }
     }
     assert_eq!(findings.decisions.len(), 3);
     assert!(findings.has_room_for(&decision(2)), "in place of itself");
     let view = View { findings, ..View::default() };
-    assert!(view.to_query(&Page::Insights).len() <= Findings::MOST_DECIDED_BYTES);
+    assert!(view.to_query(&Page::Insights).len() <= Findings::MAX_DISMISSAL_BYTES);
     assert_eq!(parse(&view.to_query(&Page::Insights)).view, view);
     let more = format!("{}&dismiss={}", view.to_query(&Page::Insights), decision(3).to_string().replace('@', "%40"));
     let parsed = parse(&more);
@@ -94,13 +94,13 @@ fn a_decision_holds_until_its_day() {
     assert_eq!(decision.reason, "a b c");
     assert!(decision.holds(date(2026, 12, 23)) && !decision.holds(date(2026, 12, 24)));
     let mut findings = Findings::default();
-    findings.decide(decision);
-    findings.decide(Decision::new(about.clone(), None, "for good"));
+    findings.dismiss(decision);
+    findings.dismiss(Decision::new(about.clone(), None, "for good"));
     assert_eq!(findings.decisions.len(), 1);
-    findings.reconsider(&about);
+    findings.restore(&about);
     findings.open = Some(Box::new(FindingKey { subject: Some("a".to_owned()), ..about.clone() }));
-    findings.decide(Decision::new(about.clone(), None, "nobody sees it open"));
-    findings.reconsider(&about);
+    findings.dismiss(Decision::new(about.clone(), None, "nobody sees it open"));
+    findings.restore(&about);
     assert_eq!(findings, Findings::default());
 }
 
@@ -112,7 +112,7 @@ proptest! {
         let mut view = View::default();
         for (code, subject, day, reason) in decisions {
             let until = day.map(|day| date(2026, 12, day + 1));
-            view.findings.decide(Decision { about: FindingKey { code: code.to_owned(), subject }, until, reason });
+            view.findings.dismiss(Decision { about: FindingKey { code: code.to_owned(), subject }, until, reason });
         }
         prop_assert_eq!(parse(&view.to_query(&Page::Insights)).view, view);
     }

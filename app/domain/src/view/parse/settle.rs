@@ -2,7 +2,7 @@
 
 use super::{Parsed, Reader, SWAPPED};
 use crate::{
-    compare::{CompareWith, Spans},
+    compare::{CompareWith, ComparedPeriods},
     limits::Limits,
     period::{DateRange, Granularity, parse_date},
     view::Span,
@@ -56,7 +56,7 @@ impl Reader {
         let (from, to) = (range.from(), range.to());
         let (earliest, today) = (limits.earliest(), limits.today);
         let kept = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
-        match limits.reachable(&range) {
+        match limits.available(&range) {
             None => self.problem("from", &from.to_string(), "is outside the available range", kept, instead),
             Some(reachable) => {
                 if reachable.from() != from {
@@ -121,12 +121,12 @@ impl Reader {
             return;
         };
         let range = self.view.range(&limits);
-        let (fault, allowed) = match Spans::of(range, compare) {
-            None if matches!(compare, CompareWith::Span(_)) => {
+        let (fault, allowed) = match ComparedPeriods::of(range, compare) {
+            None if matches!(compare, CompareWith::Custom(_)) => {
                 let allowed = format!("{} days, or full months if the range is full months", range.days());
                 ("is not the same length as the range", allowed)
             }
-            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
+            Some(spans) if limits.available(&spans.previous) == Some(spans.previous) => return,
             _ => {
                 let allowed =
                     format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());

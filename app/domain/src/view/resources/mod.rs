@@ -54,7 +54,7 @@ impl Default for ResourceView {
 
 impl ResourceView {
     /// The longest search, in characters.
-    pub const LONGEST_SEARCH: usize = 200;
+    pub const MAX_SEARCH_LENGTH: usize = 200;
     /// The longest key of a resource that an address names, in characters.
     pub const LONGEST_KEY: usize = 2000;
 

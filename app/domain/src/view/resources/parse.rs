@@ -48,7 +48,7 @@ impl Reader {
 
     /// An empty search is what a form without words sends: it finds everything.
     fn search(&mut self, value: &str) {
-        let longest = ResourceView::LONGEST_SEARCH;
+        let longest = ResourceView::MAX_SEARCH_LENGTH;
         if is_text(value, longest) {
             value.clone_into(&mut self.view.resources.search);
         } else {

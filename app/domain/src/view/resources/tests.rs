@@ -153,7 +153,7 @@ fn any_properties() -> impl Strategy<Value = Choices<Property>> {
     vec(prop_oneof![words, sure], 0..5).prop_map(|chosen| {
         let mut properties = Choices::default();
         for (property, value, keep) in chosen {
-            properties.add(property, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+            properties.add(property, if keep { Rule::Include } else { Rule::Exclude }, value);
         }
         properties
     })
