@@ -64,7 +64,8 @@ pub fn covers_period(cached: &CostQuery, wanted: &Period) -> bool {
     // Full calendar months, except that the first and last may be cut by the query.
     let starts_on_boundary = range.from().day() == 1 || range.from() == cached.range.from();
     let ends_on_boundary = range.to() == range.to().last_of_month() || range.to() == cached.range.to();
-    cached.range.covers(&range) && (cached.granularity <= Granularity::Daily || (starts_on_boundary && ends_on_boundary))
+    cached.range.covers(&range)
+        && (cached.granularity <= Granularity::Daily || (starts_on_boundary && ends_on_boundary))
 }
 
 impl CachedResult {
@@ -238,7 +239,8 @@ mod tests {
             Just(vec![attributes()[1].clone(), attributes()[0].clone()]),
         ];
         let term = (0usize..2, any::<bool>(), 0usize..5);
-        let granularities = prop_oneof![Just(Granularity::Daily), Just(Granularity::Monthly), Just(Granularity::Yearly)];
+        let granularities =
+            prop_oneof![Just(Granularity::Daily), Just(Granularity::Monthly), Just(Granularity::Yearly)];
         (0i32..120, 1i32..120, groups, granularities, proptest::collection::vec(term, 0..3)).prop_map(
             |(start, days, group_by, granularity, terms)| {
                 let from = add_days(date(2026, 8, 20), start);

@@ -75,7 +75,8 @@ impl ComparedPeriods {
             let by_months = (1..=months + 1).flat_map(|months| {
                 let aligned_start = Self::against(current, add_months(current.from(), -months));
                 // Shifted by its end, a range that extends into a short month keeps its month start.
-                let aligned_end = Self::against(current, add_days(add_months(current.to(), -months), 1 - current.days()));
+                let aligned_end =
+                    Self::against(current, add_days(add_months(current.to(), -months), 1 - current.days()));
                 [aligned_start, aligned_end]
             });
             std::iter::once(adjacent).chain(by_months).flatten().find(Self::is_comparable)
@@ -91,11 +92,15 @@ impl ComparedPeriods {
             return Self::whole_months_earlier(range, MONTHS);
         }
         let year_before = |current: DateRange| Self::against(current, add_months(current.from(), -MONTHS));
-        shortened(range).filter_map(year_before).find(|it| it.current.month_starts() == it.previous.month_starts()).or_else(|| year_before(range))
+        shortened(range)
+            .filter_map(year_before)
+            .find(|it| it.current.month_starts() == it.previous.month_starts())
+            .or_else(|| year_before(range))
     }
 
     fn whole_months_earlier(current: DateRange, months: i32) -> Option<Self> {
-        let previous = DateRange::new(add_months(current.from(), -months), add_months(current.to(), -months).last_of_month())?;
+        let previous =
+            DateRange::new(add_months(current.from(), -months), add_months(current.to(), -months).last_of_month())?;
         Some(Self { current, previous })
     }
 
@@ -141,7 +146,11 @@ impl Change {
     pub fn between(before: &Money, now: &Money) -> Result<Self, SumError> {
         let difference = now.minus(before)?;
         let comparable = before.amount > Decimal::ZERO;
-        Ok(Self { before: before.clone(), ratio: comparable.then(|| ratio(difference.amount, before.amount)).flatten(), difference })
+        Ok(Self {
+            before: before.clone(),
+            ratio: comparable.then(|| ratio(difference.amount, before.amount)).flatten(),
+            difference,
+        })
     }
 }
 
@@ -202,11 +211,15 @@ mod tests {
         let spans = ComparedPeriods::of(range, with).unwrap();
         let ComparedPeriods { current, previous } = spans;
         let whole_months = current.is_whole_months() && previous.is_whole_months();
-        let same_length = current.days() == previous.days() || (whole_months && current.months_touched() == previous.months_touched());
+        let same_length = current.days() == previous.days()
+            || (whole_months && current.months_touched() == previous.months_touched());
         assert!(same_length, "{range}: {spans:?}");
         assert_eq!(current.month_starts(), previous.month_starts(), "{range}: {spans:?}");
         assert!(previous.to() < current.from(), "{range}: {spans:?}");
-        assert!(current.from() == range.from() && (0..=MAX_CUT_DAYS).contains(&(range.days() - current.days())), "{spans:?}");
+        assert!(
+            current.from() == range.from() && (0..=MAX_CUT_DAYS).contains(&(range.days() - current.days())),
+            "{spans:?}"
+        );
     }
 
     #[test]

@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn serialization_omits_the_sdk_message() {
         let message = "User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sts:AssumeRole";
-        let problem =
-            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").with_detail(message);
+        let problem = CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.")
+            .with_detail(message);
         let state = CredentialsState::Unusable(problem.clone());
         let sent = serde_json::to_string(&state).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("111122223333"), "{sent}");

@@ -1,8 +1,8 @@
 //! Errors of AWS calls, and their messages.
 
 mod denial;
-mod notice;
 mod messages;
+mod notice;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -171,7 +171,8 @@ impl SourceError {
     /// more).
     #[must_use]
     pub fn allows_stale_data(&self) -> bool {
-        self.is_transient() || matches!(self.fault, Fault::DailyCapReached | Fault::ClockSkewed | Fault::UntrustedCertificate)
+        self.is_transient()
+            || matches!(self.fault, Fault::DailyCapReached | Fault::ClockSkewed | Fault::UntrustedCertificate)
     }
 
     /// Whether the same request may succeed later without changes.
@@ -197,16 +198,20 @@ mod tests {
     #[test]
     fn serialization_replaces_the_raw_message_with_its_id() {
         let message = "User: arn:aws:sts::123456789012:assumed-role/Farthing is not authorized";
-        let failed =
-            |fault, raw_message| SourceError { fault, operation: "ce:GetCostAndUsage".to_owned(), request_id: None, raw_message };
+        let failed = |fault, raw_message| SourceError {
+            fault,
+            operation: "ce:GetCostAndUsage".to_owned(),
+            request_id: None,
+            raw_message,
+        };
         let error = failed(Fault::Denied, Some(message.to_owned()));
         let sent = serde_json::to_string(&error).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
         let received: SourceError = serde_json::from_str(&sent).unwrap();
         assert_eq!(received.raw_id(), error.raw_id(), "browser and server use the same ID");
         assert_eq!(failed(Fault::ServerError, None).raw_id(), None);
-        let problem =
-            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").with_detail(message);
+        let problem = CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.")
+            .with_detail(message);
         let error = failed(Fault::Credentials(Box::new(problem)), Some(message.to_owned()));
         let sent = serde_json::to_string(&error).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");

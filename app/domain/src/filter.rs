@@ -161,8 +161,8 @@ impl<A: Ord + Clone> Choices<A> {
         let mut attributes = self.choices.keys().chain(narrower.choices.keys());
         attributes.all(|attribute| {
             let own = self.choices.get(attribute).unwrap_or(&none);
-            let narrowed = narrower.choices.get(attribute).unwrap_or(&none);
-            own == narrowed || (group_by.contains(attribute) && own.accepts_all_of(narrowed))
+            let other = narrower.choices.get(attribute).unwrap_or(&none);
+            own == other || (group_by.contains(attribute) && own.accepts_all_of(other))
         })
     }
 
@@ -228,7 +228,11 @@ mod tests {
         for (cached, wanted, expected) in [
             (filter(&[]), filter(&[("region", include, "a")]), true),
             (filter(&[]), filter(&[("service", include, "a")]), false),
-            (filter(&[("service", include, "a")]), filter(&[("service", include, "a"), ("region", exclude, "a")]), true),
+            (
+                filter(&[("service", include, "a")]),
+                filter(&[("service", include, "a"), ("region", exclude, "a")]),
+                true,
+            ),
             (filter(&[("region", include, "a")]), filter(&[]), false),
             (filter(&[("region", include, "a"), ("region", include, "b")]), filter(&[("region", include, "b")]), true),
             (filter(&[("region", include, "a")]), filter(&[("region", include, "b")]), false),

@@ -139,7 +139,12 @@ pub fn percent(ratio: Decimal, sign: Sign) -> String {
         let less = if ratio.is_sign_negative() { "> −0.1%" } else { "< 0.1%" };
         return less.to_owned();
     }
-    format!("{}{}.{}%", sign_of(percent, sign), group_digits(&percent.abs().trunc().to_string()), first_decimal(percent))
+    format!(
+        "{}{}.{}%",
+        sign_of(percent, sign),
+        group_digits(&percent.abs().trunc().to_string()),
+        first_decimal(percent)
+    )
 }
 
 fn first_decimal(number: Decimal) -> Decimal {

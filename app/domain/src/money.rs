@@ -35,7 +35,7 @@ impl Unit {
     #[must_use]
     pub fn for_amount(&self, amount: Decimal) -> Self {
         match (self.is_mixed(), amount.is_zero()) {
-            (true, true) => Self::nothing(),
+            (true, true) => Self::neutral(),
             (true, false) => Self::mixed(),
             (false, _) => self.clone(),
         }

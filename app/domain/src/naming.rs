@@ -65,7 +65,9 @@ pub fn unique_name<'a>(
     let is_similar = |(other, label): (&str, Option<&str>)| {
         let other_name = display_name(attribute, other, label);
         // Two values without display names of their own differ in their text.
-        other != value && !(is_unnamed && is_own(other, &other_name)) && (looks_like(&other_name, &name) || looks_like(other, &name))
+        other != value
+            && !(is_unnamed && is_own(other, &other_name))
+            && (looks_like(&other_name, &name) || looks_like(other, &name))
     };
     let similar: Vec<_> = others.into_iter().filter(|it| is_similar(*it)).collect();
     match (similar.is_empty(), is_unnamed) {
@@ -97,7 +99,9 @@ pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> V
             similar.entry(normalized(text)).or_default().push(index);
         }
     }
-    let others = |name: &str| similar.get(&normalized(name)).into_iter().flatten().filter_map(|index| values.get(*index).copied());
+    let others = |name: &str| {
+        similar.get(&normalized(name)).into_iter().flatten().filter_map(|index| values.get(*index).copied())
+    };
     let unique =
         |((value, label), name): (&(&str, Option<&str>), &String)| unique_name(attribute, value, *label, others(name));
     values.iter().zip(&names).map(unique).collect()

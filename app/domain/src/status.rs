@@ -143,7 +143,9 @@ impl ErrorCategory {
                 Some(Self::Denied)
             }
             Fault::TimedOut => Some(Self::Timeout),
-            Fault::Unreachable | Fault::EndpointDown(_) | Fault::ProxyFailed | Fault::UntrustedCertificate => Some(Self::Network),
+            Fault::Unreachable | Fault::EndpointDown(_) | Fault::ProxyFailed | Fault::UntrustedCertificate => {
+                Some(Self::Network)
+            }
             Fault::InvalidRequest | Fault::OutOfRange(_) | Fault::InvalidResponse => Some(Self::Invalid),
             Fault::Credentials(_)
             | Fault::NoData

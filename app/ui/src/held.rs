@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::{
     cache::{self, CachedResult},
-    overview::{Answer, Plan},
+    overview::{CostResult, Plan},
     port::Reading,
     query::CostQuery,
     report::costs::CostReply,
@@ -95,7 +95,7 @@ impl Held {
     }
 
     /// Answers a query from a reply, else from the cache; `None` if neither has it.
-    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
+    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<CostResult> {
         reply.answer(query, &self.all())
     }
 }

@@ -180,7 +180,8 @@ mod tests {
             Fault::NoCostExplorer(Partition::UsGov),
             Fault::TimedOut,
         ];
-        let answers = [Fault::InvalidRequest, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
+        let answers =
+            [Fault::InvalidRequest, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
         let neither = [Fault::DailyCapReached, Fault::Throttled];
         let after_two = |fault: &Fault| {
             let outcomes = Outcomes::default();

@@ -199,7 +199,7 @@ impl SheetBuilder {
         if let Ok(trend) = &outlook.trend {
             let days = DateRange::new(trend.from, trend.to);
             let (_, mut entry) = self.entry(TOTAL, Vec::new(), days, None);
-            let says = format!("over 30 days, {:?}", trend.verdict).to_lowercase();
+            let says = format!("over 30 days, {:?}", trend.direction).to_lowercase();
             entry.amount(FactKind::Trend, &money(trend.per_30_days.value), says.clone());
             entry.percent(FactKind::Trend, trend.per_30_days_ratio.and_then(Decimal::from_f64), says);
         }

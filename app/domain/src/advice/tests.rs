@@ -50,7 +50,7 @@ pub fn overview(table: &CostTable) -> FactSheet {
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
     let week = |range: &str| range.parse().unwrap();
-    let spans = ComparedPeriods { now: week("2026-11-16..2026-11-22"), before: week("2026-11-09..2026-11-15") };
+    let spans = ComparedPeriods { current: week("2026-11-16..2026-11-22"), previous: week("2026-11-09..2026-11-15") };
     let (before, now) = (table.within(&spans.previous), table.within(&spans.current));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
     builder.movers(&movers, table, table, Metric::Unblended);

@@ -189,7 +189,10 @@ mod tests {
             let error = failed(CE, Fault::Blocked(reason));
             assert_eq!(error.policy(), None);
             assert!(!error.remedy().contains("lacks") && !error.short_reason().contains("lacks"), "{}", error.remedy());
-            assert!(!messages.contains(&error.remedy()) && !messages.contains(&error.title()), "{reason:?} has the same message as another reason");
+            assert!(
+                !messages.contains(&error.remedy()) && !messages.contains(&error.title()),
+                "{reason:?} has the same message as another reason"
+            );
             messages.extend([error.remedy(), error.title()]);
         }
     }

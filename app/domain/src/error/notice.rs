@@ -45,7 +45,9 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
         };
         match notices.iter_mut().find(|it| it.error.fault == error.fault) {
             Some(notice) => notice.lists.push(failed),
-            None => notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] }),
+            None => {
+                notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] })
+            }
         }
     }
     notices
@@ -269,7 +271,11 @@ mod tests {
                 "The account has not enabled the region eu-south-1.",
             ]
         );
-        assert!(notices_of(&failures)[0].reason().starts_with("AWS timed out. "), "{}", notices_of(&failures)[0].reason());
+        assert!(
+            notices_of(&failures)[0].reason().starts_with("AWS timed out. "),
+            "{}",
+            notices_of(&failures)[0].reason()
+        );
     }
 
     #[test]

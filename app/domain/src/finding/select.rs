@@ -48,7 +48,7 @@ impl<'a> Picked<'a> {
 /// Whether a finding is dismissed or snoozed on a day.
 #[must_use]
 pub fn is_dismissed(finding: &Finding, findings: &Findings, today: Date) -> bool {
-    findings.decisions.iter().any(|it| it.holds(today) && it.about.is(finding))
+    findings.dismissals.iter().any(|it| it.is_active(today) && it.target.includes_finding(finding))
 }
 
 impl<'a> Selection<'a> {

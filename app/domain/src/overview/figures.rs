@@ -18,7 +18,7 @@ use crate::{
 pub struct Figure {
     /// UTC days of the sum, both ends inclusive.
     pub range: DateRange,
-    /// Amount.
+    /// Sum of the known days, or their daily average.
     pub money: Money,
     /// Change from a comparable period, with both periods; `None` if there is none.
     pub change: Option<(ComparedPeriods, Change)>,
@@ -72,7 +72,7 @@ impl Figures {
         let previous = |range| ComparedPeriods::of(range, CompareWith::Previous);
         let total = figure(plan.range, plan.headline);
         Self {
-            daily_average: total.clone().and_then(Figure::by_day),
+            daily_average: total.clone().and_then(Figure::per_day),
             total,
             month_to_date: this_month.and_then(|range| figure(range, previous(range))),
             last_month: last_month.and_then(|range| figure(range, previous(range))),
@@ -83,12 +83,14 @@ impl Figures {
 impl Figure {
     /// Sum of the range's days; `None` if AWS returned none of them, or in several units.
     fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<ComparedPeriods>) -> Option<Self> {
-        let days = all_of(totals, &range)?;
+        let days = complete_part(totals, &range)?;
         let money = known_total(&days, metric)?;
-        let is_whole = |spans: &ComparedPeriods| [spans.previous, spans.current].iter().all(|span| totals.is_complete(metric, span));
-        let change = spans.filter(is_whole).and_then(|spans| {
-            let before = known_total(&all_of(totals, &spans.previous)?, metric)?;
-            let now = known_total(&all_of(totals, &spans.current)?, metric)?;
+        let is_complete = |spans: &ComparedPeriods| {
+            [spans.previous, spans.current].iter().all(|span| totals.is_complete(metric, span))
+        };
+        let change = spans.filter(is_complete).and_then(|spans| {
+            let before = known_total(&complete_part(totals, &spans.previous)?, metric)?;
+            let now = known_total(&complete_part(totals, &spans.current)?, metric)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
         Some(Self {
@@ -102,20 +104,20 @@ impl Figure {
     }
 
     /// Daily average of the figure, in both periods of the comparison.
-    fn by_day(self) -> Option<Self> {
-        let per_day = |money: &Money, range: &DateRange| {
+    fn per_day(self) -> Option<Self> {
+        let average = |money: &Money, range: &DateRange| {
             let amount = ratio(money.amount, Decimal::from(range.days()))?;
             Some(Money::new(amount, money.unit.clone()))
         };
         let known = usize::try_from(self.range.days()).ok()?.checked_sub(self.missing_days)?;
-        let average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
+        let daily_average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
         let change = self.change.and_then(|(spans, change)| {
             let now = change.before.plus(&change.difference).ok()?;
-            let now = per_day(&now, &spans.current)?;
-            let before = per_day(&change.before, &spans.previous)?;
+            let now = average(&now, &spans.current)?;
+            let before = average(&change.before, &spans.previous)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
-        Some(Self { money: average, change, ..self })
+        Some(Self { money: daily_average, change, ..self })
     }
 }
 
@@ -126,8 +128,8 @@ fn estimated_days(table: &CostTable) -> usize {
     days.sum()
 }
 
-/// Part of a table within the range; `None` if the table lacks some of its days.
-fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
+/// Part of a table within the range; `None` if the table does not include all of its days.
+fn complete_part(table: &CostTable, range: &DateRange) -> Option<CostTable> {
     let part = table.within(range);
     let days: i32 = part.periods().iter().map(|it| it.period.range().days()).sum();
     (days == range.days()).then_some(part)
@@ -150,7 +152,7 @@ impl Reconciliation {
     /// Compares the groups with AWS's total of the same days; `None` if either has no single total.
     #[must_use]
     pub fn of(plan: &Plan, costs: &CostTable, totals: &CostTable, metric: Metric) -> Option<Self> {
-        let total = known_total(&all_of(totals, &plan.range)?, metric)?;
+        let total = known_total(&complete_part(totals, &plan.range)?, metric)?;
         let parts = match costs.total(metric).ok()? {
             Some(parts) => parts,
             None => Money::new(Decimal::ZERO, total.unit.clone()),

@@ -11,7 +11,7 @@ mod watch;
 
 pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, sum_groups};
-pub use forecast::{CostForecast, TrendEstimate, CompleteDays};
+pub use forecast::{CompleteDays, CostForecast, TrendEstimate};
 pub use movers::{MAX_MOVERS, Mover, Movers};
 pub use plan::Plan;
 pub use report::{CostReport, MAX_NAMES};
@@ -20,8 +20,8 @@ pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 
-/// Costs of a query, or the error.
-pub type Answer = Result<Reading, SourceError>;
+/// Costs of a query, or the error of the request.
+pub type CostResult = Result<Reading, SourceError>;
 
 #[cfg(test)]
 mod tests;

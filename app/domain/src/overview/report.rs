@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Answer, Figures, MAX_MOVERS, Movers, Plan, sum_groups};
+use super::{CostResult, Figures, MAX_MOVERS, Movers, Plan, sum_groups};
 use crate::{
     Timestamp,
     error::SourceError,
@@ -45,47 +45,47 @@ pub struct CostReport {
 }
 
 impl CostReport {
-    /// Computes the report of a view from the answers to its plan; `None` if `answer` has neither costs nor an error
-    /// for one of its queries.
+    /// Computes the report of a view from the results of its queries; `None` if `result` has neither costs nor an
+    /// error for a required query.
     pub fn of(
         view: &View,
         plan: Arc<Plan>,
         limits: &Limits,
-        answer: impl Fn(&CostQuery) -> Option<Answer>,
+        result: impl Fn(&CostQuery) -> Option<CostResult>,
     ) -> Option<Self> {
         let metric = view.metric;
-        let costs = answer(&plan.costs)?;
-        let known = answer(&plan.totals);
-        let is_known = known.is_some();
-        let totals = match known {
+        let costs = result(&plan.costs)?;
+        let known_totals = result(&plan.totals);
+        let has_totals = known_totals.is_some();
+        let totals = match known_totals {
             Some(totals) => totals,
             None if plan.is_narrowed() => costs.clone().map(totals_of_groups),
             None => return None,
         };
         // A comparison chosen by the visitor is required; the headline's earlier period is used if it is cached.
-        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
+        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&result) {
             Some(None) if plan.spans.is_some() => None,
-            answered => Some(answered.flatten()),
+            loaded => Some(loaded.flatten()),
         };
         let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
 
         let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
         let readings = readings.into_iter().flatten().flatten();
         let stale = readings.filter_map(|it| Some((it.stale.clone()?, it.read_at))).min_by_key(|(_, read_at)| *read_at);
-        let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
-        let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
+        let failed = |result: &Option<CostResult>| result.as_ref().and_then(|it| it.as_ref().err()).cloned();
+        let table = |result: &Option<CostResult>| result.as_ref()?.as_ref().ok().map(|it| it.table.clone());
 
         let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
         let missing = missing(metric, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
         let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some());
-        let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
+        let daily_totals = totals.as_ref().ok().filter(|_| has_totals).map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, metric, limits));
         let costs = costs.map(|reading| reading.table);
         let (now, before) = (table(&now), table(&before));
         let has_gaps = plan.headline.is_some_and(|spans| {
             let now = now.as_deref().or_else(|| costs.as_deref().ok());
-            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_complete(metric, span));
-            lacks(now, &spans.current) || lacks(before.as_deref(), &spans.previous)
+            let has_gap = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_complete(metric, span));
+            has_gap(now, &spans.current) || has_gap(before.as_deref(), &spans.previous)
         });
         let before = before.filter(|_| !has_gaps);
         let movers =
@@ -93,12 +93,12 @@ impl CostReport {
                 let now = if spans.current == plan.range { Some(costs) } else { now.as_deref() };
                 Movers::between(spans, before, now?, metric, MAX_MOVERS)
             });
-        Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
+        Some(Self { plan, figures, totals: daily_totals, costs, now, before, movers, compare_error, stale, missing })
     }
 
     /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
-    pub fn is_of_watched_groups(&self) -> bool {
+    pub fn shows_watched_groups(&self) -> bool {
         self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
     }
 }

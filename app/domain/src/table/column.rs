@@ -223,7 +223,10 @@ impl Column {
         }
         let largest = i128::try_from(self.steps.largest()).unwrap_or(i128::MAX);
         let finest = scale.max(self.scale);
-        let fits = |to: &u32| rescale_with_headroom(steps, scale, *to).is_some() && rescale_with_headroom(largest, self.scale, *to).is_some();
+        let fits = |to: &u32| {
+            rescale_with_headroom(steps, scale, *to).is_some()
+                && rescale_with_headroom(largest, self.scale, *to).is_some()
+        };
         let to = (finest.min(BILLED_PLACES)..=finest).rev().find(fits).ok_or(TooLarge)?;
         if to != self.scale {
             let from = self.scale;

@@ -151,8 +151,7 @@ impl CostTable {
 
     /// Groups whose amounts fit in each period, but whose sum overflows.
     pub fn overflowing_keys(&self, metric: Metric) -> impl Iterator<Item = &Key> {
-        let overflows =
-            move |key: usize| self.key_total(key, metric).is_none() && self.unit(key, metric).is_some();
+        let overflows = move |key: usize| self.key_total(key, metric).is_none() && self.unit(key, metric).is_some();
         self.keys().iter().enumerate().filter(move |(index, _)| overflows(*index)).map(|(_, key)| key)
     }
 }

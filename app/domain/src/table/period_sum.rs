@@ -52,7 +52,7 @@ impl PeriodSum {
     }
 
     fn plus(self, other: Self) -> Self {
-        let add = |one: Decimal, other: Decimal| one.checked_add(other).map_or(Self::TooLarge, Self::Whole);
+        let add = |one: Decimal, other: Decimal| one.checked_add(other).map_or(Self::TooLarge, Self::Complete);
         match (self, other) {
             (Self::Complete(one), Self::Complete(other)) => add(one, other),
             (Self::TooLarge, _) | (_, Self::TooLarge) => Self::TooLarge,

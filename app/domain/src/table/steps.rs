@@ -63,7 +63,7 @@ impl Steps {
         if let Self::Wide(steps) = self
             && let Some(slot) = steps.get_mut(cell)
         {
-            let sum = if *slot == ABSENT { Some(number) } else { into.checked_add(number) };
+            let sum = if *slot == ABSENT { Some(number) } else { slot.checked_add(number) };
             *slot = sum.filter(|it| *it != ABSENT).ok_or(TooLarge)?;
         }
         Ok(())

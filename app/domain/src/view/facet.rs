@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FindingProperty, Property, words::UrlOption};
+use super::{FindingProperty, Property, options::UrlOption};
 use crate::dimension::{Attribute, Dimension};
 
 /// Attribute of the items of a list: one that costs share, or one of these items only.
@@ -18,7 +18,7 @@ pub enum Facet<P> {
 
 /// Property that only the items of one list have.
 pub trait ListProperty: UrlOption + Ord {
-    /// Groupings of the list besides tags, in the order of the menu.
+    /// Groupings of the list besides tags, in menu order.
     const GROUPS: &'static [Facet<Self>];
 }
 

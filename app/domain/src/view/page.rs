@@ -5,11 +5,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::Preset;
 
 /// Characters that stay unescaped in a path segment.
-const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// Path before the name of one service.
 const SERVICES: &str = "/services";
 
-/// A page whose address holds a view.
+/// Page of the app; its URL contains a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// Overview of all costs.
@@ -23,7 +23,7 @@ pub enum Page {
     Resources,
     /// Findings.
     Insights,
-    /// Permissions, AWS calls and API cost. It shows no view, but keeps the address's for the way back.
+    /// Permissions, AWS calls and API cost. Shows no view, but keeps the URL parameters for links to other pages.
     Status,
 }
 
@@ -36,7 +36,7 @@ pub struct PageSpec {
     pub path: &'static str,
     /// Label in the navigation.
     pub label: &'static str,
-    /// Range if the address names none.
+    /// Default range.
     pub range: Preset,
     /// Export, under `/export` and by `farthing export`; Services exports the Overview with its own filter.
     pub export: Option<ExportSpec>,
@@ -81,7 +81,7 @@ impl FileFormat {
 
     /// Format with this file extension.
     #[must_use]
-    pub fn named(extension: &str) -> Option<Self> {
+    pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.extension() == extension)
     }
 }
@@ -125,7 +125,7 @@ pub(super) enum PageKind {
 }
 
 impl Page {
-    /// The pages that it shares the meaning of `group`, `sort` and `open` with.
+    /// Kind of the page, which determines the meaning of `group`, `sort` and `open`.
     pub(super) fn kind(&self) -> PageKind {
         match self {
             Self::Overview | Self::Services | Self::Service(_) | Self::Status => PageKind::Costs,
@@ -134,11 +134,11 @@ impl Page {
         }
     }
 
-    /// Its path in an address.
+    /// URL path of the page.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
-            Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
+            Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, SEGMENT)),
             _ => self.spec().path.to_owned(),
         }
     }
@@ -146,8 +146,8 @@ impl Page {
     /// Row of the page in the page table; that of Services for one service.
     #[must_use]
     pub fn spec(&self) -> &'static PageSpec {
-        let listed = if matches!(self, Self::Service(_)) { &Self::Services } else { self };
-        PAGES.iter().find(|spec| spec.page == *listed).unwrap_or(&PAGES[0])
+        let page = if matches!(self, Self::Service(_)) { &Self::Services } else { self };
+        PAGES.iter().find(|spec| spec.page == *page).unwrap_or(&PAGES[0])
     }
 
     /// Page whose export has this name.
@@ -168,7 +168,7 @@ impl Page {
         name.map_or(Self::Overview, |name| Self::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()))
     }
 
-    /// Range if the address names none.
+    /// Default range of the page.
     #[must_use]
     pub fn default_preset(&self) -> Preset {
         self.spec().range
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_read_from_its_path() {
+    fn pages_round_trip_through_their_path() {
         for spec in &PAGES {
             assert_eq!((Page::from_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
         }
@@ -198,7 +198,10 @@ mod tests {
     #[test]
     fn exports_are_found_by_name() {
         assert_eq!(Page::from_export_name("overview"), Some(Page::Overview));
-        assert_eq!((Page::from_export_name("insights"), Page::from_export_name("status")), (Some(Page::Insights), None));
+        assert_eq!(
+            (Page::from_export_name("insights"), Page::from_export_name("status")),
+            (Some(Page::Insights), None)
+        );
         assert_eq!(FileFormat::ALL.map(|it| FileFormat::from_extension(it.extension())), FileFormat::ALL.map(Some));
     }
 }

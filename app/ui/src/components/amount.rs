@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Amount with dimmed cents. A unit that is a word may wrap to a second line.
 #[component]
 pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl IntoView {
-    let format::Split { whole, rest } = format::split(&money, sign);
+    let format::AmountParts { whole, rest } = format::amount_parts(&money, sign);
     let has_word = rest.contains(' ');
     view! {
         <span class="m" class:worded=has_word>

@@ -57,10 +57,10 @@ pub fn TopBar() -> impl IntoView {
 
 /// Drops filters that only resources or findings have; dismissals are kept, since only the address stores them.
 fn without_lists(view: &View) -> View {
-    let decisions = view.findings.decisions.clone();
+    let dismissals = view.findings.dismissals.clone();
     View {
         resources: domain::view::ResourceView::default(),
-        findings: domain::view::Findings { decisions, ..domain::view::Findings::default() },
+        findings: domain::view::Findings { dismissals, ..domain::view::Findings::default() },
         ..view.clone()
     }
 }

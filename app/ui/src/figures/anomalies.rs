@@ -214,8 +214,8 @@ fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
     let range = event.anomaly.range;
     let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
     let (page, view) = match &event.subject {
-        Subject::Group(group) => model.page.behind(&grouped, std::slice::from_ref(&group.value)),
-        Subject::Total | Subject::Others => model.page.address(&grouped),
+        Subject::Group(group) => model.page.drill_into(&grouped, std::slice::from_ref(&group.value)),
+        Subject::Total | Subject::Others => model.page.with_view(&grouped),
     };
     let compare = ComparedPeriods::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
     let view = View {
@@ -233,7 +233,7 @@ fn is_kept(limits: &Limits, spans: &ComparedPeriods) -> bool {
 
 /// Same page over all days with data.
 fn everything(model: &Model) -> String {
-    let (page, view) = model.page.address(&model.view);
+    let (page, view) = model.page.with_view(&model.view);
     let history = Some(Span::Days(model.report.plan.watch.months.range));
     links::page(&page, &View { span: history, granularity: None, compare: None, ..view })
 }

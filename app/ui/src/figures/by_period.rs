@@ -28,7 +28,7 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
     };
     let file = move || {
         shown.with(|Shown { model, .. }| {
-            let (page, view) = model.page.address(&model.view);
+            let (page, view) = model.page.with_view(&model.view);
             links::export(&page, &view, FileFormat::Csv)
         })
     };

@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal,
-    analysis::drivers::{ChangeKind, Split},
+    analysis::drivers::{ChangeKind, DriverSplit},
     compare::CompareWith,
     format::{self, Sign},
     money::Money,
@@ -44,7 +44,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     };
     let spans = format!("{} against {}", format::span(&movers.spans.current), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
-    let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
+    let most = movers.largest.iter().map(|it| it.difference.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
         let link = link(model, &mover.key.0);
@@ -147,7 +147,7 @@ fn why(mover: &Mover) -> Option<String> {
             Some(format!("{new}prepaid fees {}{}", part(fee.amount), rest.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
-        (_, None, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
+        (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
             (true, true) => None,
             (false, true) => Some("usage only".to_owned()),
             (true, false) => Some("price only".to_owned()),
@@ -159,7 +159,7 @@ fn why(mover: &Mover) -> Option<String> {
 
 /// Whether the comparison by group is loaded only on request, because these groups are not watched.
 fn needs_comparison(model: &Model) -> bool {
-    model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.is_of_watched_groups()
+    model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.shows_watched_groups()
 }
 
 /// Link that turns on the comparison.
@@ -177,7 +177,7 @@ fn compare(model: &Model) -> AnyView {
 
 /// Same view with a comparison and a number of groups.
 fn compared(model: &Model, top: usize) -> String {
-    let (page, view) = model.page.address(&model.view);
+    let (page, view) = model.page.with_view(&model.view);
     let compare = view.compare.or(Some(CompareWith::Previous));
     links::page(&page, &View { compare, top, ..view })
 }
@@ -200,8 +200,9 @@ mod tests {
     #[track_caller]
     fn check(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-        let split = split.map(|(usage, price)| Split { usage: Decimal::from(usage), price: Decimal::from(price) });
-        let mover = Mover { key: Key(vec!["x".into()]), by: usd(by), kind, fee: fee.map(usd), split };
+        let split =
+            split.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
+        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
         assert_eq!(why(&mover).as_deref(), expected);
     }
 

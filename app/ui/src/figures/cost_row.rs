@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal,
-    analysis::trend::Verdict,
+    analysis::trend::TrendDirection,
     compare::Change,
     format::{self, Sign},
     metric::Metric,
@@ -184,9 +184,9 @@ fn usage(row: &Row) -> AnyView {
 fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
-    match heading.verdict {
-        Verdict::Flat => view! { <span class="t3" title="No significant trend">"steady"</span> }.into_any(),
-        Verdict::Rising | Verdict::Falling => view! {
+    match heading.direction {
+        TrendDirection::Flat => view! { <span class="t3" title="No significant trend">"steady"</span> }.into_any(),
+        TrendDirection::Rising | TrendDirection::Falling => view! {
             <span>
                 <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
                 <span class="t2">{ratio}</span>

@@ -95,7 +95,7 @@ impl Explained {
     /// Whether any part of a page is neither loaded nor failed. Tracked.
     fn lacks(self, model: &Model) -> bool {
         let has_changes =
-            !model.report.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
+            !model.report.shows_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
         let awaits_totals =
             model.report.totals.is_none() && model.report.figures.is_ok() && self.own_totals(model).is_none();
         self.about(model, |_| ()).is_none() || !has_changes || awaits_totals
@@ -160,7 +160,7 @@ impl Explained {
 
     /// Changes between the periods of the headline; `None` where nothing changed or nothing can be compared. Tracked.
     pub fn movers(self, model: &Model) -> Part<Option<Movers>> {
-        if model.costs.is_ok() && (model.has_movers() || !model.report.is_of_watched_groups()) {
+        if model.costs.is_ok() && (model.has_movers() || !model.report.shows_watched_groups()) {
             return Part::Here(model.report.movers.clone());
         }
         let metric: Metric = model.view.metric;

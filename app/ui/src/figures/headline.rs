@@ -1,7 +1,7 @@
 //! Headline figures, each with its days and its comparison.
 
 use domain::{
-    analysis::forecast::{MonthStartFees, Method},
+    analysis::forecast::{Method, MonthStartFees},
     compare::{Change, ComparedPeriods},
     dimension::Attribute,
     format::{self, Sign},

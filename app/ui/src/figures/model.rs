@@ -14,7 +14,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, SumError, Unit, ratio},
-    overview::{Answer, CostReport, Plan, TrendEstimate},
+    overview::{CostReport, CostResult, Plan, TrendEstimate},
     period::{Granularity, Period},
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -115,7 +115,7 @@ impl Model {
         view: &View,
         plan: Arc<Plan>,
         limits: Limits,
-        answer: impl Fn(&CostQuery) -> Option<Answer>,
+        answer: impl Fn(&CostQuery) -> Option<CostResult>,
     ) -> Option<Self> {
         let view = page.scoped(view);
         let report = CostReport::of(&view, plan, &limits, answer)?;

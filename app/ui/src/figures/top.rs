@@ -44,7 +44,7 @@ pub fn Top(shown: Signal<Shown>) -> impl IntoView {
 /// Address that lists more groups of 'Other'; `None` at the maximum.
 pub fn more(model: &Model) -> Option<String> {
     let top = STEPS.into_iter().find(|step| *step > model.view.top)?;
-    let (page, view) = model.page.address(&View { top, ..model.view.clone() });
+    let (page, view) = model.page.with_view(&View { top, ..model.view.clone() });
     Some(links::page(&page, &view))
 }
 

@@ -74,7 +74,8 @@ fn LeastMenu() -> impl IntoView {
 #[component]
 fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let has = move |grade: Grade| state.with(|view| view.findings.properties.has(&aspect, Rule::Include, grade.as_str()));
+    let has =
+        move |grade: Grade| state.with(|view| view.findings.properties.has(&aspect, Rule::Include, grade.as_str()));
     let value = Signal::derive(move || {
         let kept: Vec<&str> = Grade::ALL.into_iter().filter(|it| has(*it)).map(Grade::as_str).collect();
         if kept.is_empty() { "any".to_owned() } else { kept.join(", ") }

@@ -37,7 +37,7 @@ pub fn FindingView(
     let row = NodeRef::<Details>::new();
     let is_named = move || opened.get() == Some(place);
     let is_open = RwSignal::new(is_only || untrack(is_named));
-    let about = FindingKey::one(&finding);
+    let about = FindingKey::single(&finding);
     Effect::new(move |_| {
         // An open row is not set again: redrawing would discard text typed in it.
         if is_named() && !is_open.get_untracked() {
@@ -96,7 +96,7 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
     let evidence = evidence(&finding, &insights);
     let fix = fix(&finding.fix);
-    let about = FindingKey::one(&finding);
+    let about = FindingKey::single(&finding);
     view! {
         <div class="body">
             <div>

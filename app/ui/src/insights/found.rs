@@ -116,7 +116,7 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     move || {
         let found = load.0.get()?.ok()??;
         // Filters that only resources have don't apply to findings: the count would include more than is shown.
-        if state.with(|view| view.resources.narrows()) {
+        if state.with(|view| view.resources.has_filters()) {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
@@ -227,7 +227,7 @@ fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
         (false, false) => FindingTab::Open,
     };
     like.findings.properties.include_only(&FindingProperty::Check, finding.from.code());
-    like.findings.open = Some(Box::new(FindingKey::one(finding)));
+    like.findings.open = Some(Box::new(FindingKey::single(finding)));
     if !finding.account.is_empty() {
         like.filter.include_only(&Dimension::Account.into(), &*finding.account);
     }

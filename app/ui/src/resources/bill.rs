@@ -80,7 +80,8 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
     }
-    let odd = bill.attribution.discrepancies.iter().map(|it| PeriodSum::Complete(it.measured.saturating_sub(it.billed)));
+    let odd =
+        bill.attribution.discrepancies.iter().map(|it| PeriodSum::Complete(it.measured.saturating_sub(it.billed)));
     let odd = PeriodSum::total(odd);
     if odd != PeriodSum::Complete(domain::Decimal::ZERO) {
         let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
@@ -160,7 +161,9 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
 /// Reason for missing resource-level costs, and the fix.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
-        Fault::InvalidRequest | Fault::NoData => "Turn on resource-level data in Cost Management preferences.".to_owned(),
+        Fault::InvalidRequest | Fault::NoData => {
+            "Turn on resource-level data in Cost Management preferences.".to_owned()
+        }
         Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
         _ => error.short_reason(),
     }

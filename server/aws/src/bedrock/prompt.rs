@@ -9,7 +9,7 @@ use aws_sdk_bedrockruntime::{
 };
 use aws_smithy_types::{Document, Number};
 use domain::{
-    conversation::{Prompt, Tool, ToolResult, ToolCall, Turn},
+    conversation::{Prompt, Tool, ToolCall, ToolResult, Turn},
     error::{Fault, SourceError},
 };
 use serde_json::Value;

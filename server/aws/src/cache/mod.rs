@@ -178,7 +178,9 @@ impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
             held.is_alive(period, now) && !refreshed.iter().any(|query| held.has_part_in(query))
         };
         let mut open = CacheLookup::of(&asked, &self.store.suitable(&asked), stays).missing;
-        open.retain(|period| !refreshed.iter().any(|query| covers_groups(query, &asked) && covers_period(query, period)));
+        open.retain(|period| {
+            !refreshed.iter().any(|query| covers_groups(query, &asked) && covers_period(query, period))
+        });
         self.price(query, &open)
     }
 

@@ -89,7 +89,10 @@ impl Store {
     pub fn insert(&self, holding: CachedResult) -> Held {
         let replaced = |old: &Held| {
             let (new, old) = (&holding.query, &old.0.holding.query);
-            covers_groups(new, old) && covers_groups(old, new) && new.granularity == old.granularity && new.range.covers(&old.range)
+            covers_groups(new, old)
+                && covers_groups(old, new)
+                && new.granularity == old.granularity
+                && new.range.covers(&old.range)
         };
         for (id, old) in &self.segments {
             if replaced(&old) {

@@ -110,7 +110,9 @@ async fn the_next_model_answers_where_one_cannot() {
 #[tokio::test]
 async fn where_none_can_the_last_ones_error_is_told() {
     let world = World::new().await;
-    for (model, fault) in [(RETIRED, Fault::InvalidRequest), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::InvalidRequest)] {
+    for (model, fault) in
+        [(RETIRED, Fault::InvalidRequest), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::InvalidRequest)]
+    {
         let heard = ask(&world, manner(&[model]), prompt()).await;
         let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
         assert_eq!((&error.fault, error.operation.as_str()), (&fault, CALL), "{model}");

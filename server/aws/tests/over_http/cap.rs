@@ -22,7 +22,8 @@ async fn sixty_at_once_pass_no_cap_of_seven() {
     let asked: Vec<_> = (0..60).map(question).collect();
     let answers = join_all(asked.iter().map(|asked| source.costs(asked))).await;
     let answered = answers.iter().filter(|it| it.is_ok()).count();
-    let capped = answers.iter().filter(|it| it.as_ref().is_err_and(|error| error.fault == Fault::DailyCapReached)).count();
+    let capped =
+        answers.iter().filter(|it| it.as_ref().is_err_and(|error| error.fault == Fault::DailyCapReached)).count();
     assert_eq!((answered, capped), (7, 53));
     assert_eq!((world.paid().await, world.requests().await), (7, 7), "nothing else was sent");
     assert!(meter.spending().is_capped());

@@ -2,7 +2,7 @@
 
 use domain::{
     advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
-    conversation::{ModelEvent, Prompt, Stop, ToolResult, ToolCall, Turn},
+    conversation::{ModelEvent, Prompt, Stop, ToolCall, ToolResult, Turn},
     error::{Fault, SourceError},
     filter::Filter,
     grounding::{Answer, Block, Grounder},
@@ -293,9 +293,11 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::Credentials(_)
         | Fault::Expired
         | Fault::ClockSkewed => WithoutAi::Denied,
-        Fault::InvalidRequest | Fault::NoData | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) | Fault::TooManyPages(_) => {
-            WithoutAi::Absent
-        }
+        Fault::InvalidRequest
+        | Fault::NoData
+        | Fault::OutOfRange(_)
+        | Fault::NoCostExplorer(_)
+        | Fault::TooManyPages(_) => WithoutAi::Absent,
         Fault::Throttled
         | Fault::ServerError
         | Fault::InvalidResponse

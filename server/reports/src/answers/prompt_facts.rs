@@ -140,7 +140,7 @@ fn add_costs(
             let later = report.now.as_ref().unwrap_or(costs);
             if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
                 sheet.movers(movers, before, later, metric);
-            } else if report.is_of_watched_groups()
+            } else if report.shows_watched_groups()
                 && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
                 && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS)
             {

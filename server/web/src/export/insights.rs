@@ -12,7 +12,7 @@ use domain::{
     },
     resource::Place,
     value::FactValue,
-    view::{Decision, FindingTab, Page, View},
+    view::{Dismissal, FindingTab, Page, View},
 };
 use futures::sink::drain;
 use reports::Reports;
@@ -56,7 +56,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
         notes: Map::from_iter([
             ("from".to_owned(), json!(insights.days.from().to_string())),
             ("to".to_owned(), json!(insights.days.to().to_string())),
-            ("decided".to_owned(), view.findings.decisions.iter().map(decided).collect()),
+            ("decided".to_owned(), view.findings.dismissals.iter().map(decided).collect()),
             ("not_judged".to_owned(), insights.not_evaluated.iter().map(not_evaluated).collect()),
             ("gaps".to_owned(), insights.failures.iter().flat_map(gaps).collect()),
         ]),
@@ -134,12 +134,12 @@ fn query(view: &View) -> Value {
     json!(keys)
 }
 
-fn decided(decision: &Decision) -> Value {
+fn decided(dismissal: &Dismissal) -> Value {
     json!({
-        "check": decision.about.code,
-        "subject": decision.about.subject,
-        "until": decision.until.map(|it| it.to_string()),
-        "reason": decision.reason,
+        "check": dismissal.target.code,
+        "subject": dismissal.target.subject,
+        "until": dismissal.until.map(|it| it.to_string()),
+        "reason": dismissal.reason,
     })
 }
 

@@ -116,8 +116,9 @@ pub async fn get(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let known =
-        name.split_once('.').and_then(|(page, format)| Some((Page::from_export_name(page)?, FileFormat::from_extension(format)?)));
+    let known = name
+        .split_once('.')
+        .and_then(|(page, format)| Some((Page::from_export_name(page)?, FileFormat::from_extension(format)?)));
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };

@@ -135,7 +135,8 @@ fn a_failed_part_leaves_the_rest() {
 
 #[test]
 fn stale_figures_have_a_reason_and_a_time() {
-    let error = SourceError { fault: Fault::DailyCapReached, operation: String::new(), request_id: None, raw_message: None };
+    let error =
+        SourceError { fault: Fault::DailyCapReached, operation: String::new(), request_id: None, raw_message: None };
     let old = |query: &CostQuery| Ok(Reading { stale: Some(error.clone()), ..answer(query) });
     let model = model_with("range=30d", |query| Some(old(query))).unwrap();
     assert_eq!(model.report.stale, Some((error, Timestamp::UNIX_EPOCH)));

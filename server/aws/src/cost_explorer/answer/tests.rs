@@ -99,7 +99,10 @@ fn totals_without_a_total_are_missing() {
     days[0].total = Some(metrics("5 USD"));
     days[1].total = Some(HashMap::new());
     let table = read(&query, vec![days]).unwrap();
-    assert_eq!(table.missing_data(Metric::Unblended, &query.range)[0].days, ["2026-11-02..2026-11-03".parse().unwrap()]);
+    assert_eq!(
+        table.missing_data(Metric::Unblended, &query.range)[0].days,
+        ["2026-11-02..2026-11-03".parse().unwrap()]
+    );
 }
 
 #[test]
