@@ -41,8 +41,8 @@ pub fn supported_query(query: &CostQuery) -> CostQuery {
 
 /// Whether a cached result has the groups and costs of `wanted`, for any days.
 ///
-/// Only totals answer queries for totals (without groups): they are AWS's own sums, which the sums of groups are checked
-/// against. Hourly results do not answer daily queries, and resource-level results do not answer queries without resources:
+/// Only totals answer queries for totals (without groups): they are AWS's own sums, to which the sums of groups are
+/// compared. Hourly results do not answer daily queries, and resource-level results do not answer queries without resources:
 /// AWS maintains these opt-in data sets separately.
 #[must_use]
 pub fn covers_groups(cached: &CostQuery, wanted: &CostQuery) -> bool {

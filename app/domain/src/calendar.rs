@@ -1,4 +1,4 @@
-//! Calendar month: weeks from the visitor's first weekday, and keyboard navigation between days.
+//! Calendar months: weeks by the visitor's first weekday, and keyboard navigation between days.
 
 use jiff::{
     Span,

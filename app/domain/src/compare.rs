@@ -11,7 +11,7 @@
 //! | anything else | the same number of days directly before it; with a different number of month starts, the same days shifted back by full months, so that 10–20 October is compared with 10–20 September |
 //!
 //! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MAX_CUT_DAYS`] last days
-//! are cut from the later period. Both periods are named wherever a change is shown.
+//! are cut from the later period. Changes are always displayed with both periods.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -74,7 +74,7 @@ impl ComparedPeriods {
             let adjacent = Self::against(current, add_days(current.from(), -current.days()));
             let by_months = (1..=months + 1).flat_map(|months| {
                 let aligned_start = Self::against(current, add_months(current.from(), -months));
-                // Shifted by its end, a range that extends into a short month keeps its month start.
+                // A range that extends into a short month keeps its month start if its end is shifted instead of its start.
                 let aligned_end =
                     Self::against(current, add_days(add_months(current.to(), -months), 1 - current.days()));
                 [aligned_start, aligned_end]

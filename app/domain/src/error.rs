@@ -56,7 +56,7 @@ pub enum Fault {
     Throttled,
     /// AWS rejected the request as invalid.
     InvalidRequest,
-    /// AWS keeps no data for the requested range, or not without an opt-in.
+    /// AWS has no data for the requested range, or requires an opt-in.
     OutOfRange(DataLimit),
     /// AWS has no data for the request (yet).
     NoData,
@@ -66,13 +66,13 @@ pub enum Fault {
     InvalidResponse,
     /// No connection, or an interrupted one.
     Unreachable,
-    /// No service at a configured endpoint; names the setting and the address, without secrets.
+    /// No server responds at a configured endpoint; contains the setting and the URL, without secrets.
     EndpointDown(String),
     /// The proxy refused to connect to AWS.
     ProxyFailed,
     /// The server's certificate is not signed by a trusted authority.
     UntrustedCertificate,
-    /// Invalid local setting; names it and the reason, without secrets. No request was sent.
+    /// Invalid local setting; contains its name and the reason, without secrets. No request was sent.
     BadSetting(String),
     /// The partition has no Cost Explorer; no request was sent.
     NoCostExplorer(Partition),

@@ -1,4 +1,4 @@
-//! Terms and arithmetic of cloud costs: money, periods, queries, cost tables, resources, findings.
+//! Data model and calculations of cloud costs: money, periods, queries, cost tables, resources, findings.
 //!
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 

@@ -1,4 +1,4 @@
-//! Previous and next period of a range, within the data that AWS keeps.
+//! Previous and next period of a range, within AWS's data retention.
 
 use crate::{
     limits::Limits,

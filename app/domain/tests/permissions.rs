@@ -1,5 +1,5 @@
 //! Compares the list of permissions with every call of the adapters, and with the docs.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     collections::BTreeSet,
@@ -28,21 +28,21 @@ fn calls(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_policy_names_every_call_and_nothing_else() {
+fn policy_lists_exactly_the_calls_of_the_adapters() {
     let mut called = BTreeSet::new();
     calls(&root().join("server/aws/src"), &mut called);
     assert!(called.len() > 40, "{called:?}");
     let mut known: BTreeSet<String> = actions().map(str::to_owned).collect();
-    assert_eq!(known.len(), actions().count(), "no action stands twice");
+    assert_eq!(known.len(), actions().count(), "an action is listed twice");
     known.extend(ALWAYS_ALLOWED.map(str::to_owned));
     known.insert(ASSUME_ROLE.to_owned());
     let missing: Vec<_> = called.difference(&known).collect();
-    let idle: Vec<_> = known.difference(&called).collect();
-    assert!(missing.is_empty() && idle.is_empty(), "not in the list: {missing:?}; never called: {idle:?}");
+    let unused: Vec<_> = known.difference(&called).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "not in the list: {missing:?}; never called: {unused:?}");
 }
 
 #[test]
-fn the_docs_have_the_policies_and_name_every_permission() {
+fn docs_include_the_policies_and_only_used_permissions() {
     let docs = fs::read_to_string(root().join("docs/permissions.md")).unwrap();
     for policy in [policy(), caller_policy(), trust_policy()] {
         assert!(docs.contains(&policy), "docs/permissions.md lacks this policy:\n{policy}");
@@ -53,13 +53,13 @@ fn the_docs_have_the_policies_and_name_every_permission() {
     for action in &named {
         assert!(
             actions().any(|it| it == *action || action.ends_with('*')),
-            "docs/permissions.md names {action}, which nothing calls"
+            "docs/permissions.md names {action}, which no adapter calls"
         );
     }
 }
 
 #[test]
-fn the_policies_are_whole() {
+fn policies_are_valid_json_documents() {
     for policy in [policy(), caller_policy(), trust_policy()] {
         let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
         assert_eq!((&policy["Version"], &policy["Statement"][0]["Effect"]), (&"2012-10-17".into(), &"Allow".into()));

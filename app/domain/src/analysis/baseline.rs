@@ -120,7 +120,7 @@ impl Baseline {
     }
 
     /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and
-    /// zero: a month start like an ordinary day is no anomaly. Empty if there is no other month start.
+    /// zero, because a month start without extra cost is no anomaly. Empty if there is no other month start.
     pub(super) fn other_excesses(&self, index: usize) -> Vec<f64> {
         let all = self.excesses();
         let earlier: Vec<f64> =

@@ -20,8 +20,8 @@ pub(super) fn amount_as_f64(amount: Decimal) -> f64 {
     f64::try_from(amount).unwrap_or(0.0)
 }
 
-/// A floating-point number as an amount with ten decimal places; the largest amount of its sign if it does not fit,
-/// zero for NaN.
+/// A floating-point number as an amount with ten decimal places: the largest amount of the same sign on overflow, zero
+/// for NaN.
 pub(super) fn amount(number: f64) -> Decimal {
     if number.is_nan() {
         return Decimal::ZERO;

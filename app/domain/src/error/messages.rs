@@ -1,4 +1,4 @@
-//! Messages for each failure: what failed, and how to fix it.
+//! Title and remedy of each failure.
 
 use super::{Fault, SourceError};
 

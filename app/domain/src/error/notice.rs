@@ -1,4 +1,4 @@
-//! Failed lists grouped by cause: one cause in many places is one notice.
+//! Failed lists grouped by cause: a cause that affects many accounts and regions is one notice.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
 }
 
 impl Notice {
-    /// Title: the failure and its places, in one sentence.
+    /// Title: the failure with its accounts and regions, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
         let (services, places) = (self.services(), self.places());
@@ -109,7 +109,7 @@ impl Notice {
         self.lists.iter().all(|it| it.is_detail)
     }
 
-    /// Rows of list name, failed action, and places.
+    /// Rows of list name, failed action, and its accounts and regions.
     #[must_use]
     pub fn rows(&self) -> Vec<(&str, &str, Vec<&Place>)> {
         let mut rows: Vec<(&str, &str, Vec<&Place>)> = Vec::new();
@@ -152,7 +152,7 @@ impl Notice {
         distinct(self.lists.iter().map(|it| &*it.place.region).filter(|region| *region != GLOBAL))
     }
 
-    /// Places with a leading space: a few regions by name, and accounts if there are several or no regions.
+    /// Accounts and regions with a leading space: a few regions by name, and accounts if there are several or no regions.
     fn places(&self) -> String {
         let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.place.account).collect();
         let regions = self.regions();

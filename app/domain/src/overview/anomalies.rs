@@ -1,4 +1,4 @@
-//! Anomalies of an account and filter, detected in all days that AWS keeps.
+//! Anomalies of the costs that pass a filter, detected in all retained days.
 //!
 //! The total and each watched group (see [`Watch`]) are evaluated separately. An anomaly in both is listed once. In a list
 //! of several services, its subject is the service, so that it has the same days and amount as on the service's
@@ -195,7 +195,7 @@ fn is_same_event(one: &Anomaly, other: &Anomaly) -> bool {
     one.direction == other.direction && one.range.overlap(&other.range).is_some()
 }
 
-/// Difference of two series of the same days; unknown where either is.
+/// Difference of two series of the same days; a day is unknown if it is unknown in either series.
 fn difference(all: &DailySeries, part: &DailySeries) -> DailySeries {
     let rest = all.days().map(|(day, cost)| Some(cost?.saturating_sub(part.value(day)?)));
     DailySeries::new(all.first(), rest.collect())

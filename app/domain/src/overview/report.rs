@@ -15,7 +15,7 @@ use crate::{
     view::View,
 };
 
-/// Maximum number of groups named for one reason: the export has all of them.
+/// Maximum number of groups named in messages about missing data; the export lists all.
 pub const MAX_NAMES: usize = 20;
 
 /// Figures of one view. Missing data is an error or `None`, never zero.

@@ -1,6 +1,6 @@
 //! Groups watched for anomalies: independent of the page's range, granularity and grouping.
 //!
-//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter leaves open: all costs by
+//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter does not fix to one value: all costs by
 //! service, one service by usage type. Daily costs are queried for the most expensive groups only, so that the response
 //! has one page for any number of groups; the rest is watched as one group, AWS's total less these groups. The groups
 //! are selected from the monthly costs of the whole account (or service): they are queried once for all filters,
@@ -20,7 +20,7 @@ use crate::{
     table::{CostTable, Key},
 };
 
-/// Attributes to watch costs by: the first one that the filter leaves open.
+/// Candidate attributes to watch costs by: the first one that the filter does not fix to one value is used.
 const ORDER: [Dimension; 5] =
     [Dimension::Service, Dimension::UsageType, Dimension::Account, Dimension::Region, Dimension::Operation];
 /// Maximum watched groups: with 13 months plus the current one, their rows fit a page of Cost Explorer (5,000).

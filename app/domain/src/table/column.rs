@@ -1,8 +1,7 @@
 //! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
-//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits
-//! allow, up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never
-//! another number.
+//! Amounts are integers in a common decimal step. AWS bills ten decimal places; finer amounts are stored exactly if 128
+//! bits allow, up to 28 places, and otherwise rounded half to even. Overflow is an error.
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
@@ -268,7 +267,7 @@ impl Column {
         }
     }
 
-    /// Keeps the given cells, in their order.
+    /// Column of the selected cells, in their order.
     pub fn select(&self, cells: impl Iterator<Item = usize> + Clone) -> Self {
         let steps = cells.clone().map(|cell| self.steps.get(cell)).collect();
         let units = match &self.units {

@@ -1,4 +1,4 @@
-//! Sums of groups in each period, with missing data marked and never counted as zero.
+//! Sums of groups in each period; missing data is marked, not counted as zero.
 
 use std::collections::BTreeSet;
 

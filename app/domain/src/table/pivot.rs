@@ -95,7 +95,7 @@ impl CostTable {
         self
     }
 
-    /// Part of the table whose periods are in the range.
+    /// Part of the table with the periods in the range.
     #[must_use]
     pub fn within(&self, range: &DateRange) -> Self {
         let periods = self.periods.iter().enumerate().filter(|(_, it)| range.covers(&it.period.range()));

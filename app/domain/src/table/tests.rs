@@ -1,4 +1,4 @@
-//! Tables keep their input exactly, and parts add up to the whole.
+//! Totals, missing data and conversions of tables.
 
 use proptest::prelude::*;
 

@@ -32,7 +32,7 @@ pub enum Page {
 pub struct PageSpec {
     /// Page.
     pub page: Page,
-    /// Path; that of one service continues the path of Services.
+    /// Path; the path of one service is that of Services with its name appended.
     pub path: &'static str,
     /// Label in the navigation.
     pub label: &'static str,
@@ -143,7 +143,7 @@ impl Page {
         }
     }
 
-    /// Row of the page in the page table; that of Services for one service.
+    /// Row of the page in the page table; for one service, the row of Services.
     #[must_use]
     pub fn spec(&self) -> &'static PageSpec {
         let page = if matches!(self, Self::Service(_)) { &Self::Services } else { self };

@@ -85,7 +85,7 @@ impl Reader {
     fn read_current(&mut self, key: &str, value: &str) {
         match legacy::current_name(self.kind, key, value) {
             CurrentName::Unchanged if legacy::is_for_other_page(self.kind, self.is_old, key, value) => {
-                self.has_other_page_parameters = true
+                self.has_other_page_parameters = true;
             }
             CurrentName::Unchanged => self.read(key, value),
             CurrentName::OtherPage => {}

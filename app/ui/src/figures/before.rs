@@ -46,18 +46,18 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
 
 /// Days of the comparison that correspond to a period of the range; `None` if there are none.
 fn counterpart(spans: &ComparedPeriods, period: &DateRange) -> Option<DateRange> {
-    let ComparedPeriods { now, before } = spans;
-    if !now.covers(period) {
+    let ComparedPeriods { current, previous } = spans;
+    if !current.covers(period) {
         return None;
     }
-    let like = if now.from().day() == 1 && before.from().day() == 1 {
-        let months = -(DateRange::new(before.from(), now.from())?.months_touched() - 1);
+    let like = if current.from().day() == 1 && previous.from().day() == 1 {
+        let months = -(DateRange::new(previous.from(), current.from())?.months_touched() - 1);
         by_months(period, months)?
     } else {
-        let days = days_between(now.from(), before.from());
+        let days = days_between(current.from(), previous.from());
         DateRange::new(add_days(period.from(), days), add_days(period.to(), days))?
     };
-    before.covers(&like).then_some(like)
+    previous.covers(&like).then_some(like)
 }
 
 /// Period shifted by months: whole months stay whole; a day that the other month lacks has no counterpart.

@@ -1,4 +1,4 @@
-//! Columns store amounts exactly, report overflow and keep units.
+//! Exactness, overflow and units of columns.
 
 use proptest::prelude::*;
 

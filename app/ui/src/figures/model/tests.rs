@@ -107,9 +107,9 @@ fn a_partial_month_is_no_decrease() {
 fn a_new_group_has_a_change_and_no_percentage() {
     let costs = model("range=30d&compare=previous").costs.unwrap();
     let change = |name: &str| costs.rows.iter().find(|row| row.name == name).unwrap().change.clone().unwrap();
-    assert_eq!((change("c").by.amount, change("c").ratio), (Decimal::from(30), None));
+    assert_eq!((change("c").difference.amount, change("c").ratio), (Decimal::from(30), None));
     assert_eq!(change("a").ratio, Some(Decimal::ZERO));
-    assert_eq!(costs.change.clone().unwrap().by.amount, Decimal::from(30));
+    assert_eq!(costs.change.clone().unwrap().difference.amount, Decimal::from(30));
 }
 
 #[test]
