@@ -86,7 +86,7 @@ impl Held {
     /// Whether a page can be computed without a request.
     pub fn covers(&self, plan: &Plan) -> bool {
         let held = self.all();
-        plan.needed().all(|query| cache::is_covered(query, &held))
+        plan.required().all(|query| cache::is_covered(query, &held))
     }
 
     /// Cached data for a query; `None` unless it is complete.

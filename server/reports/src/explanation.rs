@@ -67,7 +67,7 @@ impl Reports {
         let plan = request.plan(&limits);
         let (totals, groups) = join(self.costs.costs(&plan.totals), self.watched_groups(&plan.watch)).await;
         let watched = groups.as_ref().ok().and_then(Option::as_ref);
-        let sums = watched.zip(plan.headline).and_then(|(watched, spans)| sums(watched, &spans));
+        let sums = watched.zip(plan.headline_comparison).and_then(|(watched, spans)| sums(watched, &spans));
         let anomalies = match (&totals, &groups) {
             (Ok(totals), Ok(groups)) => {
                 let groups = groups.as_ref().map(|(watched, reading)| (reading.table.clone(), watched.has_others));
@@ -80,7 +80,7 @@ impl Reports {
             filter: plan.totals.filter.clone(),
             totals: plan.is_narrowed().then(|| (plan.totals.clone(), totals)),
             anomalies,
-            spans: plan.headline,
+            spans: plan.headline_comparison,
             sums,
             spending: (self.spending)(),
         })

@@ -13,7 +13,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     naming::{display_name, is_sentinel},
-    overview::{CostForecast, Event, Figure, Figures, GroupName, Mover, Movers, Subject},
+    overview::{AnomalyEvent, CostForecast, Figure, Figures, GroupName, Mover, Movers, Subject},
     period::DateRange,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
@@ -218,7 +218,7 @@ impl SheetBuilder {
     }
 
     /// Adds anomalies of groups, which are values of `by`. Those of the total are added with the forecast.
-    pub fn anomalies(&mut self, by: &Attribute, events: &[Event]) {
+    pub fn anomalies(&mut self, by: &Attribute, events: &[AnomalyEvent]) {
         for event in events.iter().take(MOST_ANOMALIES) {
             let (subject, about) = match &event.subject {
                 Subject::Total => continue,

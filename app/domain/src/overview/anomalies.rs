@@ -54,7 +54,7 @@ pub struct GroupName {
 
 /// An anomaly with its subject, currency and cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
+pub struct AnomalyEvent {
     /// Subject of the anomaly.
     pub subject: Subject,
     /// Days, with their actual and expected cost.
@@ -65,7 +65,7 @@ pub struct Event {
     pub cause: Option<(GroupName, Decimal)>,
 }
 
-impl Event {
+impl AnomalyEvent {
     /// Difference to the expected cost; negative if lower.
     #[must_use]
     pub fn impact(&self) -> Money {
@@ -80,7 +80,7 @@ impl Event {
 }
 
 /// Anomalies of one metric, the largest impact first; or the reason why there is no list.
-pub type EventList = Result<Vec<Event>, InsufficientData>;
+pub type AnomalyList = Result<Vec<AnomalyEvent>, InsufficientData>;
 
 /// Anomalies of a filter, by metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ pub struct AnomalyReport {
     /// Attribute of the groups.
     pub attribute: Attribute,
     /// List of each metric with a single currency; usage has none.
-    lists: Vec<(Metric, EventList)>,
+    lists: Vec<(Metric, AnomalyList)>,
 }
 
 impl AnomalyReport {
@@ -104,7 +104,7 @@ impl AnomalyReport {
 
     /// Anomalies of a metric; `None` without a single currency or without any costs.
     #[must_use]
-    pub fn list(&self, metric: Metric) -> Option<&EventList> {
+    pub fn list(&self, metric: Metric) -> Option<&AnomalyList> {
         self.lists.iter().find(|(it, _)| *it == metric).map(|(_, list)| list)
     }
 }
@@ -148,7 +148,7 @@ impl Detection {
     }
 
     /// Merges the anomalies into one list, each once.
-    fn events(self, is_of_one_service: bool) -> EventList {
+    fn events(self, is_of_one_service: bool) -> AnomalyList {
         let min_impact = self.average_day * MIN_SHARE_OF_A_DAY;
         let large = |subject: &Subject, anomalies: &Anomalies| -> Vec<(Subject, Anomaly)> {
             let anomalies = anomalies.anomalies.iter().filter(|it| it.impact.abs() >= min_impact);
@@ -168,7 +168,7 @@ impl Detection {
         events.sort_by_cached_key(|(subject, it)| (Reverse(it.impact.abs()), it.range, subject.clone()));
         let event = |(subject, anomaly): (Subject, Anomaly)| {
             let cause = if subject == Subject::Total { self.cause(&anomaly) } else { None };
-            Event { subject, anomaly, unit: self.unit.clone(), cause }
+            AnomalyEvent { subject, anomaly, unit: self.unit.clone(), cause }
         };
         Ok(events.into_iter().map(event).collect())
     }

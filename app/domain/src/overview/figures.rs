@@ -70,7 +70,7 @@ impl Figures {
         let month_before = DateRange::day(add_days(limits.today.first_of_month(), -1));
         let last_month = DateRange::new(month_before.to().first_of_month(), month_before.to());
         let previous = |range| ComparedPeriods::of(range, CompareWith::Previous);
-        let total = figure(plan.range, plan.headline);
+        let total = figure(plan.range, plan.headline_comparison);
         Self {
             daily_average: total.clone().and_then(Figure::per_day),
             total,

@@ -9,7 +9,7 @@ mod report;
 mod values;
 mod watch;
 
-pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
+pub use anomalies::{AnomalyEvent, AnomalyList, AnomalyReport, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, sum_groups};
 pub use forecast::{CompleteDays, CostForecast, TrendEstimate};
 pub use movers::{MAX_MOVERS, Mover, Movers};

@@ -19,10 +19,10 @@ pub struct Plan {
     /// Costs by group, at the granularity of the chart.
     pub costs: CostQuery,
     /// Periods that the visitor compares, if any.
-    pub spans: Option<ComparedPeriods>,
+    pub comparison: Option<ComparedPeriods>,
     /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond
     /// AWS's data retention.
-    pub headline: Option<ComparedPeriods>,
+    pub headline_comparison: Option<ComparedPeriods>,
     /// Costs by group in the later of these periods, if it is not the whole range.
     pub now: Option<CostQuery>,
     /// Costs by group in the earlier of these periods.
@@ -50,24 +50,24 @@ impl Plan {
             filter: view.filter.clone(),
         };
         let is_available = |spans: &ComparedPeriods| limits.available(&spans.previous) == Some(spans.previous);
-        let spans_with = |with| ComparedPeriods::of(range, with).filter(is_available);
-        let spans = view.compare.and_then(spans_with);
-        let headline = spans.or_else(|| spans_with(CompareWith::Previous));
+        let comparison_with = |with| ComparedPeriods::of(range, with).filter(is_available);
+        let comparison = view.compare.and_then(comparison_with);
+        let headline_comparison = comparison.or_else(|| comparison_with(CompareWith::Previous));
 
         // Comparisons only need sums: months give them exactly with the fewest rows.
         let monthly = |range| query(range, Granularity::Monthly);
-        let shorter = headline.filter(|spans| spans.current != range);
+        let shorter = headline_comparison.filter(|spans| spans.current != range);
         let watch = Watch::of(&view.filter, limits);
         let wide = view.filter.without(&view.group_by);
         Self {
             range,
             costs: query(range, view.granularity(limits)),
-            spans,
+            comparison,
             now: shorter.map(|spans| monthly(spans.current)),
-            before: headline.map(|spans| monthly(spans.previous)),
+            before: headline_comparison.map(|spans| monthly(spans.previous)),
             totals: watch.totals.clone(),
             watch,
-            headline,
+            headline_comparison,
             wide: (wide != view.filter).then_some(wide),
         }
     }
@@ -105,11 +105,11 @@ impl Plan {
     /// Costs by group in the periods that the visitor compares; empty without a comparison.
     fn compared(&self) -> impl Iterator<Item = &CostQuery> {
         let chosen = [self.now.as_ref(), self.before.as_ref()];
-        chosen.into_iter().flatten().filter(|_| self.spans.is_some())
+        chosen.into_iter().flatten().filter(|_| self.comparison.is_some())
     }
 
-    /// Queries that the page needs. With a filter on the grouped attributes, totals may be loaded later.
-    pub fn needed(&self) -> impl Iterator<Item = &CostQuery> {
+    /// Queries that the page requires. With a filter on the grouped attributes, totals may be loaded later.
+    pub fn required(&self) -> impl Iterator<Item = &CostQuery> {
         let totals = Some(&self.totals).filter(|_| !self.is_narrowed());
         std::iter::once(&self.costs).chain(self.compared()).chain(totals)
     }

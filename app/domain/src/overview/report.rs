@@ -64,7 +64,7 @@ impl CostReport {
         };
         // A comparison chosen by the visitor is required; the headline's earlier period is used if it is cached.
         let compared = |query: &Option<CostQuery>| match query.as_ref().map(&result) {
-            Some(None) if plan.spans.is_some() => None,
+            Some(None) if plan.comparison.is_some() => None,
             loaded => Some(loaded.flatten()),
         };
         let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
@@ -77,29 +77,30 @@ impl CostReport {
 
         let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
         let missing = missing(metric, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
-        let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some());
+        let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.comparison.is_some());
         let daily_totals = totals.as_ref().ok().filter(|_| has_totals).map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, metric, limits));
         let costs = costs.map(|reading| reading.table);
         let (now, before) = (table(&now), table(&before));
-        let has_gaps = plan.headline.is_some_and(|spans| {
+        let has_gaps = plan.headline_comparison.is_some_and(|spans| {
             let now = now.as_deref().or_else(|| costs.as_deref().ok());
             let has_gap = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_complete(metric, span));
             has_gap(now, &spans.current) || has_gap(before.as_deref(), &spans.previous)
         });
         let before = before.filter(|_| !has_gaps);
-        let movers =
-            plan.headline.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(|((spans, before), costs)| {
+        let movers = plan.headline_comparison.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(
+            |((spans, before), costs)| {
                 let now = if spans.current == plan.range { Some(costs) } else { now.as_deref() };
                 Movers::between(spans, before, now?, metric, MAX_MOVERS)
-            });
+            },
+        );
         Some(Self { plan, figures, totals: daily_totals, costs, now, before, movers, compare_error, stale, missing })
     }
 
     /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
     pub fn shows_watched_groups(&self) -> bool {
-        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
+        self.plan.headline_comparison.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
     }
 }
 
@@ -111,7 +112,7 @@ fn totals_of_groups(reading: Reading) -> Reading {
 
 /// Data that AWS omitted from costs, totals and the earlier period. Includes totals without any groups.
 fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
-    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.previous));
+    let days = plan.headline_comparison.map_or(plan.range, |spans| plan.range.hull(&spans.previous));
     let mut missing: Vec<String> = Vec::new();
     for reading in readings.into_iter().flatten() {
         let sentences = format::missing_data(&reading.table, metric, &days).into_iter();

@@ -101,7 +101,7 @@ fn filters_on_groups_reuse_the_groups_and_have_their_own_totals() {
         assert_eq!(plan.requests(), [all[0].clone(), plan.totals.clone()]);
         assert_ne!(plan.totals, all[1]);
         assert!(
-            !plan.needed().any(|query| *query == plan.totals),
+            !plan.required().any(|query| *query == plan.totals),
             "cached groups are shown without waiting for totals"
         );
     }
@@ -117,7 +117,10 @@ fn service_has_the_same_headline_by_filter_and_on_its_page() {
     let view = View::parse(&Page::Overview, "range=90d", &limits()).view;
     let service_page = Plan::of(&crate::view::Page::Service("AWS Lambda".to_owned()).scoped(&view), &limits());
     assert_eq!(by_filter.totals, service_page.totals);
-    assert_eq!((by_filter.range, by_filter.headline), (service_page.range, service_page.headline));
+    assert_eq!(
+        (by_filter.range, by_filter.headline_comparison),
+        (service_page.range, service_page.headline_comparison)
+    );
     assert_eq!(by_filter.watch, service_page.watch);
 }
 
@@ -126,7 +129,7 @@ fn totals_cover_all_retained_days() {
     for query in ["", "range=7d", "range=12m", "from=2026-11-23&to=2026-11-23"] {
         assert_eq!(plan(query).totals.range.to_string(), "2025-10-01..2026-11-23", "{query}");
     }
-    assert_eq!(plan("range=12m").headline, None);
+    assert_eq!(plan("range=12m").headline_comparison, None);
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn forecast_treats_missing_days_as_gaps_not_zeros() {
     let end = CostForecast::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
     assert_eq!((complete.known_days, end.known_days), (22, 21));
     assert_eq!(end.total, complete.total, "a dollar is expected for the missing day, as for any other");
-    let spans = plan.headline.unwrap();
+    let spans = plan.headline_comparison.unwrap();
     let daily = costs_without(&CostQuery { granularity: Granularity::Daily, ..plan.costs }, &["a"], &["2026-11-10"]);
     assert_eq!(
         Movers::between(spans, &daily.within(&spans.previous), &daily.within(&spans.current), Metric::Unblended, 5),
@@ -261,7 +264,7 @@ fn reconciliation_reports_the_difference() {
 #[test]
 fn movers_compare_the_headline_periods() {
     let plan = plan("range=last-month");
-    let spans = plan.headline.unwrap();
+    let spans = plan.headline_comparison.unwrap();
     assert_eq!(spans.current.to_string(), "2026-10-01..2026-10-31");
     assert_eq!(spans.previous.to_string(), "2026-09-01..2026-09-30");
     assert_eq!(plan.before.as_ref().unwrap().range, spans.previous);
@@ -276,7 +279,7 @@ fn movers_compare_the_headline_periods() {
 fn unlisted_groups_make_up_the_rest_of_the_total_change() {
     let plan = plan("range=last-month");
     let (before, now) = (costs_of(plan.before.as_ref().unwrap(), &["a", "b"]), costs_of(&plan.costs, &["a", "b"]));
-    let movers = Movers::between(plan.headline.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
+    let movers = Movers::between(plan.headline_comparison.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
     let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
     let movers = movers.within_total(&usd(40));
     assert_eq!((movers.others, movers.total), (Some((None, usd(39))), usd(40)));
@@ -285,7 +288,7 @@ fn unlisted_groups_make_up_the_rest_of_the_total_change() {
 #[test]
 fn fees_are_not_split_into_usage_and_price() {
     let plan = plan("range=last-month");
-    let spans = plan.headline.unwrap();
+    let spans = plan.headline_comparison.unwrap();
     // Hours of a cache, some of which are reserved and paid upfront in the later month.
     let table = |range: DateRange, fee: i64| {
         let period = TablePeriod { period: Period::Days(range), estimated: false };
@@ -315,7 +318,7 @@ fn movers_include_new_and_vanished_groups() {
     let plan = plan("range=90d&compare=previous");
     let before = costs_of(plan.before.as_ref().unwrap(), &["vanished"]);
     let now = costs_of(&plan.costs, &["new"]);
-    let movers = Movers::between(plan.spans.unwrap(), &before, &now, Metric::Unblended, 7).unwrap();
+    let movers = Movers::between(plan.comparison.unwrap(), &before, &now, Metric::Unblended, 7).unwrap();
     let changes: Vec<_> = movers.largest.iter().map(|it| (it.key.0[0].as_str(), it.difference.amount)).collect();
     assert_eq!(changes, [("new", Decimal::from(90)), ("vanished", Decimal::from(-90))]);
     assert_eq!(movers.total.amount, Decimal::ZERO);

@@ -51,13 +51,13 @@ impl Watch {
     #[must_use]
     pub fn of(filter: &Filter, limits: &Limits) -> Self {
         let order = ORDER.map(Attribute::from);
-        let fixed = order.iter().take_while(|it| filter.is_one_value(it)).count();
-        let attribute = order.get(fixed).cloned().unwrap_or_else(|| Dimension::RecordType.into());
+        let fixed_count = order.iter().take_while(|it| filter.is_one_value(it)).count();
+        let attribute = order.get(fixed_count).cloned().unwrap_or_else(|| Dimension::RecordType.into());
         let query = |range, granularity, group_by, filter| CostQuery { range, granularity, group_by, filter };
         let history = limits.history();
         let whole_days = DateRange::new(history.from(), limits.last_whole_day()).unwrap_or(history);
         let mut fixed_filter = Filter::default();
-        for attribute in order.iter().take(fixed) {
+        for attribute in order.iter().take(fixed_count) {
             for value in filter.values(attribute, Rule::Include) {
                 fixed_filter.add(attribute.clone(), Rule::Include, value);
             }

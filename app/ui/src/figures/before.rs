@@ -15,7 +15,7 @@ use crate::charts::over_time::Before;
 
 /// Comparison period aligned with the periods of the chart; `None` without a comparison, by hour, or if its days are not loaded.
 pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
-    let spans = model.report.plan.spans.filter(|_| model.report.compare_error.is_none())?;
+    let spans = model.report.plan.comparison.filter(|_| model.report.compare_error.is_none())?;
     let granularity = model.granularity();
     let unit = costs.unit().filter(|_| granularity != Granularity::Hourly)?;
     let totals = model.report.totals.as_ref()?;

@@ -159,7 +159,9 @@ fn why(mover: &Mover) -> Option<String> {
 
 /// Whether the comparison by group is loaded only on request, because these groups are not watched.
 fn needs_comparison(model: &Model) -> bool {
-    model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.shows_watched_groups()
+    model.report.plan.headline_comparison.is_some()
+        && model.report.plan.comparison.is_none()
+        && !model.report.shows_watched_groups()
 }
 
 /// Link that turns on the comparison.
@@ -184,7 +186,7 @@ fn compared(model: &Model, top: usize) -> String {
 
 /// Reason why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
-    match (&model.report.compare_error, model.report.plan.headline) {
+    match (&model.report.compare_error, model.report.plan.headline_comparison) {
         (Some(_), _) => "The comparison period could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
         (None, None) => "No comparable period available: AWS keeps 13 months.",

@@ -31,7 +31,7 @@ pub fn CostTable(
 }
 
 fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
-    let compared = model.report.plan.spans.filter(|_| model.report.compare_error.is_none());
+    let compared = model.report.plan.comparison.filter(|_| model.report.compare_error.is_none());
     let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.report.plan.range, true));
     let sort = model.view.sort;
     let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");

@@ -110,7 +110,7 @@ impl Explained {
     /// Reads a part of the explanation by the page's comparison. Tracked.
     fn compared<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let plan = &model.report.plan;
-        let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
+        let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline_comparison;
         self.known.with(|known| known.iter().find(same).map(|it| read(it)))
     }
 

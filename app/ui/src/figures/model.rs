@@ -264,7 +264,7 @@ impl Row {
 impl<'a> Compared<'a> {
     /// Comparison, if it is turned on.
     fn chosen(report: &'a CostReport) -> Self {
-        let is_chosen = report.plan.spans.is_some();
+        let is_chosen = report.plan.comparison.is_some();
         let chosen = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_chosen);
         Self { now: chosen(&report.now), before: chosen(&report.before) }
     }

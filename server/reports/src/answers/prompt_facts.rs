@@ -10,7 +10,7 @@ use domain::{
     inventory::Item,
     limits::Limits,
     metric::Metric,
-    overview::{CostForecast, CostReport, Event, MAX_MOVERS, Movers, Plan},
+    overview::{AnomalyEvent, CostForecast, CostReport, MAX_MOVERS, Movers, Plan},
     query::CostQuery,
     ranking::Ranking,
     report::{
@@ -152,7 +152,7 @@ fn add_costs(
     if let Some(Ok(anomalies)) = explanation.as_ref().map(|it| &it.anomalies)
         && let Some(Ok(events)) = anomalies.list(metric)
     {
-        let inside: Vec<Event> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
+        let inside: Vec<AnomalyEvent> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
         sheet.anomalies(&anomalies.attribute, &inside);
     }
     if let Some(outlook) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {

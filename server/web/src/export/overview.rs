@@ -40,7 +40,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     let mut columns: Vec<String> = head.chain(["amount", "unit", "estimated"]).map(str::to_owned).collect();
     let mut rows: Vec<Vec<Cell>> = export.rows.iter().map(row).collect();
     // After the columns of the documented format, whose positions are fixed.
-    if let Some(spans) = plan.spans {
+    if let Some(spans) = plan.comparison {
         let before = comparison::before(reports, &question, &spans, view.metric).await?;
         columns.extend(["before", "change"].map(str::to_owned));
         rows = comparison::joined(&export.rows, &reading.table, &before, view.metric).iter().map(compared).collect();

@@ -45,14 +45,14 @@ fn cost(group: &str, day: jiff::civil::Date) -> i64 {
     ordinary(group, day) + spike
 }
 
-fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<Event> {
+fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<AnomalyEvent> {
     let watch = Watch::of(filter, &limits());
     let totals = sum_groups(groups).unwrap();
     let report = AnomalyReport::of(&watch, &totals, Some((groups, has_others)), &limits());
     report.list(Metric::Unblended).unwrap().clone().unwrap()
 }
 
-fn lines(events: &[Event]) -> Vec<String> {
+fn lines(events: &[AnomalyEvent]) -> Vec<String> {
     let each = events.iter().map(|it| {
         let subject = match &it.subject {
             Subject::Total => "total".to_owned(),

@@ -89,7 +89,7 @@ fn filtered_groups_are_shown_before_their_totals_and_keep_their_comparisons() {
 fn changes_use_the_periods_of_the_headline() {
     let model = model("range=last-month");
     let movers = model.report.movers.clone().unwrap();
-    assert_eq!(Some(movers.spans), model.report.plan.headline);
+    assert_eq!(Some(movers.spans), model.report.plan.headline_comparison);
     assert_eq!(movers.spans.previous.to_string(), "2026-09-01..2026-09-30");
     let before = model.report.plan.before.clone().unwrap();
     let unheld = model_with("range=last-month", |query| (*query != before).then(|| Ok(answer(query)))).unwrap();
