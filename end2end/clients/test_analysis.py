@@ -1,6 +1,6 @@
 """The domain's statistics compared with scipy, statsmodels and pandas, and with generated series of known parameters.
 
-Needs no server: `cargo run -p domain --example analyse` solves all tasks in one run. Every series is generated from a
+Needs no server: `cargo run -p domain --example analyze` solves all tasks in one run. Every series is generated from a
 fixed seed, so the results are deterministic.
 """
 
@@ -228,7 +228,7 @@ def answers():
     """Results by name of the tasks, each with the expected values for its test."""
     tasks = [asked for questions in QUESTIONS.values() for asked, _ in questions]
     done = subprocess.run(
-        ["cargo", "run", "-q", "-p", "domain", "--example", "analyse"],
+        ["cargo", "run", "-q", "-p", "domain", "--example", "analyze"],
         cwd=ROOT,
         input=json.dumps(tasks),
         capture_output=True,
@@ -311,10 +311,10 @@ def test_a_smoothed_level_is_statsmodels(answers):
 
 
 def test_trends_are_found_and_noise_is_none(answers):
-    verdicts = {slope: [it["verdict"] for it, known in answers["trend"] if known == slope] for slope in (0, 0.5)}
+    directions = {slope: [it["direction"] for it, known in answers["trend"] if known == slope] for slope in (0, 0.5)}
     # Nominally 5%; more, because autocorrelation is estimated from a few months.
-    assert np.mean([it != "Flat" for it in verdicts[0]]) <= 0.15
-    assert np.mean([it == "Rising" for it in verdicts[0.5]]) >= 0.95
+    assert np.mean([it != "Flat" for it in directions[0]]) <= 0.15
+    assert np.mean([it == "Rising" for it in directions[0.5]]) >= 0.95
     slopes = [float(it["per_day"]["value"]) for it, known in answers["trend"] if known]
     # Weekends are 60% of the line: the average day rises by 89% of a weekday's rise.
     assert np.median(slopes) == pytest.approx(0.5 * (5 + 2 * 0.6) / 7, rel=0.15)

@@ -1,5 +1,5 @@
-//! 100,000 resources and what AWS measured of them: how long a bill takes to be given out, and how much memory.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on has failed")]
+//! Attribution of a bill to 100,000 resources, with measured costs or by rules: time and memory.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark may panic")]
 
 use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
@@ -14,9 +14,9 @@ use domain::{
     word::Word,
 };
 
-/// Counts what is allocated: divan prints it beside each time.
+/// Counts allocations, which divan prints next to each time.
 #[global_allocator]
-static ALLOCATED: AllocProfiler = AllocProfiler::system();
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 const RESOURCES: usize = 100_000;
 const ACCOUNT: &str = "111111111111";
@@ -29,8 +29,8 @@ fn main() {
     divan::main();
 }
 
-/// A kind, what its ids begin with, and its usage types.
-const KINDS: [(&str, &str, [&str; 2]); 4] = [
+/// Resource types, with the prefix of their IDs and their usage types.
+const RESOURCE_TYPES: [(&str, &str, [&str; 2]); 4] = [
     ("ec2:instance", "i-", ["BoxUsage:m5.large", "DataTransfer-Out-Bytes"]),
     ("ec2:volume", "vol-", ["EBS:VolumeUsage.gp3", "EBS:VolumeP-IOPS.gp3"]),
     ("s3:bucket", "bucket-", ["TimedStorage-ByteHrs", "Requests-Tier1"]),
@@ -38,8 +38,8 @@ const KINDS: [(&str, &str, [&str; 2]); 4] = [
 ];
 
 fn inventory() -> Vec<Resource> {
-    let one = |at: usize| {
-        let (kind, begins, _) = KINDS[at % 4];
+    let resource = |index: usize| {
+        let (resource_type, prefix, _) = RESOURCE_TYPES[index % 4];
         let facts = vec![
             Fact::text(fact::INSTANCE_TYPE, "m5.large"),
             Fact::text(fact::PLATFORM, "Linux/UNIX"),
@@ -47,15 +47,15 @@ fn inventory() -> Vec<Resource> {
             Fact::number(fact::SIZE_GIB, 100),
             Fact::number(fact::IOPS, 4_000),
         ];
-        let id = format!("{begins}{at:017x}");
+        let id = format!("{prefix}{index:017x}");
         Resource {
-            kind: Kind::new(kind),
-            service: billing_service(&Kind::new(kind)).map(Into::into),
+            kind: Kind::new(resource_type),
+            service: billing_service(&Kind::new(resource_type)).map(Into::into),
             arn: id.starts_with("arn:").then(|| id.clone().into()),
             id: id.into(),
             name: None,
             account: ACCOUNT.into(),
-            region: REGIONS[at / 4 % 4].0.into(),
+            region: REGIONS[index / 4 % 4].0.into(),
             zone: None,
             state: Some("running".into()),
             created: None,
@@ -63,7 +63,7 @@ fn inventory() -> Vec<Resource> {
             facts,
         }
     };
-    (0..RESOURCES).map(one).collect()
+    (0..RESOURCES).map(resource).collect()
 }
 
 fn periods(days: &str, granularity: Granularity) -> Vec<TablePeriod> {
@@ -71,10 +71,15 @@ fn periods(days: &str, granularity: Granularity) -> Vec<TablePeriod> {
     periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect()
 }
 
-fn filled(days: &str, by: &[Dimension], granularity: Granularity, keys: impl Iterator<Item = Vec<Word>>) -> CostTable {
+fn table(
+    days: &str,
+    group_by: &[Dimension],
+    granularity: Granularity,
+    keys: impl Iterator<Item = Vec<Word>>,
+) -> CostTable {
     let periods = periods(days, granularity);
     let count = periods.len();
-    let mut builder = TableBuilder::new(by.iter().map(|it| Attribute::from(*it)).collect(), periods);
+    let mut builder = TableBuilder::new(group_by.iter().map(|it| Attribute::from(*it)).collect(), periods);
     for key in keys {
         for period in 0..count {
             let cost = Money::new(Decimal::new(123_456_789, 10), Unit::new("USD"));
@@ -86,12 +91,13 @@ fn filled(days: &str, by: &[Dimension], granularity: Granularity, keys: impl Ite
 }
 
 /// Services and usage types, in each region.
-fn lines() -> impl Iterator<Item = Vec<Word>> {
-    KINDS.into_iter().flat_map(|(kind, _, usages)| {
+fn line_items() -> impl Iterator<Item = Vec<Word>> {
+    RESOURCE_TYPES.into_iter().flat_map(|(kind, _, usages)| {
         let service = billing_service(&Kind::new(kind)).unwrap();
-        let usages = usages.map(|it| if it.starts_with("DataTransfer") { ("EC2 - Other", it) } else { (service, it) });
+        let usage_types =
+            usages.map(|it| if it.starts_with("DataTransfer") { ("EC2 - Other", it) } else { (service, it) });
         let in_region = move |(_, code): (&str, &str)| {
-            usages.map(|(service, it)| vec![service.into(), format!("{code}{it}").into()])
+            usage_types.map(|(service, it)| vec![service.into(), format!("{code}{it}").into()])
         };
         REGIONS.into_iter().flat_map(in_region)
     })
@@ -105,20 +111,20 @@ struct Tables {
     measured: CostTable,
 }
 
-/// Two measured rows a resource, in so many periods.
+/// Two measured rows per resource, in each period of the granularity.
 fn tables(granularity: Granularity) -> Tables {
     let inventory = inventory();
-    let by = [Dimension::Service, Dimension::UsageType];
-    let rows = inventory.iter().enumerate().flat_map(|(at, resource)| {
-        let code = REGIONS[at / 4 % 4].1;
-        KINDS[at % 4].2.map(|usage| vec![resource.id.clone(), format!("{code}{usage}").into()])
+    let group_by = [Dimension::Service, Dimension::UsageType];
+    let rows = inventory.iter().enumerate().flat_map(|(index, resource)| {
+        let code = REGIONS[index / 4 % 4].1;
+        RESOURCE_TYPES[index % 4].2.map(|usage| vec![resource.id.clone(), format!("{code}{usage}").into()])
     });
-    let measured = filled(RECENT, &[Dimension::Resource, Dimension::UsageType], granularity, rows);
-    let services = || lines().map(|line| line[..1].to_vec());
+    let measured = table(RECENT, &[Dimension::Resource, Dimension::UsageType], granularity, rows);
+    let services = || line_items().map(|line| line[..1].to_vec());
     Tables {
-        totals: filled("2026-10-25..2026-11-23", &[Dimension::Service], Granularity::Daily, services()),
-        recent: filled(RECENT, &by, Granularity::Daily, lines()),
-        older: filled(OLDER, &by, Granularity::Daily, lines()),
+        totals: table("2026-10-25..2026-11-23", &[Dimension::Service], Granularity::Daily, services()),
+        recent: table(RECENT, &group_by, Granularity::Daily, line_items()),
+        older: table(OLDER, &group_by, Granularity::Daily, line_items()),
         measured,
         inventory,
     }
@@ -139,7 +145,7 @@ fn measured(bencher: Bencher<'_, '_>, granularity: Granularity) {
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| run(&tables, true));
 }
 
-/// By rules alone.
+/// Rules only, without measured costs.
 #[divan::bench(sample_count = 10)]
 fn by_rules(bencher: Bencher<'_, '_>) {
     let tables = tables(Granularity::Monthly);

@@ -1,5 +1,5 @@
-//! 100,000 resources: how long it takes to choose among them, to put them in order and to add them up.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on has failed")]
+//! Filtering, sorting and summing of 100,000 resources.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark may panic")]
 
 use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
@@ -11,9 +11,9 @@ use domain::{
     view::{Page, View},
 };
 
-/// Counts what is allocated: divan prints it beside each time.
+/// Counts allocations, which divan prints next to each time.
 #[global_allocator]
-static ALLOCATED: AllocProfiler = AllocProfiler::system();
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 const RESOURCES: usize = 100_000;
 const KINDS: [&str; 4] = ["ec2:instance", "ec2:volume", "s3:bucket", "lambda:function"];
@@ -25,19 +25,19 @@ fn main() {
     divan::main();
 }
 
-/// A number that looks like chance, the same in every run.
-fn scattered(at: usize) -> usize {
+/// Pseudorandom number, the same in every run.
+fn pseudorandom(at: usize) -> usize {
     at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 17
 }
 
-/// Names as fleets have them: many share one, most share how it begins.
+/// Resources with typical names: many are equal, and most share a prefix.
 fn inventory() -> Vec<Resource> {
-    let one = |at: usize| {
-        let chance = scattered(at);
-        let kind = KINDS[chance % 4];
-        let team = TEAMS[chance / 7 % 5];
-        let name = format!("{team}-Worker-{}", chance / 3 % 20_000);
-        let tags = [("Name", &*name), ("team", team), ("env", "prod"), ("cost-centre", "4410")];
+    let resource = |at: usize| {
+        let random = pseudorandom(at);
+        let kind = KINDS[random % 4];
+        let team = TEAMS[random / 7 % 5];
+        let name = format!("{team}-Worker-{}", random / 3 % 20_000);
+        let tags = [("Name", &*name), ("team", team), ("env", "prod"), ("cost-center", "4410")];
         Resource {
             kind: Kind::new(kind),
             service: billing_service(&Kind::new(kind)).map(Into::into),
@@ -46,32 +46,32 @@ fn inventory() -> Vec<Resource> {
             account: format!("{:012}", chance % 12).into(),
             region: REGIONS[chance / 5 % 4].into(),
             zone: Some("us-east-1b".into()),
-            state: Some(STATES[chance / 11 % 3].into()),
+            state: Some(STATES[random / 11 % 3].into()),
             created: None,
             tags: Some(tags.map(|(key, value)| Tag(key.into(), value.into())).to_vec()),
             facts: vec![Fact::text(fact::INSTANCE_TYPE, "m7g.large"), Fact::text(fact::PLATFORM, "Linux/UNIX")],
             name: Some(name.into()),
         }
     };
-    (0..RESOURCES).map(one).collect()
+    (0..RESOURCES).map(resource).collect()
 }
 
 fn costs() -> Vec<ResourceCost> {
-    let one = |at: usize| {
-        let cents = i64::try_from(scattered(at) % 50_000).unwrap();
+    let cost = |at: usize| {
+        let cents = i64::try_from(pseudorandom(at) % 50_000).unwrap();
         let amount = (!at.is_multiple_of(20)).then(|| Decimal::new(cents * 1_000_003, 10));
         let confidence = if amount.is_some() { Confidence::Allocated } else { Confidence::Unknown };
         ResourceCost { amount, confidence, parts: Box::default() }
     };
-    (0..RESOURCES).map(one).collect()
+    (0..RESOURCES).map(cost).collect()
 }
 
-struct Stock {
+struct Sample {
     inventory: Vec<Resource>,
     costs: Vec<ResourceCost>,
 }
 
-impl Stock {
+impl Sample {
     fn new() -> Self {
         Self { inventory: inventory(), costs: costs() }
     }
@@ -86,27 +86,27 @@ fn view(query: &str) -> View {
     View::parse(&Page::Resources, query, &Limits::on("2026-11-23".parse().unwrap())).view
 }
 
-/// All of them in an order.
+/// Sorts all resources.
 #[divan::bench(args = ["-cost", "name", "-state", "type", "region"], sample_count = 20)]
-fn ordered(bencher: Bencher<'_, '_>, sort: &str) {
-    let stock = Stock::new();
-    let items = stock.items();
+fn sort(bencher: Bencher<'_, '_>, sort: &str) {
+    let sample = Sample::new();
+    let items = sample.items();
     let sort = sort.parse().unwrap();
     let places: Vec<u32> = (0u32..).take(items.len()).collect();
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), places.clone(), sort));
 }
 
-/// What an address leaves of them.
+/// Filters the resources.
 #[divan::bench(args = ["", "tag.team=data&not.state=stopped", "search=nowhere", "search=worker+m7g", "min-cost=3"], sample_count = 20)]
-fn chosen(bencher: Bencher<'_, '_>, query: &str) {
-    let stock = Stock::new();
-    let items = stock.items();
+fn filter(bencher: Bencher<'_, '_>, query: &str) {
+    let sample = Sample::new();
+    let items = sample.items();
     let view = view(query);
     let selection = Selection::of(&view.filter, &view.resources);
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| selection.select(black_box(&items)));
 }
 
-/// The figures above the table.
+/// Computes the summary above the table.
 #[divan::bench(sample_count = 20)]
 fn summed(bencher: Bencher<'_, '_>) {
     let stock = Stock::new();
@@ -115,20 +115,20 @@ fn summed(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| Summary::of(black_box(&items), &picked));
 }
 
-/// By team.
+/// Groups the resources by team.
 #[divan::bench(sample_count = 20)]
-fn grouped(bencher: Bencher<'_, '_>) {
-    let stock = Stock::new();
-    let items = stock.items();
+fn group(bencher: Bencher<'_, '_>) {
+    let sample = Sample::new();
+    let items = sample.items();
     let by = "tag.team".parse().unwrap();
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| groups(black_box(&items).iter().copied(), &by));
 }
 
-/// The menu of filters: the keys of tags, then the values of one.
+/// Lists the filter options: tag keys, then the values of one tag.
 #[divan::bench(sample_count = 20)]
-fn menus(bencher: Bencher<'_, '_>) {
-    let stock = Stock::new();
-    let items = stock.items();
+fn filter_options(bencher: Bencher<'_, '_>) {
+    let sample = Sample::new();
+    let items = sample.items();
     let by = "tag.team".parse().unwrap();
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| {
         let items = black_box(&items).iter().copied();

@@ -1,15 +1,10 @@
-//! A million cells: how long they take to be cut otherwise, and how much memory they hold.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    missing_docs,
-    reason = "a benchmark prints, and one that cannot go on has failed"
-)]
+//! Pivots of a table with a million cells: time and memory.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a benchmark may print and panic")]
 
 use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
     Decimal,
-    coverage::weight,
+    cache::memory_bytes,
     dimension::{Attribute, Dimension},
     metric::Metric,
     money::{Money, Unit},
@@ -18,17 +13,17 @@ use domain::{
     table::{CostTable, Key, TableBuilder, TablePeriod},
 };
 
-/// Counts what is allocated: divan prints it beside each time.
+/// Counts allocations, which divan prints next to each time.
 #[global_allocator]
-static ALLOCATED: AllocProfiler = AllocProfiler::system();
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 const SERVICES: i64 = 60;
 const REGIONS: i64 = 7;
 
 fn main() {
-    let table = million();
+    let table = million_cells();
     let cells = table.periods().len() * table.keys().len() * Metric::ALL.len();
-    println!("{cells} cells are held in {} MB, 16 to 18 bytes each", weight(&table) / 1_000_000);
+    println!("{cells} cells take {} MB, 16 to 18 bytes each", memory_bytes(&table) / 1_000_000);
     divan::main();
 }
 
@@ -37,7 +32,7 @@ fn groups() -> [Attribute; 2] {
 }
 
 /// 397 days by 60 services and 7 regions, in six metrics.
-fn million() -> CostTable {
+fn million_cells() -> CostTable {
     let range = "2025-10-20..2026-11-20".parse().unwrap();
     let periods = Granularity::Daily.periods(&range).into_iter();
     let periods: Vec<_> = periods.map(|period| TablePeriod { period, estimated: false }).collect();
@@ -56,34 +51,34 @@ fn million() -> CostTable {
     builder.finish()
 }
 
-/// Months and years of the same days.
+/// Sums days into months and years.
 #[divan::bench(args = [Granularity::Monthly, Granularity::Yearly], sample_count = 20)]
 fn coarser(bencher: Bencher<'_, '_>, granularity: Granularity) {
-    let table = million();
+    let table = million_cells();
     let range = table.range().unwrap();
     bencher.counter(ItemsCount::new(1_000_000usize)).bench(|| black_box(&table).coarser(granularity, &range));
 }
 
-/// One attribute of two.
+/// Groups by one of two attributes.
 #[divan::bench(sample_count = 20)]
 fn one_group_of_two(bencher: Bencher<'_, '_>) {
-    let table = million();
+    let table = million_cells();
     let periods: Vec<Period> = table.periods().iter().map(|it| it.period).collect();
     let first = &groups()[..1];
     bencher.counter(ItemsCount::new(1_000_000usize)).bench(|| black_box(&table).pivot(first, &periods, |_| true));
 }
 
-/// The last ninety days.
+/// Selects the last 90 days.
 #[divan::bench(sample_count = 20)]
-fn a_part_of_the_days(bencher: Bencher<'_, '_>) {
-    let table = million();
+fn part_of_the_days(bencher: Bencher<'_, '_>) {
+    let table = million_cells();
     let range = "2026-08-23..2026-11-20".parse().unwrap();
     bencher.counter(ItemsCount::new(1_000_000usize)).bench(|| black_box(&table).within(&range));
 }
 
-/// The nine largest groups and the rest as one, in one metric.
+/// Ranks the nine largest groups of one metric, with the rest as "Other".
 #[divan::bench(sample_count = 20)]
-fn ranked(bencher: Bencher<'_, '_>) {
-    let table = million();
+fn ranking(bencher: Bencher<'_, '_>) {
+    let table = million_cells();
     bencher.bench(|| Ranking::of(black_box(&table), None, Metric::Unblended, 9));
 }

@@ -1,4 +1,4 @@
-//! Calendar month: weeks from the visitor's first weekday, and keyboard navigation between days.
+//! Calendar months: weeks by the visitor's first weekday, and keyboard navigation between days.
 
 use jiff::{
     Span,
@@ -30,11 +30,11 @@ const MAIN_REGIONS: [(&str, &str); 10] = [
 #[must_use]
 pub fn first_weekday(language: &str) -> Weekday {
     let mut parts = language.split(['-', '_']);
-    let speech = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let named = parts.find(|part| part.len() == 2).map(str::to_ascii_uppercase);
-    let usual = || MAIN_REGIONS.iter().find(|(it, _)| *it == speech).map(|(_, region)| (*region).to_owned());
+    let primary = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let explicit = parts.find(|part| part.len() == 2).map(str::to_ascii_uppercase);
+    let implied = || MAIN_REGIONS.iter().find(|(it, _)| *it == primary).map(|(_, region)| (*region).to_owned());
     let is_in = |list: &str, region: &str| list.split(' ').any(|it| it == region);
-    match named.or_else(usual) {
+    match explicit.or_else(implied) {
         Some(region) if is_in(FROM_SUNDAY, &region) => Weekday::Sunday,
         Some(region) if is_in(FROM_SATURDAY, &region) => Weekday::Saturday,
         Some(region) if region == "MV" => Weekday::Friday,
@@ -42,11 +42,11 @@ pub fn first_weekday(language: &str) -> Weekday {
     }
 }
 
-/// Weeks that overlap the month of a day, each with all seven days.
+/// Weeks that overlap the month of `month_of`, each with all seven days.
 #[must_use]
-pub fn weeks(of: Date, first: Weekday) -> Vec<[Date; 7]> {
-    let last = of.last_of_month();
-    let begin = start_of_week(of.first_of_month(), first);
+pub fn weeks(month_of: Date, first: Weekday) -> Vec<[Date; 7]> {
+    let last = month_of.last_of_month();
+    let begin = start_of_week(month_of.first_of_month(), first);
     let starts = std::iter::successors(Some(begin), |start| Some(add_days(*start, 7)).filter(|next| next > start));
     starts.take_while(|start| *start <= last).map(|start| [0, 1, 2, 3, 4, 5, 6].map(|at| add_days(start, at))).collect()
 }
@@ -55,9 +55,9 @@ fn start_of_week(day: Date, first: Weekday) -> Date {
     add_days(day, -i32::from(first.until(day.weekday())))
 }
 
-/// Day that a key leads to from another day, following the ARIA practices; `None` for any other key.
+/// Day to focus after a key press on `day`, as the ARIA practices for date grids require; `None` for other keys.
 #[must_use]
-pub fn led_by(key: &str, shift: bool, day: Date, first: Weekday) -> Option<Date> {
+pub fn navigate(key: &str, shift: bool, day: Date, first: Weekday) -> Option<Date> {
     let start = start_of_week(day, first);
     Some(match key {
         "ArrowLeft" => add_days(day, -1),
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weeks_begin_where_the_visitor_begins_them() {
+    fn weeks_start_on_the_given_weekday() {
         let november = date(2026, 11, 23);
         let edges = |first| {
             let weeks = weeks(november, first);
@@ -93,36 +93,36 @@ mod tests {
     }
 
     #[test]
-    fn the_calendar_of_every_month_has_each_of_its_days_once() {
+    fn weeks_of_a_month_include_each_day_once() {
         for month in 0..48 {
-            let of = add_months(date(2024, 1, 15), month);
+            let day_of_month = add_months(date(2024, 1, 15), month);
             for first in [Weekday::Monday, Weekday::Sunday, Weekday::Saturday, Weekday::Friday] {
-                let days: Vec<Date> = weeks(of, first).into_iter().flatten().collect();
-                assert!(days.iter().all(|day| day.month() == of.month()) || days.len() <= 42);
-                let own = days.iter().filter(|day| day.first_of_month() == of.first_of_month()).count();
-                assert_eq!(own, usize::try_from(of.days_in_month()).unwrap());
+                let days: Vec<Date> = weeks(day_of_month, first).into_iter().flatten().collect();
+                assert!(days.iter().all(|day| day.month() == day_of_month.month()) || days.len() <= 42);
+                let in_month = days.iter().filter(|day| day.first_of_month() == day_of_month.first_of_month()).count();
+                assert_eq!(in_month, usize::try_from(day_of_month.days_in_month()).unwrap());
                 assert_eq!(days[0].weekday(), first);
             }
         }
     }
 
     #[test]
-    fn keys_lead_by_days_weeks_months_and_years() {
+    fn keys_move_by_day_week_month_or_year() {
         let day = date(2026, 11, 25); // A Wednesday.
-        let led = |key, shift| led_by(key, shift, day, Weekday::Monday);
-        assert_eq!(led("ArrowLeft", false), Some(date(2026, 11, 24)));
-        assert_eq!(led("ArrowDown", false), Some(date(2026, 12, 2)));
-        assert_eq!(led("Home", false), Some(date(2026, 11, 23)));
-        assert_eq!(led("End", false), Some(date(2026, 11, 29)));
-        assert_eq!(led("PageUp", false), Some(date(2026, 10, 25)));
-        assert_eq!(led("PageUp", true), Some(date(2025, 11, 25)));
-        assert_eq!(led_by("Home", false, day, Weekday::Sunday), Some(date(2026, 11, 22)));
-        assert_eq!(led_by("PageDown", false, date(2026, 1, 31), Weekday::Monday), Some(date(2026, 2, 28)));
-        assert_eq!(led("a", false), None);
+        let target = |key, shift| navigate(key, shift, day, Weekday::Monday);
+        assert_eq!(target("ArrowLeft", false), Some(date(2026, 11, 24)));
+        assert_eq!(target("ArrowDown", false), Some(date(2026, 12, 2)));
+        assert_eq!(target("Home", false), Some(date(2026, 11, 23)));
+        assert_eq!(target("End", false), Some(date(2026, 11, 29)));
+        assert_eq!(target("PageUp", false), Some(date(2026, 10, 25)));
+        assert_eq!(target("PageUp", true), Some(date(2025, 11, 25)));
+        assert_eq!(navigate("Home", false, day, Weekday::Sunday), Some(date(2026, 11, 22)));
+        assert_eq!(navigate("PageDown", false, date(2026, 1, 31), Weekday::Monday), Some(date(2026, 2, 28)));
+        assert_eq!(target("a", false), None);
     }
 
     #[test]
-    fn the_first_day_of_the_week_is_the_regions() {
+    fn first_weekday_depends_on_the_region() {
         for (language, first) in [
             ("en-GB", Weekday::Monday),
             ("en-US", Weekday::Sunday),

@@ -27,7 +27,7 @@ pub enum Turn {
         calls: Vec<ToolCall>,
     },
     /// Results of the tool calls of the previous turn, one per call.
-    Answers(Vec<ToolAnswer>),
+    ToolResults(Vec<ToolResult>),
 }
 
 /// A function that the model may call.
@@ -54,8 +54,8 @@ pub struct ToolCall {
 
 /// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToolAnswer {
-    /// Id of the call.
+pub struct ToolResult {
+    /// ID of the call.
     pub id: String,
     /// Text that the model receives.
     pub text: String,
@@ -63,17 +63,17 @@ pub struct ToolAnswer {
     pub is_error: bool,
 }
 
-/// Event of a streamed reply.
+/// Event of a streamed response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelEvent {
-    /// The answering model: the first available one of those configured.
+    /// The model that responds: the first available one of those configured.
     Started {
-        /// Id of the model or its inference profile.
+        /// ID of the model or its inference profile.
         model: String,
     },
-    /// Earlier model that gave no response.
+    /// A configured model that was tried before and did not respond.
     Declined {
-        /// Id of the model or its inference profile.
+        /// ID of the model or its inference profile.
         model: String,
         /// Reason.
         why: Decline,
@@ -83,15 +83,15 @@ pub enum ModelEvent {
     /// Complete tool call.
     ToolCall(ToolCall),
     /// Tool call whose input is not valid JSON.
-    ToolInputBroken {
-        /// Id of the call.
+    InvalidToolInput {
+        /// ID of the call.
         id: String,
         /// Name of the tool, as the model wrote it.
         name: String,
         /// Text that the model wrote instead of JSON.
         input: String,
     },
-    /// The reply has ended.
+    /// The response has ended.
     Stopped(Stop),
     /// Token usage of the response.
     Usage {
@@ -102,7 +102,7 @@ pub enum ModelEvent {
     },
 }
 
-/// Reason why a model did not reply.
+/// Reason why a model did not respond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decline {
     /// The account or the identity has no access to the model.
@@ -116,7 +116,7 @@ pub enum Decline {
     /// Model that requires an inference profile.
     ProfileNeeded,
     /// Not offered in the region, or unknown model id.
-    NotThere,
+    NotAvailable,
     /// Request rejected.
     Refused,
     /// Request throttled.
@@ -130,14 +130,14 @@ pub enum Decline {
 impl Decline {
     /// Reason as text, to follow the name of the model.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::NoAccess => "no access",
             Self::FormMissing => "use-case form not submitted",
             Self::PaymentMissing => "no valid payment method for its subscription",
             Self::Retired => "retired",
             Self::ProfileNeeded => "needs an inference profile",
-            Self::NotThere => "not available in this region",
+            Self::NotAvailable => "not available in this region",
             Self::Refused => "rejected the request",
             Self::Throttled => "throttled",
             Self::Failed => "failed",
@@ -146,18 +146,18 @@ impl Decline {
     }
 }
 
-/// Reason why a reply ended.
+/// Reason why a response ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The model completed its response.
     Finished,
     /// The model waits for tool results.
     ToolUse,
-    /// The reply reached the maximum length: its end is missing.
+    /// The response reached the maximum length: its end is missing.
     TooLong,
-    /// A guardrail or a content filter replaced the reply.
+    /// A guardrail or a content filter replaced the response.
     Blocked,
-    /// The model's output or tool input was not readable by Bedrock.
+    /// Bedrock could not parse the model's output or tool input.
     Malformed,
     /// Any other reason, as reported by the model.
     Other(String),

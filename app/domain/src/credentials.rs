@@ -13,7 +13,7 @@ pub struct CredentialsProblem {
     /// Command to run, such as `aws sso login --profile billing`.
     pub command: Option<String>,
     /// SDK error message. It may contain ARNs and never leaves this process: a failed call exposes it as
-    /// [`said`](crate::error::SourceError::said), available by ID.
+    /// [`raw_message`](crate::error::SourceError::raw_message), available by ID.
     #[serde(skip)]
     pub detail: Option<String>,
 }
@@ -26,13 +26,13 @@ impl CredentialsProblem {
 
     /// Adds the command that solves the problem.
     #[must_use]
-    pub fn run(self, command: impl Into<String>) -> Self {
+    pub fn with_command(self, command: impl Into<String>) -> Self {
         Self { command: Some(command.into()), ..self }
     }
 
     /// Adds the SDK error message.
     #[must_use]
-    pub fn because(self, detail: impl Into<String>) -> Self {
+    pub fn with_detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
     }
 
@@ -72,10 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_the_sdk_stay_in_the_process() {
-        let words = "User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sts:AssumeRole";
-        let problem =
-            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").because(words);
+    fn serialization_omits_the_sdk_message() {
+        let message = "User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sts:AssumeRole";
+        let problem = CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.")
+            .with_detail(message);
         let state = CredentialsState::Unusable(problem.clone());
         let sent = serde_json::to_string(&state).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("111122223333"), "{sent}");
@@ -84,10 +84,10 @@ mod tests {
     }
 
     #[test]
-    fn a_command_ends_the_sentences() {
+    fn sentences_end_with_the_command() {
         let expired = CredentialsProblem::new("The SSO session has expired", "Sign in again:");
         assert_eq!(expired.sentences(), "The SSO session has expired. Sign in again:");
-        let expired = expired.run("aws sso login --profile billing");
+        let expired = expired.with_command("aws sso login --profile billing");
         assert_eq!(expired.sentences(), "The SSO session has expired. Sign in again: aws sso login --profile billing");
     }
 }

@@ -34,7 +34,7 @@ pub enum Dimension {
     /// The AWS company that issues the invoice.
     InvoicingEntity,
     /// A single resource. Only available for the last 14 days, by opt-in and with its own API operation; not in menus
-    /// or addresses.
+    /// or URLs.
     Resource,
 }
 
@@ -84,13 +84,13 @@ impl Dimension {
         Names { url, aws, label, plural }
     }
 
-    /// Name in addresses.
+    /// Name in URLs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.names().url
     }
 
-    /// AWS's own name, as in requests.
+    /// AWS name, as in requests.
     #[must_use]
     pub fn aws_name(self) -> &'static str {
         self.names().aws
@@ -107,7 +107,7 @@ impl FromStr for Dimension {
 }
 
 /// Maximum length of a tag key or cost category name, in bytes. AWS allows 128 characters of any script.
-const LONGEST_NAME: usize = 512;
+const MAX_NAME_LENGTH: usize = 512;
 
 /// Attribute to group or filter by: a dimension, a tag or a cost category.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,11 +133,11 @@ impl Attribute {
 
     /// Whether single resources have the attribute, as well as costs: service, account, region and tags.
     #[must_use]
-    pub fn is_of_resources(&self) -> bool {
+    pub fn applies_to_resources(&self) -> bool {
         matches!(self, Self::Dimension(Dimension::Service | Dimension::Account | Dimension::Region) | Self::Tag(_))
     }
 
-    /// Noun within a sentence: `service`, `tag CostCenter`. Names from the account keep their case.
+    /// Noun for a sentence: `service`, `tag CostCenter`. Names from the account keep their case.
     #[must_use]
     pub fn noun(&self) -> String {
         match self {
@@ -191,13 +191,13 @@ impl FromStr for Attribute {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let named = |name: &str| {
-            let usable = !name.is_empty() && name.len() <= LONGEST_NAME && !name.chars().any(char::is_control);
-            usable.then(|| name.to_owned()).ok_or(())
+        let validated = |name: &str| {
+            let is_valid = !name.is_empty() && name.len() <= MAX_NAME_LENGTH && !name.chars().any(char::is_control);
+            is_valid.then(|| name.to_owned()).ok_or(())
         };
         match text.split_once('.') {
-            Some(("tag", key)) => named(key).map(Self::Tag),
-            Some(("category", name)) => named(name).map(Self::Category),
+            Some(("tag", key)) => validated(key).map(Self::Tag),
+            Some(("category", name)) => validated(name).map(Self::Category),
             _ => text.parse().map(Self::Dimension),
         }
     }
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_read_back() {
+    fn names_round_trip() {
         for dimension in Dimension::ALL {
             assert_eq!(dimension.as_str().parse(), Ok(dimension));
         }
@@ -218,21 +218,21 @@ mod tests {
     }
 
     #[test]
-    fn names_of_tags_keep_their_case() {
+    fn tag_keys_keep_their_case() {
         let tag = Attribute::Tag("CostCenter".to_owned());
         assert_eq!((tag.label().as_str(), tag.noun().as_str()), ("Tag: CostCenter", "tag CostCenter"));
         assert_eq!(Attribute::from(Dimension::UsageType).noun(), "usage type");
     }
 
     #[test]
-    fn groups_by_two_attributes_are_pairs() {
+    fn plural_of_two_attributes_is_pairs() {
         let pair = [Dimension::Account.into(), Attribute::Tag("CostCenter".to_owned())];
         assert_eq!(Attribute::plural_of(&pair), "pairs of account and tag CostCenter");
         assert_eq!(Attribute::plural_of(&pair[..1]), "accounts");
     }
 
     #[test]
-    fn what_is_no_attribute_is_refused() {
+    fn rejects_invalid_attributes() {
         for text in ["", "tag", "tag.", "category.", "tags.Team", "Service", "tag.a\u{0}b"] {
             assert_eq!(text.parse::<Attribute>(), Err(()), "{text:?}");
         }

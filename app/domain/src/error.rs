@@ -1,8 +1,8 @@
 //! Errors of AWS calls, and their messages.
 
 mod denial;
+mod messages;
 mod notice;
-mod words;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -24,20 +24,20 @@ static RAW_KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// ID of an AWS error message; an ID is returned unchanged.
 #[must_use]
-pub fn raw_id(words: &str) -> String {
+pub fn raw_id(message: &str) -> String {
     let is_id = |rest: &str| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match words.strip_prefix(RAW_ID) {
-        Some(rest) if is_id(rest) => words.to_owned(),
-        _ => format!("{RAW_ID}{:016x}", RAW_KEYS.hash_one(words)),
+    match message.strip_prefix(RAW_ID) {
+        Some(rest) if is_id(rest) => message.to_owned(),
+        _ => format!("{RAW_ID}{:016x}", RAW_KEYS.hash_one(message)),
     }
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn id_alone<S: Serializer>(said: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    said.as_deref().map(raw_id).serialize(serializer)
+fn serialize_id<S: Serializer>(message: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    message.as_deref().map(raw_id).serialize(serializer)
 }
 
-/// Reason why a source could not answer.
+/// Kind of failure of a call.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Fault {
     /// The identity lacks a permission, which can be added.
@@ -55,31 +55,31 @@ pub enum Fault {
     /// AWS throttled the request and all retries.
     Throttled,
     /// AWS rejected the request as invalid.
-    Refused,
-    /// AWS keeps no data for the requested range, or not without an opt-in.
+    InvalidRequest,
+    /// AWS has no data for the requested range, or requires an opt-in.
     OutOfRange(DataLimit),
     /// AWS has no data for the request (yet).
     NoData,
     /// An error within AWS.
-    Broken,
+    ServerError,
     /// A response that is not from AWS, or is incomplete.
-    Unreadable,
+    InvalidResponse,
     /// No connection, or an interrupted one.
     Unreachable,
-    /// No service at a configured endpoint; names the setting and the address, without secrets.
+    /// No server responds at a configured endpoint; contains the setting and the URL, without secrets.
     EndpointDown(String),
     /// The proxy refused to connect to AWS.
     ProxyFailed,
     /// The server's certificate is not signed by a trusted authority.
-    Untrusted,
-    /// Invalid local setting; names it and the reason, without secrets. No request was sent.
+    UntrustedCertificate,
+    /// Invalid local setting; contains its name and the reason, without secrets. No request was sent.
     BadSetting(String),
     /// The partition has no Cost Explorer; no request was sent.
     NoCostExplorer(Partition),
     /// No response before the deadline.
     TimedOut,
     /// The daily cap on paid requests is reached; no request was sent.
-    Capped,
+    DailyCapReached,
     /// The response has more pages than the limit for one query: this number of pages was read.
     TooManyPages(u32),
 }
@@ -87,8 +87,8 @@ pub enum Fault {
 impl Fault {
     /// Whether AWS responded that the requested figures do not exist or are too many: other queries still work.
     #[must_use]
-    pub fn is_answer(&self) -> bool {
-        matches!(self, Self::Refused | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
+    pub fn affects_only_this_query(&self) -> bool {
+        matches!(self, Self::InvalidRequest | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
     }
 
     /// Whether the cause is AWS's response, rather than the network, a limit of Farthing or a local setting.
@@ -101,20 +101,20 @@ impl Fault {
             | Self::Expired
             | Self::ClockSkewed
             | Self::Throttled
-            | Self::Refused
+            | Self::InvalidRequest
             | Self::OutOfRange(_)
             | Self::NoData
-            | Self::Broken => true,
+            | Self::ServerError => true,
             Self::Credentials(_)
-            | Self::Unreadable
+            | Self::InvalidResponse
             | Self::Unreachable
             | Self::EndpointDown(_)
             | Self::ProxyFailed
-            | Self::Untrusted
+            | Self::UntrustedCertificate
             | Self::BadSetting(_)
             | Self::NoCostExplorer(_)
             | Self::TimedOut
-            | Self::Capped
+            | Self::DailyCapReached
             | Self::TooManyPages(_) => false,
         }
     }
@@ -124,7 +124,7 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{operation}: {}", self.title())]
 pub struct SourceError {
-    /// Kind of failure.
+    /// Kind of failure, which decides the message and the remedy.
     pub fault: Fault,
     /// IAM action of the call, such as `ce:GetCostAndUsage`.
     pub operation: String,
@@ -132,8 +132,8 @@ pub struct SourceError {
     pub request_id: Option<String>,
     /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process:
     /// serialization replaces them with their [`raw_id`], by which a visitor can request them.
-    #[serde(serialize_with = "id_alone")]
-    pub said: Option<String>,
+    #[serde(serialize_with = "serialize_id")]
+    pub raw_message: Option<String>,
 }
 
 impl SourceError {
@@ -157,31 +157,32 @@ impl SourceError {
     /// Id of AWS's error message, or of the details; `None` if there are none.
     #[must_use]
     pub fn raw_id(&self) -> Option<String> {
-        self.said.as_deref().map(raw_id)
+        self.raw_message.as_deref().map(raw_id)
     }
 
-    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing
+    /// Whether [`Self::raw_message`] is AWS's message. Some AWS faults are detected without a response, such as missing
     /// credentials: a response has a request ID.
     #[must_use]
-    pub fn is_said_by_aws(&self) -> bool {
-        self.said.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
+    pub fn is_aws_message(&self) -> bool {
+        self.raw_message.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
     }
 
     /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any
     /// more).
     #[must_use]
-    pub fn leaves_old_figures_true(&self) -> bool {
-        self.may_pass() || matches!(self.fault, Fault::Capped | Fault::ClockSkewed | Fault::Untrusted)
+    pub fn allows_stale_data(&self) -> bool {
+        self.is_transient()
+            || matches!(self.fault, Fault::DailyCapReached | Fault::ClockSkewed | Fault::UntrustedCertificate)
     }
 
     /// Whether the same request may succeed later without changes.
     #[must_use]
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(
             self.fault,
             Fault::Throttled
-                | Fault::Broken
-                | Fault::Unreadable
+                | Fault::ServerError
+                | Fault::InvalidResponse
                 | Fault::Unreachable
                 | Fault::EndpointDown(_)
                 | Fault::ProxyFailed
@@ -195,19 +196,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_aws_stay_in_the_process() {
-        let words = "User: arn:aws:sts::123456789012:assumed-role/Farthing is not authorized";
-        let failed =
-            |fault, said| SourceError { fault, operation: "ce:GetCostAndUsage".to_owned(), request_id: None, said };
-        let error = failed(Fault::Denied, Some(words.to_owned()));
+    fn serialization_replaces_the_raw_message_with_its_id() {
+        let message = "User: arn:aws:sts::123456789012:assumed-role/Farthing is not authorized";
+        let failed = |fault, raw_message| SourceError {
+            fault,
+            operation: "ce:GetCostAndUsage".to_owned(),
+            request_id: None,
+            raw_message,
+        };
+        let error = failed(Fault::Denied, Some(message.to_owned()));
         let sent = serde_json::to_string(&error).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
         let received: SourceError = serde_json::from_str(&sent).unwrap();
-        assert_eq!(received.raw_id(), error.raw_id(), "the browser asks for them by the id that the server knows");
-        assert_eq!(failed(Fault::Broken, None).raw_id(), None);
-        let problem =
-            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").because(words);
-        let error = failed(Fault::Credentials(Box::new(problem)), Some(words.to_owned()));
+        assert_eq!(received.raw_id(), error.raw_id(), "browser and server use the same ID");
+        assert_eq!(failed(Fault::ServerError, None).raw_id(), None);
+        let problem = CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.")
+            .with_detail(message);
+        let error = failed(Fault::Credentials(Box::new(problem)), Some(message.to_owned()));
         let sent = serde_json::to_string(&error).unwrap();
         assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
         let received: SourceError = serde_json::from_str(&sent).unwrap();
@@ -215,18 +220,18 @@ mod tests {
     }
 
     #[test]
-    fn aws_said_only_what_came_in_an_answer() {
-        let of_aws = [
+    fn only_messages_of_aws_responses_count_as_aws_messages() {
+        let from_aws = [
             Fault::Denied,
             Fault::Blocked(DenialReason::NotEnabled),
             Fault::Unauthenticated,
             Fault::Expired,
             Fault::ClockSkewed,
             Fault::Throttled,
-            Fault::Refused,
+            Fault::InvalidRequest,
             Fault::OutOfRange(DataLimit::History),
             Fault::NoData,
-            Fault::Broken,
+            Fault::ServerError,
         ];
         let problem = CredentialsProblem {
             title: String::new(),
@@ -236,28 +241,28 @@ mod tests {
         };
         let others = [
             Fault::Credentials(Box::new(problem)),
-            Fault::Unreadable,
+            Fault::InvalidResponse,
             Fault::Unreachable,
-            Fault::EndpointDown("AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers".to_owned()),
+            Fault::EndpointDown("AWS_ENDPOINT_URL is http://127.0.0.1:9, where no server answers".to_owned()),
             Fault::ProxyFailed,
-            Fault::Untrusted,
-            Fault::BadSetting("HTTPS_PROXY is no address".to_owned()),
+            Fault::UntrustedCertificate,
+            Fault::BadSetting("HTTPS_PROXY is not a valid address".to_owned()),
             Fault::NoCostExplorer(Partition::UsGov),
             Fault::TimedOut,
-            Fault::Capped,
+            Fault::DailyCapReached,
             Fault::TooManyPages(3),
         ];
-        let failed = |fault: &Fault, request_id: Option<&str>, said: Option<&str>| SourceError {
+        let failed = |fault: &Fault, request_id: Option<&str>, raw_message: Option<&str>| SourceError {
             fault: fault.clone(),
             operation: "ce:GetCostAndUsage".to_owned(),
             request_id: request_id.map(str::to_owned),
-            said: said.map(str::to_owned),
+            raw_message: raw_message.map(str::to_owned),
         };
-        for (fault, expected) in of_aws.iter().map(|it| (it, true)).chain(others.iter().map(|it| (it, false))) {
+        for (fault, expected) in from_aws.iter().map(|it| (it, true)).chain(others.iter().map(|it| (it, false))) {
             assert_eq!(fault.is_from_aws(), expected, "{fault:?}");
-            assert_eq!(failed(fault, Some("r-1"), Some("words")).is_said_by_aws(), expected, "{fault:?}");
-            assert!(!failed(fault, None, Some("dispatch failure")).is_said_by_aws(), "{fault:?} without an answer");
-            assert!(!failed(fault, Some("r-1"), None).is_said_by_aws(), "{fault:?} without words");
+            assert_eq!(failed(fault, Some("r-1"), Some("Access denied")).is_aws_message(), expected, "{fault:?}");
+            assert!(!failed(fault, None, Some("dispatch failure")).is_aws_message(), "{fault:?} without a response");
+            assert!(!failed(fault, Some("r-1"), None).is_aws_message(), "{fault:?} without a message");
         }
     }
 }

@@ -26,51 +26,51 @@ pub struct Row {
     pub groups: Vec<Word>,
     /// Exact amount with its unit.
     pub money: Money,
-    /// Whether the amount is still an estimate of AWS.
+    /// Whether AWS still estimates the amount.
     pub estimated: bool,
 }
 
 /// Rows of one metric, with their query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// Names of the group columns, as in an address.
+    /// Names of the group columns, as in URLs.
     pub groups: Vec<String>,
     /// Rows by period, then by group.
     pub rows: Vec<Row>,
     /// Sum of all rows; `None` if their units differ.
     pub total: Option<Money>,
-    /// The query, with the keys of an address.
-    pub query: BTreeMap<String, Words>,
+    /// The query, with the keys of URL parameters.
+    pub query: BTreeMap<String, QueryValue>,
 }
 
-/// A value of the query: one word, or several.
+/// Value of a query parameter: one string, or a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Words {
-    /// One word.
+pub enum QueryValue {
+    /// A single string.
     One(String),
-    /// Any number of words.
-    Several(Vec<String>),
+    /// A list of any length.
+    Many(Vec<String>),
 }
 
 impl Export {
     /// Creates the rows of a metric. Groups that AWS did not list in a period have no row for it.
     #[must_use]
     pub fn of(query: &CostQuery, metric: Metric, table: &CostTable) -> Self {
-        let places = 0..table.keys().len();
-        let row = |period: usize, place: usize| {
-            let listed = table.periods().get(period)?;
-            let money = table.money(period, place, metric)?;
+        let keys = 0..table.keys().len();
+        let row = |period: usize, key: usize| {
+            let table_period = table.periods().get(period)?;
+            let money = table.money(period, key, metric)?;
             Some(Row {
-                from: listed.period.from_iso(),
-                to: listed.period.to_iso(),
-                groups: table.keys().get(place)?.0.clone(),
+                from: table_period.period.from_iso(),
+                to: table_period.period.to_iso(),
+                groups: table.keys().get(key)?.0.clone(),
                 money: Money::new(money.amount.normalize(), money.unit),
-                estimated: listed.estimated,
+                estimated: table_period.estimated,
             })
         };
         let rows: Vec<Row> = (0..table.periods().len())
-            .flat_map(|period| places.clone().filter_map(move |place| row(period, place)))
+            .flat_map(|period| keys.clone().filter_map(move |key| row(period, key)))
             .collect();
         let total = sum(rows.iter().map(|row| row.money.clone())).ok().flatten();
         Self {
@@ -82,23 +82,23 @@ impl Export {
     }
 }
 
-/// The query with the keys of an address, including default values.
-fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, Words> {
-    let one = |text: String| Words::One(text);
+/// The query with the keys of URL parameters, including default values.
+fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, QueryValue> {
+    let single = |text: String| QueryValue::One(text);
     let groups = query.group_by.iter().map(Attribute::to_string).collect();
     let mut described = BTreeMap::from([
-        ("from".to_owned(), one(query.range.from().to_string())),
-        ("to".to_owned(), one(query.range.to().to_string())),
-        ("granularity".to_owned(), one(query.granularity.as_str().to_owned())),
-        ("metric".to_owned(), one(metric.as_str().to_owned())),
-        ("group".to_owned(), Words::Several(groups)),
+        ("from".to_owned(), single(query.range.from().to_string())),
+        ("to".to_owned(), single(query.range.to().to_string())),
+        ("granularity".to_owned(), single(query.granularity.as_str().to_owned())),
+        ("metric".to_owned(), single(metric.as_str().to_owned())),
+        ("group".to_owned(), QueryValue::Many(groups)),
     ]);
     for (attribute, rule, values) in query.filter.each() {
         let key = match rule {
-            Rule::Keep => attribute.to_string(),
-            Rule::LeaveOut => format!("not.{attribute}"),
+            Rule::Include => attribute.to_string(),
+            Rule::Exclude => format!("not.{attribute}"),
         };
-        described.insert(key, Words::Several(values.iter().cloned().collect()));
+        described.insert(key, QueryValue::Many(values.iter().cloned().collect()));
     }
     described
 }
@@ -121,9 +121,9 @@ mod tests {
     };
 
     #[test]
-    fn rows_are_plain_sorted_and_add_up() {
+    fn rows_are_sorted_and_add_up_to_the_total() {
         let mut filter = Filter::default();
-        filter.add(Dimension::RecordType.into(), Rule::LeaveOut, "Tax");
+        filter.add(Dimension::RecordType.into(), Rule::Exclude, "Tax");
         let query = CostQuery {
             range: "2026-11-01..2026-11-02".parse().unwrap(),
             granularity: Granularity::Daily,
@@ -152,6 +152,6 @@ mod tests {
             ]
         );
         assert_eq!(plain(export.total.unwrap().amount), "101.4999999999");
-        assert_eq!(export.query["not.record-type"], Words::Several(vec!["Tax".to_owned()]));
+        assert_eq!(export.query["not.record-type"], QueryValue::Many(vec!["Tax".to_owned()]));
     }
 }

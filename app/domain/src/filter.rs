@@ -1,4 +1,4 @@
-//! Filters: values to keep and values to exclude.
+//! Filters: included and excluded values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,34 +11,34 @@ use crate::{dimension::Attribute, word::Word};
 /// AWS allows no parentheses in tag values, so it cannot be mistaken for one.
 pub const NONE_VALUE: &str = "(none)";
 
-/// Filter on one attribute: values to keep and values to exclude.
+/// Filter on one attribute: included and excluded values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Choice {
-    /// Values to keep; empty keeps all.
-    pub keep: BTreeSet<String>,
-    /// Values to exclude.
-    pub leave_out: BTreeSet<String>,
+    /// Included values; empty includes all.
+    pub include: BTreeSet<String>,
+    /// Excluded values.
+    pub exclude: BTreeSet<String>,
 }
 
 impl Choice {
     /// Whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.keep.is_empty() && self.leave_out.is_empty()
+        self.include.is_empty() && self.exclude.is_empty()
     }
 
     /// Whether the value passes the filter.
     #[must_use]
-    pub fn admits(&self, value: &str) -> bool {
-        (self.keep.is_empty() || self.keep.contains(value)) && !self.leave_out.contains(value)
+    pub fn accepts(&self, value: &str) -> bool {
+        (self.include.is_empty() || self.include.contains(value)) && !self.exclude.contains(value)
     }
 
     /// Whether every value that passes `other` passes this filter too.
-    fn admits_all_of(&self, other: &Self) -> bool {
-        if other.keep.is_empty() {
-            return self.keep.is_empty() && self.leave_out.is_subset(&other.leave_out);
+    fn accepts_all_of(&self, other: &Self) -> bool {
+        if other.include.is_empty() {
+            return self.include.is_empty() && self.exclude.is_subset(&other.exclude);
         }
-        other.keep.difference(&other.leave_out).all(|value| self.admits(value))
+        other.include.difference(&other.exclude).all(|value| self.accepts(value))
     }
 }
 
@@ -54,13 +54,13 @@ pub struct Choices<A> {
 /// Choices on cost attributes.
 pub type Filter = Choices<Attribute>;
 
-/// Rule of a filter value: keep or exclude.
+/// Rule of a filter value: include or exclude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// Only costs with one of the values.
-    Keep,
+    Include,
     /// Only costs with none of the values.
-    LeaveOut,
+    Exclude,
 }
 
 impl<A> Default for Choices<A> {
@@ -82,7 +82,7 @@ impl<A> From<Choices<A>> for Vec<(A, Choice)> {
 }
 
 impl<A: Ord + Clone> Choices<A> {
-    /// Adds a value to keep or to exclude.
+    /// Adds a value to include or to exclude.
     pub fn add(&mut self, attribute: A, rule: Rule, value: impl Into<String>) {
         self.values_mut(attribute, rule).insert(value.into());
     }
@@ -99,17 +99,17 @@ impl<A: Ord + Clone> Choices<A> {
         self.choices.retain(|_, choice| !choice.is_empty());
     }
 
-    /// Keeps only this value of the attribute.
-    pub fn keep_only(&mut self, attribute: &A, value: impl Into<String>) {
-        self.clear(attribute, Rule::Keep);
-        self.add(attribute.clone(), Rule::Keep, value);
+    /// Includes only this value of the attribute.
+    pub fn include_only(&mut self, attribute: &A, value: impl Into<String>) {
+        self.clear(attribute, Rule::Include);
+        self.add(attribute.clone(), Rule::Include, value);
     }
 
     fn values_mut(&mut self, attribute: A, rule: Rule) -> &mut BTreeSet<String> {
         let choice = self.choices.entry(attribute).or_default();
         match rule {
-            Rule::Keep => &mut choice.keep,
-            Rule::LeaveOut => &mut choice.leave_out,
+            Rule::Include => &mut choice.include,
+            Rule::Exclude => &mut choice.exclude,
         }
     }
 
@@ -118,8 +118,8 @@ impl<A: Ord + Clone> Choices<A> {
         let choice = self.choices.get(attribute);
         choice
             .map(|choice| match rule {
-                Rule::Keep => &choice.keep,
-                Rule::LeaveOut => &choice.leave_out,
+                Rule::Include => &choice.include,
+                Rule::Exclude => &choice.exclude,
             })
             .into_iter()
             .flatten()
@@ -132,10 +132,10 @@ impl<A: Ord + Clone> Choices<A> {
         self.values(attribute, rule).any(|it| it == value)
     }
 
-    /// Whether the filter keeps a single value of an attribute.
+    /// Whether the filter includes a single value of an attribute.
     #[must_use]
     pub fn is_one_value(&self, attribute: &A) -> bool {
-        self.values(attribute, Rule::Keep).count() == 1
+        self.values(attribute, Rule::Include).count() == 1
     }
 
     /// The filter without the choices on some attributes.
@@ -147,10 +147,10 @@ impl<A: Ord + Clone> Choices<A> {
 
     /// Whether costs with these attribute values pass the filter, for the attributes it covers.
     #[must_use]
-    pub fn admits(&self, attributes: &[A], values: &[Word]) -> bool {
-        let admitted =
-            |(attribute, value): (&A, &Word)| self.choices.get(attribute).is_none_or(|choice| choice.admits(value));
-        attributes.iter().zip(values).all(admitted)
+    pub fn accepts(&self, attributes: &[A], values: &[Word]) -> bool {
+        let is_accepted =
+            |(attribute, value): (&A, &Word)| self.choices.get(attribute).is_none_or(|choice| choice.accepts(value));
+        attributes.iter().zip(values).all(is_accepted)
     }
 
     /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the
@@ -160,9 +160,9 @@ impl<A: Ord + Clone> Choices<A> {
         let none = Choice::default();
         let mut attributes = self.choices.keys().chain(narrower.choices.keys());
         attributes.all(|attribute| {
-            let here = self.choices.get(attribute).unwrap_or(&none);
-            let there = narrower.choices.get(attribute).unwrap_or(&none);
-            here == there || (group_by.contains(attribute) && here.admits_all_of(there))
+            let own = self.choices.get(attribute).unwrap_or(&none);
+            let other = narrower.choices.get(attribute).unwrap_or(&none);
+            own == other || (group_by.contains(attribute) && own.accepts_all_of(other))
         })
     }
 
@@ -182,7 +182,7 @@ impl<A: Ord + Clone> Choices<A> {
         self.choices
             .iter()
             .flat_map(|(attribute, choice)| {
-                [(attribute, Rule::Keep, &choice.keep), (attribute, Rule::LeaveOut, &choice.leave_out)]
+                [(attribute, Rule::Include, &choice.include), (attribute, Rule::Exclude, &choice.exclude)]
             })
             .filter(|(_, _, values)| !values.is_empty())
     }
@@ -206,16 +206,16 @@ mod tests {
     use crate::dimension::Dimension;
 
     #[test]
-    fn a_filter_can_be_written_as_json() {
+    fn filters_round_trip_through_json() {
         let mut filter = Filter::default();
-        filter.add(Dimension::Region.into(), Rule::Keep, "eu-central-1");
-        filter.add(Attribute::Tag("Team".to_owned()), Rule::LeaveOut, NONE_VALUE);
-        let written = serde_json::to_string(&filter).unwrap();
-        assert_eq!(serde_json::from_str::<Filter>(&written).unwrap(), filter);
+        filter.add(Dimension::Region.into(), Rule::Include, "eu-central-1");
+        filter.add(Attribute::Tag("Team".to_owned()), Rule::Exclude, NONE_VALUE);
+        let json = serde_json::to_string(&filter).unwrap();
+        assert_eq!(serde_json::from_str::<Filter>(&json).unwrap(), filter);
     }
 
     #[test]
-    fn only_grouped_attributes_can_be_narrowed() {
+    fn narrows_only_grouped_attributes() {
         let filter = |terms: &[(&str, Rule, &str)]| {
             let mut filter = Filter::default();
             for (attribute, rule, value) in terms {
@@ -224,33 +224,37 @@ mod tests {
             filter
         };
         let by_region = [Attribute::from(Dimension::Region)];
-        let (keep, out) = (Rule::Keep, Rule::LeaveOut);
-        for (held, wanted, expected) in [
-            (filter(&[]), filter(&[("region", keep, "a")]), true),
-            (filter(&[]), filter(&[("service", keep, "a")]), false),
-            (filter(&[("service", keep, "a")]), filter(&[("service", keep, "a"), ("region", out, "a")]), true),
-            (filter(&[("region", keep, "a")]), filter(&[]), false),
-            (filter(&[("region", keep, "a"), ("region", keep, "b")]), filter(&[("region", keep, "b")]), true),
-            (filter(&[("region", keep, "a")]), filter(&[("region", keep, "b")]), false),
-            (filter(&[("region", out, "a")]), filter(&[("region", keep, "b")]), true),
-            (filter(&[("region", out, "a")]), filter(&[("region", keep, "a")]), false),
-            (filter(&[("region", out, "a")]), filter(&[("region", out, "b")]), false),
-            (filter(&[("region", out, "a")]), filter(&[("region", out, "a"), ("region", out, "b")]), true),
+        let (include, exclude) = (Rule::Include, Rule::Exclude);
+        for (cached, wanted, expected) in [
+            (filter(&[]), filter(&[("region", include, "a")]), true),
+            (filter(&[]), filter(&[("service", include, "a")]), false),
+            (
+                filter(&[("service", include, "a")]),
+                filter(&[("service", include, "a"), ("region", exclude, "a")]),
+                true,
+            ),
+            (filter(&[("region", include, "a")]), filter(&[]), false),
+            (filter(&[("region", include, "a"), ("region", include, "b")]), filter(&[("region", include, "b")]), true),
+            (filter(&[("region", include, "a")]), filter(&[("region", include, "b")]), false),
+            (filter(&[("region", exclude, "a")]), filter(&[("region", include, "b")]), true),
+            (filter(&[("region", exclude, "a")]), filter(&[("region", include, "a")]), false),
+            (filter(&[("region", exclude, "a")]), filter(&[("region", exclude, "b")]), false),
+            (filter(&[("region", exclude, "a")]), filter(&[("region", exclude, "a"), ("region", exclude, "b")]), true),
         ] {
-            assert_eq!(held.can_be_narrowed_to(&wanted, &by_region), expected, "{held:?} to {wanted:?}");
+            assert_eq!(cached.can_be_narrowed_to(&wanted, &by_region), expected, "{cached:?} to {wanted:?}");
         }
     }
 
     #[test]
-    fn what_is_removed_leaves_no_trace() {
+    fn removing_all_values_leaves_the_default_filter() {
         let region: Attribute = Dimension::Region.into();
         let mut filter = Filter::default();
-        filter.add(region.clone(), Rule::Keep, "eu-central-1");
-        filter.add(region.clone(), Rule::LeaveOut, "us-east-1");
+        filter.add(region.clone(), Rule::Include, "eu-central-1");
+        filter.add(region.clone(), Rule::Exclude, "us-east-1");
         assert_eq!(filter.len(), 2);
-        filter.remove(&region, Rule::Keep, "eu-central-1");
-        filter.remove(&region, Rule::Keep, "not there");
-        filter.clear(&region, Rule::LeaveOut);
+        filter.remove(&region, Rule::Include, "eu-central-1");
+        filter.remove(&region, Rule::Include, "absent");
+        filter.clear(&region, Rule::Exclude);
         assert_eq!(filter, Filter::default());
     }
 }

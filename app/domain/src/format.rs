@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Date, Decimal,
-    compare::Spans,
+    compare::ComparedPeriods,
     dimension::Attribute,
     metric::Metric,
     money::{Money, Unit},
@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// An amount in two parts, so that whole units can be emphasized.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
+pub struct AmountParts {
     /// Sign, symbol and whole units: `−$1,184`.
     pub whole: String,
     /// Decimal point and decimals, and the unit if it has no symbol: `.20`, `.5 GB-Mo`.
@@ -38,7 +38,7 @@ pub enum Sign {
 /// Formats an amount to the cent, rounded half to even as on AWS's invoices. An amount below half a cent, other than
 /// zero, has as many decimal places as its first two significant digits need.
 #[must_use]
-pub fn split(money: &Money, sign: Sign) -> Split {
+pub fn amount_parts(money: &Money, sign: Sign) -> AmountParts {
     let places = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
         2
     } else {
@@ -47,13 +47,13 @@ pub fn split(money: &Money, sign: Sign) -> Split {
     let rounded = money.amount.round_dp(places);
     let digits = format!("{:.*}", places as usize, rounded.abs());
     let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
-    let (before, behind) = around(&money.unit);
-    let prefix = sign_of(rounded, sign);
-    Split { whole: format!("{prefix}{before}{}", grouped(whole)), rest: format!(".{cents}{behind}") }
+    let (prefix, suffix) = affixes(&money.unit);
+    let sign = sign_of(rounded, sign);
+    AmountParts { whole: format!("{sign}{prefix}{}", group_digits(whole)), rest: format!(".{cents}{suffix}") }
 }
 
 /// Prefix and suffix of an amount: a currency symbol, or the currency code or unit.
-fn around(unit: &Unit) -> (&'static str, String) {
+fn affixes(unit: &Unit) -> (&'static str, String) {
     match unit.symbol() {
         Some(symbol) => (symbol, String::new()),
         None if unit.is_mixed() => ("", String::new()),
@@ -64,17 +64,17 @@ fn around(unit: &Unit) -> (&'static str, String) {
 /// Formats an amount to the cent.
 #[must_use]
 pub fn money(money: &Money, sign: Sign) -> String {
-    let Split { whole, rest } = split(money, sign);
+    let AmountParts { whole, rest } = amount_parts(money, sign);
     whole + &rest
 }
 
 /// Sum over a period, or the reason why there is none; marked if data is missing.
 #[must_use]
 pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
-    let written = |amount| money(&Money::new(amount, unit.clone()), Sign::Minus);
+    let format_amount = |amount| money(&Money::new(amount, unit.clone()), Sign::Minus);
     match sum {
-        PeriodSum::Whole(amount) => written(amount),
-        PeriodSum::Partial(amount) => format!("{} (partial)", written(amount)),
+        PeriodSum::Complete(amount) => format_amount(amount),
+        PeriodSum::Partial(amount) => format!("{} (partial)", format_amount(amount)),
         PeriodSum::Missing => "missing".to_owned(),
         PeriodSum::TooLarge => "too large".to_owned(),
     }
@@ -86,17 +86,17 @@ pub fn price(money: &Money) -> String {
     const DIGITS: u32 = 4;
     let rounded = money.amount.round_sf(DIGITS).unwrap_or(money.amount).normalize();
     let places = rounded.scale().clamp(2, 10);
-    let (before, behind) = around(&money.unit);
-    format!("{}{before}{:.*}{behind}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
+    let (prefix, suffix) = affixes(&money.unit);
+    format!("{}{prefix}{:.*}{suffix}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
 }
 
 /// Formats an amount in whole units, without cents.
 #[must_use]
 pub fn whole(money: &Money, sign: Sign) -> String {
     let rounded = money.amount.round();
-    let prefix = sign_of(rounded, sign);
-    let (before, behind) = around(&money.unit);
-    format!("{prefix}{before}{}{behind}", grouped(&rounded.abs().to_string()))
+    let sign = sign_of(rounded, sign);
+    let (prefix, suffix) = affixes(&money.unit);
+    format!("{sign}{prefix}{}{suffix}", group_digits(&rounded.abs().to_string()))
 }
 
 fn sign_of(amount: Decimal, sign: Sign) -> String {
@@ -109,10 +109,10 @@ fn sign_of(amount: Decimal, sign: Sign) -> String {
 }
 
 /// Groups digits by three.
-fn grouped(digits: &str) -> String {
+fn group_digits(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -121,28 +121,33 @@ fn grouped(digits: &str) -> String {
 }
 
 /// A ratio in percent, to one decimal place.
-fn tenths(ratio: Decimal) -> Decimal {
+fn to_percent(ratio: Decimal) -> Decimal {
     (ratio * Decimal::ONE_HUNDRED).round_dp(1)
 }
 
-/// Whether a ratio reads as `0.0%`.
+/// Whether a ratio is displayed as `0.0%`.
 #[must_use]
 pub fn rounds_to_zero(ratio: Decimal) -> bool {
-    tenths(ratio).is_zero()
+    to_percent(ratio).is_zero()
 }
 
 /// Ratio as a percentage with one decimal; `< 0.1%` for small values above zero.
 #[must_use]
 pub fn percent(ratio: Decimal, sign: Sign) -> String {
-    let percent = tenths(ratio);
+    let percent = to_percent(ratio);
     if percent.is_zero() && !ratio.is_zero() && sign == Sign::Minus {
         let less = if ratio.is_sign_negative() { "> −0.1%" } else { "< 0.1%" };
         return less.to_owned();
     }
-    format!("{}{}.{}%", sign_of(percent, sign), grouped(&percent.abs().trunc().to_string()), tenth(percent))
+    format!(
+        "{}{}.{}%",
+        sign_of(percent, sign),
+        group_digits(&percent.abs().trunc().to_string()),
+        first_decimal(percent)
+    )
 }
 
-fn tenth(number: Decimal) -> Decimal {
+fn first_decimal(number: Decimal) -> Decimal {
     (number.abs().fract() * Decimal::TEN).trunc().normalize()
 }
 
@@ -154,8 +159,8 @@ fn month(date: Date) -> &'static str {
 #[must_use]
 pub fn weekday(date: Date) -> &'static str {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-    DAYS.get(place).copied().unwrap_or("")
+    let index = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+    DAYS.get(index).copied().unwrap_or("")
 }
 
 /// `22 Nov 2026`.
@@ -192,13 +197,13 @@ pub fn span(span: &DateRange) -> String {
 
 /// Name of the compared period: by its length if it lies directly before, else by its dates.
 #[must_use]
-pub fn against(spans: &Spans) -> String {
-    let days = spans.before.days();
-    let next_to_it = spans.before.to().tomorrow().is_ok_and(|day| day == spans.now.from());
-    if next_to_it && days == spans.now.days() && !spans.before.is_whole_months() {
+pub fn against(spans: &ComparedPeriods) -> String {
+    let days = spans.previous.days();
+    let is_adjacent = spans.previous.to().tomorrow().is_ok_and(|day| day == spans.current.from());
+    if is_adjacent && days == spans.current.days() && !spans.previous.is_whole_months() {
         if days == 1 { "the day before".to_owned() } else { format!("the {} before", count(days, "day")) }
     } else {
-        span(&spans.before)
+        span(&spans.previous)
     }
 }
 
@@ -246,14 +251,14 @@ pub fn key_name(table: &CostTable, key: &Key) -> String {
 /// Data that AWS omitted from a table, one sentence each, without a period.
 #[must_use]
 pub fn missing_data(table: &CostTable, metric: Metric, days: &DateRange) -> Vec<String> {
-    let lacks = table.lacks(metric, days).into_iter();
-    lacks.map(|lack| lack.sentence(|key| key_name(table, key), |days| range(days, true))).collect()
+    let missing = table.missing_data(metric, days).into_iter();
+    missing.map(|it| it.sentence(|key| key_name(table, key), |days| range(days, true))).collect()
 }
 
 /// Display name of a value, with AWS's description if known, and with the value itself if names collide.
 fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
-    let place = table.group_by().iter().position(|it| it == attribute);
-    let values: BTreeSet<&str> = table.keys().iter().filter_map(|key| Some(key.0.get(place?)?.as_str())).collect();
+    let position = table.group_by().iter().position(|it| it == attribute);
+    let values: BTreeSet<&str> = table.keys().iter().filter_map(|key| Some(key.0.get(position?)?.as_str())).collect();
     unique_name(attribute, value, table.label(value), values.into_iter().map(|it| (it, table.label(it))))
 }
 
@@ -268,8 +273,8 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
 /// `12 of 1,902 resources`, or `1,902 resources` if these are all.
 #[must_use]
 pub fn count_of(number: usize, all: usize, noun: &str) -> String {
-    let of = if number == all { String::new() } else { format!("{} of ", thousands(number)) };
-    of + &count(all, noun)
+    let prefix = if number == all { String::new() } else { format!("{} of ", thousands(number)) };
+    prefix + &count(all, noun)
 }
 
 /// Usage quantity with three or four digits: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
@@ -284,14 +289,14 @@ pub fn quantity(usage: &Money) -> String {
     let scaled = (0..steps).fold(usage.amount, |amount, _| amount / thousand);
     let rounded = scaled.round_sf(4).unwrap_or(scaled).normalize();
     let text = if rounded.scale() > 4 { rounded.round_dp(4).normalize() } else { rounded };
-    let digits = if text.scale() == 0 { grouped(&text.abs().to_string()) } else { text.abs().to_string() };
+    let digits = if text.scale() == 0 { group_digits(&text.abs().to_string()) } else { text.abs().to_string() };
     format!("{}{digits}{letter} {}", sign_of(text, Sign::Minus), usage.unit)
 }
 
 /// An integer with thousands separators.
 #[must_use]
 pub fn thousands(number: impl std::fmt::Display) -> String {
-    grouped(&number.to_string())
+    group_digits(&number.to_string())
 }
 
 /// Prefix and suffix of axis labels.
@@ -320,8 +325,8 @@ pub fn amount(amount: &Money) -> String {
 pub fn decimal(number: Decimal, places: u32) -> String {
     let rounded = number.round_dp(places);
     let digits = format!("{:.*}", places as usize, rounded.abs());
-    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    format!("{}{}{rest}", sign_of(rounded, Sign::Minus), grouped(whole))
+    let (whole, decimals) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    format!("{}{}{decimals}", sign_of(rounded, Sign::Minus), group_digits(whole))
 }
 
 /// Formats a fact's value for display.

@@ -1,15 +1,15 @@
-//! Terms and arithmetic of cloud costs: money, periods, queries, cost tables, resources, findings.
+//! Data model and calculations of cloud costs: money, periods, queries, cost tables, resources, findings.
 //!
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 
 pub mod advice;
 pub mod analysis;
 pub mod attribution;
+pub mod cache;
 pub mod calendar;
 pub mod checks;
 pub mod compare;
 pub mod conversation;
-pub mod coverage;
 pub mod credentials;
 pub mod dimension;
 pub mod error;

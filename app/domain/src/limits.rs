@@ -15,7 +15,7 @@ pub struct Limits {
 impl Limits {
     /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the
     /// last 13 months").
-    pub const MONTHS_KEPT: i32 = 13;
+    pub const MONTHS_RETAINED: i32 = 13;
     /// Days that AWS keeps at hourly granularity, if enabled, including the current one.
     pub const HOURLY_DAYS: i32 = 14;
 
@@ -31,7 +31,7 @@ impl Limits {
     /// First day with data.
     #[must_use]
     pub fn earliest(&self) -> Date {
-        add_months(self.today.first_of_month(), -Self::MONTHS_KEPT)
+        add_months(self.today.first_of_month(), -Self::MONTHS_RETAINED)
     }
 
     /// First day with hourly data.
@@ -68,7 +68,7 @@ impl Limits {
 
     /// Part of a range with data; `None` if there is none.
     #[must_use]
-    pub fn reachable(&self, range: &DateRange) -> Option<DateRange> {
+    pub fn available(&self, range: &DateRange) -> Option<DateRange> {
         range.overlap(&self.history())
     }
 }
@@ -80,12 +80,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thirteen_months_and_the_current_one() {
+    fn data_is_available_for_thirteen_months_and_the_current_one() {
         let limits = Limits::on(date(2026, 11, 23));
         assert_eq!(limits.earliest(), date(2025, 10, 1));
         assert_eq!(limits.earliest_hourly(), date(2026, 11, 10));
         let old = "2020-01-01..2025-10-03".parse().unwrap();
-        assert_eq!(limits.reachable(&old), "2025-10-01..2025-10-03".parse().ok());
-        assert_eq!(limits.reachable(&"2020-01-01..2020-01-03".parse().unwrap()), None);
+        assert_eq!(limits.available(&old), "2025-10-01..2025-10-03".parse().ok());
+        assert_eq!(limits.available(&"2020-01-01..2020-01-03".parse().unwrap()), None);
     }
 }

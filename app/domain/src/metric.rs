@@ -27,7 +27,7 @@ impl Metric {
     pub const ALL: [Self; 6] =
         [Self::Unblended, Self::Amortized, Self::NetUnblended, Self::NetAmortized, Self::Blended, Self::Usage];
 
-    /// Name in addresses.
+    /// Name in URLs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Metric {
         }
     }
 
-    /// AWS's own name, as in requests.
+    /// AWS name, as in requests.
     #[must_use]
     pub fn aws_name(self) -> &'static str {
         match self {
@@ -100,9 +100,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn index_is_the_place_in_all() {
-        for (place, metric) in Metric::ALL.into_iter().enumerate() {
-            assert_eq!(metric.index(), place);
+    fn index_is_the_position_in_all() {
+        for (index, metric) in Metric::ALL.into_iter().enumerate() {
+            assert_eq!(metric.index(), index);
             assert_eq!(metric.as_str().parse(), Ok(metric));
         }
     }

@@ -1,4 +1,4 @@
-//! Exact decimal amounts with their unit. Two units are never added.
+//! Exact decimal amounts with their unit. Amounts of different units cannot be added.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ const MIXED: &str = "N/A";
 pub struct Unit(String);
 
 impl Unit {
-    /// Unit by AWS's own name.
+    /// Unit by its AWS name.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
@@ -27,15 +27,15 @@ impl Unit {
 
     /// Neutral unit for an amount of zero without a unit: combined with another unit, it becomes that unit.
     #[must_use]
-    pub fn nothing() -> Self {
+    pub fn neutral() -> Self {
         Self(String::new())
     }
 
     /// Unit of an amount that AWS reports in this one: `N/A` is neutral for zero, and mixed otherwise.
     #[must_use]
-    pub fn of(&self, amount: Decimal) -> Self {
+    pub fn for_amount(&self, amount: Decimal) -> Self {
         match (self.is_mixed(), amount.is_zero()) {
-            (true, true) => Self::nothing(),
+            (true, true) => Self::neutral(),
             (true, false) => Self::mixed(),
             (false, _) => self.clone(),
         }
@@ -44,25 +44,25 @@ impl Unit {
     /// Whether amounts in this unit cannot be added or shown as one figure.
     #[must_use]
     pub fn is_mixed(&self) -> bool {
-        self.is_tainted() || self.is_nothing()
+        self.mixes_units() || self.is_neutral()
     }
 
     /// Whether amounts of several units were added.
     #[must_use]
-    pub fn is_tainted(&self) -> bool {
+    pub fn mixes_units(&self) -> bool {
         self.0 == MIXED
     }
 
-    /// Whether it is [`Unit::nothing`].
+    /// Whether it is [`Unit::neutral`].
     #[must_use]
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_neutral(&self) -> bool {
         self.0.is_empty()
     }
 
     /// AWS's name of the unit.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        if self.is_nothing() { MIXED } else { &self.0 }
+        if self.is_neutral() { MIXED } else { &self.0 }
     }
 
     /// Currency sign before the amount; `None` for units that follow their amount.
@@ -116,11 +116,11 @@ impl Money {
     /// # Errors
     /// [`SumError`] if the units differ or the sum is too large.
     pub fn plus(&self, other: &Self) -> Result<Self, SumError> {
-        let nothing = |money: &Self| money.unit.is_nothing() && money.amount.is_zero();
-        if nothing(self) {
+        let is_neutral = |money: &Self| money.unit.is_neutral() && money.amount.is_zero();
+        if is_neutral(self) {
             return Ok(other.clone());
         }
-        if nothing(other) {
+        if is_neutral(other) {
             return Ok(self.clone());
         }
         if self.unit != other.unit {
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_never_mix() {
+    fn amounts_of_different_units_cannot_be_added() {
         let dollars = Money::new(Decimal::ONE, Unit::new("USD"));
         let yuan = Money::new(Decimal::ONE, Unit::new("CNY"));
         assert!(matches!(dollars.plus(&yuan), Err(SumError::Mixed(..))));
@@ -164,15 +164,15 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_past_what_a_decimal_holds_is_an_error() {
-        let most = Money::new(Decimal::MAX, Unit::new("USD"));
-        assert_eq!(most.plus(&most), Err(SumError::Overflow));
+    fn sum_beyond_28_digits_is_an_error() {
+        let largest = Money::new(Decimal::MAX, Unit::new("USD"));
+        assert_eq!(largest.plus(&largest), Err(SumError::Overflow));
         assert_eq!(sum([Decimal::MAX, Decimal::ONE]), None);
         assert_eq!(sum([Decimal::ONE, Decimal::TWO]), Some(Decimal::from(3)));
     }
 
     #[test]
-    fn nothing_is_divided_by_zero() {
+    fn ratio_to_zero_is_none() {
         assert_eq!(ratio(Decimal::ONE, Decimal::ZERO), None);
     }
 }

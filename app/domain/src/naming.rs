@@ -61,16 +61,18 @@ pub fn unique_name<'a>(
 ) -> String {
     let name = display_name(attribute, value, label);
     let is_own = |value: &str, name: &str| !is_sentinel(value) && value == name;
-    let own = is_own(value, &name);
-    let alike = |(other, label): (&str, Option<&str>)| {
-        let called = display_name(attribute, other, label);
+    let is_unnamed = is_own(value, &name);
+    let is_similar = |(other, label): (&str, Option<&str>)| {
+        let other_name = display_name(attribute, other, label);
         // Two values without display names of their own differ in their text.
-        other != value && !(own && is_own(other, &called)) && (alike(&called, &name) || alike(other, &name))
+        other != value
+            && !(is_unnamed && is_own(other, &other_name))
+            && (looks_like(&other_name, &name) || looks_like(other, &name))
     };
-    let twins: Vec<_> = others.into_iter().filter(|it| alike(*it)).collect();
-    match (twins.is_empty(), own) {
+    let similar: Vec<_> = others.into_iter().filter(|it| is_similar(*it)).collect();
+    match (similar.is_empty(), is_unnamed) {
         // The other name is followed by its value, unless the value is a sentinel.
-        (false, true) if twins.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
+        (false, true) if similar.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
         (false, false) if !value.is_empty() && value != NONE_VALUE => format!("{name} ({value})"),
         _ => name,
     }
@@ -90,29 +92,31 @@ pub fn service_name<'a>(billing: &str, others: impl IntoIterator<Item = &'a str>
 #[must_use]
 pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> Vec<String> {
     // Only values that may be mistaken for each other are compared: there may be thousands.
-    let mut looks: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut similar: HashMap<String, Vec<usize>> = HashMap::new();
     let names: Vec<String> = values.iter().map(|(value, label)| display_name(attribute, value, *label)).collect();
-    for (place, ((value, _), name)) in values.iter().zip(&names).enumerate() {
+    for (index, ((value, _), name)) in values.iter().zip(&names).enumerate() {
         for text in [*value, name] {
-            looks.entry(folded(text)).or_default().push(place);
+            similar.entry(normalized(text)).or_default().push(index);
         }
     }
-    let others = |name: &str| looks.get(&folded(name)).into_iter().flatten().filter_map(|at| values.get(*at).copied());
-    let apart =
+    let others = |name: &str| {
+        similar.get(&normalized(name)).into_iter().flatten().filter_map(|index| values.get(*index).copied())
+    };
+    let unique =
         |((value, label), name): (&(&str, Option<&str>), &String)| unique_name(attribute, value, *label, others(name));
-    values.iter().zip(&names).map(apart).collect()
+    values.iter().zip(&names).map(unique).collect()
 }
 
-/// Whether two names look alike to a reader.
-fn alike(left: &str, right: &str) -> bool {
-    left == right || folded(left) == folded(right)
+/// Whether two names look the same to a reader.
+fn looks_like(left: &str, right: &str) -> bool {
+    left == right || normalized(left) == normalized(right)
 }
 
 /// A name without details that are easily overlooked: case, spaces and zero-width characters.
-fn folded(text: &str) -> String {
+fn normalized(text: &str) -> String {
     let invisible = |it: char| it.is_control() || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let seen: String = text.to_lowercase().chars().filter(|it| !invisible(*it)).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    let visible: String = text.to_lowercase().chars().filter(|it| !invisible(*it)).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentinels_are_no_things() {
+    fn sentinels_have_a_display_name_of_their_attribute() {
         let instance_type = Dimension::InstanceType.into();
         assert_eq!(display_name(&instance_type, "NoInstanceType", None), "Not applicable");
         assert_eq!(display_name(&instance_type, "", None), "Not applicable");
@@ -128,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_go_by_their_name_and_services_by_what_everybody_says() {
+    fn accounts_use_their_description_and_services_their_short_name() {
         assert_eq!(display_name(&Dimension::Account.into(), "111122223333", Some("prod")), "prod");
         let ec2 = "Amazon Elastic Compute Cloud - Compute";
         assert_eq!(display_name(&Dimension::Service.into(), ec2, None), "Amazon EC2");
@@ -139,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_of_one_name_bear_their_numbers() {
+    fn accounts_with_similar_names_show_their_numbers() {
         let accounts = [
             ("111111111111", Some("Production")),
             ("222222222222", Some("Production")),
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn services_of_one_short_name_bear_their_billing_names() {
+    fn services_with_the_same_short_name_show_their_billing_names() {
         let services =
             [("Elastic Load Balancing", None), ("Amazon Elastic Load Balancing", None), ("AWS Lambda", None)];
         assert_eq!(
@@ -172,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_by_itself_is_told_from_one_of_the_same_name() {
+    fn service_name_is_unique_among_services_with_the_same_short_name() {
         assert_eq!(service_name("Elastic Load Balancing", []), "Elastic Load Balancing");
         assert_eq!(
             service_name("Amazon Elastic Load Balancing", []),
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_reads_like_no_value_is_told_from_it() {
+    fn values_that_look_like_a_sentinel_name_are_quoted() {
         let team = Attribute::Tag("Team".to_owned());
         assert_eq!(
             names(team.clone(), &[(NONE_VALUE, None), ("Untagged (Team)", None)]),
@@ -196,9 +200,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Different values have different names.
         #[test]
-        fn names_tell_values_apart(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
+        fn different_values_have_different_names(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
             let values: Vec<(&str, Option<&str>)> = labels.iter().map(|(value, label)| (value.as_str(), label.as_deref())).collect();
             for attribute in [Attribute::from(Dimension::Account), Dimension::Service.into(), Attribute::Tag("T".to_owned())] {
                 let mut names = unique_names(&attribute, &values);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An AWS partition. Credentials of one are unknown in the others.
+/// AWS partition. Credentials are valid in one partition only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Partition {
     /// The commercial regions.
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_belongs_to_one_partition() {
+    fn regions_map_to_their_partition() {
         for (region, partition) in [
             ("us-east-1", Partition::Aws),
             ("eu-central-1", Partition::Aws),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_says_its_partition() {
+    fn arns_map_to_their_partition() {
         assert_eq!(Partition::of_arn("arn:aws-cn:iam::123456789012:role/F"), Some(Partition::China));
         assert_eq!(Partition::of_arn("arn:aws-us-gov:sts::1:assumed-role/F/s"), Some(Partition::UsGov));
         assert_eq!(Partition::of_arn("arn:aws-eusc:iam::1:role/F"), Some(Partition::EuSovereign));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn cost_explorer_is_in_its_own_partition_or_nowhere() {
+    fn cost_explorer_region_is_in_the_same_partition() {
         for region in ["us-east-1", "cn-north-1", "us-gov-east-1", "eusc-de-east-1", "us-iso-east-1"] {
             let partition = Partition::of_region(region);
             for it in partition.cost_explorer_region().into_iter().chain(partition.default_region()) {

@@ -82,7 +82,7 @@ impl DateRange {
 
     /// Number of month starts: the days on which AWS bills monthly fees.
     #[must_use]
-    pub fn firsts(&self) -> i32 {
+    pub fn month_starts(&self) -> i32 {
         self.months_touched() - i32::from(self.from.day() != 1)
     }
 
@@ -112,8 +112,8 @@ impl FromStr for DateRange {
 /// Parses an ISO date (`YYYY-MM-DD`); other formats are rejected.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    plain.then(|| text.parse().ok()).flatten()
+    let is_plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 /// Days from `from` to `to`: zero for the same day, negative if `to` is earlier.
@@ -166,7 +166,7 @@ impl Granularity {
         }
     }
 
-    /// Name in addresses.
+    /// Name in URLs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_belong() {
+    fn both_ends_are_inclusive() {
         let week = range("2026-11-16..2026-11-22");
         assert_eq!(week.days(), 7);
         assert_eq!(week.each_day().count(), 7);
@@ -283,19 +283,19 @@ mod tests {
     }
 
     #[test]
-    fn ends_the_wrong_way_round_are_refused() {
+    fn rejects_ranges_that_end_before_they_start() {
         assert_eq!("2026-11-22..2026-11-16".parse::<DateRange>(), Err(()));
     }
 
     #[test]
-    fn months_are_cut_to_the_range() {
+    fn months_are_clipped_to_the_range() {
         let months = Granularity::Monthly.periods(&range("2026-08-25..2026-10-03"));
         let iso: Vec<_> = months.iter().map(|m| format!("{}..{}", m.from_iso(), m.to_iso())).collect();
         assert_eq!(iso, ["2026-08-25..2026-08-31", "2026-09-01..2026-09-30", "2026-10-01..2026-10-03"]);
     }
 
     #[test]
-    fn an_hour_begins_and_ends_with_itself() {
+    fn from_and_to_of_an_hour_are_equal() {
         let hours = Granularity::Hourly.periods(&range("2026-11-22..2026-11-22"));
         assert_eq!(hours.len(), 24);
         assert_eq!(hours[5].from_iso(), "2026-11-22T05:00:00Z");
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn only_plain_iso_dates_are_read() {
+    fn accepts_only_iso_dates() {
         assert_eq!(parse_date("2026-02-28"), Some(date(2026, 2, 28)));
         for bad in ["2026-02-30", "20260228", "2026-2-28", "", "-002026-02", "2026-02-28T00:00"] {
             assert_eq!(parse_date(bad), None, "{bad}");

@@ -1,4 +1,4 @@
-//! Ports: interfaces that adapters implement.
+//! Ports: interfaces to AWS that adapters implement.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -68,8 +68,8 @@ pub trait CostCache: CostSource {
     /// Paid requests that a query will need after other queries have been refreshed; to be called before the refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
-    /// Removes a query from the cache, so that it is requested again.
-    fn forget(&self, query: &CostQuery);
+    /// Invalidates the cached results of a query, so that AWS is queried again. They remain available if that fails.
+    fn invalidate(&self, query: &CostQuery);
 }
 
 /// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts
@@ -108,8 +108,8 @@ pub trait CommitmentSource: Send + Sync {
     /// As [`CommitmentSource::coverage`].
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError>;
 
-    /// Clears the cache, so that the next query is sent again. Does nothing without a cache.
-    fn forget(&self) {}
+    /// Clears the cache, so that the next call queries AWS again. Does nothing without a cache.
+    fn invalidate(&self) {}
 }
 
 /// All resources of all accounts that can be listed.
@@ -118,8 +118,8 @@ pub trait Inventory: Send + Sync {
     /// Dropping the stream cancels lists without other readers.
     fn read(&self) -> BoxStream<ListingEvent>;
 
-    /// Clears the cache, so that the next reader lists again.
-    fn forget(&self);
+    /// Clears the cache, so that the next reader lists the resources again.
+    fn invalidate(&self);
 }
 
 /// Calls of this process to AWS, and free checks of the permissions for them.
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_identity_is_a_role_or_a_user() {
+    fn identity_name_is_that_of_the_role_or_user() {
         for (arn, expected) in [
             ("arn:aws:sts::111122223333:assumed-role/Farthing/session", "role Farthing"),
             ("arn:aws:iam::111122223333:user/finance/jane", "user jane"),

@@ -36,7 +36,7 @@ pub enum NameQuery {
     /// Values of a dimension, a tag or a category with costs in the range.
     Values {
         /// Attribute of the values.
-        of: Attribute,
+        attribute: Attribute,
         /// UTC days, both ends inclusive.
         range: DateRange,
     },

@@ -41,8 +41,8 @@ impl Ranking {
         groups.sort_by_cached_key(|group| (Reverse(group.total.amount.abs()), group.key.clone()));
         let rest = groups.split_off(top.min(groups.len()));
         groups.sort_by_cached_key(|group| (Reverse(group.total.amount), group.key.clone()));
-        let part = |groups: &[Group]| Part::of(groups, table, metric);
-        Self { shown: groups.chunks(1).filter_map(part).collect(), other: part(&rest) }
+        let combine = |groups: &[Group]| Part::of(groups, table, metric);
+        Self { shown: groups.chunks(1).filter_map(combine).collect(), other: combine(&rest) }
     }
 
     /// All rows, "Other" last.
@@ -72,10 +72,10 @@ impl Part {
         }
         let total = sum(groups.iter().map(|group| group.total.clone())).ok().flatten();
         let before = sum(groups.iter().filter_map(|group| group.before.clone())).ok().flatten();
-        let places: Vec<usize> = groups.iter().filter_map(|group| group.place).collect();
+        let indexes: Vec<usize> = groups.iter().filter_map(|group| group.index).collect();
         Some(Self {
             keys: groups.iter().map(|group| group.key.clone()).collect(),
-            amounts: total.as_ref().map_or_else(Vec::new, |_| table.course(&places, metric)),
+            amounts: total.as_ref().map_or_else(Vec::new, |_| table.period_amounts(&indexes, metric)),
             total,
             before,
         })
@@ -86,23 +86,23 @@ impl Part {
 struct Group {
     key: Key,
     /// Position in the table; `None` for keys of the compared table only.
-    place: Option<usize>,
+    index: Option<usize>,
     total: Money,
     before: Option<Money>,
 }
 
 impl Group {
     fn all(table: &CostTable, before: Option<&CostTable>, metric: Metric) -> Vec<Self> {
-        let earlier = |key: &Key| before.and_then(|before| before.key_total(before.place(key)?, metric));
-        let present = table.keys().iter().enumerate().filter_map(|(place, key)| {
-            let total = table.key_total(place, metric)?;
-            Some(Self { before: earlier(key), key: key.clone(), place: Some(place), total })
+        let earlier = |key: &Key| before.and_then(|before| before.key_total(before.index_of(key)?, metric));
+        let present = table.keys().iter().enumerate().filter_map(|(index, key)| {
+            let total = table.key_total(index, metric)?;
+            Some(Self { before: earlier(key), key: key.clone(), index: Some(index), total })
         });
-        let gone = before.into_iter().flat_map(CostTable::keys).filter(|key| table.place(key).is_none());
-        let vanished = gone.filter_map(|key| {
+        let vanished = before.into_iter().flat_map(CostTable::keys).filter(|key| table.index_of(key).is_none());
+        let vanished = vanished.filter_map(|key| {
             let before = earlier(key)?;
             let total = Money::new(Decimal::ZERO, before.unit.clone());
-            Some(Self { key: key.clone(), place: None, total, before: Some(before) })
+            Some(Self { key: key.clone(), index: None, total, before: Some(before) })
         });
         present.chain(vanished).collect()
     }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_credit_is_shown_and_stands_last() {
+    fn large_credits_are_shown_last() {
         let ranking =
             Ranking::of(&table(&[("a", 5), ("credit", -90), ("b", 7), ("c", 1)], "USD"), None, Metric::Unblended, 3);
         assert_eq!(names(&ranking.shown), ["b", "a", "credit"]);
@@ -144,15 +144,15 @@ mod tests {
     }
 
     #[test]
-    fn what_vanished_costs_zero_now() {
-        let before = table(&[("a", 5), ("gone", 40)], "USD");
+    fn groups_only_in_the_earlier_table_cost_zero() {
+        let before = table(&[("a", 5), ("vanished", 40)], "USD");
         let ranking = Ranking::of(&table(&[("a", 5)], "USD"), Some(&before), Metric::Unblended, 9);
-        assert_eq!(names(&ranking.shown), ["a", "gone"]);
+        assert_eq!(names(&ranking.shown), ["a", "vanished"]);
         assert_eq!(ranking.shown[1].before.as_ref().unwrap().amount, Decimal::from(40));
     }
 
     #[test]
-    fn mixed_units_have_no_other() {
+    fn mixed_units_have_no_total() {
         let ranking = Ranking::of(&table(&[("a", 5), ("b", 3)], "N/A"), None, Metric::Unblended, 0);
         assert_eq!(ranking.other.as_ref().unwrap().total, None);
         assert_eq!(ranking.total(), None);
@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_add_up_for_any_top(amounts in proptest::collection::vec(-1000i64..1000, 1..40), top in 0usize..50) {
+        fn parts_add_up_to_the_total_for_any_top(amounts in proptest::collection::vec(-1000i64..1000, 1..40), top in 0usize..50) {
             let names: Vec<String> = (0..amounts.len()).map(|it| it.to_string()).collect();
             let cells: Vec<_> = names.iter().map(String::as_str).zip(amounts).collect();
             let table = table(&cells, "USD");

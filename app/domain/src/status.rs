@@ -138,18 +138,20 @@ impl ErrorCategory {
     pub fn of(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::Throttled => Some(Self::Throttled),
-            Fault::Broken => Some(Self::Server),
+            Fault::ServerError => Some(Self::Server),
             Fault::Denied | Fault::Blocked(_) | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed => {
                 Some(Self::Denied)
             }
             Fault::TimedOut => Some(Self::Timeout),
-            Fault::Unreachable | Fault::EndpointDown(_) | Fault::ProxyFailed | Fault::Untrusted => Some(Self::Network),
-            Fault::Refused | Fault::OutOfRange(_) | Fault::Unreadable => Some(Self::Invalid),
+            Fault::Unreachable | Fault::EndpointDown(_) | Fault::ProxyFailed | Fault::UntrustedCertificate => {
+                Some(Self::Network)
+            }
+            Fault::InvalidRequest | Fault::OutOfRange(_) | Fault::InvalidResponse => Some(Self::Invalid),
             Fault::Credentials(_)
             | Fault::NoData
             | Fault::BadSetting(_)
             | Fault::NoCostExplorer(_)
-            | Fault::Capped
+            | Fault::DailyCapReached
             | Fault::TooManyPages(_) => None,
         }
     }
@@ -221,7 +223,7 @@ impl Permission {
     fn of_outcome(account: &str, fault: Option<&Fault>) -> Self {
         match fault {
             None => Self::Granted,
-            Some(fault) if fault.is_answer() => Self::Granted,
+            Some(fault) if fault.affects_only_this_query() => Self::Granted,
             Some(Fault::Denied) => Self::Missing(vec![account.to_owned()]),
             Some(Fault::Blocked(reason)) => Self::Blocked(*reason),
             Some(fault) => ErrorCategory::of(fault).map_or(Self::NotTried, Self::Failed),
@@ -342,12 +344,12 @@ mod tests {
 
     #[test]
     fn a_rejected_request_counts_as_permitted() {
-        assert_eq!(Permission::of([("", Some(&Fault::Refused))]), Permission::Granted);
+        assert_eq!(Permission::of([("", Some(&Fault::InvalidRequest))]), Permission::Granted);
         assert_eq!(Permission::of([("", Some(&Fault::TimedOut))]), Permission::Failed(ErrorCategory::Timeout));
         let blocked = Fault::Blocked(DenialReason::PayerOnly);
         assert_eq!(Permission::of([("", Some(&blocked)), ("", None)]), Permission::Blocked(DenialReason::PayerOnly));
         assert_eq!(Permission::of([]), Permission::NotTried);
-        assert_eq!(Permission::of([("", Some(&Fault::Capped))]), Permission::NotTried, "no request was sent");
+        assert_eq!(Permission::of([("", Some(&Fault::DailyCapReached))]), Permission::NotTried, "no request was sent");
     }
 
     #[test]

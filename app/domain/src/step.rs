@@ -1,4 +1,4 @@
-//! Previous and next period of a range, within the data that AWS keeps.
+//! Previous and next period of a range, within AWS's data retention.
 
 use crate::{
     limits::Limits,
@@ -26,7 +26,7 @@ impl Limits {
         match step {
             Step::Back if range.from() <= earliest => None,
             Step::Forward if range.to() >= last => None,
-            _ if self.is_of_months(&range) => self.step_months(range, step),
+            _ if self.is_full_months(&range) => self.step_months(range, step),
             Step::Back => {
                 let days = range.days().min(days_between(earliest, range.from()));
                 DateRange::new(add_days(range.from(), -days), add_days(range.to(), -days))
@@ -39,9 +39,9 @@ impl Limits {
     }
 
     /// Whether a range consists of full months; the last may be incomplete.
-    fn is_of_months(&self, range: &DateRange) -> bool {
-        let is_open = range.to() >= self.last_whole_day();
-        range.from().day() == 1 && (is_open || range.is_whole_months())
+    fn is_full_months(&self, range: &DateRange) -> bool {
+        let is_current = range.to() >= self.last_whole_day();
+        range.from().day() == 1 && (is_current || range.is_whole_months())
     }
 
     fn step_months(&self, range: DateRange, step: Step) -> Option<DateRange> {
@@ -78,21 +78,21 @@ mod tests {
     }
 
     #[test]
-    fn months_move_by_months() {
+    fn whole_months_step_by_months() {
         check("2026-10-01..2026-10-31", "2026-09-01..2026-09-30", "2026-11-01..2026-11-22");
         check("2026-02-01..2026-02-28", "2026-01-01..2026-01-31", "2026-03-01..2026-03-31");
         check("2026-04-01..2026-06-30", "2026-01-01..2026-03-31", "2026-07-01..2026-09-30");
     }
 
     #[test]
-    fn an_open_month_is_left_for_whole_ones() {
+    fn month_to_date_steps_to_whole_months() {
         check("2026-11-01..2026-11-22", "2026-10-01..2026-10-31", "none");
         check("2026-06-01..2026-11-22", "2025-12-01..2026-05-31", "none");
         check("2025-12-01..2026-05-31", "2025-10-01..2026-03-31", "2026-06-01..2026-11-22");
     }
 
     #[test]
-    fn other_ranges_move_by_their_length_to_the_last_whole_day() {
+    fn other_ranges_step_by_their_length_up_to_the_last_whole_day() {
         check("2026-11-16..2026-11-22", "2026-11-09..2026-11-15", "none");
         check("2026-11-02..2026-11-15", "2026-10-19..2026-11-01", "2026-11-09..2026-11-22");
         check("2026-11-01..2026-11-07", "2026-10-25..2026-10-31", "2026-11-08..2026-11-14");
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_lies_before_what_aws_keeps() {
+    fn no_step_beyond_the_retained_data() {
         check("2025-10-01..2025-10-31", "none", "2025-11-01..2025-11-30");
         check("2025-10-04..2025-10-10", "2025-10-01..2025-10-07", "2025-10-11..2025-10-17");
         check("2025-12-01..2026-11-22", "2025-10-01..2026-09-30", "none");
     }
 
     #[test]
-    fn on_the_first_of_a_month_there_is_no_next_one() {
+    fn no_step_forward_on_the_first_day_of_a_month() {
         let limits = Limits::on(date(2026, 11, 1));
         assert_eq!(limits.step("2026-10-01..2026-10-31".parse().unwrap(), Step::Forward), None);
         let today = "2026-11-01..2026-11-01".parse().unwrap();
@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_step_stays_in_reach_and_moves(start in 0i32..418, length in 1i32..200, back in any::<bool>()) {
+        fn steps_change_the_range_within_the_retained_data(start in 0i32..418, length in 1i32..200, back in any::<bool>()) {
             let limits = limits();
             let from = add_days(limits.earliest(), start);
             let range = DateRange::new(from, add_days(from, length - 1).min(limits.today).max(from)).unwrap();

@@ -1,4 +1,4 @@
-//! A value with its unit, for evidence of findings and facts of AI answers.
+//! Values with their unit: evidence of findings, and facts for AI answers.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
 //! Compares the list of permissions with every call of the adapters, and with the docs.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     collections::BTreeSet,
@@ -53,7 +53,7 @@ fn docs_contain_the_policies_and_only_used_permissions() {
     for action in &named {
         assert!(
             actions().any(|it| it == *action || action.ends_with('*')),
-            "docs/permissions.md names {action}, which nothing calls"
+            "docs/permissions.md names {action}, which no adapter calls"
         );
     }
 }

@@ -1,5 +1,5 @@
 //! The invariants of `ARCHITECTURE.md` that can be checked in the source files.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     fs,
@@ -15,9 +15,9 @@ struct Source {
     text: String,
 }
 
-/// Folders that hold nothing of ours.
+/// Folders without sources of this project.
 const SKIPPED: [&str; 7] = ["target", "dist", "node_modules", ".git", ".venv", "test-results", "playwright-report"];
-const LONGEST_FILE: usize = 400;
+const MAX_LINES: usize = 400;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -36,7 +36,7 @@ fn read(folder: &Path, root: &Path, endings: &[&str], found: &mut Vec<Source>) {
     }
 }
 
-/// All files below a folder with one of the endings, this one left out.
+/// All files below a folder with one of the endings, except this one.
 fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
     let root = root();
     let mut found = Vec::new();
@@ -46,20 +46,20 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
     found
 }
 
-/// Fails with every line of the sources in which one of the words stands.
+/// Panics with every line of the sources that contains one of the words.
 #[track_caller]
-fn assert_absent(sources: &[Source], words: &[&str], why: &str) {
+fn assert_absent(sources: &[Source], words: &[&str], reason: &str) {
     let mut found = Vec::new();
     for Source { path, text } in sources {
         let lines = text.lines().enumerate();
         let hits = lines.filter(|(_, line)| words.iter().any(|word| line.contains(word)));
         found.extend(hits.map(|(number, line)| format!("{path}:{}: {}", number + 1, line.trim())));
     }
-    assert!(found.is_empty(), "{why}:\n{}", found.join("\n"));
+    assert!(found.is_empty(), "{reason}:\n{}", found.join("\n"));
 }
 
 #[test]
-fn app_and_domain_name_no_sdk() {
+fn app_and_domain_do_not_use_the_sdk() {
     assert_absent(
         &sources("app", &[".rs", ".toml"]),
         &["aws_sdk", "aws-sdk", "aws_config"],
@@ -68,14 +68,14 @@ fn app_and_domain_name_no_sdk() {
 }
 
 #[test]
-fn the_domain_knows_no_outside() {
+fn domain_has_no_io_and_no_ui() {
     let words = ["leptos", "tokio", "hyper", "reqwest", "axum", "std::net", "std::fs", "std::env"];
     assert_absent(&sources("app/domain/src", &[".rs"]), &words, "the domain has no I/O and no UI");
     assert_absent(&sources("app/domain", &["Cargo.toml"]), &words, "the domain has no I/O and no UI");
 }
 
 #[test]
-fn the_domain_reads_no_clock() {
+fn domain_reads_no_clock() {
     let words = ["Timestamp::now", "Zoned::now", "SystemTime", "Instant::now"];
     assert_absent(&sources("app/domain/src", &[".rs"]), &words, "today is an argument");
 }
@@ -85,18 +85,18 @@ fn use_cases_stay_in_their_crate() {
     assert_absent(
         &sources("app/ui", &["Cargo.toml", ".rs"]),
         &["tokio"],
-        "the app runs no work of its own: see server/reports",
+        "the app runs no background work: see server/reports",
     );
-    assert_absent(&sources("server/web/src/export", &[".rs"]), &["app::"], "exports rest on server/reports alone");
+    assert_absent(&sources("server/web/src/export", &[".rs"]), &["app::"], "exports depend on server/reports only");
     assert_absent(
         &sources("server/reports", &[".rs", ".toml"]),
         &["leptos", "axum", "aws_sdk"],
-        "use cases know no page and no SDK",
+        "use cases use no UI, no HTTP and no SDK",
     );
 }
 
-/// Where costs are planned: for a request, for a navigation in the browser, for an export, and for a further question of the model.
-/// A page that the server renders takes the plan of its request.
+/// Costs are planned for a request, for a navigation in the browser, for an export, and for a follow-up question of the model.
+/// A page rendered by the server uses the plan of its request.
 #[test]
 fn costs_are_planned_once() {
     let mut files = sources("app", &[".rs"]);
@@ -119,17 +119,17 @@ fn costs_are_planned_once() {
 }
 
 #[test]
-fn one_file_touches_the_chart_library() {
+fn only_one_file_uses_the_chart_library() {
     let mut others = sources("app/ui/src", &[".rs"]);
     others.retain(|it| it.path != "app/ui/src/charts/plot.rs");
     assert_absent(&others, &["#[wasm_bindgen", "wasm_bindgen::prelude", "js_sys"], "bindings stay in charts/plot.rs");
 }
 
 #[test]
-fn addresses_are_made_in_one_file() {
+fn links_are_built_in_one_file() {
     let mut others = sources("app/ui/src", &[".rs"]);
     others.retain(|it| !["app/ui/src/links.rs", "app/ui/src/app.rs"].contains(&it.path.as_str()));
-    assert_absent(&others, &["href=\"/", "href=format!"], "links are made in links.rs");
+    assert_absent(&others, &["href=\"/", "href=format!"], "build links in links.rs");
 }
 
 #[test]
@@ -152,31 +152,31 @@ fn colors_have_names() {
 }
 
 #[test]
-fn files_are_short_and_say_what_they_are_for() {
+fn files_are_short_and_documented() {
     for Source { path, text } in sources("", &[".rs"]) {
         let doc: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
-        assert!(!doc.is_empty(), "{path} begins with no //! that says what it is for");
-        let reason = doc.iter().any(|line| line.contains("Past 400 lines because"));
+        assert!(!doc.is_empty(), "{path} needs a //! doc comment at the top");
+        let has_reason = doc.iter().any(|line| line.contains("Past 400 lines because"));
         let lines = text.lines().count();
-        assert!(lines <= LONGEST_FILE || reason, "{path} has {lines} lines: it hides two files, or says why not");
+        assert!(lines <= MAX_LINES || has_reason, "{path} has {lines} lines: split it, or document the reason");
     }
 }
 
 #[test]
-fn browser_tests_take_their_faults_from_the_sandbox() {
+fn browser_tests_get_their_faults_from_the_sandbox() {
     let words = ["page.route(", "context.route("];
     assert_absent(&sources("end2end", &[".ts"]), &words, "faults come from the sandbox's control path");
 }
 
 #[test]
-fn nothing_is_left_to_do() {
+fn no_unfinished_code() {
     let mut files = sources("app", &[".rs", ".js"]);
     files.extend(sources("server", &[".rs"]));
     files.extend(sources("end2end", &[".ts"]));
     assert_absent(&files, &["TODO", "FIXME", "todo!(", "unimplemented!(", "dbg!("], "unfinished");
 }
 
-/// Words of literal translations, each with a plain alternative. Add one whenever a reader stumbles.
+/// Words of literal translations, each with a plain alternative. Add the words over which readers stumble.
 const DIALECT: [(&str, &str); 48] = [
     ("amortised", "amortized"),
     ("anew", "again, refresh"),
@@ -228,7 +228,7 @@ const DIALECT: [(&str, &str); 48] = [
     ("whoever", "a visitor"),
 ];
 
-/// Openings of a doc comment that ask a riddle where a noun or a verb belongs.
+/// Openings of doc comments that are a clause instead of a noun or a verb.
 const RIDDLES: &str = r#"^\s*(//[/!]|/\*\*|""") ?(What|Whose|Who|Where|By which|How far|How much|How many) "#;
 
 // Tokens of a language: comments, docstrings and test titles in the group `prose`, and the literals to skip.

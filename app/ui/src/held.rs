@@ -3,8 +3,8 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::{
-    coverage::{self, CachedAnswer},
-    overview::{Answer, Plan},
+    cache::{self, CachedResult},
+    overview::{CostResult, Plan},
     port::Reading,
     query::CostQuery,
     report::costs::CostReply,
@@ -30,10 +30,10 @@ pub struct Held {
 
 /// One answer, shared.
 #[derive(Clone)]
-struct Kept(Arc<CachedAnswer>);
+struct Kept(Arc<CachedResult>);
 
-impl AsRef<CachedAnswer> for Kept {
-    fn as_ref(&self) -> &CachedAnswer {
+impl AsRef<CachedResult> for Kept {
+    fn as_ref(&self) -> &CachedResult {
         &self.0
     }
 }
@@ -68,7 +68,7 @@ impl Held {
                 continue;
             }
             held.retain(|it| it.0.query != *query);
-            held.push(Kept(Arc::new(CachedAnswer { query: query.clone(), reading: reading.clone() })));
+            held.push(Kept(Arc::new(CachedResult { query: query.clone(), reading: reading.clone() })));
         }
         let surplus = held.len().saturating_sub(MOST_HELD);
         held.drain(..surplus);
@@ -86,16 +86,16 @@ impl Held {
     /// Whether a page can be computed without a request.
     pub fn covers(&self, plan: &Plan) -> bool {
         let held = self.all();
-        plan.needed().all(|query| coverage::is_covered(query, &held))
+        plan.required().all(|query| cache::is_covered(query, &held))
     }
 
     /// Cached data for a query; `None` unless it is complete.
     pub fn reading(&self, query: &CostQuery) -> Option<Reading> {
-        coverage::answer(query, &self.all())
+        cache::cached_reading(query, &self.all())
     }
 
     /// Answers a query from a reply, else from the cache; `None` if neither has it.
-    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
+    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<CostResult> {
         reply.answer(query, &self.all())
     }
 }

@@ -34,7 +34,7 @@ pub fn ask_here() -> String {
 
 /// Page with a view, by path.
 pub fn any_page(path: &str, view: &View) -> String {
-    with_query(path, &view.to_query(&Page::of_path(path)))
+    with_query(path, &view.to_query(&Page::from_path(path)))
 }
 
 /// Address for sharing: the view without the theme, which is each visitor's own.
@@ -46,7 +46,7 @@ pub fn shared(path: &str, view: &View) -> String {
 pub fn export(page: &Page, view: &View, format: FileFormat) -> Option<String> {
     let ExportSpec { name, .. } = page.spec().export?;
     let mut shown = page.scoped(view);
-    shown.top = shown.top.min(View::MOST_TOP);
+    shown.top = shown.top.min(View::MAX_TOP);
     Some(with_query(&format!("/export/{name}.{}", format.extension()), &shown.to_query(page)))
 }
 

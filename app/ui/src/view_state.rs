@@ -31,7 +31,7 @@ impl ViewState {
     pub fn from_address() -> Self {
         let limits = use_session().limits();
         let location = use_location();
-        let page = Memo::new(move |_| Page::of_path(&location.pathname.get()));
+        let page = Memo::new(move |_| Page::from_path(&location.pathname.get()));
         let parsed = Memo::new(move |_| page.with(|page| View::parse(page, &location.search.get(), &limits)));
         let swap = use_swap();
         // An address in an old form is replaced by the current one. With problems it stays, so that it matches their messages.

@@ -67,7 +67,7 @@ async fn engine(latency: Duration) -> Engine {
 fn cold_overview() {
     let runtime = Runtime::new().unwrap();
     let plan = Plan::of(&View::default(), &Limits::on(today()));
-    let asked = plan.asked();
+    let asked = plan.requests();
     let mut times: Vec<Duration> = (0..5)
         .map(|_| {
             runtime.block_on(async {
@@ -103,7 +103,7 @@ fn hit(bencher: Bencher<'_, '_>, kind: &str) {
         engine.costs(&year).await.unwrap();
         for other in 0..OTHERS {
             let mut query = question("2026-11-01..2026-11-02", Granularity::Daily);
-            query.filter.add(Dimension::Az.into(), Rule::LeaveOut, format!("zone {other}"));
+            query.filter.add(Dimension::Az.into(), Rule::Exclude, format!("zone {other}"));
             engine.costs(&query).await.unwrap();
         }
         engine
@@ -114,7 +114,7 @@ fn hit(bencher: Bencher<'_, '_>, kind: &str) {
         _ => year,
     };
     if kind == "one group" {
-        asked.filter.add(Dimension::Service.into(), Rule::Keep, "AWS Lambda");
+        asked.filter.add(Dimension::Service.into(), Rule::Include, "AWS Lambda");
     }
     bencher.bench(|| runtime.block_on(engine.costs(black_box(&asked))).unwrap());
 }

@@ -44,7 +44,7 @@ impl Access {
     /// reject, and lists all resources again. All requests are free. Ends at the deadline at the latest.
     pub async fn check(&self) {
         self.calls.forget_outcomes();
-        self.inventory.forget();
+        self.inventory.invalidate();
         let lists = async { self.inventory.read().for_each(|_| std::future::ready(())).await };
         let models = async {
             if let Some(advisor) = &self.advisor {

@@ -59,13 +59,13 @@ impl Call {
     }
 
     /// Error for a response without the expected content.
-    pub fn unreadable(self, said: impl Into<String>) -> SourceError {
-        self.error(Fault::Unreadable, None, Some(said.into()))
+    pub fn unreadable(self, raw_message: impl Into<String>) -> SourceError {
+        self.error(Fault::InvalidResponse, None, Some(raw_message.into()))
     }
 
     /// Error for a response that makes no sense.
-    pub fn broken(self, said: impl Into<String>) -> SourceError {
-        self.error(Fault::Broken, None, Some(said.into()))
+    pub fn broken(self, raw_message: impl Into<String>) -> SourceError {
+        self.error(Fault::ServerError, None, Some(raw_message.into()))
     }
 
     /// Error for a call without a response before its deadline.
@@ -76,15 +76,15 @@ impl Call {
 
     /// Error for a call with a known fault.
     #[must_use]
-    pub fn failed(self, fault: Fault, said: Option<String>) -> SourceError {
-        self.error(fault, None, said)
+    pub fn failed(self, fault: Fault, raw_message: Option<String>) -> SourceError {
+        self.error(fault, None, raw_message)
     }
 
-    fn error(self, fault: Fault, request_id: Option<String>, said: Option<String>) -> SourceError {
-        if let Some(words) = &said {
+    fn error(self, fault: Fault, request_id: Option<String>, raw_message: Option<String>) -> SourceError {
+        if let Some(words) = &raw_message {
             raw_errors::keep(words);
         }
-        SourceError { fault, operation: self.0.to_owned(), request_id, said }
+        SourceError { fault, operation: self.0.to_owned(), request_id, raw_message }
     }
 }
 
@@ -110,14 +110,14 @@ where
         (SdkError::DispatchFailure(_), None) if is_endpoint_down(error) => fault_of_causes(error),
         (SdkError::TimeoutError(_), _) => Fault::TimedOut,
         (SdkError::DispatchFailure(failure), _) if failure.is_timeout() => Fault::TimedOut,
-        (SdkError::ResponseError(_), _) => Fault::Unreadable,
+        (SdkError::ResponseError(_), _) => Fault::InvalidResponse,
         (_, None) => fault_of_causes(error),
     };
-    let said = match (error, refusal) {
+    let raw_message = match (error, refusal) {
         // An unreadable response results in a service error without a code.
         (_, Some(refusal)) if refusal.is_readable() => refusal.message,
         (other, _) => Some(DisplayErrorContext(other).to_string()),
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);
-    call.error(fault, request_id, said)
+    call.error(fault, request_id, raw_message)
 }

@@ -77,7 +77,7 @@ impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
         self.within(advice_call(advice), self.inner.recommended(advice)).await
     }
 
-    fn forget(&self) {
-        self.inner.forget();
+    fn invalidate(&self) {
+        self.inner.invalidate();
     }
 }

@@ -90,8 +90,8 @@ enum Evidence {
 fn evidence(fault: &Fault) -> Evidence {
     match fault {
         // The cap stops a query before it is sent; throttling shows nothing about the next query.
-        Fault::Capped | Fault::Throttled => Evidence::None,
-        answer if answer.is_answer() => Evidence::Answer,
+        Fault::DailyCapReached | Fault::Throttled => Evidence::None,
+        answer if answer.affects_only_this_query() => Evidence::Answer,
         _ => Evidence::Outage,
     }
 }
@@ -146,10 +146,10 @@ mod tests {
         let is_down = || outcomes.down().is_some();
         outcomes.note(Err(&failed(Fault::Unreachable)));
         assert!(!is_down(), "one may be an accident");
-        outcomes.note(Err(&failed(Fault::Capped)));
-        outcomes.note(Err(&failed(Fault::Broken)));
-        assert_eq!(outcomes.down().map(|(error, _)| error.fault), Some(Fault::Broken));
-        outcomes.note(Err(&failed(Fault::Refused)));
+        outcomes.note(Err(&failed(Fault::DailyCapReached)));
+        outcomes.note(Err(&failed(Fault::ServerError)));
+        assert_eq!(outcomes.down().map(|(error, _)| error.fault), Some(Fault::ServerError));
+        outcomes.note(Err(&failed(Fault::InvalidRequest)));
         assert!(!is_down() && outcomes.answered().is_some(), "who refuses a question can be asked");
         outcomes.note(Err(&failed(Fault::Denied)));
         outcomes.note(Ok(()));
@@ -170,18 +170,19 @@ mod tests {
             Fault::Credentials(Box::new(problem)),
             Fault::Expired,
             Fault::ClockSkewed,
-            Fault::Broken,
-            Fault::Unreadable,
+            Fault::ServerError,
+            Fault::InvalidResponse,
             Fault::Unreachable,
             Fault::EndpointDown("AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers".to_owned()),
             Fault::ProxyFailed,
-            Fault::Untrusted,
+            Fault::UntrustedCertificate,
             Fault::BadSetting(setting),
             Fault::NoCostExplorer(Partition::UsGov),
             Fault::TimedOut,
         ];
-        let answers = [Fault::Refused, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
-        let neither = [Fault::Capped, Fault::Throttled];
+        let answers =
+            [Fault::InvalidRequest, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
+        let neither = [Fault::DailyCapReached, Fault::Throttled];
         let after_two = |fault: &Fault| {
             let outcomes = Outcomes::default();
             let error = Call("ce:GetCostAndUsage").failed(fault.clone(), None);

@@ -20,7 +20,7 @@ impl Reports {
     pub async fn costs_of(&self, request: CostRequest) -> CostReply {
         let limits = self.limits();
         let plan = request.plan(&limits);
-        let queries = plan.asked();
+        let queries = plan.requests();
         let answered =
             queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_sent)) });
         let answers = join_all(answered).await;
@@ -39,10 +39,10 @@ impl Reports {
     pub async fn refresh_costs(&self, request: &CostRequest) {
         let plan = request.plan(&self.limits());
         if let Some(days) = self.watched_days(&plan.watch).await {
-            self.costs.forget(&days);
+            self.costs.invalidate(&days);
         }
-        for query in plan.asked() {
-            self.costs.forget(&query);
+        for query in plan.requests() {
+            self.costs.invalidate(&query);
         }
     }
 

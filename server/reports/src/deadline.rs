@@ -42,7 +42,7 @@ impl<S: ?Sized> WithDeadline<S> {
 
 /// Error of a call that timed out, by its IAM action.
 pub fn timed_out(operation: &str) -> SourceError {
-    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
+    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, raw_message: None }
 }
 
 #[async_trait]
@@ -71,8 +71,8 @@ impl CostCache for WithDeadline<dyn CostCache> {
         self.inner.quote_after(refreshed, query)
     }
 
-    fn forget(&self, query: &CostQuery) {
-        self.inner.forget(query);
+    fn invalidate(&self, query: &CostQuery) {
+        self.inner.invalidate(query);
     }
 }
 
@@ -94,7 +94,7 @@ impl CommitmentSource for WithDeadline<dyn CommitmentSource> {
         self.wait("ce:GetRightsizingRecommendation", self.inner.recommended(advice)).await
     }
 
-    fn forget(&self) {
-        self.inner.forget();
+    fn invalidate(&self) {
+        self.inner.invalidate();
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{
-    compare::Spans,
+    compare::ComparedPeriods,
     error::SourceError,
     filter::Filter,
     limits::Limits,
@@ -67,7 +67,7 @@ impl Reports {
         let plan = request.plan(&limits);
         let (totals, groups) = join(self.costs.costs(&plan.totals), self.watched_groups(&plan.watch)).await;
         let watched = groups.as_ref().ok().and_then(Option::as_ref);
-        let sums = watched.zip(plan.headline).and_then(|(watched, spans)| sums(watched, &spans));
+        let sums = watched.zip(plan.headline_comparison).and_then(|(watched, spans)| sums(watched, &spans));
         let anomalies = match (&totals, &groups) {
             (Ok(totals), Ok(groups)) => {
                 let groups = groups.as_ref().map(|(watched, reading)| (reading.table.clone(), watched.has_others));
@@ -80,7 +80,7 @@ impl Reports {
             filter: plan.totals.filter.clone(),
             totals: plan.is_narrowed().then(|| (plan.totals.clone(), totals)),
             anomalies,
-            spans: plan.headline,
+            spans: plan.headline_comparison,
             sums,
             spending: (self.spending)(),
         })
@@ -132,8 +132,8 @@ impl Reports {
 }
 
 /// Costs of the watched groups in two periods.
-fn sums((watched, reading): &(WatchedGroups, Reading), spans: &Spans) -> Option<GroupSums> {
+fn sums((watched, reading): &(WatchedGroups, Reading), spans: &ComparedPeriods) -> Option<GroupSums> {
     let table = &reading.table;
     let sum = |range| table.pivot(table.group_by(), &[Period::Days(range)], |_| true).map(Arc::new);
-    Some(GroupSums { before: sum(spans.before)?, now: sum(spans.now)?, has_others: watched.has_others })
+    Some(GroupSums { before: sum(spans.previous)?, now: sum(spans.current)?, has_others: watched.has_others })
 }

@@ -72,8 +72,8 @@ impl Reports {
 
     /// Drops the lists of resources and the commitment data, so that the next run queries AWS again.
     pub fn refresh_findings(&self) {
-        self.inventory.forget();
-        self.commitments.forget();
+        self.inventory.invalidate();
+        self.commitments.invalidate();
     }
 
     /// All resources with their costs; `progress` receives the number of lists read.
@@ -311,7 +311,7 @@ impl Inputs {
 
 /// Whether AWS returned all charges.
 fn is_whole(table: &CostTable) -> bool {
-    table.range().is_some_and(|range| table.is_whole(Metric::Unblended, &range))
+    table.range().is_some_and(|range| table.is_complete(Metric::Unblended, &range))
 }
 
 /// Services of a month, the most expensive first.

@@ -83,9 +83,9 @@ impl Reports {
 
     /// Drops the lists, and the cached costs of some days in some accounts, so that the next request queries AWS again.
     pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
-        self.inventory.forget();
+        self.inventory.invalidate();
         for query in attribution_queries(range, &self.limits(), accounts) {
-            self.costs.forget(&query);
+            self.costs.invalidate(&query);
         }
     }
 
@@ -213,7 +213,7 @@ async fn measured(
         let Some(query) = queries.measured(account, which) else { return Ok(None) };
         match costs.costs(&query).await {
             Ok(reading) => return Ok(Some((reading, which))),
-            Err(error) if error.fault == Fault::Refused => refused = refused.or(Some(error)),
+            Err(error) if error.fault == Fault::InvalidRequest => refused = refused.or(Some(error)),
             Err(error) => return Err(error),
         }
     }

@@ -155,13 +155,13 @@ pub struct Doctor {
 /// Parser of the names of pages that can be exported.
 fn page_parser() -> impl TypedValueParser<Value = Page> {
     let names: BTreeSet<&str> = PAGES.iter().filter_map(|spec| Some(spec.export?.name)).collect();
-    PossibleValuesParser::new(names).try_map(|name| Page::of_export(&name).ok_or(name))
+    PossibleValuesParser::new(names).try_map(|name| Page::from_export_name(&name).ok_or(name))
 }
 
 /// Parser of file extensions.
 fn format_parser() -> impl TypedValueParser<Value = FileFormat> {
     let extensions = FileFormat::ALL.map(FileFormat::extension);
-    PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::named(&extension).ok_or(extension))
+    PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::from_extension(&extension).ok_or(extension))
 }
 
 /// Converts an amount in USD to the number of Cost Explorer requests that it pays for.

@@ -138,5 +138,5 @@ impl Health {
 }
 
 fn timeout_error(operation: &str) -> SourceError {
-    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
+    SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, raw_message: None }
 }

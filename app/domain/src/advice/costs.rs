@@ -13,7 +13,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     naming::{display_name, is_sentinel},
-    overview::{CostForecast, Event, Figure, Figures, GroupName, Mover, Movers, Subject},
+    overview::{AnomalyEvent, CostForecast, Figure, Figures, GroupName, Mover, Movers, Subject},
     period::DateRange,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
@@ -84,22 +84,22 @@ impl SheetBuilder {
         let notes: Vec<String> = estimated.into_iter().chain(partial).collect();
         entry.amount(kind, &figure.money, notes.join("; "));
         if let Some((spans, change)) = &figure.change {
-            entry.amount(FactKind::CostBefore, &change.before, format!("in {}", spans.before));
-            entry.amount(FactKind::Change, &change.by, format!("from {} to {}", spans.before, spans.now));
-            entry.percent(FactKind::Change, change.ratio, format!("from {} to {}", spans.before, spans.now));
+            entry.amount(FactKind::CostBefore, &change.before, format!("in {}", spans.previous));
+            entry.amount(FactKind::Change, &change.difference, format!("from {} to {}", spans.previous, spans.current));
+            entry.percent(FactKind::Change, change.ratio, format!("from {} to {}", spans.previous, spans.current));
         }
     }
 
     /// Adds the cost and share of each group in a ranking of this table. A group with several units has no figure.
     pub fn groups(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
         let span = table.range();
-        let is_whole = span.is_none_or(|span| table.is_whole(metric, &span));
+        let is_whole = span.is_none_or(|span| table.is_complete(metric, &span));
         // A partial sum has no meaningful shares.
         let total = ranking.total().filter(|_| is_whole);
         for part in &ranking.shown {
             if let Some(key) = part.keys.first() {
                 let (subject, about) = group(table, key);
-                let place = table.place(key).filter(|_| metric != Metric::Usage);
+                let place = table.index_of(key).filter(|_| metric != Metric::Usage);
                 let used = place.filter(|it| is_known(table, *it, Metric::Usage));
                 let used = used.and_then(|it| table.key_total(it, Metric::Usage)).filter(|it| !it.unit.is_mixed());
                 self.part(subject, about, table, part, (total.as_ref(), used), (metric, span));
@@ -123,7 +123,7 @@ impl SheetBuilder {
         let Some(money) = part.total.as_ref().filter(|it| !it.unit.is_mixed()) else { return };
         let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
         let mut entry = self.entry_of(&subject, about, span, money.amount);
-        let mut places = part.keys.iter().filter_map(|key| table.place(key));
+        let mut places = part.keys.iter().filter_map(|key| table.index_of(key));
         let note = if places.all(|place| is_known(table, place, metric)) {
             metric.label().to_owned()
         } else {
@@ -151,12 +151,12 @@ impl SheetBuilder {
                 let mut entry = self.entry_of(subject, about, Some(period.period.range()), amount);
                 entry.amount(kind, &Money::new(amount, unit.clone()), estimated);
             };
-            if let Some(total) = totals.get(at).and_then(|it| it.whole()) {
+            if let Some(total) = totals.get(at).and_then(|it| it.complete()) {
                 tell(TOTAL, Vec::new(), total);
             }
             for part in ranking.shown.iter().take(GROUPS_BY_PERIOD) {
                 let cell = part.keys.first().and_then(|key| {
-                    let place = table.place(key).filter(|place| table.is_known(at, *place, metric))?;
+                    let place = table.index_of(key).filter(|place| table.is_known(at, *place, metric))?;
                     Some((key, table.amount(at, place, metric)?))
                 });
                 if let Some((key, amount)) = cell {
@@ -170,19 +170,19 @@ impl SheetBuilder {
     /// Adds the largest changes between two periods, whose costs are in `before` and `now`.
     pub fn movers(&mut self, movers: &Movers, before: &CostTable, now: &CostTable, metric: Metric) {
         let spans = movers.spans;
-        let (before, now) = (before.within(&spans.before), now.within(&spans.now));
+        let (before, now) = (before.within(&spans.previous), now.within(&spans.current));
         for mover in &movers.largest {
-            let named = if now.place(&mover.key).is_some() { &now } else { &before };
+            let named = if now.index_of(&mover.key).is_some() { &now } else { &before };
             let (subject, about) = group(named, &mover.key);
-            let earlier = before.place(&mover.key).and_then(|place| before.key_total(place, metric));
-            let earlier = earlier.unwrap_or_else(|| Money::new(Decimal::ZERO, mover.by.unit.clone()));
-            let Ok(later) = earlier.plus(&mover.by) else { continue };
-            let mut entry = self.entry_of(&subject, about, Some(spans.now), mover.by.amount);
+            let earlier = before.index_of(&mover.key).and_then(|place| before.key_total(place, metric));
+            let earlier = earlier.unwrap_or_else(|| Money::new(Decimal::ZERO, mover.difference.unit.clone()));
+            let Ok(later) = earlier.plus(&mover.difference) else { continue };
+            let mut entry = self.entry_of(&subject, about, Some(spans.current), mover.difference.amount);
             entry.amount(FactKind::Cost, &later, "");
-            entry.amount(FactKind::CostBefore, &earlier, format!("in {}", spans.before));
+            entry.amount(FactKind::CostBefore, &earlier, format!("in {}", spans.previous));
             let Ok(change) = Change::between(&earlier, &later) else { continue };
-            entry.amount(FactKind::Change, &change.by, format!("against {}", spans.before));
-            entry.percent(FactKind::Change, change.ratio, format!("against {}", spans.before));
+            entry.amount(FactKind::Change, &change.difference, format!("against {}", spans.previous));
+            entry.percent(FactKind::Change, change.ratio, format!("against {}", spans.previous));
             split(&mut entry, mover);
         }
     }
@@ -199,7 +199,7 @@ impl SheetBuilder {
         if let Ok(trend) = &outlook.trend {
             let days = DateRange::new(trend.from, trend.to);
             let (_, mut entry) = self.entry(TOTAL, Vec::new(), days, None);
-            let says = format!("over 30 days, {:?}", trend.verdict).to_lowercase();
+            let says = format!("over 30 days, {:?}", trend.direction).to_lowercase();
             entry.amount(FactKind::Trend, &money(trend.per_30_days.value), says.clone());
             entry.percent(FactKind::Trend, trend.per_30_days_ratio.and_then(Decimal::from_f64), says);
         }
@@ -218,7 +218,7 @@ impl SheetBuilder {
     }
 
     /// Adds anomalies of groups, which are values of `by`. Those of the total are added with the forecast.
-    pub fn anomalies(&mut self, by: &Attribute, events: &[Event]) {
+    pub fn anomalies(&mut self, by: &Attribute, events: &[AnomalyEvent]) {
         for event in events.iter().take(MOST_ANOMALIES) {
             let (subject, about) = match &event.subject {
                 Subject::Total => continue,
@@ -245,7 +245,7 @@ impl SheetBuilder {
 /// Usage and price effect of a change, if known.
 fn split(entry: &mut super::sheet::EntryBuilder<'_>, mover: &Mover) {
     if let Some(split) = &mover.split {
-        let money = |amount| Money::new(amount, mover.by.unit.clone());
+        let money = |amount| Money::new(amount, mover.difference.unit.clone());
         entry.amount(FactKind::UsageEffect, &money(split.usage), "more or less usage");
         entry.amount(FactKind::PriceEffect, &money(split.price), "a higher or lower price");
     }

@@ -97,9 +97,9 @@ fn within(asked: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
     let mut both = asked.clone();
     for (attribute, rule, values) in scope.each() {
         match rule {
-            Rule::LeaveOut => add_all(&mut both, attribute, rule, values),
-            Rule::Keep => {
-                let wanted: Vec<&str> = asked.values(attribute, Rule::Keep).collect();
+            Rule::Exclude => add_all(&mut both, attribute, rule, values),
+            Rule::Include => {
+                let wanted: Vec<&str> = asked.values(attribute, Rule::Include).collect();
                 if wanted.iter().any(|value| !values.contains(*value)) {
                     let allowed = format!("within what the visitor looks at: other values of {attribute} are not");
                     return Err(ToolError::Wrong { field: "filter", allowed });

@@ -6,13 +6,13 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::{
     attribution::{AmbiguousCost, Attribution, Confidence, ResourceCost, ServiceCost},
-    compare::Spans,
+    compare::ComparedPeriods,
     dimension::Dimension,
     inventory::Item,
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    overview::{AnomalyReport, CostForecast, Figures, Movers, Plan, days_of_groups},
+    overview::{AnomalyReport, CostForecast, Figures, Movers, Plan, sum_groups},
     period::Granularity,
     ranking::Ranking,
     resource::{Kind, Resource, Tag},
@@ -44,19 +44,19 @@ pub fn by_day() -> CostTable {
 pub fn overview(table: &CostTable) -> FactSheet {
     let limits = Limits::on(date(2026, 11, 23));
     let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-10-01&to=2026-10-31", &limits).view, &limits);
-    let totals = days_of_groups(table).unwrap();
+    let totals = sum_groups(table).unwrap();
     let october = table.within(&plan.range);
     let mut builder = SheetBuilder::new(plan.range);
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
     let week = |range: &str| range.parse().unwrap();
-    let spans = Spans { now: week("2026-11-16..2026-11-22"), before: week("2026-11-09..2026-11-15") };
-    let (before, now) = (table.within(&spans.before), table.within(&spans.now));
+    let spans = ComparedPeriods { current: week("2026-11-16..2026-11-22"), previous: week("2026-11-09..2026-11-15") };
+    let (before, now) = (table.within(&spans.previous), table.within(&spans.current));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
     builder.movers(&movers, table, table, Metric::Unblended);
     builder.outlook(&CostForecast::of(&totals, Metric::Unblended, &limits).unwrap());
     let report = AnomalyReport::of(&plan.watch, &totals, Some((table, false)), &limits);
-    builder.anomalies(&report.by, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
+    builder.anomalies(&report.attribute, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
     builder.finish()
 }
 
@@ -211,7 +211,7 @@ fn what_aws_left_out_is_no_fact() {
     builder.groups(&table, &ranking, Metric::Unblended);
     let limits = Limits::on(date(2026, 11, 23));
     let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-11-20&to=2026-11-22", &limits).view, &limits);
-    let totals = days_of_groups(&table).unwrap();
+    let totals = sum_groups(&table).unwrap();
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     let sheet = builder.finish();
     check(&sheet, "Amazon EC2", FactKind::Share, "");

@@ -183,8 +183,8 @@ fn a_query_is_an_address() {
 fn a_query_stays_within_what_the_visitor_looks_at() {
     let mut scope = Filter::default();
     let account: crate::dimension::Attribute = "account".parse().unwrap();
-    scope.add(account.clone(), Rule::Keep, "111122223333");
-    scope.add("region".parse().unwrap(), Rule::LeaveOut, "us-east-1");
+    scope.add(account.clone(), Rule::Include, "111122223333");
+    scope.add("region".parse().unwrap(), Rule::Exclude, "us-east-1");
     let address = asked(&json!({ "group": ["service"] }), &scope).unwrap();
     assert!(address.contains("account=111122223333") && address.contains("not.region=us-east-1"), "{address}");
     assert!(asked(&json!({ "filter": { "account": ["111122223333"] } }), &scope).is_ok());

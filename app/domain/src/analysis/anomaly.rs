@@ -26,14 +26,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    baseline::{Baseline, FIRST_TOLERANCE},
-    series::{DailySeries, NotEnough},
+    baseline::{Baseline, MONTH_START_TOLERANCE},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 use crate::period::{DateRange, days_between};
 
 /// Minimum number of known days: three weeks.
-pub const FEWEST_DAYS: usize = 21;
+pub const MIN_DAYS: usize = 21;
 
 /// Thresholds of an anomaly. A day must exceed all three.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,14 +41,14 @@ pub struct Sensitivity {
     /// Distance from the expected cost in robust standard deviations of ordinary days.
     pub deviations: f64,
     /// Minimum difference from a day's expected cost, in the cost's currency.
-    pub least_impact: Decimal,
+    pub min_impact: Decimal,
     /// Minimum difference as a share of the median day (0.05 is 5%).
-    pub least_share: f64,
+    pub min_share: f64,
 }
 
 impl Default for Sensitivity {
     fn default() -> Self {
-        Self { deviations: 5.0, least_impact: Decimal::ONE, least_share: 0.05 }
+        Self { deviations: 5.0, min_impact: Decimal::ONE, min_share: 0.05 }
     }
 }
 
@@ -63,7 +63,7 @@ pub enum Direction {
 
 /// Expected range of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Band {
+pub struct ExpectedRange {
     /// The UTC day.
     pub day: Date,
     /// Actual cost; `None` if unknown.
@@ -76,7 +76,7 @@ pub struct Band {
     pub high: Decimal,
 }
 
-impl Band {
+impl ExpectedRange {
     /// Side of the expected range the day is on; `None` inside it or if the cost is unknown.
     #[must_use]
     pub fn outside(&self) -> Option<Direction> {
@@ -113,86 +113,87 @@ pub struct Anomalies {
     /// Anomalies in chronological order.
     pub anomalies: Vec<Anomaly>,
     /// Expected range of every evaluated day, gaps included, in chronological order.
-    pub bands: Vec<Band>,
+    pub expected_ranges: Vec<ExpectedRange>,
 }
 
 /// Finds the anomalies of a series.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anomalies, NotEnough> {
-    let series = series.sufficient(FEWEST_DAYS)?;
-    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+/// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, or gaps on more than a third of the days.
+pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anomalies, InsufficientData> {
+    let series = series.with_enough_days(MIN_DAYS)?;
+    let too_short = InsufficientData::Days { have: series.known_days(), need: MIN_DAYS };
     let baseline = Baseline::of(&series).ok_or(too_short)?;
-    let never_negative = series.never_negative();
+    let is_nonnegative = series.is_nonnegative();
     let days = series.days().enumerate();
-    let bands: Vec<Band> = days
-        .filter_map(|(place, (day, actual))| {
-            let (expected, width) = band(&baseline, place, sensitivity)?;
-            let low = statistics::money(expected - width);
-            Some(Band {
+    let expected_ranges: Vec<ExpectedRange> = days
+        .filter_map(|(index, (day, actual))| {
+            let (expected, tolerance) = expected_and_tolerance(&baseline, index, sensitivity)?;
+            let low = statistics::amount(expected - tolerance);
+            Some(ExpectedRange {
                 day,
                 actual,
-                expected: statistics::money(expected),
+                expected: statistics::amount(expected),
                 // Without credits, the expected range does not extend below zero.
-                low: if never_negative { low.max(Decimal::ZERO) } else { low },
-                high: statistics::money(expected + width),
+                low: if is_nonnegative { low.max(Decimal::ZERO) } else { low },
+                high: statistics::amount(expected + tolerance),
             })
         })
         .collect();
-    Ok(Anomalies { anomalies: merged(&bands), bands })
+    Ok(Anomalies { anomalies: merge_days(&expected_ranges), expected_ranges })
 }
 
 /// Expected cost at a position and the tolerated distance from it; `None` for a month start without another one to
 /// compare with.
-fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<(f64, f64)> {
-    let ordinary = baseline.expected(place);
-    let width = (sensitivity.deviations * baseline.sigma_near(place))
-        .max(statistics::float(sensitivity.least_impact))
-        .max(sensitivity.least_share * baseline.level.abs())
+fn expected_and_tolerance(baseline: &Baseline, index: usize, sensitivity: &Sensitivity) -> Option<(f64, f64)> {
+    let ordinary = baseline.expected(index);
+    let tolerance = (sensitivity.deviations * baseline.sigma_near(index))
+        .max(statistics::amount_as_f64(sensitivity.min_impact))
+        .max(sensitivity.min_share * baseline.level.abs())
         .max(baseline.negligible);
-    let actual = baseline.actual.get(place).copied().flatten();
-    let off = |expected: f64| actual.map_or(0.0, |actual| (actual - expected).abs());
-    if !baseline.is_first(place) {
-        let nearby = baseline.expected_nearby(place);
-        let second_view = off(ordinary) > width && off(nearby) < off(ordinary);
-        return Some((if second_view { nearby } else { ordinary }, width));
+    let actual = baseline.actual.get(index).copied().flatten();
+    let distance_from = |expected: f64| actual.map_or(0.0, |actual| (actual - expected).abs());
+    if !baseline.is_month_start(index) {
+        let nearby = baseline.expected_nearby(index);
+        let is_nearer_to_local_level =
+            distance_from(ordinary) > tolerance && distance_from(nearby) < distance_from(ordinary);
+        return Some((if is_nearer_to_local_level { nearby } else { ordinary }, tolerance));
     }
-    let mut others = baseline.other_excesses(place);
+    let mut candidates = baseline.other_excesses(index);
     let excess = actual.map_or(0.0, |actual| actual - ordinary);
-    if let [only] = others.as_slice()
+    if let [only] = candidates.as_slice()
         && excess < *only
     {
-        others.extend(baseline.later_excesses(place));
-        others.push(0.0);
+        candidates.extend(baseline.later_excesses(index));
+        candidates.push(0.0);
     }
     let distance = |other: &f64| (other - excess).abs();
-    let nearest = others.into_iter().min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
-    Some((ordinary + nearest, width.max(nearest.abs() * FIRST_TOLERANCE)))
+    let nearest = candidates.into_iter().min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
+    Some((ordinary + nearest, tolerance.max(nearest.abs() * MONTH_START_TOLERANCE)))
 }
 
 /// Merges consecutive days on the same side.
-fn merged(bands: &[Band]) -> Vec<Anomaly> {
-    let mut found: Vec<Anomaly> = Vec::new();
-    for band in bands {
-        let (Some(direction), Some(actual)) = (band.outside(), band.actual) else { continue };
-        let day = Anomaly {
-            range: DateRange::day(band.day),
+fn merge_days(expected_ranges: &[ExpectedRange]) -> Vec<Anomaly> {
+    let mut anomalies: Vec<Anomaly> = Vec::new();
+    for day in expected_ranges {
+        let (Some(direction), Some(actual)) = (day.outside(), day.actual) else { continue };
+        let anomaly = Anomaly {
+            range: DateRange::day(day.day),
             direction,
             actual,
-            expected: band.expected,
-            low: band.low,
-            high: band.high,
-            impact: actual.saturating_sub(band.expected),
+            expected: day.expected,
+            low: day.low,
+            high: day.high,
+            impact: actual.saturating_sub(day.expected),
         };
-        match found.last_mut() {
-            Some(last) if last.direction == direction && days_between(last.range.to(), band.day) == 1 => {
-                last.extend(&day);
+        match anomalies.last_mut() {
+            Some(last) if last.direction == direction && days_between(last.range.to(), day.day) == 1 => {
+                last.extend(&anomaly);
             }
-            _ => found.push(day),
+            _ => anomalies.push(anomaly),
         }
     }
-    found
+    anomalies
 }
 
 impl Anomaly {

@@ -74,9 +74,13 @@ pub fn weekly_proportional(values: &[f64]) -> Option<Decomposition> {
     let logarithms: Vec<f64> = values.iter().map(|it| it.ln()).collect();
     let parts = weekly(&logarithms)?;
     let trend: Vec<f64> = parts.trend.iter().map(|it| it.exp()).collect();
-    let seasonal: Vec<f64> = trend.iter().zip(&parts.seasonal).map(|(level, week)| level * week.exp_m1()).collect();
-    let remainder: Vec<f64> =
-        values.iter().zip(trend.iter().zip(&seasonal)).map(|(value, (level, week))| value - level - week).collect();
+    let seasonal: Vec<f64> =
+        trend.iter().zip(&parts.seasonal).map(|(level, seasonal)| level * seasonal.exp_m1()).collect();
+    let remainder: Vec<f64> = values
+        .iter()
+        .zip(trend.iter().zip(&seasonal))
+        .map(|(value, (level, seasonal))| value - level - seasonal)
+        .collect();
     remainder.iter().all(|it| it.is_finite()).then_some(Decomposition { seasonal, trend, remainder })
 }
 
@@ -85,17 +89,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_add_up() {
+    fn parts_add_up_to_the_values() {
         let values: Vec<f64> = (0u8..70).map(|day| f64::from(day) + f64::from(day % 7) * 3.0).collect();
         let parts = weekly(&values).unwrap();
-        for (place, value) in values.iter().enumerate() {
-            let sum = parts.seasonal[place] + parts.trend[place] + parts.remainder[place];
+        for (index, value) in values.iter().enumerate() {
+            let sum = parts.seasonal[index] + parts.trend[index] + parts.remainder[index];
             assert!((sum - value).abs() < 1e-9);
         }
     }
 
     #[test]
-    fn a_week_in_proportion_leaves_nothing() {
+    fn proportional_weekday_pattern_leaves_no_remainder() {
         let week = |day: i32| if day % 7 < 5 { 1.0 } else { 0.5 };
         let values: Vec<f64> = (0..140).map(|day| 100.0 * 1.01f64.powi(day) * week(day)).collect();
         let parts = weekly_proportional(&values).unwrap();
@@ -115,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn too_short_or_not_finite_is_none() {
+    fn short_or_non_finite_values_give_none() {
         assert_eq!(weekly(&[1.0; 13]), None);
         assert_eq!(weekly(&[f64::NAN; 20]), None);
     }

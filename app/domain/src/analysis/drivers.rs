@@ -3,7 +3,7 @@
 //! Method: price-volume variance as in cost accounting (Horngren, *Cost Accounting*: the volume variance uses the
 //! earlier price, the price variance the later quantity), so that the two effects add up to the change:
 //!
-//! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten places or the cost's own;
+//! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten decimal places or the cost's own;
 //! * price effect = the rest of the change, which is (p₁ − p₀) · q₁.
 //!
 //! All arithmetic is exact: usage + price is the change, rises + falls is the total, to the last digit.
@@ -65,7 +65,7 @@ impl ChangeKind {
 
 /// A change split in two; the parts add up to it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Split {
+pub struct DriverSplit {
     /// Usage effect: change in usage at the earlier price.
     pub usage: Decimal,
     /// Price effect: change in price at the later usage.
@@ -87,7 +87,7 @@ pub struct Driver {
     pub kind: ChangeKind,
     /// Usage and price effect; `None` if a quantity is unknown, zero or negative, a cost is negative (a credit has no
     /// price), or the parts do not fit a decimal exactly.
-    pub split: Option<Split>,
+    pub split: Option<DriverSplit>,
 }
 
 /// All changes between two periods.
@@ -110,8 +110,8 @@ pub struct Drivers {
 pub fn drivers(rows: &[DriverRow]) -> Result<Drivers, SumError> {
     let mut drivers = rows.iter().map(driver).collect::<Option<Vec<Driver>>>().ok_or(SumError::Overflow)?;
     drivers.sort_by(|one, other| {
-        let size = |it: &Driver| Reverse(it.change.abs());
-        size(one).cmp(&size(other)).then_with(|| one.key.cmp(&other.key))
+        let magnitude = |it: &Driver| Reverse(it.change.abs());
+        magnitude(one).cmp(&magnitude(other)).then_with(|| one.key.cmp(&other.key))
     });
     let sum = |rising: bool| {
         let mut changes = drivers.iter().map(|it| it.change).filter(|it| it.is_sign_positive() == rising);
@@ -134,7 +134,7 @@ fn driver(row: &DriverRow) -> Option<Driver> {
     })
 }
 
-fn split(row: &DriverRow, change: Decimal) -> Option<Split> {
+fn split(row: &DriverRow, change: Decimal) -> Option<DriverSplit> {
     let positive = |quantity: Option<Decimal>| quantity.filter(|it| *it > Decimal::ZERO);
     let (quantity_before, quantity_now) = (positive(row.quantity_before)?, positive(row.quantity_now)?);
     if row.before < Decimal::ZERO || row.now < Decimal::ZERO {
@@ -144,7 +144,7 @@ fn split(row: &DriverRow, change: Decimal) -> Option<Split> {
     let places = PLACES.max(row.before.scale());
     let usage = exact_sum(at_old_price.round_dp(places), -row.before)?;
     let price = exact_sum(change, -usage)?;
-    (exact_sum(usage, price)? == change).then_some(Split { usage, price })
+    (exact_sum(usage, price)? == change).then_some(DriverSplit { usage, price })
 }
 
 /// Sum without rounding, or `None`: subtracting either part gives the other.
@@ -166,8 +166,8 @@ mod tests {
 
     /// Reads `key before now quantity-before quantity-now`; a dash is unknown.
     fn row(text: &str) -> DriverRow {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let [key, before, now, quantity_before, quantity_now] = words[..] else { panic!("{text}") };
+        let fields: Vec<&str> = text.split_whitespace().collect();
+        let [key, before, now, quantity_before, quantity_now] = fields[..] else { panic!("{text}") };
         DriverRow {
             key: key.to_owned(),
             before: amount(before),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn usage_and_price() {
+    fn splits_changes_into_usage_and_price() {
         check("ec2 100 150 10 15", "Rose 50 usage 50 price 0");
         check("ec2 100 150 10 10", "Rose 50 usage 0 price 50");
         check("ec2 100 90 10 12", "Fell -10 usage 20 price -30");
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_price_has_no_split() {
+    fn no_split_without_a_price() {
         check("s3 0 5 - 4", "Appeared 5 no split");
         check("s3 5 0 4 0", "Vanished -5 no split");
         check("s3 5 6 4 -1", "Rose 1 no split");
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_change_comes_first_and_the_sums_add_up() {
+    fn largest_change_is_first_and_sums_add_up() {
         let rows = ["a 1 3 - -", "b 9 2 - -", "c 0 7 - -", "d 4 4 - -"].map(row);
         let found = drivers(&rows).unwrap();
         let order: String = found.drivers.iter().map(|it| it.key.as_str()).collect();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error_not_rounded() {
+    fn overflow_is_an_error_instead_of_rounding() {
         assert_eq!(drivers(&[row("a 0.0000000001 70000000000000000000000000000 - -")]), Err(SumError::Overflow));
         assert_eq!(drivers(&[row("a -79228162514264337593543950335 1 - -")]), Err(SumError::Overflow));
     }
@@ -238,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn everything_adds_up_to_the_last_digit(rows in prop::collection::vec(any_row(), 0..40)) {
+        fn parts_add_up_exactly(rows in prop::collection::vec(any_row(), 0..40)) {
             let found = drivers(&rows).unwrap();
             let before: Decimal = rows.iter().map(|it| it.before).sum();
             let now: Decimal = rows.iter().map(|it| it.now).sum();
@@ -254,7 +254,7 @@ mod tests {
         }
 
         #[test]
-        fn any_decimals_are_borne(parts in prop::array::uniform4(any::<(i64, u8)>())) {
+        fn no_decimals_panic_and_splits_are_exact(parts in prop::array::uniform4(any::<(i64, u8)>())) {
             let [before, now, one, other] = parts.map(|(it, places)| Decimal::new(it, u32::from(places % 29)));
             let row = DriverRow {
                 key: String::new(), before, now, quantity_before: Some(one), quantity_now: Some(other),

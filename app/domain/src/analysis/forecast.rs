@@ -25,7 +25,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 use crate::period::{DateRange, add_days, days_between};
@@ -37,11 +37,11 @@ use model::Model;
 /// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.8;
 /// Minimum number of known days for any forecast.
-pub const FEWEST_DAYS: usize = 7;
+pub const MIN_DAYS: usize = 7;
 /// Minimum number of known days for a weekday pattern.
-pub const FEWEST_WEEKLY_DAYS: usize = 21;
+pub const MIN_WEEKLY_DAYS: usize = 21;
 /// Maximum number of days ahead: beyond a quarter of a year, a forecast is only the last level.
-pub const MOST_DAYS: usize = 92;
+pub const MAX_DAYS: usize = 92;
 
 /// Method of the forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,13 +58,13 @@ pub enum Method {
 
 /// Month-start fees in a forecast, which AWS bills on the first of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FirstOfMonth {
+pub enum MonthStartFees {
     /// The forecast includes no month start.
-    NotAhead,
+    NotIncluded,
     /// The forecast includes a month start, with this amount more than an ordinary day, according to the previous ones.
     Recurring(Decimal),
     /// The forecast includes a month start, but no other one is known: its fees are missing.
-    Unseen,
+    Unknown,
 }
 
 /// Month-end forecast.
@@ -91,7 +91,7 @@ pub struct MonthEnd {
     /// Method of the forecast.
     pub method: Method,
     /// Month-start fees, if the forecast includes a month start.
-    pub first_of_month: FirstOfMonth,
+    pub month_start_fees: MonthStartFees,
 }
 
 /// Forecast of one day.
@@ -117,39 +117,39 @@ pub struct Horizon {
     /// Method of the forecast.
     pub method: Method,
     /// Month-start fees, if the forecast includes a month start.
-    pub first_of_month: FirstOfMonth,
+    pub month_start_fees: MonthStartFees,
 }
 
 /// Forecasts the total of the month of `today`. Known days before `today` count with their actual cost; `today` itself
 /// is forecast because it is not complete. The interval contains the total with the given confidence, from 0 to 1.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, gaps on more than a third of the days, or a last known day
+/// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, gaps on more than a third of the days, or a last known day
 /// more than a month before the current month.
-pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, NotEnough> {
-    let begin = today.first_of_month();
-    let month = DateRange::new(begin, today.last_of_month()).unwrap_or_else(|| DateRange::day(today));
-    let past = series.before(today).sufficient(FEWEST_DAYS)?;
+pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, InsufficientData> {
+    let start = today.first_of_month();
+    let month = DateRange::new(start, today.last_of_month()).unwrap_or_else(|| DateRange::day(today));
+    let past = series.before(today).with_enough_days(MIN_DAYS)?;
     let last = past.day(past.len().saturating_sub(1));
-    let behind = usize::try_from(days_between(last, begin)).unwrap_or(0);
-    let most = usize::try_from(days_between(begin, month.to())).unwrap_or(0);
-    if behind > most {
-        return Err(NotEnough::Old { days: behind, most });
+    let age = usize::try_from(days_between(last, start)).unwrap_or(0);
+    let max = usize::try_from(days_between(start, month.to())).unwrap_or(0);
+    if age > max {
+        return Err(InsufficientData::Outdated { days: age, max });
     }
-    let model = Model::of(&past).ok_or(NotEnough::Days { have: past.known_days(), need: FEWEST_DAYS })?;
+    let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: MIN_DAYS })?;
 
     let (actual, known_days) = past.total(&month);
     let ahead = month.each_day().filter(|day| *day > last);
     let steps = ahead.filter_map(|day| usize::try_from(days_between(last, day)).ok());
     let gaps = past.days().filter(|(day, value)| month.contains(*day) && value.is_none());
-    let places: Vec<usize> =
+    let indexes: Vec<usize> =
         gaps.filter_map(|(day, _)| usize::try_from(days_between(past.first(), day)).ok()).collect();
-    let unseen = usize::try_from(days_between(begin, past.first())).unwrap_or(0);
-    let sum = model.sum(&steps.collect::<Vec<_>>(), &places, unseen);
+    let days_before_series = usize::try_from(days_between(start, past.first())).unwrap_or(0);
+    let sum = model.sum(&steps.collect::<Vec<_>>(), &indexes, days_before_series);
     let width = sum.sigma * model.width(confidence);
-    let remaining = statistics::money(sum.mean);
+    let remaining = statistics::amount(sum.mean);
     let total = actual.saturating_add(remaining);
-    let low = actual.saturating_add(statistics::money(model.possible(sum.mean - width)));
+    let low = actual.saturating_add(statistics::amount(model.clamp_negative(sum.mean - width)));
     let remaining_days = sum.days;
     Ok(MonthEnd {
         month,
@@ -159,35 +159,35 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
         remaining_days,
         total,
         low,
-        high: actual.saturating_add(statistics::money(sum.mean + width)),
+        high: actual.saturating_add(statistics::amount(sum.mean + width)),
         confidence,
         method: model.method(),
-        first_of_month: model.first_of_month(sum.has_first),
+        month_start_fees: model.month_start_fees(sum.has_month_start),
     })
 }
 
-/// Forecasts daily costs from the day after the last known one; at most [`MOST_DAYS`].
+/// Forecasts daily costs from the day after the last known one; at most [`MAX_DAYS`].
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Horizon, NotEnough> {
-    let past = series.sufficient(FEWEST_DAYS)?;
-    let model = Model::of(&past).ok_or(NotEnough::Days { have: past.known_days(), need: FEWEST_DAYS })?;
+/// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, or gaps on more than a third of the days.
+pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Horizon, InsufficientData> {
+    let past = series.with_enough_days(MIN_DAYS)?;
+    let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: MIN_DAYS })?;
     let last = past.day(past.len().saturating_sub(1));
-    let mut has_first = false;
-    let days = (1..=days.min(MOST_DAYS)).map(|step| {
+    let mut has_month_start = false;
+    let days = (1..=days.min(MAX_DAYS)).map(|step| {
         let sum = model.sum(&[step], &[], 0);
-        has_first |= sum.has_first;
+        has_month_start |= sum.has_month_start;
         let width = sum.sigma * model.width(confidence);
         DayForecast {
             day: add_days(last, i32::try_from(step).unwrap_or(i32::MAX)),
-            mean: statistics::money(sum.mean),
-            low: statistics::money(model.possible(sum.mean - width)),
-            high: statistics::money(sum.mean + width),
+            mean: statistics::amount(sum.mean),
+            low: statistics::amount(model.clamp_negative(sum.mean - width)),
+            high: statistics::amount(sum.mean + width),
         }
     });
     let days = days.collect();
-    Ok(Horizon { days, confidence, method: model.method(), first_of_month: model.first_of_month(has_first) })
+    Ok(Horizon { days, confidence, method: model.method(), month_start_fees: model.month_start_fees(has_month_start) })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub mod trend;
 pub mod unit_price;
 pub mod weekday;
 
-pub use series::{DailySeries, NotEnough};
+pub use series::{DailySeries, InsufficientData};
 
 /// Days in a week, the only seasonality of the decomposition.
 const WEEK: usize = 7;

@@ -9,7 +9,7 @@ use crate::period::{DateRange, add_days, days_between};
 
 /// Reason why a series is not sufficient for an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum NotEnough {
+pub enum InsufficientData {
     /// Too few days with a known cost.
     #[error("needs {need} days of data, has {have}")]
     Days {
@@ -27,12 +27,12 @@ pub enum NotEnough {
         days: usize,
     },
     /// The last known day is too old for a forecast.
-    #[error("last day with data is {days} days earlier, at most {most} allowed")]
-    Old {
+    #[error("last day with data is {days} days earlier, at most {max} allowed")]
+    Outdated {
         /// Days between the last known day and the first requested one.
         days: usize,
         /// Maximum number of days that the method allows.
-        most: usize,
+        max: usize,
     },
     /// A day of the week that occurs too rarely.
     #[error("needs {need} of each weekday, has {have}")]
@@ -99,25 +99,25 @@ impl DailySeries {
 
     /// The UTC day at a position, from 0.
     #[must_use]
-    pub fn day(&self, place: usize) -> Date {
-        add_days(self.first, i32::try_from(place).unwrap_or(i32::MAX))
+    pub fn day(&self, index: usize) -> Date {
+        add_days(self.first, i32::try_from(index).unwrap_or(i32::MAX))
     }
 
     /// Cost of a day; `None` if it is unknown or outside the series.
     #[must_use]
     pub fn value(&self, day: Date) -> Option<Decimal> {
-        let place = usize::try_from(days_between(self.first, day)).ok()?;
-        *self.values.get(place)?
+        let index = usize::try_from(days_between(self.first, day)).ok()?;
+        *self.values.get(index)?
     }
 
     /// Days in chronological order, gaps included.
     pub fn days(&self) -> impl Iterator<Item = (Date, Option<Decimal>)> + '_ {
-        self.values.iter().enumerate().map(|(place, value)| (self.day(place), *value))
+        self.values.iter().enumerate().map(|(index, value)| (self.day(index), *value))
     }
 
     /// Series from the first to the last known day; empty if none is known.
     #[must_use]
-    pub fn trimmed(&self) -> Self {
+    pub fn trim_gaps(&self) -> Self {
         let begin = self.values.iter().position(Option::is_some).unwrap_or(0);
         let end = self.values.iter().rposition(Option::is_some).map_or(begin, |last| last + 1);
         let values = self.values.get(begin..end).unwrap_or_default().to_vec();
@@ -127,8 +127,8 @@ impl DailySeries {
     /// Days before `day`, exclusive.
     #[must_use]
     pub fn before(&self, day: Date) -> Self {
-        let most = usize::try_from(days_between(self.first, day)).unwrap_or(0);
-        Self::new(self.first, self.values.iter().copied().take(most).collect())
+        let count = usize::try_from(days_between(self.first, day)).unwrap_or(0);
+        Self::new(self.first, self.values.iter().copied().take(count).collect())
     }
 
     /// Sum and number of the known days in a range. The sum is exact, or the largest decimal if it does not fit.
@@ -141,26 +141,26 @@ impl DailySeries {
     /// Trimmed series, if it has enough known days.
     ///
     /// # Errors
-    /// [`NotEnough`] for fewer than `need` known days, or gaps on more than a third of the days.
-    pub(super) fn sufficient(&self, need: usize) -> Result<Self, NotEnough> {
-        let series = self.trimmed();
+    /// [`InsufficientData`] for fewer than `need` known days, or gaps on more than a third of the days.
+    pub(super) fn with_enough_days(&self, need: usize) -> Result<Self, InsufficientData> {
+        let series = self.trim_gaps();
         let (known, days) = (series.known_days(), series.len());
         if known < need {
-            return Err(NotEnough::Days { have: known, need });
+            return Err(InsufficientData::Days { have: known, need });
         }
         if known * 3 < days * 2 {
-            return Err(NotEnough::Gaps { known, days });
+            return Err(InsufficientData::Gaps { known, days });
         }
         Ok(series)
     }
 
     /// Values as floating-point numbers, for statistics.
-    pub(super) fn floats(&self) -> Vec<Option<f64>> {
-        self.values.iter().map(|value| value.map(statistics::float)).collect()
+    pub(super) fn values_as_f64(&self) -> Vec<Option<f64>> {
+        self.values.iter().map(|value| value.map(statistics::amount_as_f64)).collect()
     }
 
     /// Whether no known day is negative.
-    pub(super) fn never_negative(&self) -> bool {
+    pub(super) fn is_nonnegative(&self) -> bool {
         self.values.iter().flatten().all(|value| *value >= Decimal::ZERO)
     }
 }
@@ -168,25 +168,25 @@ impl DailySeries {
 /// Values with their gaps filled, for methods that need every day: with the mean of the same weekday a week before and
 /// after if both are known, otherwise by linear interpolation, or at the ends with the nearest known value. All zeros
 /// if no value is known.
-pub(super) fn filled(values: &[Option<f64>]) -> Vec<f64> {
-    let known = |place: usize| values.get(place).copied().flatten();
-    let fill = |place: usize| {
-        let week_before = place.checked_sub(WEEK).and_then(known);
-        if let (Some(before), Some(after)) = (week_before, known(place + WEEK)) {
+pub(super) fn fill_gaps(values: &[Option<f64>]) -> Vec<f64> {
+    let known = |index: usize| values.get(index).copied().flatten();
+    let estimate = |index: usize| {
+        let week_before = index.checked_sub(WEEK).and_then(known);
+        if let (Some(before), Some(after)) = (week_before, known(index + WEEK)) {
             return f64::midpoint(before, after);
         }
-        let left = (0..place).rev().find_map(|it| Some((it, known(it)?)));
-        let right = (place..values.len()).find_map(|it| Some((it, known(it)?)));
-        match (left, right) {
+        let previous = (0..index).rev().find_map(|it| Some((it, known(it)?)));
+        let next = (index..values.len()).find_map(|it| Some((it, known(it)?)));
+        match (previous, next) {
             (Some((from, start)), Some((to, end))) => {
-                let part = statistics::size(place - from) / statistics::size(to - from);
-                start + (end - start) * part
+                let share = statistics::count_as_f64(index - from) / statistics::count_as_f64(to - from);
+                start + (end - start) * share
             }
             (Some((_, only)), None) | (None, Some((_, only))) => only,
             (None, None) => 0.0,
         }
     };
-    values.iter().enumerate().map(|(place, value)| value.unwrap_or_else(|| fill(place))).collect()
+    values.iter().enumerate().map(|(index, value)| value.unwrap_or_else(|| estimate(index))).collect()
 }
 
 #[cfg(test)]
@@ -203,7 +203,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, need: usize, expected: &str) {
-        let shown = match series(text).sufficient(need) {
+        let shown = match series(text).with_enough_days(need) {
             Ok(it) => format!("{} days from {}", it.len(), it.first()),
             Err(reason) => reason.to_string(),
         };
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_ends_are_cut_off() {
+    fn unknown_days_at_the_ends_are_trimmed() {
         check("- - 1 2 -", 2, "2 days from 2026-11-03");
         check("- 1 - 3", 3, "needs 3 days of data, has 2");
         check("1 - - 2", 2, "only 2 of 4 days have data");
@@ -220,15 +220,15 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_filled() {
-        let fill = |text: &str| filled(&series(text).floats());
+    fn fills_gaps_from_neighboring_weeks_or_by_interpolation() {
+        let fill = |text: &str| fill_gaps(&series(text).values_as_f64());
         assert_eq!(fill("- 1 - - 4 -"), [1.0, 1.0, 2.0, 3.0, 4.0, 4.0]);
         assert_eq!(fill("8 0 0 0 0 0 0 - 0 0 0 0 0 0 2")[7..8], [5.0]);
         assert_eq!(fill("- -"), [0.0, 0.0]);
     }
 
     #[test]
-    fn a_total_knows_its_gaps() {
+    fn total_counts_known_days_only() {
         let range = "2026-11-01..2026-11-03".parse().unwrap();
         assert_eq!(series("1 - 3 4").total(&range), (Decimal::from(4), 2));
         assert_eq!(series("1 - 3 4").before(date(2026, 11, 3)).len(), 2);

@@ -1,4 +1,4 @@
-//! Order statistics, and conversions between money and floating point.
+//! Basic statistics, and conversions between amounts and floating point.
 
 use distrs::{Normal, StudentsT};
 use rust_decimal::Decimal;
@@ -7,22 +7,22 @@ use rust_decimal::Decimal;
 const MAD_TO_SIGMA: f64 = 1.482_602_218_505_602;
 /// Factor from the mean absolute deviation to a normal standard deviation: √(π/2).
 const MEAN_DEVIATION_TO_SIGMA: f64 = 1.253_314_137_315_500_3;
-/// Decimal places of the amounts that statistics return, as many as AWS's.
+/// Decimal places of computed amounts, as in AWS's data.
 const PLACES: u32 = 10;
 
 /// A count as a floating-point number. Exact: no series has 2³² days.
-pub(super) fn size(count: usize) -> f64 {
+pub(super) fn count_as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
 
 /// An amount as the nearest floating-point number; always finite.
-pub(super) fn float(amount: Decimal) -> f64 {
+pub(super) fn amount_as_f64(amount: Decimal) -> f64 {
     f64::try_from(amount).unwrap_or(0.0)
 }
 
-/// A floating-point number as an amount with ten decimal places; the largest amount of its sign if it does not fit,
-/// zero for NaN.
-pub(super) fn money(number: f64) -> Decimal {
+/// A floating-point number as an amount with ten decimal places: the largest amount of the same sign on overflow, zero
+/// for NaN.
+pub(super) fn amount(number: f64) -> Decimal {
     if number.is_nan() {
         return Decimal::ZERO;
     }
@@ -30,28 +30,28 @@ pub(super) fn money(number: f64) -> Decimal {
     Decimal::try_from(number).map_or(largest, |amount| amount.round_dp(PLACES))
 }
 
-/// Value at `place` (from 0) in sorted order; `None` past the end.
-pub(super) fn ordered(values: &mut [f64], place: usize) -> Option<f64> {
-    if place >= values.len() {
+/// Value at `index` (from 0) in sorted order; `None` past the end.
+pub(super) fn nth_smallest(values: &mut [f64], index: usize) -> Option<f64> {
+    if index >= values.len() {
         return None;
     }
-    let (_, value, _) = values.select_nth_unstable_by(place, f64::total_cmp);
+    let (_, value, _) = values.select_nth_unstable_by(index, f64::total_cmp);
     Some(*value)
 }
 
 /// Median: the middle value, or the mean of the two middle ones; `None` if empty. Reorders the values.
 pub(super) fn median(values: &mut [f64]) -> Option<f64> {
-    let upper = ordered(values, values.len() / 2)?;
+    let upper = nth_smallest(values, values.len() / 2)?;
     if values.len() % 2 == 1 {
         return Some(upper);
     }
-    let lower = ordered(values, values.len() / 2 - 1)?;
+    let lower = nth_smallest(values, values.len() / 2 - 1)?;
     Some(f64::midpoint(lower, upper))
 }
 
 /// Mean; `None` if empty.
 pub(super) fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / size(values.len()))
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / count_as_f64(values.len()))
 }
 
 /// Sample variance (divided by n − 1); `None` for fewer than two values.
@@ -59,33 +59,34 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
     }
-    let middle = mean(values)?;
-    let squares: f64 = values.iter().map(|it| (it - middle).powi(2)).sum();
-    Some(squares / (size(values.len()) - 1.0))
+    let mean = mean(values)?;
+    let squared_deviations: f64 = values.iter().map(|it| (it - mean).powi(2)).sum();
+    Some(squared_deviations / (count_as_f64(values.len()) - 1.0))
 }
 
 /// Robust standard deviation, unaffected by up to half of the values: 1.4826 times the median absolute deviation.
 ///
-/// That is zero if more than half of the values are equal; then the mean absolute deviation is used instead, as
-/// Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend. Zero if there are no values.
-pub(super) fn robust_sigma(values: &[f64], negligible: f64) -> f64 {
+/// The median absolute deviation is zero if more than half of the values are equal; then the mean absolute deviation is used instead, as
+/// Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend. Zero if there are no values, or if the result does not exceed
+/// `threshold`.
+pub(super) fn robust_sigma(values: &[f64], threshold: f64) -> f64 {
     let Some(middle) = median(&mut values.to_vec()) else { return 0.0 };
     let mut deviations: Vec<f64> = values.iter().map(|it| (it - middle).abs()).collect();
     let from_median = median(&mut deviations).unwrap_or(0.0) * MAD_TO_SIGMA;
-    if from_median > negligible {
+    if from_median > threshold {
         return from_median;
     }
     let from_mean = mean(&deviations).unwrap_or(0.0) * MEAN_DEVIATION_TO_SIGMA;
-    if from_mean > negligible { from_mean } else { 0.0 }
+    if from_mean > threshold { from_mean } else { 0.0 }
 }
 
 /// Correlation of each value with the next; zero if the values do not vary.
 pub(super) fn lag_one_correlation(values: &[f64]) -> f64 {
-    let middle = mean(values).unwrap_or(0.0);
-    let squares: f64 = values.iter().map(|it| (it - middle).powi(2)).sum();
+    let mean = mean(values).unwrap_or(0.0);
+    let squared_deviations: f64 = values.iter().map(|it| (it - mean).powi(2)).sum();
     let pairs = values.iter().zip(values.iter().skip(1));
-    let products: f64 = pairs.map(|(now, next)| (now - middle) * (next - middle)).sum();
-    if squares > 0.0 { products / squares } else { 0.0 }
+    let products: f64 = pairs.map(|(now, next)| (now - mean) * (next - mean)).sum();
+    if squared_deviations > 0.0 { products / squared_deviations } else { 0.0 }
 }
 
 /// Half-width of the central interval of a normal distribution with this probability: 1.96 for 0.95.
@@ -98,7 +99,7 @@ pub(super) fn student_width(confidence: f64, freedom: f64) -> f64 {
     StudentsT::ppf(cumulative_probability(confidence), freedom.max(1.0))
 }
 
-/// Probability below the upper end of a two-sided interval. The confidence is limited to between 1% and 99.9%.
+/// Probability below the upper end of a two-sided interval. The confidence is clamped to 1%–99.9%; NaN counts as 80%.
 fn cumulative_probability(confidence: f64) -> f64 {
     let confidence = if confidence.is_nan() { 0.8 } else { confidence.clamp(0.01, 0.999) };
     f64::midpoint(1.0, confidence)
@@ -109,36 +110,36 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(got: f64, expected: f64) {
-        assert!((got - expected).abs() < 1e-6, "{got} is not {expected}");
+    fn check(actual: f64, expected: f64) {
+        assert!((actual - expected).abs() < 1e-6, "{actual} is not {expected}");
     }
 
     #[test]
-    fn medians() {
+    fn median_is_the_middle_value() {
         check(median(&mut [3.0, 1.0, 2.0]).unwrap(), 2.0);
         check(median(&mut [4.0, 1.0, 2.0, 3.0]).unwrap(), 2.5);
         assert_eq!(median(&mut []), None);
     }
 
     #[test]
-    fn one_wild_value_does_not_widen_the_spread() {
+    fn one_outlier_hardly_changes_the_spread() {
         check(robust_sigma(&[1.0, 2.0, 3.0, 4.0, 900.0], 0.0), MAD_TO_SIGMA);
         check(robust_sigma(&[5.0, 5.0, 5.0, 5.0, 10.0], 0.0), MEAN_DEVIATION_TO_SIGMA);
         check(robust_sigma(&[], 0.0), 0.0);
     }
 
     #[test]
-    fn widths_are_those_of_the_tables() {
+    fn widths_match_published_values() {
         check(normal_width(0.95), 1.959_964);
         check(normal_width(0.8), 1.281_552);
         assert!((student_width(0.8, 10.0) - 1.372_184).abs() < 1e-4);
     }
 
     #[test]
-    fn what_is_no_amount_stays_one() {
-        assert_eq!(money(f64::NAN), Decimal::ZERO);
-        assert_eq!(money(f64::INFINITY), Decimal::MAX);
-        assert_eq!(money(-1e300), Decimal::MIN);
-        assert_eq!(money(0.1), Decimal::new(1, 1));
+    fn nan_becomes_zero_and_overflow_the_largest_amount() {
+        assert_eq!(amount(f64::NAN), Decimal::ZERO);
+        assert_eq!(amount(f64::INFINITY), Decimal::MAX);
+        assert_eq!(amount(-1e300), Decimal::MIN);
+        assert_eq!(amount(0.1), Decimal::new(1, 1));
     }
 }

@@ -20,16 +20,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     baseline::Baseline,
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
     statistics,
 };
 
 /// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.95;
 /// Minimum number of known days: each weekday once.
-pub const FEWEST_DAYS: usize = 7;
+pub const MIN_DAYS: usize = 7;
 /// Cap of the autocorrelation: beyond it, the widened interval would be useless.
-const MOST_CORRELATION: f64 = 0.95;
+const MAX_CORRELATION: f64 = 0.95;
 /// Days in the month that a trend is expressed in.
 const MONTH_DAYS: u8 = 30;
 
@@ -54,7 +54,7 @@ impl Slope {
 
 /// Direction of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
+pub enum TrendDirection {
     /// The whole interval is above zero.
     Rising,
     /// The whole interval is below zero.
@@ -68,12 +68,12 @@ pub enum Verdict {
 pub struct Trend {
     /// Change per day, in the cost's currency.
     pub per_day: Slope,
-    /// Change per 30 days: 30 times that of a day.
+    /// Change per 30 days: 30 times `per_day`.
     pub per_30_days: Slope,
     /// Change per 30 days as a share of the median day (0.1 is 10%); `None` if the median is not positive.
     pub per_30_days_ratio: Option<f64>,
-    /// Direction.
-    pub verdict: Verdict,
+    /// Direction of the trend, if significant.
+    pub direction: TrendDirection,
     /// First day of the line, inclusive.
     pub from: Date,
     /// Value of the line on `from`.
@@ -91,32 +91,32 @@ pub struct Trend {
 /// Computes the trend of a series, with an interval of [`CONFIDENCE`].
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
-pub fn trend(series: &DailySeries) -> Result<Trend, NotEnough> {
-    let series = series.sufficient(FEWEST_DAYS)?;
+/// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, or gaps on more than a third of the days.
+pub fn trend(series: &DailySeries) -> Result<Trend, InsufficientData> {
+    let series = series.with_enough_days(MIN_DAYS)?;
     let baseline = Baseline::of(&series);
-    let heights = baseline.as_ref().map_or_else(|| known_values(&series), Baseline::adjusted);
-    let known: Vec<(f64, f64)> = heights.into_iter().map(|(place, y)| (statistics::size(place), y)).collect();
-    let too_few = NotEnough::Days { have: known.len(), need: FEWEST_DAYS };
-    let plain = theil_sen(&known, CONFIDENCE, 1.0).ok_or(too_few)?;
-    let residuals: Vec<f64> = known.iter().map(|(x, y)| y - plain.at(*x)).collect();
+    let values = baseline.as_ref().map_or_else(|| known_values(&series), Baseline::without_weekday_effect);
+    let known: Vec<(f64, f64)> = values.into_iter().map(|(index, y)| (statistics::count_as_f64(index), y)).collect();
+    let too_few = InsufficientData::Days { have: known.len(), need: MIN_DAYS };
+    let unwidened = theil_sen(&known, CONFIDENCE, 1.0).ok_or(too_few)?;
+    let residuals: Vec<f64> = known.iter().map(|(x, y)| y - unwidened.at(*x)).collect();
     let correlation = persistence(&residuals);
     let widening = ((1.0 + correlation) / (1.0 - correlation)).sqrt();
     let line = theil_sen(&known, CONFIDENCE, widening).ok_or(too_few)?;
 
-    let mut heights: Vec<f64> = known.iter().map(|(_, y)| *y).collect();
-    let level = baseline.as_ref().map_or_else(|| statistics::median(&mut heights).unwrap_or(0.0), |it| it.level);
+    let mut ys: Vec<f64> = known.iter().map(|(_, y)| *y).collect();
+    let level = baseline.as_ref().map_or_else(|| statistics::median(&mut ys).unwrap_or(0.0), |it| it.level);
     let largest = known.iter().fold(0.0f64, |most, (_, y)| most.max(y.abs()));
     let negligible = largest * 1e-12;
-    let verdict = match line {
-        Line { low, .. } if low > negligible => Verdict::Rising,
-        Line { high, .. } if high < -negligible => Verdict::Falling,
-        _ => Verdict::Flat,
+    let direction = match line {
+        Line { low, .. } if low > negligible => TrendDirection::Rising,
+        Line { high, .. } if high < -negligible => TrendDirection::Falling,
+        _ => TrendDirection::Flat,
     };
     let per_day = Slope {
-        value: statistics::money(line.slope),
-        low: statistics::money(line.low),
-        high: statistics::money(line.high),
+        value: statistics::amount(line.slope),
+        low: statistics::amount(line.low),
+        high: statistics::amount(line.high),
     };
     let last = series.len().saturating_sub(1);
     Ok(Trend {
@@ -125,32 +125,32 @@ pub fn trend(series: &DailySeries) -> Result<Trend, NotEnough> {
         per_30_days_ratio: (level > 0.0)
             .then(|| line.slope * f64::from(MONTH_DAYS) / level)
             .filter(|it| it.is_finite()),
-        verdict,
+        direction,
         from: series.first(),
-        at_start: statistics::money(line.at(0.0)),
+        at_start: statistics::amount(line.at(0.0)),
         to: series.day(last),
-        at_end: statistics::money(line.at(statistics::size(last))),
+        at_end: statistics::amount(line.at(statistics::count_as_f64(last))),
         days: known.len(),
         without_weekdays: baseline.is_some(),
     })
 }
 
-/// Correlation of successive residuals around a line, from 0 to [`MOST_CORRELATION`].
+/// Correlation of successive residuals around a line, from 0 to [`MAX_CORRELATION`].
 ///
 /// Spikes would hide it and are cut at three standard deviations. The bias of (2 + 4r)/n around a fitted line is
 /// corrected (Shaman and Stine, *The Bias of Autoregressive Coefficient Estimators*, JASA 83, 1988).
 fn persistence(residuals: &[f64]) -> f64 {
     let limit = 3.0 * statistics::robust_sigma(residuals, 0.0);
-    let cut: Vec<f64> = residuals.iter().map(|it| it.clamp(-limit, limit)).collect();
-    let days = statistics::size(cut.len());
-    let seen = statistics::lag_one_correlation(&cut);
-    let unbiased = if days > 4.0 { (days * seen + 2.0) / (days - 4.0) } else { seen };
-    unbiased.clamp(0.0, MOST_CORRELATION)
+    let clamped: Vec<f64> = residuals.iter().map(|it| it.clamp(-limit, limit)).collect();
+    let days = statistics::count_as_f64(clamped.len());
+    let estimate = statistics::lag_one_correlation(&clamped);
+    let unbiased = if days > 4.0 { (days * estimate + 2.0) / (days - 4.0) } else { estimate };
+    unbiased.clamp(0.0, MAX_CORRELATION)
 }
 
 /// Known days: position and value.
 fn known_values(series: &DailySeries) -> Vec<(usize, f64)> {
-    series.floats().into_iter().enumerate().filter_map(|(place, value)| Some((place, value?))).collect()
+    series.values_as_f64().into_iter().enumerate().filter_map(|(index, value)| Some((index, value?))).collect()
 }
 
 /// Line through points, and the interval of its slope.
@@ -182,39 +182,39 @@ impl Line {
 #[must_use]
 pub fn theil_sen(points: &[(f64, f64)], confidence: f64, widening: f64) -> Option<Line> {
     let mut slopes: Vec<f64> = Vec::with_capacity(points.len() * points.len().saturating_sub(1) / 2);
-    for (place, (x, y)) in points.iter().enumerate() {
-        let earlier = points.get(..place).unwrap_or_default();
+    for (index, (x, y)) in points.iter().enumerate() {
+        let earlier = points.get(..index).unwrap_or_default();
         slopes.extend(earlier.iter().map(|(before_x, before_y)| (y - before_y) / (x - before_x)));
     }
     let slope = statistics::median(&mut slopes)?;
-    let mut across: Vec<f64> = points.iter().map(|(x, _)| *x).collect();
-    let mut heights: Vec<f64> = points.iter().map(|(_, y)| *y).collect();
-    let intercept = statistics::median(&mut heights)? - slope * statistics::median(&mut across)?;
+    let mut xs: Vec<f64> = points.iter().map(|(x, _)| *x).collect();
+    let mut ys: Vec<f64> = points.iter().map(|(_, y)| *y).collect();
+    let intercept = statistics::median(&mut ys)? - slope * statistics::median(&mut xs)?;
 
-    let pairs = statistics::size(slopes.len());
-    let half = statistics::normal_width(confidence) * kendall_sigma(&mut heights) * widening;
+    let pairs = statistics::count_as_f64(slopes.len());
+    let half = statistics::normal_width(confidence) * kendall_sigma(&mut ys) * widening;
     let last = slopes.len() - 1;
-    let below = place((pairs - half) / 2.0).saturating_sub(1);
-    let above = place(f64::midpoint(pairs, half)).min(last);
-    let low = statistics::ordered(&mut slopes, below)?;
-    let high = statistics::ordered(&mut slopes, above)?;
+    let low_index = round_to_index((pairs - half) / 2.0).saturating_sub(1);
+    let high_index = round_to_index(f64::midpoint(pairs, half)).min(last);
+    let low = statistics::nth_smallest(&mut slopes, low_index)?;
+    let high = statistics::nth_smallest(&mut slopes, high_index)?;
     Some(Line { slope, intercept, low, high })
 }
 
 /// Standard deviation of Kendall's score without a trend, corrected for ties: Sen's 2.6.
-fn kendall_sigma(heights: &mut [f64]) -> f64 {
+fn kendall_sigma(ys: &mut [f64]) -> f64 {
     let term = |count: usize| {
-        let count = statistics::size(count);
+        let count = statistics::count_as_f64(count);
         count * (count - 1.0) * (2.0 * count + 5.0)
     };
-    heights.sort_unstable_by(f64::total_cmp);
-    let equal: f64 = heights.chunk_by(|one, next| one.total_cmp(next).is_eq()).map(|run| term(run.len())).sum();
-    ((term(heights.len()) - equal).max(0.0) / 18.0).sqrt()
+    ys.sort_unstable_by(f64::total_cmp);
+    let ties: f64 = ys.chunk_by(|one, next| one.total_cmp(next).is_eq()).map(|run| term(run.len())).sum();
+    ((term(ys.len()) - ties).max(0.0) / 18.0).sqrt()
 }
 
 /// Nearest integer, ties to even as in `numpy.round`; zero if negative.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates, which is meant")]
-fn place(number: f64) -> usize {
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts of f64 saturate, as intended")]
+fn round_to_index(number: f64) -> usize {
     number.round_ties_even().max(0.0) as usize
 }
 
@@ -232,14 +232,14 @@ mod tests {
     #[track_caller]
     fn check(costs: impl IntoIterator<Item = i64>, expected: &str) {
         let shown = match trend(&series(costs)) {
-            Ok(it) => format!("{:?} {}", it.verdict, it.per_30_days.value.round_dp(1).normalize()),
+            Ok(it) => format!("{:?} {}", it.direction, it.per_30_days.value.round_dp(1).normalize()),
             Err(reason) => reason.to_string(),
         };
         assert_eq!(shown, expected);
     }
 
     #[test]
-    fn verdicts() {
+    fn reports_direction_and_monthly_change() {
         check((0..60).map(|day| 100 + 2 * day), "Rising 60");
         check((0..60).map(|day| 300 - day), "Falling -30");
         check([50; 60], "Flat 0");
@@ -250,24 +250,24 @@ mod tests {
     }
 
     #[test]
-    fn spikes_do_not_tilt_it() {
+    fn spikes_do_not_change_the_slope() {
         check((0..60).map(|day| if day % 9 == 5 { 5000 } else { 100 + 2 * day }), "Rising 60");
     }
 
     #[test]
-    fn weekends_are_no_trend() {
+    fn weekends_do_not_look_like_a_trend() {
         check((0..26).map(|day| if day % 7 < 5 { 100 } else { 20 }), "Flat 0");
     }
 
     #[test]
-    fn relative_to_a_level_that_is_one() {
+    fn ratio_needs_a_positive_level() {
         let rising = trend(&series((0..61).map(|day| 70 + day))).unwrap();
         assert!((rising.per_30_days_ratio.unwrap() - 0.3).abs() < 1e-6, "{rising:?}");
         assert_eq!(trend(&series([0; 20])).unwrap().per_30_days_ratio, None);
     }
 
     #[test]
-    fn the_line_is_drawn_from_end_to_end() {
+    fn line_spans_the_whole_series() {
         let it = trend(&series((0..30).map(|day| 10 + day))).unwrap();
         assert_eq!((it.at_start.round_dp(6), it.at_end.round_dp(6)), (Decimal::from(10), Decimal::from(39)));
         assert_eq!((it.from, it.to), (date(2026, 8, 3), date(2026, 9, 1)));
@@ -275,7 +275,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_series_is_borne(values in prop::collection::vec(prop::option::of(any::<i64>()), 0..60)) {
+        fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::of(any::<i64>()), 0..60)) {
             let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
             if let Ok(it) = trend(&DailySeries::new(date(2026, 8, 3), values)) {
                 prop_assert!(it.per_day.low <= it.per_day.value && it.per_day.value <= it.per_day.high);
@@ -283,14 +283,14 @@ mod tests {
         }
 
         #[test]
-        fn twice_the_cost_is_twice_the_slope(costs in prop::collection::vec(0i64..10_000, 14..80)) {
+        fn slope_scales_with_the_cost(costs in prop::collection::vec(0i64..10_000, 14..80)) {
             let one = trend(&series(costs.iter().copied())).unwrap();
             let other = trend(&series(costs.iter().map(|it| 2 * it))).unwrap();
             prop_assert!((other.per_day.value - one.per_day.value * Decimal::TWO).abs() < Decimal::new(1, 4));
         }
 
         #[test]
-        fn a_line_moves_with_its_points(heights in prop::collection::vec(-10_000i32..10_000, 2..60), shift in -5_000i32..5_000) {
+        fn line_shifts_with_its_points(heights in prop::collection::vec(-10_000i32..10_000, 2..60), shift in -5_000i32..5_000) {
             let points = |shift: i32| -> Vec<(f64, f64)> {
                 (0u8..).zip(&heights).map(|(x, y)| (f64::from(x), f64::from(y + shift))).collect()
             };

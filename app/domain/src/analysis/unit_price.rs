@@ -1,13 +1,13 @@
 //! Unit price: cost divided by quantity, period by period.
 //!
 //! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the
-//! period; it changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units
-//! must not be added first.
+//! period; it changes with the mix of cheap and expensive usage, even if no price changed. Do not pass sums of
+//! quantities in different units.
 
 use rust_decimal::Decimal;
 
 /// Cost of one unit, in the cost's currency; `None` if the quantity is unknown, zero or negative, the cost is unknown,
-/// or the quotient does not fit. A negative cost (a credit) gives a negative price.
+/// or the quotient is too large for a decimal. A negative cost (a credit) gives a negative price.
 #[must_use]
 pub fn unit_price(cost: Option<Decimal>, quantity: Option<Decimal>) -> Option<Decimal> {
     let quantity = quantity.filter(|it| *it > Decimal::ZERO)?;
@@ -27,6 +27,7 @@ mod tests {
 
     use super::*;
 
+    /// Parses an amount; `-` is unknown.
     fn amount(text: &str) -> Option<Decimal> {
         text.parse().ok()
     }
@@ -37,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn prices() {
+    fn unit_price_is_cost_per_quantity() {
         check("10", "4", "2.5");
         check("0", "4", "0");
         check("-10", "4", "-2.5");
@@ -49,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cost_without_a_quantity_has_no_price() {
+    fn costs_without_a_quantity_have_no_price() {
         assert_eq!(unit_prices(&[amount("1"), amount("2")], &[amount("2")]), [amount("0.5"), None]);
         assert_eq!(unit_prices(&[], &[amount("2")]), []);
     }

@@ -15,14 +15,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     WEEK,
     baseline::Baseline,
-    series::{DailySeries, NotEnough},
+    series::{DailySeries, InsufficientData},
 };
 use crate::money::ratio;
 
 /// Minimum number of known days: three weeks.
-pub const FEWEST_DAYS: usize = 21;
+pub const MIN_DAYS: usize = 21;
 /// Required known days of each weekday.
-pub const FEWEST_OF_EACH: usize = 2;
+pub const MIN_PER_WEEKDAY: usize = 2;
 /// Monday first, as ISO 8601.
 const WEEKDAYS: [Weekday; WEEK] = [
     Weekday::Monday,
@@ -62,7 +62,7 @@ pub struct WeekdayPattern {
     pub weekdays: [WeekdayMean; WEEK],
     /// Mean of the seven means, so that each weekday has the same weight.
     pub mean: Decimal,
-    /// Saturday's and Sunday's share of an average week (2/7, 0.286, if all days are alike); `None` if a weekday's mean
+    /// Saturday's and Sunday's share of an average week (2/7, 0.286, if all days are equal); `None` if a weekday's mean
     /// is negative or all are zero.
     pub weekend_share: Option<Decimal>,
     /// Strength of the weekday pattern: 0 none, 1 complete.
@@ -72,10 +72,10 @@ pub struct WeekdayPattern {
 /// Computes the weekday pattern of a series.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or
+/// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, a weekday known fewer than [`MIN_PER_WEEKDAY`] times, or
 /// gaps on more than a third of the days.
-pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough> {
-    let series = series.sufficient(FEWEST_DAYS)?;
+pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, InsufficientData> {
+    let series = series.with_enough_days(MIN_DAYS)?;
     let mut sums = [(Decimal::ZERO, 0usize); WEEK];
     for (day, value) in series.days().filter(|(day, _)| day.day() != 1) {
         let slot = sums.get_mut(usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()));
@@ -85,21 +85,21 @@ pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough
         }
     }
     let rarest = sums.iter().map(|(_, count)| *count).min().unwrap_or(0);
-    if rarest < FEWEST_OF_EACH {
-        return Err(NotEnough::Weekday { have: rarest, need: FEWEST_OF_EACH });
+    if rarest < MIN_PER_WEEKDAY {
+        return Err(InsufficientData::Weekday { have: rarest, need: MIN_PER_WEEKDAY });
     }
-    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+    let too_short = InsufficientData::Days { have: series.known_days(), need: MIN_DAYS };
     let strength = Baseline::of(&series).ok_or(too_short)?.seasonal_strength();
 
     let means = sums.map(|(sum, count)| ratio(sum, Decimal::from(count)).unwrap_or_default());
     let week = means.iter().fold(Decimal::ZERO, |sum, mean| sum.saturating_add(*mean));
     let mean = ratio(week, Decimal::from(WEEK)).unwrap_or_default();
     let index = |it: Decimal| (mean > Decimal::ZERO).then(|| ratio(it, mean)).flatten();
-    let mut place = 0;
+    let mut from_monday = 0u8;
     let weekdays = means.map(|mean| {
-        let days = sums.get(usize::from(place)).map_or(0, |(_, count)| *count);
-        let it = WeekdayMean { from_monday: place, days, mean, index: index(mean) };
-        place += 1;
+        let days = sums.get(usize::from(from_monday)).map_or(0, |(_, count)| *count);
+        let it = WeekdayMean { from_monday, days, mean, index: index(mean) };
+        from_monday += 1;
         it
     });
     let [.., saturday, sunday] = means;
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns() {
+    fn reports_means_weekend_share_and_strength() {
         check(&month([10, 10, 10, 10, 10, 2, 3]), "10 10 10 10 10 2 3; weekend 0.091; strength 1.00");
         check(&month([4; 7]), "4 4 4 4 4 4 4; weekend 0.286; strength 0.00");
         check(&month([0; 7]), "0 0 0 0 0 0 0; weekend none; strength 0.00");
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_short_says_so() {
+    fn short_series_are_rejected_with_the_reason() {
         let days = |count: usize| DailySeries::known(date(2026, 11, 2), vec![Decimal::ONE; count]);
         check(&days(1), "needs 21 days of data, has 1");
         check(&days(20), "needs 21 days of data, has 20");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_month_is_no_habit() {
+    fn month_starts_are_excluded() {
         let costs = (0..56).map(|day| Decimal::from(if day == 29 { 900 } else { 10 }));
         let pattern = weekday_pattern(&DailySeries::known(date(2026, 11, 2), costs)).unwrap();
         let tuesday = pattern.weekdays[1];
@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_series_is_borne(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..90)) {
+        fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..90)) {
             let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
             if let Ok(it) = weekday_pattern(&DailySeries::new(date(2026, 8, 3), values)) {
                 prop_assert!((0.0..=1.0).contains(&it.strength));

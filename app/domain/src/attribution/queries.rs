@@ -48,7 +48,7 @@ impl AttributionQueries {
     pub fn measured(&self, account: &str, services: MeasuredServices) -> Option<CostQuery> {
         let mut filter = account_filter(account);
         if services == MeasuredServices::Ec2 {
-            filter.add(Dimension::Service.into(), Rule::Keep, EC2);
+            filter.add(Dimension::Service.into(), Rule::Include, EC2);
         }
         self.is_measured.then(|| monthly_query([Dimension::Resource, Dimension::UsageType], self.recent, filter))
     }
@@ -59,7 +59,7 @@ impl AttributionQueries {
     pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
         let mut filter = account_filter(account);
         for id in ids {
-            filter.add(Dimension::Resource.into(), Rule::Keep, id.clone());
+            filter.add(Dimension::Resource.into(), Rule::Include, id.clone());
         }
         let query = CostQuery {
             range: self.recent,
@@ -85,7 +85,7 @@ pub enum MeasuredServices {
 
 fn account_filter(account: &str) -> Filter {
     let mut filter = Filter::default();
-    filter.add(Dimension::Account.into(), Rule::Keep, account);
+    filter.add(Dimension::Account.into(), Rule::Include, account);
     filter
 }
 
@@ -123,8 +123,8 @@ mod tests {
             AttributionQueries::of("2026-11-09..2026-11-22".parse().unwrap(), &Limits::on(date(2026, 11, 23)));
         let query = queries.measured("123456789012", MeasuredServices::Ec2).unwrap();
         assert!(query.is_by_resource());
-        assert!(query.filter.has(&Dimension::Account.into(), Rule::Keep, "123456789012"));
-        assert!(query.filter.has(&Dimension::Service.into(), Rule::Keep, EC2));
+        assert!(query.filter.has(&Dimension::Account.into(), Rule::Include, "123456789012"));
+        assert!(query.filter.has(&Dimension::Service.into(), Rule::Include, EC2));
         assert!(!AttributionQueries::line_items("1", queries.recent).is_by_resource());
     }
 }

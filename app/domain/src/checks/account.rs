@@ -66,8 +66,8 @@ impl AccountPrices<'_> {
     #[must_use]
     pub fn query(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();
-        filter.add(Dimension::Account.into(), Rule::Keep, account);
-        filter.add(Dimension::RecordType.into(), Rule::Keep, "Usage");
+        filter.add(Dimension::Account.into(), Rule::Include, account);
+        filter.add(Dimension::RecordType.into(), Rule::Include, "Usage");
         CostQuery {
             range,
             granularity: Granularity::Monthly,

@@ -81,7 +81,7 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
     let spans: Vec<DateRange> =
         [before, after].iter().filter_map(|at| Some(table.periods().get(*at)?.period.range())).collect();
     let lacking = table.gaps().filter(|gap| {
-        gap.concerns(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
+        gap.affects(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
     });
     for gap in lacking {
         // An omitted month is unknown, not zero, and cannot be compared.

@@ -71,9 +71,9 @@ impl DenialReason {
             Self::RegionOff => "The account has not enabled the region for".to_owned(),
             Self::Policy(kind) => {
                 let name = kind.name();
-                let mut letters = name.chars();
-                let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
-                format!("{first}{} denies", letters.as_str())
+                let mut rest = name.chars();
+                let first = rest.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
+                format!("{first}{} denies", rest.as_str())
             }
         }
     }
@@ -125,13 +125,13 @@ impl PolicyKind {
                 "Adding a permission does not help. Only the organization’s administrators can change its service or resource control policies."
             }
             Self::Boundary => {
-                "Adding a permission does not help. Whoever manages the permissions boundary of Farthing’s role must allow the action there."
+                "Adding a permission does not help. The owner of the permissions boundary of Farthing’s role must allow the action there."
             }
             Self::Session => {
-                "Adding a permission does not help. Whoever starts the session must pass a session policy that allows the action."
+                "Adding a permission does not help. The creator of the session must pass a session policy that allows the action."
             }
             Self::Endpoint => {
-                "Adding a permission does not help. Whoever manages the VPC endpoint must allow the action in its policy."
+                "Adding a permission does not help. The owner of the VPC endpoint must allow the action in its policy."
             }
             Self::Resource => {
                 "Adding a permission does not help. The resource’s owner must allow the action in its policy."
@@ -140,7 +140,7 @@ impl PolicyKind {
                 "Adding a permission does not help. Remove the Deny statement from the policies of Farthing’s role, or use another role."
             }
             Self::Trust => {
-                "The role’s owner must name Farthing’s identity in the role’s trust policy, with the external id if it asks for one."
+                "The role’s owner must name Farthing’s identity in the role’s trust policy, with the external ID if it requires one."
             }
             Self::Unnamed => {
                 "Adding a permission does not help. An administrator must find the policy with the Deny statement and change it."

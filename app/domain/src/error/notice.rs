@@ -1,4 +1,4 @@
-//! Failed lists grouped by cause: one cause in many places is one notice.
+//! Failed lists grouped by cause: a cause that affects many accounts and regions is one notice.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::{DenialReason, Fault, SourceError};
 use crate::resource::{GLOBAL, Listing, Place, Word};
 
 /// Maximum names in a sentence.
-const MOST_NAMED: usize = 4;
+const MAX_NAMES: usize = 4;
 
 /// A list, or details of its resources, that could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,14 +45,16 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
         };
         match notices.iter_mut().find(|it| it.error.fault == error.fault) {
             Some(notice) => notice.lists.push(failed),
-            None => notices.push(Notice { error: SourceError { said: None, ..error.clone() }, lists: vec![failed] }),
+            None => {
+                notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] })
+            }
         }
     }
     notices
 }
 
 impl Notice {
-    /// Title: the failure and its places, in one sentence.
+    /// Title: the failure with its accounts and regions, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
         let (services, places) = (self.services(), self.places());
@@ -60,7 +62,7 @@ impl Notice {
             Fault::Blocked(DenialReason::RegionOff) => match self.regions().as_slice() {
                 [] => "The account has not enabled the region.".to_owned(),
                 [one] => format!("The account has not enabled the region {one}."),
-                many => format!("The account has not enabled the regions {}.", listed(many)),
+                many => format!("The account has not enabled the regions {}.", join_names(many)),
             },
             Fault::Blocked(reason) => format!("{} {services}{places}.", reason.subject()),
             Fault::Unauthenticated
@@ -107,7 +109,7 @@ impl Notice {
         self.lists.iter().all(|it| it.is_detail)
     }
 
-    /// Rows of list name, failed action, and places.
+    /// Rows of list name, failed action, and its accounts and regions.
     #[must_use]
     pub fn rows(&self) -> Vec<(&str, &str, Vec<&Place>)> {
         let mut rows: Vec<(&str, &str, Vec<&Place>)> = Vec::new();
@@ -139,35 +141,35 @@ impl Notice {
     }
 
     fn services(&self) -> String {
-        listed(&distinct(self.lists.iter().map(|it| service_of(&self.error, &it.operation))))
+        join_names(&distinct(self.lists.iter().map(|it| service_of(&self.error, &it.operation))))
     }
 
     fn names(&self) -> String {
-        listed(&distinct(self.lists.iter().map(|it| &*it.list)))
+        join_names(&distinct(self.lists.iter().map(|it| &*it.list)))
     }
 
     fn regions(&self) -> Vec<&str> {
         distinct(self.lists.iter().map(|it| &*it.place.region).filter(|region| *region != GLOBAL))
     }
 
-    /// Places with a leading space: a few regions by name, and accounts if there are several or no regions.
+    /// Accounts and regions with a leading space: a few regions by name, and accounts if there are several or no regions.
     fn places(&self) -> String {
         let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.place.account).collect();
         let regions = self.regions();
-        let of_accounts = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
+        let account_count = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
         match (regions.len(), accounts.len()) {
             (0, 1) => accounts.first().map(|it| format!(" in account {it}")).unwrap_or_default(),
             (0, many) => format!(" in {many} accounts"),
-            (1..=MOST_NAMED, _) => format!(" in {}{of_accounts}", listed(&regions)),
-            (many, _) => format!(" in {many} regions{of_accounts}"),
+            (1..=MAX_NAMES, _) => format!(" in {}{account_count}", join_names(&regions)),
+            (many, _) => format!(" in {many} regions{account_count}"),
         }
     }
 }
 
 /// Service of an action, for use within a sentence.
 fn service_of(error: &SourceError, operation: &str) -> &'static str {
-    let of = SourceError { operation: operation.to_owned(), ..error.clone() };
-    match of.service() {
+    let error = SourceError { operation: operation.to_owned(), ..error.clone() };
+    match error.service() {
         "The tagging API" => "the tagging API",
         service => service,
     }
@@ -184,14 +186,14 @@ fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// `A, B and C`; beyond a few names, the number of others.
-fn listed(all: &[&str]) -> String {
+fn join_names(all: &[&str]) -> String {
     match all {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [first @ .., last] if all.len() <= MOST_NAMED => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if all.len() <= MAX_NAMES => format!("{} and {last}", first.join(", ")),
         many => {
-            let named = many.get(..MOST_NAMED - 1).unwrap_or_default().join(", ");
-            format!("{named} and {} more", many.len() - (MOST_NAMED - 1))
+            let named = many.get(..MAX_NAMES - 1).unwrap_or_default().join(", ");
+            format!("{named} and {} more", many.len() - (MAX_NAMES - 1))
         }
     }
 }
@@ -206,17 +208,17 @@ mod tests {
 
     fn failure(list: &'static str, operation: &str, region: &'static str, fault: Fault) -> (Listing, SourceError) {
         let place = Place { account: "111111111111".into(), region: region.into() };
-        let said = Some("User: arn:aws:iam::1:user/x".to_owned());
-        let error = SourceError { fault, operation: operation.to_owned(), request_id: None, said };
+        let raw_message = Some("User: arn:aws:iam::1:user/x".to_owned());
+        let error = SourceError { fault, operation: operation.to_owned(), request_id: None, raw_message };
         (Listing { finder: list.into(), action: operation.into(), kinds: Vec::new(), place }, error)
     }
 
-    fn of(failures: &[(Listing, SourceError)]) -> Vec<Notice> {
+    fn notices_of(failures: &[(Listing, SourceError)]) -> Vec<Notice> {
         notices(failures.iter().map(|(listing, error)| (listing, error, false)))
     }
 
     #[test]
-    fn one_policy_of_the_organization_is_one_notice() {
+    fn one_organization_policy_makes_one_notice() {
         let lists = [
             ("EC2 instances", "ec2:DescribeInstances"),
             ("Databases", "rds:DescribeDBInstances"),
@@ -226,7 +228,7 @@ mod tests {
             .iter()
             .flat_map(|region| lists.map(|(list, operation)| failure(list, operation, region, SCP)))
             .collect();
-        let notices = of(&failures);
+        let notices = notices_of(&failures);
         let [notice] = notices.as_slice() else { panic!("{notices:?}") };
         assert_eq!(notice.title(), "An organization policy denies EC2, RDS and Lambda in 6 regions.");
         assert!(notice.reason().contains("FARTHING_REGIONS"), "{}", notice.reason());
@@ -235,24 +237,24 @@ mod tests {
     }
 
     #[test]
-    fn missing_permissions_are_one_notice_with_all_actions() {
+    fn missing_permissions_make_one_notice_with_all_actions() {
         let failures = [
             failure("Functions", "lambda:ListFunctions", "eu-west-1", Fault::Denied),
             failure("Databases", "rds:DescribeDBInstances", "eu-west-1", Fault::Denied),
             failure("Databases", "rds:DescribeDBInstances", "eu-west-2", Fault::Denied),
         ];
-        let notices = of(&failures);
+        let notices = notices_of(&failures);
         assert_eq!(notices.len(), 1);
         assert_eq!(notices[0].title(), "Functions and Databases could not be listed in eu-west-1 and eu-west-2.");
         assert_eq!(notices[0].reason(), "Farthing’s identity lacks 2 permissions.");
         assert_eq!(notices[0].policy().unwrap(), "\"Action\": [\"lambda:ListFunctions\", \"rds:DescribeDBInstances\"]");
-        let one = of(&failures[..1]);
+        let one = notices_of(&failures[..1]);
         assert_eq!(one[0].title(), "Functions could not be listed in eu-west-1.");
         assert_eq!(one[0].reason(), "Farthing’s identity lacks lambda:ListFunctions.");
     }
 
     #[test]
-    fn causes_are_told_apart() {
+    fn different_causes_make_separate_notices() {
         let failures = [
             failure("Functions", "lambda:ListFunctions", "eu-west-1", Fault::TimedOut),
             failure("Buckets", "s3:ListAllMyBuckets", GLOBAL, Fault::Denied),
@@ -260,7 +262,7 @@ mod tests {
             failure("Volumes", "ec2:DescribeVolumes", "eu-south-1", Fault::Blocked(DenialReason::RegionOff)),
             failure("Volumes", "ec2:DescribeVolumes", "eu-west-1", Fault::TimedOut),
         ];
-        let titles: Vec<String> = of(&failures).iter().map(Notice::title).collect();
+        let titles: Vec<String> = notices_of(&failures).iter().map(Notice::title).collect();
         assert_eq!(
             titles,
             [
@@ -269,12 +271,16 @@ mod tests {
                 "The account has not enabled the region eu-south-1.",
             ]
         );
-        assert!(of(&failures)[0].reason().starts_with("AWS timed out. "), "{}", of(&failures)[0].reason());
+        assert!(
+            notices_of(&failures)[0].reason().starts_with("AWS timed out. "),
+            "{}",
+            notices_of(&failures)[0].reason()
+        );
     }
 
     #[test]
-    fn many_names_are_counted() {
-        assert_eq!(listed(&["a", "b", "c", "d"]), "a, b, c and d");
-        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    fn long_lists_of_names_end_with_a_count() {
+        assert_eq!(join_names(&["a", "b", "c", "d"]), "a, b, c and d");
+        assert_eq!(join_names(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
     }
 }

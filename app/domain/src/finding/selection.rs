@@ -48,7 +48,7 @@ impl<'a> FilteredFindings<'a> {
 /// Whether a finding is dismissed or snoozed on a day.
 #[must_use]
 pub fn is_dismissed(finding: &Finding, findings: &Findings, today: Date) -> bool {
-    findings.decisions.iter().any(|it| it.holds(today) && it.about.is(finding))
+    findings.dismissals.iter().any(|it| it.is_active(today) && it.target.includes_finding(finding))
 }
 
 impl<'a> Selection<'a> {
@@ -62,7 +62,7 @@ impl<'a> Selection<'a> {
     #[must_use]
     pub fn select<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> FilteredFindings<'f> {
         let mut filtered = FilteredFindings::default();
-        for finding in all.into_iter().filter(|finding| self.admits(finding)) {
+        for finding in all.into_iter().filter(|finding| self.accepts(finding)) {
             let tab = if is_dismissed(finding, self.findings, self.today) {
                 &mut filtered.dismissed
             } else if finding.from.is_aws() {
@@ -75,13 +75,13 @@ impl<'a> Selection<'a> {
         filtered
     }
 
-    fn admits(&self, finding: &Finding) -> bool {
+    fn accepts(&self, finding: &Finding) -> bool {
         let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
         self.findings.min_saving.is_none_or(is_enough)
             && self.filter.choices().all(|(attribute, choice)| matches_filter(finding, attribute, choice))
             && FindingProperty::ALL.iter().all(|property| {
-                let choice = self.findings.aspects.choice(property);
-                choice.is_none_or(|choice| choice.admits(property_of(finding, *property)))
+                let choice = self.findings.properties.choice(property);
+                choice.is_none_or(|choice| choice.accepts(property_of(finding, *property)))
             })
     }
 }
@@ -97,17 +97,17 @@ fn property_of(finding: &Finding, property: FindingProperty) -> &'static str {
 /// Whether a filter on this cost attribute applies to findings.
 #[must_use]
 pub fn applies_to_findings(attribute: &Attribute) -> bool {
-    attribute.is_of_resources()
+    attribute.applies_to_resources()
 }
 
 /// Whether a finding's attribute passes a filter. A finding about several regions passes any filter on regions.
 fn matches_filter(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
     match attribute {
-        Attribute::Dimension(Dimension::Service) => choice.admits(or_none_value(&finding.service)),
-        Attribute::Dimension(Dimension::Account) => choice.admits(or_none_value(&finding.account)),
+        Attribute::Dimension(Dimension::Service) => choice.accepts(or_none_value(&finding.service)),
+        Attribute::Dimension(Dimension::Account) => choice.accepts(or_none_value(&finding.account)),
         Attribute::Dimension(Dimension::Region) if finding.resource.is_none() && finding.region == GLOBAL => true,
-        Attribute::Dimension(Dimension::Region) => choice.admits(or_none_value(&finding.region)),
-        Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.admits(value)),
+        Attribute::Dimension(Dimension::Region) => choice.accepts(or_none_value(&finding.region)),
+        Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.accepts(value)),
         Attribute::Dimension(_) | Attribute::Category(_) => true,
     }
 }

@@ -7,7 +7,7 @@ fn usd(amount: &str) -> Money {
 }
 
 #[test]
-fn prices_have_the_digits_that_tell_them_apart() {
+fn prices_have_four_significant_digits() {
     for (amount, expected) in
         [("0.119000001", "$0.119"), ("0.05", "$0.05"), ("0.0000166667", "$0.00001667"), ("32.77", "$32.77")]
     {
@@ -16,7 +16,7 @@ fn prices_have_the_digits_that_tell_them_apart() {
 }
 
 #[test]
-fn amounts_have_cents_and_never_become_zero() {
+fn amounts_have_cents_and_small_ones_are_not_rounded_to_zero() {
     for (amount, expected) in [
         ("398097.6349", "$398,097.63"),
         ("-1184.2", "−$1,184.20"),
@@ -33,7 +33,7 @@ fn amounts_have_cents_and_never_become_zero() {
 }
 
 #[test]
-fn usage_has_as_many_digits_as_tell_it() {
+fn usage_quantities_have_four_digits_and_a_suffix() {
     let shown = |amount: &str| quantity(&Money::new(amount.parse().unwrap(), Unit::new("GB")));
     for (amount, expected) in [
         ("296", "296 GB"),
@@ -49,14 +49,14 @@ fn usage_has_as_many_digits_as_tell_it() {
 }
 
 #[test]
-fn units_without_a_symbol_stand_behind() {
+fn units_without_a_symbol_follow_the_amount() {
     let hours = Money::new("730.5".parse().unwrap(), Unit::new("Hrs"));
     assert_eq!(money(&hours, Sign::Minus), "730.50 Hrs");
     assert_eq!(money(&Money::new(Decimal::ONE, Unit::mixed()), Sign::Minus), "1.00");
 }
 
 #[test]
-fn no_amount_is_written_without_its_unit() {
+fn every_format_includes_the_unit() {
     for currency in ["INR", "BRL", "CHF", "CNY", "USD", "Hrs"] {
         let amount = Money::new("-1234.5678".parse().unwrap(), Unit::new(currency));
         let sign = amount.unit.symbol().unwrap_or(currency);
@@ -69,7 +69,7 @@ fn no_amount_is_written_without_its_unit() {
 }
 
 #[test]
-fn percentages() {
+fn formats_percentages() {
     let ratio = |text: &str| text.parse::<Decimal>().unwrap();
     assert_eq!(percent(ratio("0.3259"), Sign::Minus), "32.6%");
     assert_eq!(percent(ratio("-0.012"), Sign::Both), "−1.2%");
@@ -79,7 +79,7 @@ fn percentages() {
 }
 
 #[test]
-fn a_month_or_year_that_is_cut_short_says_so() {
+fn partial_months_and_years_show_their_days() {
     let shown = |text: &str, granularity| period(&Period::Days(text.parse().unwrap()), granularity);
     for (days, expected) in [
         ("2026-01-01..2026-12-31", "2026"),
@@ -95,7 +95,7 @@ fn a_month_or_year_that_is_cut_short_says_so() {
 }
 
 #[test]
-fn ranges_say_what_they_share_once() {
+fn ranges_do_not_repeat_shared_month_or_year() {
     let shown = |text: &str| range(&text.parse().unwrap(), true);
     assert_eq!(shown("2026-11-01..2026-11-22"), "1–22 Nov 2026");
     assert_eq!(shown("2026-08-25..2026-11-22"), "25 Aug – 22 Nov 2026");

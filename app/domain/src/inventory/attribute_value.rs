@@ -31,7 +31,7 @@ impl<'a> AttributeValue<'a> {
 
     /// Whether the value passes a filter; an unreadable value never does.
     pub(super) fn passes(self, choice: &Choice) -> bool {
-        self.as_filter().is_some_and(|value| choice.admits(value))
+        self.as_filter().is_some_and(|value| choice.accepts(value))
     }
 
     /// Value of an optional text; empty text is absent.

@@ -34,7 +34,7 @@ impl Selection {
     /// Selection for a URL. Filters on attributes that resources lack ([`inapplicable`]) exclude nothing.
     #[must_use]
     pub fn of(filter: &Filter, view: &ResourceView) -> Self {
-        let shared = filter.choices().filter(|(attribute, _)| attribute.is_of_resources());
+        let shared = filter.choices().filter(|(attribute, _)| attribute.applies_to_resources());
         let shared = shared.map(|(attribute, choice)| (Facet::Shared(attribute.clone()), choice));
         let own = view.properties.choices().map(|(property, choice)| (Facet::Own(*property), choice));
         Self {
@@ -106,5 +106,5 @@ impl Selection {
 
 /// Filters on attributes that resources lack (usage type, operation, cost category, …), which have no effect.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
-    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.is_of_resources())
+    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.applies_to_resources())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Plan;
 use crate::{
-    compare::{Change, CompareWith, Spans},
+    compare::{Change, CompareWith, ComparedPeriods},
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
@@ -18,10 +18,10 @@ use crate::{
 pub struct Figure {
     /// UTC days of the sum, both ends inclusive.
     pub range: DateRange,
-    /// Amount.
+    /// Sum of the known days, or their daily average.
     pub money: Money,
     /// Change from a comparable period, with both periods; `None` if there is none.
-    pub change: Option<(Spans, Change)>,
+    pub change: Option<(ComparedPeriods, Change)>,
     /// Amount of each day in the range; `None` if AWS omitted data.
     pub days: Vec<Option<Decimal>>,
     /// Number of days that are still estimated.
@@ -69,10 +69,10 @@ impl Figures {
         let this_month = DateRange::new(limits.today.first_of_month(), last);
         let month_before = DateRange::day(add_days(limits.today.first_of_month(), -1));
         let last_month = DateRange::new(month_before.to().first_of_month(), month_before.to());
-        let previous = |range| Spans::of(range, CompareWith::Previous);
-        let total = figure(plan.range, plan.headline);
+        let previous = |range| ComparedPeriods::of(range, CompareWith::Previous);
+        let total = figure(plan.range, plan.headline_comparison);
         Self {
-            daily_average: total.clone().and_then(Figure::by_day),
+            daily_average: total.clone().and_then(Figure::per_day),
             total,
             month_to_date: this_month.and_then(|range| figure(range, previous(range))),
             last_month: last_month.and_then(|range| figure(range, previous(range))),
@@ -82,13 +82,15 @@ impl Figures {
 
 impl Figure {
     /// Sum of the range's days; `None` if AWS returned none of them, or in several units.
-    fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
-        let days = all_of(totals, &range)?;
+    fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<ComparedPeriods>) -> Option<Self> {
+        let days = complete_part(totals, &range)?;
         let money = known_total(&days, metric)?;
-        let is_whole = |spans: &Spans| [spans.before, spans.now].iter().all(|span| totals.is_whole(metric, span));
-        let change = spans.filter(is_whole).and_then(|spans| {
-            let before = known_total(&all_of(totals, &spans.before)?, metric)?;
-            let now = known_total(&all_of(totals, &spans.now)?, metric)?;
+        let is_complete = |spans: &ComparedPeriods| {
+            [spans.previous, spans.current].iter().all(|span| totals.is_complete(metric, span))
+        };
+        let change = spans.filter(is_complete).and_then(|spans| {
+            let before = known_total(&complete_part(totals, &spans.previous)?, metric)?;
+            let now = known_total(&complete_part(totals, &spans.current)?, metric)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
         Some(Self {
@@ -97,25 +99,25 @@ impl Figure {
             change,
             estimated_days: estimated_days(&days),
             missing_days: totals.missing_days(metric, &range),
-            days: days.all_period_sums(metric).into_iter().map(PeriodSum::whole).collect(),
+            days: days.all_period_sums(metric).into_iter().map(PeriodSum::complete).collect(),
         })
     }
 
     /// Daily average of the figure, in both periods of the comparison.
-    fn by_day(self) -> Option<Self> {
-        let per_day = |money: &Money, range: &DateRange| {
+    fn per_day(self) -> Option<Self> {
+        let average = |money: &Money, range: &DateRange| {
             let amount = ratio(money.amount, Decimal::from(range.days()))?;
             Some(Money::new(amount, money.unit.clone()))
         };
         let known = usize::try_from(self.range.days()).ok()?.checked_sub(self.missing_days)?;
-        let average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
+        let daily_average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
         let change = self.change.and_then(|(spans, change)| {
-            let now = change.before.plus(&change.by).ok()?;
-            let now = per_day(&now, &spans.now)?;
-            let before = per_day(&change.before, &spans.before)?;
+            let now = change.before.plus(&change.difference).ok()?;
+            let now = average(&now, &spans.current)?;
+            let before = average(&change.before, &spans.previous)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
-        Some(Self { money: average, change, ..self })
+        Some(Self { money: daily_average, change, ..self })
     }
 }
 
@@ -126,8 +128,8 @@ fn estimated_days(table: &CostTable) -> usize {
     days.sum()
 }
 
-/// Part of a table within the range; `None` if the table lacks some of its days.
-fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
+/// Part of a table within the range; `None` if the table does not include all of its days.
+fn complete_part(table: &CostTable, range: &DateRange) -> Option<CostTable> {
     let part = table.within(range);
     let days: i32 = part.periods().iter().map(|it| it.period.range().days()).sum();
     (days == range.days()).then_some(part)
@@ -135,7 +137,7 @@ fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
 
 /// Totals of selected groups by period, until AWS's own totals are loaded.
 #[must_use]
-pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
+pub fn sum_groups(costs: &CostTable) -> Option<CostTable> {
     let periods: Vec<Period> = costs.periods().iter().map(|it| it.period).collect();
     costs.pivot(&[], &periods, |_| true)
 }
@@ -150,13 +152,13 @@ impl Reconciliation {
     /// Compares the groups with AWS's total of the same days; `None` if either has no single total.
     #[must_use]
     pub fn of(plan: &Plan, costs: &CostTable, totals: &CostTable, metric: Metric) -> Option<Self> {
-        let total = known_total(&all_of(totals, &plan.range)?, metric)?;
+        let total = known_total(&complete_part(totals, &plan.range)?, metric)?;
         let parts = match costs.total(metric).ok()? {
             Some(parts) => parts,
             None => Money::new(Decimal::ZERO, total.unit.clone()),
         };
         let difference = parts.minus(&total).ok()?.amount;
-        let is_partial = [costs, totals].iter().any(|table| !table.is_whole(metric, &plan.range));
+        let is_partial = [costs, totals].iter().any(|table| !table.is_complete(metric, &plan.range));
         Some(Self { parts, total, difference, is_partial })
     }
 }

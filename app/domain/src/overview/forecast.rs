@@ -4,10 +4,10 @@ use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use crate::{
     analysis::{
-        DailySeries, NotEnough,
+        DailySeries, InsufficientData,
         anomaly::{Anomalies, Direction, Sensitivity, anomalies},
         forecast::{DayForecast, MonthEnd, horizon, month_end},
-        trend::{Trend, Verdict, theil_sen, trend},
+        trend::{Trend, TrendDirection, theil_sen, trend},
         weekday::{WeekdayPattern, weekday_pattern},
     },
     limits::Limits,
@@ -22,9 +22,9 @@ const CONFIDENCE: f64 = 0.8;
 /// Days of a trend.
 const MONTH: i64 = 30;
 /// Latest estimated days that may be incomplete: a cost below the expected range is no anomaly there.
-const ARRIVING_DAYS: i32 = 2;
+const INCOMPLETE_DAYS: i32 = 2;
 /// Minimum periods for a trend direction.
-const FEWEST_PERIODS: usize = 3;
+const MIN_PERIODS: usize = 3;
 
 /// Analysis of the daily totals of a metric. Each part has a result, or a reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,20 +32,20 @@ pub struct CostForecast {
     /// Unit of the amounts.
     pub unit: Unit,
     /// Forecast of the current month's total, with an interval of 80%.
-    pub month_end: Result<MonthEnd, NotEnough>,
+    pub month_end: Result<MonthEnd, InsufficientData>,
     /// Anomalies, and the expected range of each day.
-    pub anomalies: Result<Anomalies, NotEnough>,
+    pub anomalies: Result<Anomalies, InsufficientData>,
     /// Trend of the cost.
-    pub trend: Result<Trend, NotEnough>,
+    pub trend: Result<Trend, InsufficientData>,
     /// Average cost of each weekday.
-    pub weekdays: Result<WeekdayPattern, NotEnough>,
+    pub weekdays: Result<WeekdayPattern, InsufficientData>,
 }
 
 impl CostForecast {
     /// Analyzes AWS's daily totals, complete days only; `None` without complete days, or in several units.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
-        let days = WholeDays::of(totals, metric, limits)?;
+        let days = CompleteDays::of(totals, metric, limits)?;
         Some(Self {
             month_end: days.month_end(),
             anomalies: days.anomalies(),
@@ -57,7 +57,7 @@ impl CostForecast {
 }
 
 /// AWS's totals of complete days. Each method computes one figure, when it is needed.
-pub struct WholeDays<'a> {
+pub struct CompleteDays<'a> {
     /// Unit of the amounts.
     pub unit: Unit,
     series: DailySeries,
@@ -65,7 +65,7 @@ pub struct WholeDays<'a> {
     limits: &'a Limits,
 }
 
-impl<'a> WholeDays<'a> {
+impl<'a> CompleteDays<'a> {
     /// Complete days of the totals; `None` if there are none, or if the table is not daily or has several units.
     #[must_use]
     pub fn of(totals: &'a CostTable, metric: Metric, limits: &'a Limits) -> Option<Self> {
@@ -83,24 +83,24 @@ impl<'a> WholeDays<'a> {
     /// Forecasts the current month's total.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn month_end(&self) -> Result<MonthEnd, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn month_end(&self) -> Result<MonthEnd, InsufficientData> {
         month_end(&self.series, self.limits.today, CONFIDENCE)
     }
 
-    /// Forecasts up to `most` days after the last complete one, from the same days as the month-end forecast.
+    /// Forecasts up to `count` days after the last complete one, from the same days as the month-end forecast.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn days_ahead(&self, count: usize) -> Result<Vec<DayForecast>, InsufficientData> {
         let last = self.limits.last_whole_day();
         // The forecast begins after the last known day, which may be several days ago.
-        let ahead = horizon(&self.series, most.saturating_add(self.days_unknown_at_the_end()), CONFIDENCE)?;
-        Ok(ahead.days.into_iter().filter(|it| it.day > last).take(most).collect())
+        let ahead = horizon(&self.series, count.saturating_add(self.missing_days_at_end()), CONFIDENCE)?;
+        Ok(ahead.days.into_iter().filter(|it| it.day > last).take(count).collect())
     }
 
     /// Number of days missing at the end.
-    fn days_unknown_at_the_end(&self) -> usize {
+    fn missing_days_at_end(&self) -> usize {
         let days: Vec<_> = self.series.days().collect();
         days.iter().rev().take_while(|(_, cost)| cost.is_none()).count()
     }
@@ -108,16 +108,16 @@ impl<'a> WholeDays<'a> {
     /// Finds anomalies, with the expected range of each day.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn anomalies(&self) -> Result<Anomalies, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn anomalies(&self) -> Result<Anomalies, InsufficientData> {
         find_anomalies(self.totals, &self.series)
     }
 
     /// Averages the cost of each weekday.
     ///
     /// # Errors
-    /// [`NotEnough`] without enough known days.
-    pub fn weekdays(&self) -> Result<WeekdayPattern, NotEnough> {
+    /// [`InsufficientData`] without enough known days.
+    pub fn weekdays(&self) -> Result<WeekdayPattern, InsufficientData> {
         weekday_pattern(&self.series)
     }
 }
@@ -131,19 +131,19 @@ pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: 
     }
     let first = periods.first()?.period.range().from();
     let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_whole_day()).count();
-    Some(DailySeries::new(first, table.known_course(keys, metric).into_iter().take(whole).collect()))
+    Some(DailySeries::new(first, table.known_period_amounts(keys, metric).into_iter().take(whole).collect()))
 }
 
 /// Anomalies of a series, except a low last day that AWS has not fully billed yet.
-pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
+pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, InsufficientData> {
     let mut found = anomalies(series, &Sensitivity::default())?;
-    let arriving = series.range().map(|range| add_days(range.to(), 1 - ARRIVING_DAYS));
+    let first_incomplete = series.range().map(|range| add_days(range.to(), 1 - INCOMPLETE_DAYS));
     let estimated = table.first_estimated().map(|it| it.period.range().from());
     found.anomalies.retain(|anomaly| {
-        let still_arriving = arriving
-            .zip(estimated)
-            .is_some_and(|(arriving, estimated)| anomaly.range.to() >= arriving && anomaly.range.to() >= estimated);
-        anomaly.direction == Direction::Above || !still_arriving
+        let is_incomplete = first_incomplete.zip(estimated).is_some_and(|(first_incomplete, estimated)| {
+            anomaly.range.to() >= first_incomplete && anomaly.range.to() >= estimated
+        });
+        anomaly.direction == Direction::Above || !is_incomplete
     });
     Ok(found)
 }
@@ -156,7 +156,7 @@ pub struct TrendEstimate {
     /// Trend as a share of thirty days' cost at the middle of the range; `None` if that is zero or less.
     pub ratio: Option<Decimal>,
     /// Direction, if significant.
-    pub verdict: Verdict,
+    pub direction: TrendDirection,
 }
 
 impl TrendEstimate {
@@ -170,9 +170,9 @@ impl TrendEstimate {
             && let Ok(trend) = trend(&DailySeries::known(first, amounts.iter().copied()))
         {
             let ratio = trend.per_30_days_ratio.and_then(Decimal::from_f64);
-            return Some(Self { per_month: trend.per_30_days.value, ratio, verdict: trend.verdict });
+            return Some(Self { per_month: trend.per_30_days.value, ratio, direction: trend.direction });
         }
-        if periods.len() < FEWEST_PERIODS {
+        if periods.len() < MIN_PERIODS {
             return None;
         }
         let point = |(period, amount): (&Period, &Decimal)| {
@@ -182,18 +182,18 @@ impl TrendEstimate {
         };
         let points: Vec<(f64, f64)> = periods.iter().zip(amounts).filter_map(point).collect();
         let line = theil_sen(&points, CONFIDENCE, 1.0)?;
-        let (begin, end) = (points.first()?.0, points.last()?.0);
-        let level = Decimal::from_f64(line.at(f64::midpoint(begin, end)))?;
+        let (first_point, last_point) = (points.first()?.0, points.last()?.0);
+        let level = Decimal::from_f64(line.at(f64::midpoint(first_point, last_point)))?;
         let per_day = Decimal::from_f64(line.slope)?.round_dp(10);
         let per_month = per_day * Decimal::from(MONTH * MONTH);
-        let verdict = match (line.low > 0.0, line.high < 0.0) {
-            (true, _) => Verdict::Rising,
-            (_, true) => Verdict::Falling,
-            _ => Verdict::Flat,
+        let direction = match (line.low > 0.0, line.high < 0.0) {
+            (true, _) => TrendDirection::Rising,
+            (_, true) => TrendDirection::Falling,
+            _ => TrendDirection::Flat,
         };
         let level = level * Decimal::from(MONTH);
         let ratio = if level > Decimal::ZERO { ratio(per_month, level) } else { None };
-        Some(Self { per_month, ratio, verdict })
+        Some(Self { per_month, ratio, direction })
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
     use crate::{
         dimension::Dimension,
         money::Money,
-        overview::days_of_groups,
+        overview::sum_groups,
         period::Granularity,
         table::{Key, Missing, TableBuilder, TablePeriod},
     };
@@ -215,14 +215,14 @@ mod tests {
         let range = "2026-08-01..2026-11-23".parse().unwrap();
         let periods = Granularity::Daily.periods(&range);
         let estimated = |period: &Period| period.range().from() >= date(2026, 11, 1);
-        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
-        let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
+        let table_periods = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
+        let mut builder = TableBuilder::new(vec![Dimension::Service.into()], table_periods);
         for (at, period) in periods.iter().enumerate() {
             let day = period.range().from();
-            let wobble = i64::from(day.day() % 3);
-            let small = if day == date(2026, 10, 14) { 60 } else { 10 + wobble };
+            let noise = i64::from(day.day() % 3);
+            let small = if day == date(2026, 10, 14) { 60 } else { 10 + noise };
             // Costs of yesterday and today are incomplete.
-            let large = if day >= date(2026, 11, 22) { 20 } else { 100 + wobble };
+            let large = if day >= date(2026, 11, 22) { 20 } else { 100 + noise };
             for (name, amount) in [("small", small), ("large", large)] {
                 let money = Money::new(Decimal::from(amount), Unit::new("USD"));
                 builder.add(at, Key(vec![name.into()]), Metric::Unblended, money);
@@ -232,17 +232,17 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_is_not_in_yet_is_no_anomaly() {
-        let days = days_of_groups(&table()).unwrap();
-        let outlook = CostForecast::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
-        let ranges = outlook.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
+    fn incomplete_recent_days_are_not_anomalies() {
+        let days = sum_groups(&table()).unwrap();
+        let forecast = CostForecast::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let ranges = forecast.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
         assert_eq!(ranges, ["2026-10-14..2026-10-14"]);
     }
 
     #[test]
-    fn a_forecast_holds_what_is_known_and_reaches_the_end_of_the_month() {
-        let outlook = CostForecast::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
-        let end = outlook.month_end.unwrap();
+    fn month_end_forecast_includes_known_days_and_ends_with_the_month() {
+        let forecast = CostForecast::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let end = forecast.month_end.unwrap();
         assert_eq!(end.month.to_string(), "2026-11-01..2026-11-30");
         assert_eq!((end.known_days, end.remaining_days), (22, 8));
         assert_eq!(end.total, end.actual + end.remaining);
@@ -251,12 +251,12 @@ mod tests {
     }
 
     #[test]
-    fn days_ahead_are_those_of_the_month_end_forecast_whatever_is_missing() {
+    fn days_ahead_agree_with_the_month_end_forecast_despite_gaps() {
         // Ten dollars a day; AWS omitted a day in the middle and the last one.
         let range = "2026-08-01..2026-11-22".parse().unwrap();
         let periods = Granularity::Daily.periods(&range);
-        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: false }).collect();
-        let mut builder = TableBuilder::new(Vec::new(), marked);
+        let table_periods = periods.iter().map(|it| TablePeriod { period: *it, estimated: false }).collect();
+        let mut builder = TableBuilder::new(Vec::new(), table_periods);
         for (at, period) in periods.iter().enumerate() {
             match period.range().from() {
                 day if day == date(2026, 11, 10) || day == date(2026, 11, 22) => {
@@ -269,7 +269,7 @@ mod tests {
             }
         }
         let (totals, limits) = (builder.finish(), Limits::on(date(2026, 11, 23)));
-        let days = WholeDays::of(&totals, Metric::Unblended, &limits).unwrap();
+        let days = CompleteDays::of(&totals, Metric::Unblended, &limits).unwrap();
         let month = days.month_end().unwrap();
         assert_eq!((month.remaining_days, month.total.round()), (10, Decimal::from(300)));
         let ahead = days.days_ahead(8).unwrap();
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn months_are_compared_by_the_day() {
+    fn trend_of_months_is_computed_per_day() {
         let range = "2026-01-01..2026-06-30".parse().unwrap();
         let months = Granularity::Monthly.periods(&range);
         let cost = |per_day: i64| -> Vec<Decimal> {
@@ -287,9 +287,9 @@ mod tests {
                 .map(|(at, days)| days * Decimal::from(100 + per_day * i64::try_from(at).unwrap()))
                 .collect()
         };
-        assert_eq!(TrendEstimate::of(&months, &cost(0)).unwrap().verdict, Verdict::Flat);
+        assert_eq!(TrendEstimate::of(&months, &cost(0)).unwrap().direction, TrendDirection::Flat);
         let rising = TrendEstimate::of(&months, &cost(10)).unwrap();
-        assert_eq!(rising.verdict, Verdict::Rising);
+        assert_eq!(rising.direction, TrendDirection::Rising);
         assert!((rising.per_month - Decimal::from(297)).abs() < Decimal::from(10), "{}", rising.per_month);
         assert_eq!(TrendEstimate::of(&months[..2], &cost(0)[..2]), None);
     }

@@ -9,19 +9,19 @@ mod report;
 mod values;
 mod watch;
 
-pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
-pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
-pub use forecast::{CostForecast, TrendEstimate, WholeDays};
-pub use movers::{MOST_MOVERS, Mover, Movers};
+pub use anomalies::{AnomalyEvent, AnomalyList, AnomalyReport, GroupName, Subject};
+pub use figures::{Figure, Figures, Reconciliation, sum_groups};
+pub use forecast::{CompleteDays, CostForecast, TrendEstimate};
+pub use movers::{MAX_MOVERS, Mover, Movers};
 pub use plan::Plan;
-pub use report::{CostReport, MOST_NAMED};
-pub use values::{Valued, values, values_query};
+pub use report::{CostReport, MAX_NAMES};
+pub use values::{AttributeValue, values, values_query};
 pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 
-/// Costs of a query, or the error.
-pub type Answer = Result<Reading, SourceError>;
+/// Costs of a query, or the error of the request.
+pub type CostResult = Result<Reading, SourceError>;
 
 #[cfg(test)]
 mod tests;

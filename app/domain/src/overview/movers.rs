@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use rust_decimal::Decimal;
 
 use crate::{
-    analysis::drivers::{ChangeKind, DriverRow, Split, drivers},
-    compare::Spans,
+    analysis::drivers::{ChangeKind, DriverRow, DriverSplit, drivers},
+    compare::ComparedPeriods,
     metric::Metric,
     money::Money,
     ranking::Ranking,
@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// Maximum number of changes listed individually.
-pub const MOST_MOVERS: usize = 7;
+pub const MAX_MOVERS: usize = 7;
 
 /// Minimum change of fees that prevents a split into usage and price: an amount that rounds to a dollar.
-const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+const MIN_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Change of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +28,20 @@ pub struct Mover {
     /// Key of the group.
     pub key: Key,
     /// Later less earlier cost.
-    pub by: Money,
+    pub difference: Money,
     /// Kind of the change.
     pub kind: ChangeKind,
     /// Change of upfront and recurring commitment fees, for metrics that count them when charged.
     pub fee: Option<Money>,
     /// Exact split into usage and price; `None` if usage has several units, is unknown in a period, or fees changed.
-    pub split: Option<Split>,
+    pub split: Option<DriverSplit>,
 }
 
 /// Changes between two periods; they add up to the change in total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movers {
     /// Compared periods.
-    pub spans: Spans,
+    pub spans: ComparedPeriods,
     /// Largest changes by absolute amount, the largest increase first.
     pub largest: Vec<Mover>,
     /// Number of other groups, if known, and their total change.
@@ -54,8 +54,14 @@ impl Movers {
     /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS omitted data, or the
     /// units differ.
     #[must_use]
-    pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
-        if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {
+    pub fn between(
+        spans: ComparedPeriods,
+        before: &CostTable,
+        now: &CostTable,
+        metric: Metric,
+        max: usize,
+    ) -> Option<Self> {
+        if !before.is_complete(metric, &spans.previous) || !now.is_complete(metric, &spans.current) {
             return None;
         }
         let ranking = Ranking::of(now, Some(before), metric, usize::MAX);
@@ -68,12 +74,12 @@ impl Movers {
                     Some(before) => before,
                     None => Money::new(Decimal::ZERO, total.unit.clone()),
                 };
-                let by = total.minus(&earlier).ok()?;
+                let difference = total.minus(&earlier).ok()?;
                 let key = part.keys.into_iter().next()?;
                 let fees = fees(now, &key).zip(fees(before, &key).or(Some(Decimal::ZERO)));
-                let fee = fees.map(|(now, before)| now - before).filter(|fee| fee.abs() >= LEAST_FEE);
-                let divisible = metric != Metric::Usage && fee.is_none();
-                let quantities = quantities(before, now, &key).filter(|_| divisible);
+                let fee = fees.map(|(now, before)| now - before).filter(|fee| fee.abs() >= MIN_FEE);
+                let can_split = metric != Metric::Usage && fee.is_none();
+                let quantities = quantities(before, now, &key).filter(|_| can_split);
                 let row = DriverRow {
                     key: String::new(),
                     before: earlier.amount,
@@ -82,23 +88,25 @@ impl Movers {
                     quantity_now: quantities.map(|(_, now)| now),
                 };
                 let driver = drivers(std::slice::from_ref(&row)).ok()?.drivers.into_iter().next()?;
-                let fee = fee.filter(|_| spread_of(metric).is_some()).map(|fee| Money::new(fee, by.unit.clone()));
-                Some(Mover { key, by, kind: driver.kind, fee, split: driver.split })
+                let fee = fee
+                    .filter(|_| amortized_version(metric).is_some())
+                    .map(|fee| Money::new(fee, difference.unit.clone()));
+                Some(Mover { key, difference, kind: driver.kind, fee, split: driver.split })
             })
             .collect();
-        let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.by.amount.is_zero()).collect();
-        let total = sum(changes.iter().map(|it| it.by.clone())).ok()??;
-        changes.sort_by_cached_key(|it| (Reverse(it.by.amount.abs()), it.key.clone()));
-        let rest = changes.split_off(most.min(changes.len()));
-        let others = sum(rest.iter().map(|it| it.by.clone())).ok()?;
-        changes.sort_by_cached_key(|it| (Reverse(it.by.amount), it.key.clone()));
-        Some(Self { spans, largest: changes, others: others.map(|by| (Some(rest.len()), by)), total })
+        let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.difference.amount.is_zero()).collect();
+        let total = sum(changes.iter().map(|it| it.difference.clone())).ok()??;
+        changes.sort_by_cached_key(|it| (Reverse(it.difference.amount.abs()), it.key.clone()));
+        let rest = changes.split_off(max.min(changes.len()));
+        let others = sum(rest.iter().map(|it| it.difference.clone())).ok()?;
+        changes.sort_by_cached_key(|it| (Reverse(it.difference.amount), it.key.clone()));
+        Some(Self { spans, largest: changes, others: others.map(|difference| (Some(rest.len()), difference)), total })
     }
 
     /// Relates the changes to the change of all costs: the rest belongs to groups that are not listed.
     #[must_use]
     pub fn within_total(mut self, total: &Money) -> Self {
-        let listed = sum(self.largest.iter().map(|it| it.by.clone())).ok().flatten();
+        let listed = sum(self.largest.iter().map(|it| it.difference.clone())).ok().flatten();
         let rest = listed.map_or_else(|| Ok(total.clone()), |listed| total.minus(&listed));
         if let Ok(rest) = rest {
             self.others = Some((None, rest));
@@ -109,7 +117,7 @@ impl Movers {
 }
 
 /// Metric that spreads the fees that this one counts when they are charged.
-fn spread_of(metric: Metric) -> Option<Metric> {
+fn amortized_version(metric: Metric) -> Option<Metric> {
     match metric {
         Metric::Unblended => Some(Metric::Amortized),
         Metric::NetUnblended => Some(Metric::NetAmortized),
@@ -120,15 +128,15 @@ fn spread_of(metric: Metric) -> Option<Metric> {
 /// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is
 /// missing.
 fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
-    let place = table.place(key)?;
-    let total = |metric| table.key_total(place, metric);
-    let (charged, spread) = (total(Metric::Unblended)?, total(Metric::Amortized)?);
-    Some(charged.minus(&spread).ok()?.amount.max(Decimal::ZERO))
+    let index = table.index_of(key)?;
+    let total = |metric| table.key_total(index, metric);
+    let (charged, amortized) = (total(Metric::Unblended)?, total(Metric::Amortized)?);
+    Some(charged.minus(&amortized).ok()?.amount.max(Decimal::ZERO))
 }
 
 /// Usage of a group before and now, if both have the same unit.
 fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal, Decimal)> {
-    let used = |table: &CostTable| table.key_total(table.place(key)?, Metric::Usage);
-    let (before, now) = (used(before)?, used(now)?);
+    let usage = |table: &CostTable| table.key_total(table.index_of(key)?, Metric::Usage);
+    let (before, now) = (usage(before)?, usage(now)?);
     (before.unit == now.unit && !now.unit.is_mixed()).then_some((before.amount, now.amount))
 }

@@ -2,8 +2,8 @@
 
 use super::Watch;
 use crate::{
-    compare::{CompareWith, Spans},
-    coverage::{askable, has},
+    cache::{covers_period, supported_query},
+    compare::{CompareWith, ComparedPeriods},
     filter::Filter,
     limits::Limits,
     period::{DateRange, Granularity},
@@ -19,10 +19,10 @@ pub struct Plan {
     /// Costs by group, at the granularity of the chart.
     pub costs: CostQuery,
     /// Periods that the visitor compares, if any.
-    pub spans: Option<Spans>,
+    pub comparison: Option<ComparedPeriods>,
     /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond
     /// AWS's data retention.
-    pub headline: Option<Spans>,
+    pub headline_comparison: Option<ComparedPeriods>,
     /// Costs by group in the later of these periods, if it is not the whole range.
     pub now: Option<CostQuery>,
     /// Costs by group in the earlier of these periods.
@@ -43,31 +43,31 @@ impl Plan {
     #[must_use]
     pub fn of(view: &View, limits: &Limits) -> Self {
         let range = view.range(limits);
-        let ask = |range, granularity| CostQuery {
+        let query = |range, granularity| CostQuery {
             range,
             granularity,
             group_by: view.group_by.clone(),
             filter: view.filter.clone(),
         };
-        let kept = |spans: &Spans| limits.reachable(&spans.before) == Some(spans.before);
-        let spans_with = |with| Spans::of(range, with).filter(kept);
-        let spans = view.compare.and_then(spans_with);
-        let headline = spans.or_else(|| spans_with(CompareWith::Previous));
+        let is_available = |spans: &ComparedPeriods| limits.available(&spans.previous) == Some(spans.previous);
+        let comparison_with = |with| ComparedPeriods::of(range, with).filter(is_available);
+        let comparison = view.compare.and_then(comparison_with);
+        let headline_comparison = comparison.or_else(|| comparison_with(CompareWith::Previous));
 
         // Comparisons only need sums: months give them exactly with the fewest rows.
-        let summed = |range| ask(range, Granularity::Monthly);
-        let shorter = headline.filter(|spans| spans.now != range);
+        let monthly = |range| query(range, Granularity::Monthly);
+        let shorter = headline_comparison.filter(|spans| spans.current != range);
         let watch = Watch::of(&view.filter, limits);
         let wide = view.filter.without(&view.group_by);
         Self {
             range,
-            costs: ask(range, view.granularity(limits)),
-            spans,
-            now: shorter.map(|spans| summed(spans.now)),
-            before: headline.map(|spans| summed(spans.before)),
+            costs: query(range, view.granularity(limits)),
+            comparison,
+            now: shorter.map(|spans| monthly(spans.current)),
+            before: headline_comparison.map(|spans| monthly(spans.previous)),
             totals: watch.totals.clone(),
             watch,
-            headline,
+            headline_comparison,
             wide: (wide != view.filter).then_some(wide),
         }
     }
@@ -81,10 +81,10 @@ impl Plan {
     /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the
     /// selection costs nothing; with two there may be very many, so only the selected ones are queried.
     #[must_use]
-    pub fn asked(&self) -> Vec<CostQuery> {
-        let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
+    pub fn requests(&self) -> Vec<CostQuery> {
+        let groups = std::iter::once(self.costs_request()).chain(self.compared().map(supported_query));
         let groups = groups.map(|query| match &self.wide {
-            Some(wide) if query.group_by.len() == 1 => with(query, wide),
+            Some(wide) if query.group_by.len() == 1 => with_filter(query, wide),
             _ => query,
         });
         groups.chain([self.totals.clone()]).collect()
@@ -92,24 +92,24 @@ impl Plan {
 
     /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`]
     /// selects its groups from these months.
-    fn costs_asked(&self) -> CostQuery {
-        let costs = askable(&self.costs);
+    fn costs_request(&self) -> CostQuery {
+        let costs = supported_query(&self.costs);
         let months = &self.watch.months;
-        let is_among = costs.granularity == months.granularity
+        let is_in_months = costs.granularity == months.granularity
             && costs.group_by == months.group_by
             && *self.wide.as_ref().unwrap_or(&costs.filter) == months.filter
-            && costs.granularity.periods(&costs.range).iter().all(|period| has(months, period));
-        if is_among { months.clone() } else { costs }
+            && costs.granularity.periods(&costs.range).iter().all(|period| covers_period(months, period));
+        if is_in_months { months.clone() } else { costs }
     }
 
     /// Costs by group in the periods that the visitor compares; empty without a comparison.
     fn compared(&self) -> impl Iterator<Item = &CostQuery> {
         let chosen = [self.now.as_ref(), self.before.as_ref()];
-        chosen.into_iter().flatten().filter(|_| self.spans.is_some())
+        chosen.into_iter().flatten().filter(|_| self.comparison.is_some())
     }
 
-    /// Queries that the page needs. With a filter on the grouped attributes, totals may be loaded later.
-    pub fn needed(&self) -> impl Iterator<Item = &CostQuery> {
+    /// Queries that the page requires. With a filter on the grouped attributes, totals may be loaded later.
+    pub fn required(&self) -> impl Iterator<Item = &CostQuery> {
         let totals = Some(&self.totals).filter(|_| !self.is_narrowed());
         std::iter::once(&self.costs).chain(self.compared()).chain(totals)
     }
@@ -117,13 +117,16 @@ impl Plan {
     /// Pairs of queries for reconciliation, by group and for AWS's total of the same costs: those of the page, and
     /// those of all groups if the page selects some.
     #[must_use]
-    pub fn checks(&self) -> Vec<(CostQuery, CostQuery)> {
+    pub fn reconciliations(&self) -> Vec<(CostQuery, CostQuery)> {
         let own = (self.costs.clone(), self.totals.clone());
-        let all = self.wide.as_ref().map(|wide| (with(self.costs.clone(), wide), with(self.totals.clone(), wide)));
+        let all = self
+            .wide
+            .as_ref()
+            .map(|wide| (with_filter(self.costs.clone(), wide), with_filter(self.totals.clone(), wide)));
         std::iter::once(own).chain(all).collect()
     }
 }
 
-fn with(query: CostQuery, filter: &Filter) -> CostQuery {
+fn with_filter(query: CostQuery, filter: &Filter) -> CostQuery {
     CostQuery { filter: filter.clone(), ..query }
 }

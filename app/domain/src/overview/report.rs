@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Answer, Figures, MOST_MOVERS, Movers, Plan, days_of_groups};
+use super::{CostResult, Figures, MAX_MOVERS, Movers, Plan, sum_groups};
 use crate::{
     Timestamp,
     error::SourceError,
@@ -15,8 +15,8 @@ use crate::{
     view::View,
 };
 
-/// Maximum number of groups named for one reason: the export has all of them.
-pub const MOST_NAMED: usize = 20;
+/// Maximum number of groups named in messages about missing data; the export lists all.
+pub const MAX_NAMES: usize = 20;
 
 /// Figures of one view. Missing data is an error or `None`, never zero.
 #[derive(Clone, Debug)]
@@ -45,73 +45,74 @@ pub struct CostReport {
 }
 
 impl CostReport {
-    /// Computes the report of a view from the answers to its plan; `None` if `answer` has neither costs nor an error
-    /// for one of its queries.
+    /// Computes the report of a view from the results of its queries; `None` if `result` has neither costs nor an
+    /// error for a required query.
     pub fn of(
         view: &View,
         plan: Arc<Plan>,
         limits: &Limits,
-        answer: impl Fn(&CostQuery) -> Option<Answer>,
+        result: impl Fn(&CostQuery) -> Option<CostResult>,
     ) -> Option<Self> {
         let metric = view.metric;
-        let costs = answer(&plan.costs)?;
-        let known = answer(&plan.totals);
-        let is_known = known.is_some();
-        let totals = match known {
+        let costs = result(&plan.costs)?;
+        let known_totals = result(&plan.totals);
+        let has_totals = known_totals.is_some();
+        let totals = match known_totals {
             Some(totals) => totals,
             None if plan.is_narrowed() => costs.clone().map(totals_of_groups),
             None => return None,
         };
         // A comparison chosen by the visitor is required; the headline's earlier period is used if it is cached.
-        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
-            Some(None) if plan.spans.is_some() => None,
-            answered => Some(answered.flatten()),
+        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&result) {
+            Some(None) if plan.comparison.is_some() => None,
+            loaded => Some(loaded.flatten()),
         };
         let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
 
         let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
         let readings = readings.into_iter().flatten().flatten();
         let stale = readings.filter_map(|it| Some((it.stale.clone()?, it.read_at))).min_by_key(|(_, read_at)| *read_at);
-        let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
-        let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
+        let failed = |result: &Option<CostResult>| result.as_ref().and_then(|it| it.as_ref().err()).cloned();
+        let table = |result: &Option<CostResult>| result.as_ref()?.as_ref().ok().map(|it| it.table.clone());
 
         let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
         let missing = missing(metric, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
-        let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some());
-        let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
+        let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.comparison.is_some());
+        let daily_totals = totals.as_ref().ok().filter(|_| has_totals).map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, metric, limits));
         let costs = costs.map(|reading| reading.table);
         let (now, before) = (table(&now), table(&before));
-        let has_gaps = plan.headline.is_some_and(|spans| {
+        let has_gaps = plan.headline_comparison.is_some_and(|spans| {
             let now = now.as_deref().or_else(|| costs.as_deref().ok());
-            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(metric, span));
-            lacks(now, &spans.now) || lacks(before.as_deref(), &spans.before)
+            let has_gap = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_complete(metric, span));
+            has_gap(now, &spans.current) || has_gap(before.as_deref(), &spans.previous)
         });
         let before = before.filter(|_| !has_gaps);
-        let movers =
-            plan.headline.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(|((spans, before), costs)| {
-                let now = if spans.now == plan.range { Some(costs) } else { now.as_deref() };
-                Movers::between(spans, before, now?, metric, MOST_MOVERS)
-            });
-        Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
+        let movers = plan.headline_comparison.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(
+            |((spans, before), costs)| {
+                let now = if spans.current == plan.range { Some(costs) } else { now.as_deref() };
+                Movers::between(spans, before, now?, metric, MAX_MOVERS)
+            },
+        );
+        Some(Self { plan, figures, totals: daily_totals, costs, now, before, movers, compare_error, stale, missing })
     }
 
     /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
-    pub fn is_of_watched_groups(&self) -> bool {
-        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
+    pub fn shows_watched_groups(&self) -> bool {
+        self.plan.headline_comparison.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
     }
 }
 
 /// Sum of the groups in each period.
 fn totals_of_groups(reading: Reading) -> Reading {
-    let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
+    let table = sum_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
     Reading { table, ..reading }
 }
 
 /// Data that AWS omitted from costs, totals and the earlier period. Includes totals without any groups.
 fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
-    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
+    let days = plan.headline_comparison.map_or(plan.range, |spans| plan.range.hull(&spans.previous));
     let mut missing: Vec<String> = Vec::new();
     for reading in readings.into_iter().flatten() {
         let sentences = format::missing_data(&reading.table, metric, &days).into_iter();
@@ -121,7 +122,7 @@ fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<
         let table = &reading.table;
         let sentence =
             |key: &Key| format!("The amounts for {} are too large to be added up", format::key_name(table, key));
-        table.overflowing_keys(metric).map(sentence).take(MOST_NAMED)
+        table.overflowing_keys(metric).map(sentence).take(MAX_NAMES)
     });
     missing.extend(overflowing.collect::<BTreeSet<_>>());
     if let [Some(costs), Some(totals), _] = readings

@@ -1,4 +1,4 @@
-//! The overview sends few queries, and every figure states its days.
+//! Queries and figures of the overview.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
@@ -24,32 +24,32 @@ fn plan(query: &str) -> Plan {
 }
 
 /// One dollar a day for each of the named services, none for the others.
-fn answer(query: &CostQuery, services: &[&str]) -> CostTable {
+fn costs_of(query: &CostQuery, services: &[&str]) -> CostTable {
     let estimated = |period: &Period| period.range().to() >= date(2026, 11, 1);
     let periods = query.granularity.periods(&query.range);
-    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: estimated(period) });
-    let mut table = TableBuilder::new(query.group_by.clone(), marked.collect());
-    for (place, period) in periods.iter().enumerate() {
+    let table_periods = periods.iter().map(|period| TablePeriod { period: *period, estimated: estimated(period) });
+    let mut table = TableBuilder::new(query.group_by.clone(), table_periods.collect());
+    for (index, period) in periods.iter().enumerate() {
         for service in services {
             let days = Decimal::from(period.range().days());
             let key = if query.group_by.is_empty() { vec![] } else { vec![(*service).into()] };
-            table.add(place, Key(key), Metric::Unblended, Money::new(days, Unit::new("USD")));
+            table.add(index, Key(key), Metric::Unblended, Money::new(days, Unit::new("USD")));
         }
     }
     table.finish()
 }
 
 #[test]
-fn an_overview_asks_twice_and_a_comparison_once_more() {
-    assert_eq!(plan("").asked().len(), 2);
-    assert_eq!(plan("range=90d&compare=previous").asked().len(), 3);
+fn overview_needs_two_requests_and_a_comparison_one_more() {
+    assert_eq!(plan("").requests().len(), 2);
+    assert_eq!(plan("range=90d&compare=previous").requests().len(), 3);
     let march = Limits::on(date(2026, 3, 31));
     let view = View::parse(&Page::Overview, "range=mtd&compare=previous", &march).view;
-    assert_eq!(Plan::of(&view, &march).asked().len(), 4);
+    assert_eq!(Plan::of(&view, &march).requests().len(), 4);
 }
 
 #[test]
-fn every_view_of_a_filter_is_worked_out_of_the_same_days_and_watched_alike() {
+fn every_view_of_a_filter_uses_the_same_totals_and_watched_groups() {
     for filter in ["", "region=eu-west-1", "service=AWS+Lambda", "not.service=AWS+Lambda&tag.Team=web"] {
         let same = plan(filter);
         for range in ["7d", "14d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"] {
@@ -63,28 +63,28 @@ fn every_view_of_a_filter_is_worked_out_of_the_same_days_and_watched_alike() {
 }
 
 #[test]
-fn months_by_what_is_watched_are_asked_for_as_far_as_they_are_kept() {
+fn months_of_watched_groups_cover_all_retained_months() {
     let months = plan("").watch.months;
     assert_eq!(months.range.to_string(), "2025-10-01..2026-11-22");
     for query in ["", "range=12m", "range=12m&granularity=yearly", "range=last-month&granularity=monthly"] {
-        assert_eq!(plan(query).asked()[0], months, "{query}");
+        assert_eq!(plan(query).requests()[0], months, "{query}");
     }
     // A partial month cannot come from monthly results, and other groups need another query.
     for query in ["from=2026-10-10&to=2026-11-05&granularity=monthly", "group=region", "range=30d"] {
         let plan = plan(query);
-        assert_eq!(plan.asked()[0], plan.costs, "{query}");
+        assert_eq!(plan.requests()[0], plan.costs, "{query}");
     }
 }
 
 #[test]
-fn years_are_asked_for_as_months() {
-    let asked = plan("range=12m&granularity=yearly&group=region").asked();
-    assert_eq!(asked[0].granularity, Granularity::Monthly);
+fn years_are_requested_as_months() {
+    let requests = plan("range=12m&granularity=yearly&group=region").requests();
+    assert_eq!(requests[0].granularity, Granularity::Monthly);
     assert_eq!(plan("range=12m&granularity=yearly").costs.granularity, Granularity::Yearly);
 }
 
 #[test]
-fn no_cost_at_all_is_no_figure_of_zero() {
+fn all_zero_totals_give_no_figures() {
     let plan = plan("");
     let periods = plan.totals.granularity.periods(&plan.totals.range).into_iter();
     let periods = periods.map(|period| TablePeriod { period, estimated: false }).collect();
@@ -94,47 +94,53 @@ fn no_cost_at_all_is_no_figure_of_zero() {
 }
 
 #[test]
-fn a_choice_among_groups_asks_for_no_groups_and_has_totals_of_its_own() {
-    let all = plan("range=30d&region=eu-west-1").asked();
-    for choice in ["service=AWS+Lambda", "not.service=AWS+Lambda", "service=AWS+Lambda&service=AWS+Glue"] {
-        let plan = plan(&format!("range=30d&region=eu-west-1&{choice}"));
-        assert_eq!(plan.asked(), [all[0].clone(), plan.totals.clone()]);
+fn filters_on_groups_reuse_the_groups_and_have_their_own_totals() {
+    let all = plan("range=30d&region=eu-west-1").requests();
+    for filter in ["service=AWS+Lambda", "not.service=AWS+Lambda", "service=AWS+Lambda&service=AWS+Glue"] {
+        let plan = plan(&format!("range=30d&region=eu-west-1&{filter}"));
+        assert_eq!(plan.requests(), [all[0].clone(), plan.totals.clone()]);
         assert_ne!(plan.totals, all[1]);
-        assert!(!plan.needed().any(|query| *query == plan.totals), "groups that are held are shown at once");
+        assert!(
+            !plan.required().any(|query| *query == plan.totals),
+            "cached groups are shown without waiting for totals"
+        );
     }
-    assert_ne!(plan("range=30d&region=us-east-1").asked(), all);
+    assert_ne!(plan("range=30d&region=us-east-1").requests(), all);
     // With two attributes, only the selected groups are queried.
     let two = plan("group=service&group=usage-type&service=AWS+Lambda");
-    assert_eq!(two.asked(), [two.costs.clone(), two.totals.clone()]);
+    assert_eq!(two.requests(), [two.costs.clone(), two.totals.clone()]);
 }
 
 #[test]
-fn a_service_has_the_same_headline_by_filter_and_on_its_page() {
+fn service_has_the_same_headline_by_filter_and_on_its_page() {
     let by_filter = plan("range=90d&service=AWS+Lambda");
     let view = View::parse(&Page::Overview, "range=90d", &limits()).view;
-    let on_its_page = Plan::of(&crate::view::Page::Service("AWS Lambda".to_owned()).scoped(&view), &limits());
-    assert_eq!(by_filter.totals, on_its_page.totals);
-    assert_eq!((by_filter.range, by_filter.headline), (on_its_page.range, on_its_page.headline));
-    assert_eq!(by_filter.watch, on_its_page.watch);
+    let service_page = Plan::of(&crate::view::Page::Service("AWS Lambda".to_owned()).scoped(&view), &limits());
+    assert_eq!(by_filter.totals, service_page.totals);
+    assert_eq!(
+        (by_filter.range, by_filter.headline_comparison),
+        (service_page.range, service_page.headline_comparison)
+    );
+    assert_eq!(by_filter.watch, service_page.watch);
 }
 
 #[test]
-fn totals_reach_over_all_that_is_compared() {
+fn totals_cover_all_retained_days() {
     for query in ["", "range=7d", "range=12m", "from=2026-11-23&to=2026-11-23"] {
         assert_eq!(plan(query).totals.range.to_string(), "2025-10-01..2026-11-23", "{query}");
     }
-    assert_eq!(plan("range=12m").headline, None);
+    assert_eq!(plan("range=12m").headline_comparison, None);
 }
 
 #[test]
-fn headline_figures_compare_like_with_like() {
+fn headline_figures_are_compared_with_comparable_periods() {
     let plan = plan("");
-    let totals = answer(&plan.totals, &["all"]);
+    let totals = costs_of(&plan.totals, &["all"]);
     let figures = Figures::of(&plan, &totals, Metric::Unblended, &limits());
     let total = figures.total.unwrap();
     assert_eq!(total.money.amount, Decimal::from(175));
     assert_eq!(total.estimated_days, 22);
-    assert_eq!(total.change.unwrap().0.before.to_string(), "2025-12-01..2026-05-24");
+    assert_eq!(total.change.unwrap().0.previous.to_string(), "2025-12-01..2026-05-24");
     let month = figures.month_to_date.unwrap();
     assert_eq!(month.money.amount, Decimal::from(22));
     assert_eq!(month.change.unwrap().1.ratio, Some(Decimal::ZERO));
@@ -142,108 +148,113 @@ fn headline_figures_compare_like_with_like() {
     assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE);
 }
 
-/// [`answer`] to a daily query without some days, as if AWS had omitted them.
-fn answer_without(query: &CostQuery, services: &[&str], missing: &[&str]) -> CostTable {
-    let whole = answer(query, services);
+/// [`costs_of`] a daily query without some days, as if AWS had omitted them.
+fn costs_without(query: &CostQuery, services: &[&str], missing: &[&str]) -> CostTable {
+    let whole = costs_of(query, services);
     let mut table = TableBuilder::new(query.group_by.clone(), whole.periods().to_vec());
-    for (place, period) in whole.periods().iter().enumerate() {
+    for (index, period) in whole.periods().iter().enumerate() {
         if missing.contains(&period.period.from_iso().as_str()) {
-            table.set_missing(place, Missing::Everything);
+            table.set_missing(index, Missing::Everything);
             continue;
         }
-        for (at, key) in whole.keys().iter().enumerate() {
-            table.add(place, key.clone(), Metric::Unblended, whole.money(place, at, Metric::Unblended).unwrap());
+        for (key_index, key) in whole.keys().iter().enumerate() {
+            table.add(index, key.clone(), Metric::Unblended, whole.money(index, key_index, Metric::Unblended).unwrap());
         }
     }
     table.finish()
 }
 
 #[test]
-fn a_day_that_aws_leaves_out_is_compared_with_nothing_and_costs_nothing_less() {
+fn days_omitted_by_aws_prevent_comparisons_and_do_not_count_as_zero() {
     let plan = plan("range=30d");
-    let totals = answer_without(&plan.totals, &["all"], &["2026-11-10"]);
+    let totals = costs_without(&plan.totals, &["all"], &["2026-11-10"]);
     let figures = Figures::of(&plan, &totals, Metric::Unblended, &limits());
     let total = figures.total.unwrap();
     assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(29), 1, None));
-    assert_eq!((total.days.len(), total.days.iter().position(Option::is_none)), (30, Some(17)), "no day of zero");
-    assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE, "the average of the days that are there");
+    assert_eq!(
+        (total.days.len(), total.days.iter().position(Option::is_none)),
+        (30, Some(17)),
+        "the missing day is not zero"
+    );
+    assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE, "the average of the known days");
     assert_eq!(figures.month_to_date.unwrap().change, None);
     let last_month = figures.last_month.unwrap();
     assert_eq!((last_month.missing_days, last_month.money.amount), (0, Decimal::from(31)));
     // Also in the earlier period.
-    let totals = answer_without(&plan.totals, &["all"], &["2026-10-10"]);
+    let totals = costs_without(&plan.totals, &["all"], &["2026-10-10"]);
     let total = Figures::of(&plan, &totals, Metric::Unblended, &limits()).total.unwrap();
     assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(30), 0, None));
 }
 
 #[test]
-fn parts_over_a_hole_are_not_the_total() {
+fn reconciliation_is_partial_if_days_are_missing() {
     let plan = plan("range=30d&granularity=daily");
     let missing = ["2026-11-10"];
-    let costs = answer_without(&plan.costs, &["a", "b"], &missing);
-    let totals = answer_without(&plan.totals, &["a", "b"], &missing);
+    let costs = costs_without(&plan.costs, &["a", "b"], &missing);
+    let totals = costs_without(&plan.totals, &["a", "b"], &missing);
     let check = Reconciliation::of(&plan, &costs, &totals, Metric::Unblended).unwrap();
     assert!(check.difference.is_zero() && check.is_partial);
-    let whole = answer(&plan.totals, &["a", "b"]);
+    let whole = costs_of(&plan.totals, &["a", "b"]);
     assert!(Reconciliation::of(&plan, &costs, &whole, Metric::Unblended).unwrap().is_partial);
-    let check = Reconciliation::of(&plan, &answer(&plan.costs, &["a", "b"]), &whole, Metric::Unblended).unwrap();
+    let check = Reconciliation::of(&plan, &costs_of(&plan.costs, &["a", "b"]), &whole, Metric::Unblended).unwrap();
     assert!(!check.is_partial);
 }
 
 #[test]
-fn a_total_without_groups_does_not_reconcile() {
+fn total_without_groups_does_not_reconcile() {
     let plan = plan("range=30d");
-    let check = Reconciliation::of(&plan, &answer(&plan.costs, &[]), &answer(&plan.totals, &["a"]), Metric::Unblended);
+    let check =
+        Reconciliation::of(&plan, &costs_of(&plan.costs, &[]), &costs_of(&plan.totals, &["a"]), Metric::Unblended);
     assert_eq!(check.unwrap().difference, Decimal::from(-30));
 }
 
 #[test]
-fn estimated_days_are_days_though_the_groups_are_by_month() {
+fn estimated_days_are_counted_even_for_monthly_groups() {
     let plan = plan("range=mtd&granularity=monthly&service=a");
-    let days = days_of_groups(&answer(&plan.costs, &["a"])).unwrap();
+    let days = sum_groups(&costs_of(&plan.costs, &["a"])).unwrap();
     let total = Figures::of(&plan, &days, Metric::Unblended, &limits()).total.unwrap();
     assert_eq!(total.estimated_days, 22);
 }
 
 #[test]
-fn a_forecast_sees_a_gap_and_no_day_of_zero() {
+fn forecast_treats_missing_days_as_gaps_not_zeros() {
     let plan = plan("range=90d");
-    let whole =
-        CostForecast::of(&answer(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
-    let totals = answer_without(&plan.totals, &["all"], &["2026-11-10"]);
+    let complete =
+        CostForecast::of(&costs_of(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    let totals = costs_without(&plan.totals, &["all"], &["2026-11-10"]);
     let end = CostForecast::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
-    assert_eq!((whole.known_days, end.known_days), (22, 21));
-    assert_eq!(end.total, whole.total, "a dollar is expected for the missing day, as for any other");
-    let spans = plan.headline.unwrap();
-    let daily = answer_without(&CostQuery { granularity: Granularity::Daily, ..plan.costs }, &["a"], &["2026-11-10"]);
+    assert_eq!((complete.known_days, end.known_days), (22, 21));
+    assert_eq!(end.total, complete.total, "a dollar is expected for the missing day, as for any other");
+    let spans = plan.headline_comparison.unwrap();
+    let daily = costs_without(&CostQuery { granularity: Granularity::Daily, ..plan.costs }, &["a"], &["2026-11-10"]);
     assert_eq!(
-        Movers::between(spans, &daily.within(&spans.before), &daily.within(&spans.now), Metric::Unblended, 5),
+        Movers::between(spans, &daily.within(&spans.previous), &daily.within(&spans.current), Metric::Unblended, 5),
         None
     );
 }
 
 #[test]
-fn an_empty_answer_has_no_figures() {
+fn empty_results_give_no_figures() {
     let plan = plan("");
-    let totals = answer(&plan.totals, &[]);
+    let totals = costs_of(&plan.totals, &[]);
     assert_eq!(Figures::of(&plan, &totals, Metric::Unblended, &limits()), Figures::default());
 }
 
 #[test]
-fn on_the_first_of_a_month_there_is_no_month_to_date() {
+fn no_month_to_date_on_the_first_day_of_a_month() {
     let first = Limits::on(date(2026, 12, 1));
     let plan = Plan::of(&View::default(), &first);
-    let figures = Figures::of(&plan, &answer(&plan.totals, &["all"]), Metric::Unblended, &first);
+    let figures = Figures::of(&plan, &costs_of(&plan.totals, &["all"]), Metric::Unblended, &first);
     assert_eq!(figures.month_to_date, None);
     assert_eq!(figures.last_month.unwrap().range.to_string(), "2026-11-01..2026-11-30");
 }
 
 #[test]
-fn what_does_not_add_up_is_told() {
+fn reconciliation_reports_the_difference() {
     let plan = plan("");
-    let totals = answer(&plan.totals, &["all"]);
+    let totals = costs_of(&plan.totals, &["all"]);
     let check = |services: &[&str]| {
-        Reconciliation::of(&plan, &answer(&plan.costs, services), &totals, Metric::Unblended).unwrap().difference
+        Reconciliation::of(&plan, &costs_of(&plan.costs, services), &totals, Metric::Unblended).unwrap().difference
     };
     assert_eq!(check(&["one"]), Decimal::ZERO);
     assert_eq!(check(&["one", "two"]), Decimal::from(175));
@@ -251,33 +262,33 @@ fn what_does_not_add_up_is_told() {
 }
 
 #[test]
-fn what_changed_is_told_of_the_spans_of_the_headline() {
+fn movers_compare_the_headline_periods() {
     let plan = plan("range=last-month");
-    let spans = plan.headline.unwrap();
-    assert_eq!(spans.now.to_string(), "2026-10-01..2026-10-31");
-    assert_eq!(spans.before.to_string(), "2026-09-01..2026-09-30");
-    assert_eq!(plan.before.as_ref().unwrap().range, spans.before);
-    assert_eq!(plan.asked().len(), 2, "it is asked for with a comparison, or when it is shown");
-    let (before, now) = (answer(plan.before.as_ref().unwrap(), &["a", "b"]), answer(&plan.costs, &["a", "b"]));
+    let spans = plan.headline_comparison.unwrap();
+    assert_eq!(spans.current.to_string(), "2026-10-01..2026-10-31");
+    assert_eq!(spans.previous.to_string(), "2026-09-01..2026-09-30");
+    assert_eq!(plan.before.as_ref().unwrap().range, spans.previous);
+    assert_eq!(plan.requests().len(), 2, "the earlier period is requested only for a comparison");
+    let (before, now) = (costs_of(plan.before.as_ref().unwrap(), &["a", "b"]), costs_of(&plan.costs, &["a", "b"]));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 1).unwrap();
     assert_eq!(movers.total.amount, Decimal::from(2));
     assert_eq!(movers.others.unwrap(), (Some(1), Money::new(Decimal::ONE, Unit::new("USD"))));
 }
 
 #[test]
-fn groups_that_are_not_listed_are_the_rest_of_the_change_in_total() {
+fn unlisted_groups_make_up_the_rest_of_the_total_change() {
     let plan = plan("range=last-month");
-    let (before, now) = (answer(plan.before.as_ref().unwrap(), &["a", "b"]), answer(&plan.costs, &["a", "b"]));
-    let movers = Movers::between(plan.headline.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
+    let (before, now) = (costs_of(plan.before.as_ref().unwrap(), &["a", "b"]), costs_of(&plan.costs, &["a", "b"]));
+    let movers = Movers::between(plan.headline_comparison.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
     let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
     let movers = movers.within_total(&usd(40));
     assert_eq!((movers.others, movers.total), (Some((None, usd(39))), usd(40)));
 }
 
 #[test]
-fn a_fee_is_no_price() {
+fn fees_are_not_split_into_usage_and_price() {
     let plan = plan("range=last-month");
-    let spans = plan.headline.unwrap();
+    let spans = plan.headline_comparison.unwrap();
     // Hours of a cache, some of which are reserved and paid upfront in the later month.
     let table = |range: DateRange, fee: i64| {
         let period = TablePeriod { period: Period::Days(range), estimated: false };
@@ -290,31 +301,31 @@ fn a_fee_is_no_price() {
         add(Metric::Usage, 1_000 + fee, "Hrs");
         table.finish()
     };
-    let (before, now) = (table(spans.before, 0), table(spans.now, 1_200));
+    let (before, now) = (table(spans.previous, 0), table(spans.current, 1_200));
     let mover = |metric| Movers::between(spans, &before, &now, metric, 7).unwrap().largest.remove(0);
     let charged = mover(Metric::Unblended);
-    assert_eq!((charged.by.amount, charged.split), (Decimal::from(1_200), None));
+    assert_eq!((charged.difference.amount, charged.split), (Decimal::from(1_200), None));
     assert_eq!(charged.fee.unwrap().amount, Decimal::from(1_100));
     // Spread, there is no fee, but hours paid upfront are not usage of the month either.
-    let spread = mover(Metric::Amortized);
-    assert_eq!((spread.fee, spread.split), (None, None));
-    let steady = Movers::between(spans, &before, &table(spans.now, 0), Metric::Unblended, 7);
-    assert_eq!(steady, None, "nothing changed");
+    let amortized = mover(Metric::Amortized);
+    assert_eq!((amortized.fee, amortized.split), (None, None));
+    let steady = Movers::between(spans, &before, &table(spans.current, 0), Metric::Unblended, 7);
+    assert_eq!(steady, None, "no changes");
 }
 
 #[test]
-fn movers_hold_what_came_and_what_went() {
+fn movers_include_new_and_vanished_groups() {
     let plan = plan("range=90d&compare=previous");
-    let before = answer(plan.before.as_ref().unwrap(), &["went"]);
-    let now = answer(&plan.costs, &["came"]);
-    let movers = Movers::between(plan.spans.unwrap(), &before, &now, Metric::Unblended, 7).unwrap();
-    let changes: Vec<_> = movers.largest.iter().map(|it| (it.key.0[0].as_str(), it.by.amount)).collect();
-    assert_eq!(changes, [("came", Decimal::from(90)), ("went", Decimal::from(-90))]);
+    let before = costs_of(plan.before.as_ref().unwrap(), &["vanished"]);
+    let now = costs_of(&plan.costs, &["new"]);
+    let movers = Movers::between(plan.comparison.unwrap(), &before, &now, Metric::Unblended, 7).unwrap();
+    let changes: Vec<_> = movers.largest.iter().map(|it| (it.key.0[0].as_str(), it.difference.amount)).collect();
+    assert_eq!(changes, [("new", Decimal::from(90)), ("vanished", Decimal::from(-90))]);
     assert_eq!(movers.total.amount, Decimal::ZERO);
 }
 
 #[test]
-fn groups_of_the_plan_are_those_of_the_view() {
+fn plan_groups_by_the_attributes_of_the_view() {
     let plan = plan("group=region&group=account&range=7d");
     assert_eq!(plan.costs.group_by, [Dimension::Region.into(), Dimension::Account.into()]);
     assert!(plan.totals.group_by.is_empty());

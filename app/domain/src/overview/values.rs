@@ -11,7 +11,7 @@ use crate::{
 
 /// A value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valued {
+pub struct AttributeValue {
     /// Value in the bill; empty if the attribute does not apply.
     pub value: String,
     /// Display name of the value; hostile text.
@@ -23,34 +23,35 @@ pub struct Valued {
 /// Query for the values of an attribute in a view: all filters apply except those on the attribute itself. Monthly,
 /// because only sums are needed and months have the fewest rows.
 #[must_use]
-pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
+pub fn values_query(view: &View, attribute: &Attribute, limits: &Limits) -> CostQuery {
     CostQuery {
         range: view.range(limits),
         granularity: Granularity::Monthly,
-        group_by: vec![of.clone()],
-        filter: view.filter.without(std::slice::from_ref(of)),
+        group_by: vec![attribute.clone()],
+        filter: view.filter.without(std::slice::from_ref(attribute)),
     }
 }
 
 /// Values in the response to [`values_query`], by absolute cost, the largest first; values without a sum come last, by
 /// name.
 #[must_use]
-pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> {
-    let known = table.keys().iter().enumerate().filter_map(|(place, key)| Some((place, key.0.first()?.as_str())));
+pub fn values(table: &CostTable, attribute: &Attribute, metric: Metric) -> Vec<AttributeValue> {
+    let known = table.keys().iter().enumerate().filter_map(|(index, key)| Some((index, key.0.first()?.as_str())));
     let known: Vec<(usize, &str)> = known.collect();
-    let labelled: Vec<_> = known.iter().map(|(_, value)| (*value, table.label(value))).collect();
-    let found = known.iter().zip(unique_names(of, &labelled)).map(|((place, value), name)| {
-        let cost = table.key_total(*place, metric).filter(|money| !money.unit.is_mixed());
-        Valued { value: (*value).to_owned(), name, cost }
+    let labeled: Vec<_> = known.iter().map(|(_, value)| (*value, table.label(value))).collect();
+    let values = known.iter().zip(unique_names(attribute, &labeled)).map(|((index, value), name)| {
+        let cost = table.key_total(*index, metric).filter(|money| !money.unit.is_mixed());
+        AttributeValue { value: (*value).to_owned(), name, cost }
     });
-    let mut values: Vec<Valued> = found.collect();
+    let mut values: Vec<AttributeValue> = values.collect();
     // Amounts in several units cannot be ordered.
     let mut units = values.iter().filter_map(|it| it.cost.as_ref().map(|cost| &cost.unit));
     let first = units.next().cloned();
     let comparable = units.all(|unit| Some(unit) == first.as_ref());
-    let size =
-        |it: &Valued| it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs());
-    values.sort_by_cached_key(|it| (Reverse(size(it)), it.name.to_lowercase()));
+    let magnitude = |it: &AttributeValue| {
+        it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs())
+    };
+    values.sort_by_cached_key(|it| (Reverse(magnitude(it)), it.name.to_lowercase()));
     values
 }
 
@@ -60,7 +61,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        coverage,
+        cache,
         dimension::Dimension,
         money::Unit,
         period::Period,
@@ -84,19 +85,19 @@ mod tests {
 
     #[track_caller]
     fn check(rows: &[(&str, i64, &str)], metric: Metric, expected: &[&str]) {
-        let found = values(&table(rows, metric), &Dimension::Service.into(), metric);
-        let names: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
+        let values = values(&table(rows, metric), &Dimension::Service.into(), metric);
+        let names: Vec<&str> = values.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, expected);
     }
 
     #[test]
-    fn the_dearest_comes_first_and_credits_count_by_their_size() {
+    fn values_are_sorted_by_absolute_cost() {
         let rows = [("AWS Lambda", 5, "USD"), ("Amazon Simple Storage Service", 70, "USD"), ("Credit", -20, "USD")];
         check(&rows, Metric::Unblended, &["Amazon S3", "Credit", "AWS Lambda"]);
     }
 
     #[test]
-    fn equal_costs_and_amounts_that_do_not_compare_go_by_the_name_that_is_shown() {
+    fn equal_or_incomparable_amounts_are_sorted_by_name() {
         let same = [("Amazon Simple Storage Service", 1, "USD"), ("Amazon EC2x", 1, "USD")];
         check(&same, Metric::Unblended, &["Amazon EC2x", "Amazon S3"]);
         let usage = [("B", 900, "Hrs"), ("A", 1, "GB-Mo")];
@@ -104,18 +105,18 @@ mod tests {
     }
 
     #[test]
-    fn values_of_the_attribute_that_is_grouped_by_are_held_already() {
+    fn values_of_the_grouped_attribute_are_cached() {
         let view = View::parse(&crate::view::Page::Overview, "range=30d&service=AWS+Lambda", &limits()).view;
         let service = Dimension::Service.into();
         let wanted = values_query(&view, &service, &limits());
-        assert!(wanted.filter.is_empty(), "a filter on the attribute itself hides no value of it");
+        assert!(wanted.filter.is_empty(), "filters on the attribute itself are ignored");
         let plan = super::super::Plan::of(&view, &limits());
-        let held = coverage::CachedAnswer {
-            query: plan.asked().remove(0),
+        let cached = cache::CachedResult {
+            query: plan.requests().remove(0),
             reading: Reading::fresh(table(&[], Metric::Unblended), jiff::Timestamp::UNIX_EPOCH),
         };
-        assert!(coverage::is_covered(&wanted, std::slice::from_ref(&held)));
+        assert!(cache::is_covered(&wanted, std::slice::from_ref(&cached)));
         let region = values_query(&view, &Dimension::Region.into(), &limits());
-        assert!(!coverage::is_covered(&region, &[held]));
+        assert!(!cache::is_covered(&region, &[cached]));
     }
 }

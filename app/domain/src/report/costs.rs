@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    compare::Spans,
-    coverage::{self, CachedAnswer, askable, suits},
+    cache::{self, CachedResult, covers_groups, supported_query},
+    compare::ComparedPeriods,
     error::SourceError,
     filter::Filter,
     limits::Limits,
-    overview::{AnomalyReport, Answer, Plan},
+    overview::{AnomalyReport, CostResult, Plan},
     port::Quote,
     query::CostQuery,
     spending::Spending,
@@ -29,7 +29,7 @@ pub struct CostReply {
     /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
     /// Queries of the page, each with its result or error.
-    pub answers: Vec<(CostQuery, Answer)>,
+    pub answers: Vec<(CostQuery, CostResult)>,
     /// Paid requests of a refresh.
     pub refresh: Quote,
     /// Farthing's own spending on Cost Explorer.
@@ -66,7 +66,7 @@ impl CostRequest {
     /// Page and view of the request.
     #[must_use]
     pub fn view(&self, limits: &Limits) -> (Page, View) {
-        let page = Page::of_path(&self.path);
+        let page = Page::from_path(&self.path);
         let view = View::parse(&page, &self.question, limits).view;
         (page, view)
     }
@@ -94,20 +94,22 @@ impl CostReply {
 
     /// Result of a query from this reply, otherwise from cached results, otherwise the error in this reply; `None` if
     /// there is none of these.
-    pub fn answer<H: AsRef<CachedAnswer> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
+    pub fn answer<H: AsRef<CachedResult> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<CostResult> {
         let failed = || {
-            let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
+            let asked_for =
+                |asked: &CostQuery| covers_groups(asked, &supported_query(query)) && asked.range.covers(&query.range);
             let answer = self.answers.iter().find(|(asked, _)| asked_for(asked));
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
-        let known = coverage::answer(query, &self.holdings()).or_else(|| coverage::answer(query, cached));
+        let known =
+            cache::cached_reading(query, &self.cached_results()).or_else(|| cache::cached_reading(query, cached));
         known.map(Ok).or_else(failed)
     }
 
     /// Successful results.
-    fn holdings(&self) -> Vec<CachedAnswer> {
+    fn cached_results(&self) -> Vec<CachedResult> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
-        succeeded.map(|(query, reading)| CachedAnswer { query: query.clone(), reading: reading.clone() }).collect()
+        succeeded.map(|(query, reading)| CachedResult { query: query.clone(), reading: reading.clone() }).collect()
     }
 }
 
@@ -117,11 +119,11 @@ pub struct CostExplanation {
     /// Filter of the costs.
     pub filter: Filter,
     /// AWS's totals, if the page only has those of its groups.
-    pub totals: Option<(CostQuery, Answer)>,
+    pub totals: Option<(CostQuery, CostResult)>,
     /// Anomalies, which are the same for all views of the filter.
     pub anomalies: Result<Arc<AnomalyReport>, SourceError>,
     /// Periods that the headline compares; `None` if there is nothing to compare.
-    pub spans: Option<Spans>,
+    pub spans: Option<ComparedPeriods>,
     /// Costs of the watched groups in these periods; `None` without periods or groups.
     pub sums: Option<GroupSums>,
     /// Farthing's own spending on Cost Explorer.

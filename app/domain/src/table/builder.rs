@@ -9,7 +9,7 @@ use crate::{dimension::Attribute, metric::Metric, money::Money};
 #[derive(Debug)]
 pub struct TableBuilder {
     table: CostTable,
-    places: HashMap<Key, usize>,
+    positions: HashMap<Key, usize>,
     cells: Vec<(usize, usize, Metric, Money)>,
 }
 
@@ -17,14 +17,14 @@ impl TableBuilder {
     /// Creates a table with these periods.
     #[must_use]
     pub fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
-        Self { table: CostTable::new(group_by, periods), places: HashMap::new(), cells: Vec::new() }
+        Self { table: CostTable::new(group_by, periods), positions: HashMap::new(), cells: Vec::new() }
     }
 
     /// Adds an amount to a cell; amounts in several units make the cell's unit mixed.
     pub fn add(&mut self, period: usize, key: Key, metric: Metric, money: Money) {
-        let next = self.places.len();
-        let place = *self.places.entry(key).or_insert(next);
-        self.cells.push((period, place, metric, money));
+        let next = self.positions.len();
+        let position = *self.positions.entry(key).or_insert(next);
+        self.cells.push((period, position, metric, money));
     }
 
     /// Sets AWS's description of a value.
@@ -49,28 +49,28 @@ impl TableBuilder {
     /// Builds the table with sorted keys. Amounts that cannot be represented are missing.
     #[must_use]
     pub fn finish(self) -> CostTable {
-        let Self { mut table, places, cells } = self;
-        let mut keys: Vec<(Key, usize)> = places.into_iter().collect();
+        let Self { mut table, positions, cells } = self;
+        let mut keys: Vec<(Key, usize)> = positions.into_iter().collect();
         keys.sort_unstable();
         let width = keys.len();
         let mut sorted = vec![0; width];
-        for (place, (_, came)) in keys.iter().enumerate() {
-            if let Some(at) = sorted.get_mut(*came) {
-                *at = place;
+        for (index, (_, position)) in keys.iter().enumerate() {
+            if let Some(slot) = sorted.get_mut(*position) {
+                *slot = index;
             }
         }
         table.keys = keys.into_iter().map(|(key, _)| key).collect();
         table.columns = vec![Column::absent(table.periods.len() * width); Metric::ALL.len()];
-        let mut lost: BTreeSet<(usize, usize, Metric)> = BTreeSet::new();
-        for (period, came, metric, money) in cells {
-            if let (Some(column), Some(key)) = (table.columns.get_mut(metric.index()), sorted.get(came))
+        let mut overflowing: BTreeSet<(usize, usize, Metric)> = BTreeSet::new();
+        for (period, position, metric, money) in cells {
+            if let (Some(column), Some(key)) = (table.columns.get_mut(metric.index()), sorted.get(position))
                 && column.add(period * width + key, money.amount, &money.unit).is_err()
             {
-                lost.insert((period, *key, metric));
+                overflowing.insert((period, *key, metric));
             }
         }
-        for (period, key, metric) in lost {
-            table.lose(period, key, metric);
+        for (period, key, metric) in overflowing {
+            table.mark_too_large(period, key, metric);
         }
         table
     }
@@ -78,7 +78,7 @@ impl TableBuilder {
 
 impl CostTable {
     /// Removes an amount that does not fit, and marks it as missing.
-    pub(super) fn lose(&mut self, period: usize, key: usize, metric: Metric) {
+    pub(super) fn mark_too_large(&mut self, period: usize, key: usize, metric: Metric) {
         if let Some(column) = self.columns.get_mut(metric.index()) {
             column.clear(period * self.keys.len() + key);
         }

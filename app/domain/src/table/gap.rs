@@ -33,10 +33,10 @@ pub enum Missing {
 impl Gap {
     /// Whether the gap affects figures of a metric.
     #[must_use]
-    pub fn concerns(&self, metric: Metric) -> bool {
+    pub fn affects(&self, metric: Metric) -> bool {
         match self.missing {
             Missing::Everything => true,
-            Missing::Metric(of) | Missing::Amount(_, of) | Missing::TooLarge(_, of) => of == metric,
+            Missing::Metric(it) | Missing::Amount(_, it) | Missing::TooLarge(_, it) => it == metric,
         }
     }
 
@@ -50,7 +50,7 @@ impl Gap {
     }
 
     /// Copies the gap with the group's key in another table.
-    pub(super) fn renamed(&self, key: Key) -> Self {
+    pub(super) fn with_key(&self, key: Key) -> Self {
         let missing = match &self.missing {
             Missing::Amount(_, metric) => Missing::Amount(key, *metric),
             Missing::TooLarge(_, metric) => Missing::TooLarge(key, *metric),
@@ -62,7 +62,7 @@ impl Gap {
 
 /// Missing data of one group, or of all groups, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lack {
+pub struct MissingData {
     /// Group; `None` for all.
     pub key: Option<Key>,
     /// Whether AWS returned an amount too large to add up.
@@ -81,11 +81,11 @@ impl CostTable {
 
     /// Whether a metric has no missing data on some days.
     #[must_use]
-    pub fn is_whole(&self, metric: Metric, range: &DateRange) -> bool {
-        !self.gaps.iter().any(|gap| gap.concerns(metric) && gap.period.range().overlap(range).is_some())
+    pub fn is_complete(&self, metric: Metric, range: &DateRange) -> bool {
+        !self.gaps.iter().any(|gap| gap.affects(metric) && gap.period.range().overlap(range).is_some())
     }
 
-    /// Whether the amount of a key in a period is complete, as far as AWS has responded.
+    /// Whether no data is missing for a key in a period.
     #[must_use]
     pub fn is_known(&self, period: usize, key: usize, metric: Metric) -> bool {
         let key = self.keys.get(key);
@@ -100,50 +100,50 @@ impl CostTable {
 
     /// Whether a metric has no missing data in a period.
     #[must_use]
-    pub fn is_period_whole(&self, period: usize, metric: Metric) -> bool {
+    pub fn is_period_complete(&self, period: usize, metric: Metric) -> bool {
         self.gaps_in(period, metric).next().is_none()
     }
 
     /// Gaps of a metric in one of the table's periods.
     pub(super) fn gaps_in(&self, period: usize, metric: Metric) -> impl Iterator<Item = &Gap> {
         let period = self.periods.get(period).map(|it| it.period);
-        let lies_in = move |gap: Period| match (gap, period) {
+        let is_in_period = move |gap: Period| match (gap, period) {
             (Period::Hour { .. }, Some(Period::Hour { .. })) => Some(gap) == period,
             (_, Some(period)) => gap.range().overlap(&period.range()).is_some(),
             (_, None) => false,
         };
-        self.gaps.iter().filter(move |gap| gap.concerns(metric) && lies_in(gap.period))
+        self.gaps.iter().filter(move |gap| gap.affects(metric) && is_in_period(gap.period))
     }
 
     /// Number of days in a range with missing data of a metric.
     #[must_use]
     pub fn missing_days(&self, metric: Metric, range: &DateRange) -> usize {
-        let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
+        let gaps = self.gaps.iter().filter(|gap| gap.affects(metric));
         let days = gaps.filter_map(|gap| gap.period.range().overlap(range)).flat_map(|days| days.each_day());
         days.collect::<BTreeSet<_>>().len()
     }
 
     /// Missing data of a metric on some days: full periods first, then by group.
     #[must_use]
-    pub fn lacks(&self, metric: Metric, range: &DateRange) -> Vec<Lack> {
-        let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
-        let mut found: BTreeMap<(Option<Key>, bool), Lack> = BTreeMap::new();
+    pub fn missing_data(&self, metric: Metric, range: &DateRange) -> Vec<MissingData> {
+        let gaps = self.gaps.iter().filter(|gap| gap.affects(metric));
+        let mut found: BTreeMap<(Option<Key>, bool), MissingData> = BTreeMap::new();
         for gap in gaps {
             let Some(days) = gap.period.range().overlap(range) else { continue };
             let too_large = matches!(gap.missing, Missing::TooLarge(..));
-            let of = (gap.key().cloned(), too_large);
-            let lack = found.entry(of).or_insert_with_key(|(key, too_large)| Lack {
+            let group = (gap.key().cloned(), too_large);
+            let entry = found.entry(group).or_insert_with_key(|(key, too_large)| MissingData {
                 key: key.clone(),
                 too_large: *too_large,
                 days: Vec::new(),
                 hours: 0,
             });
-            lack.hours += usize::from(matches!(gap.period, Period::Hour { .. }));
-            match lack.days.last_mut() {
+            entry.hours += usize::from(matches!(gap.period, Period::Hour { .. }));
+            match entry.days.last_mut() {
                 Some(last) if days.from() <= last.to() || last.to().tomorrow().ok() == Some(days.from()) => {
                     *last = last.hull(&days);
                 }
-                _ => lack.days.push(days),
+                _ => entry.days.push(days),
             }
         }
         found.into_values().collect()
@@ -151,19 +151,18 @@ impl CostTable {
 
     /// Groups whose amounts fit in each period, but whose sum overflows.
     pub fn overflowing_keys(&self, metric: Metric) -> impl Iterator<Item = &Key> {
-        let overflows =
-            move |place: usize| self.key_total(place, metric).is_none() && self.unit(place, metric).is_some();
-        self.keys().iter().enumerate().filter(move |(place, _)| overflows(*place)).map(|(_, key)| key)
+        let overflows = move |key: usize| self.key_total(key, metric).is_none() && self.unit(key, metric).is_some();
+        self.keys().iter().enumerate().filter(move |(index, _)| overflows(*index)).map(|(_, key)| key)
     }
 }
 
-impl Lack {
+impl MissingData {
     /// Missing data in one sentence; `name` formats the group, `range` the days.
     pub fn sentence(&self, name: impl Fn(&Key) -> String, range: impl Fn(&DateRange) -> String) -> String {
         /// Maximum number of ranges listed; the others are counted.
-        const MOST_NAMED: usize = 4;
-        let mut days: Vec<String> = self.days.iter().take(MOST_NAMED).map(range).collect();
-        let more: i32 = self.days.iter().skip(MOST_NAMED).map(DateRange::days).sum();
+        const MAX_RANGES: usize = 4;
+        let mut days: Vec<String> = self.days.iter().take(MAX_RANGES).map(range).collect();
+        let more: i32 = self.days.iter().skip(MAX_RANGES).map(DateRange::days).sum();
         if more > 0 {
             days.push(format!("{more} more days"));
         }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     builder::TableBuilder,
-    gap::{Gap, Lack, Missing},
+    gap::{Gap, Missing, MissingData},
     period_sum::PeriodSum,
     wire::WireError,
 };
@@ -132,17 +132,17 @@ impl CostTable {
     /// Whether all groups have an amount of zero and no data is missing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_absent)
+        self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_empty)
     }
 
     /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where
     /// server and browser must agree.
     #[must_use]
     pub fn as_sent(self: &Arc<Self>) -> Arc<Self> {
-        if !self.columns.iter().any(Column::has_tainted_amounts) {
+        if !self.columns.iter().any(Column::has_mixed_amounts) {
             return self.clone();
         }
-        let columns = self.columns.iter().map(Column::without_tainted_amounts).collect();
+        let columns = self.columns.iter().map(Column::without_mixed_amounts).collect();
         Arc::new(Self { columns, ..(**self).clone() })
     }
 
@@ -175,7 +175,7 @@ impl CostTable {
 
     /// Position of a key.
     #[must_use]
-    pub fn place(&self, key: &Key) -> Option<usize> {
+    pub fn index_of(&self, key: &Key) -> Option<usize> {
         self.keys.binary_search(key).ok()
     }
 
@@ -193,14 +193,14 @@ impl CostTable {
 
     /// Sum of some keys in each period; zero if AWS listed none of them. Only meaningful for amounts of one unit.
     #[must_use]
-    pub fn course(&self, keys: &[usize], metric: Metric) -> Vec<Decimal> {
+    pub fn period_amounts(&self, keys: &[usize], metric: Metric) -> Vec<Decimal> {
         (0..self.periods.len()).map(|period| self.sum_in(period, keys, metric).ok().unwrap_or_default()).collect()
     }
 
     /// Sum of some keys in each period; `None` if data is missing, or if the sum is too large.
     #[must_use]
-    pub fn known_course(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
-        self.period_sums(keys, metric).into_iter().map(PeriodSum::whole).collect()
+    pub fn known_period_amounts(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
+        self.period_sums(keys, metric).into_iter().map(PeriodSum::complete).collect()
     }
 
     fn sum_in(&self, period: usize, keys: &[usize], metric: Metric) -> Result<Decimal, SumError> {
@@ -239,7 +239,7 @@ pub fn sum(amounts: impl IntoIterator<Item = Money>) -> Result<Option<Money>, Su
     for money in amounts {
         total = match total {
             None => Some(money),
-            Some(total) if total.unit.is_tainted() && !money.unit.is_nothing() => {
+            Some(total) if total.unit.mixes_units() && !money.unit.is_neutral() => {
                 return Err(SumError::Mixed(total.unit, money.unit));
             }
             Some(total) => Some(total.plus(&money)?),

@@ -1,4 +1,4 @@
-//! Sums of groups in each period, with missing data marked and never counted as zero.
+//! Sums of groups in each period; missing data is marked, not counted as zero.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::metric::Metric;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodSum {
     /// Complete sum.
-    Whole(Decimal),
+    Complete(Decimal),
     /// Sum of the available data; the rest is missing.
     Partial(Decimal),
     /// All data is missing.
@@ -25,41 +25,41 @@ impl PeriodSum {
     #[must_use]
     pub fn known(self) -> Option<Decimal> {
         match self {
-            Self::Whole(amount) | Self::Partial(amount) => Some(amount),
+            Self::Complete(amount) | Self::Partial(amount) => Some(amount),
             Self::Missing | Self::TooLarge => None,
         }
     }
 
     /// Amount, if no data is missing.
     #[must_use]
-    pub fn whole(self) -> Option<Decimal> {
-        if let Self::Whole(amount) = self { Some(amount) } else { None }
+    pub fn complete(self) -> Option<Decimal> {
+        if let Self::Complete(amount) = self { Some(amount) } else { None }
     }
 
     /// Sum with additional missing data outside its parts. A zero then becomes missing.
     #[must_use]
-    pub fn lacking(self) -> Self {
+    pub fn with_missing_data(self) -> Self {
         match self {
-            Self::Whole(amount) if amount.is_zero() => Self::Missing,
-            Self::Whole(amount) => Self::Partial(amount),
+            Self::Complete(amount) if amount.is_zero() => Self::Missing,
+            Self::Complete(amount) => Self::Partial(amount),
             other => other,
         }
     }
 
     /// Adds up sums: missing if all parts other than zeros are, partial if some are. Zero without parts.
     pub fn total(parts: impl IntoIterator<Item = Self>) -> Self {
-        parts.into_iter().reduce(Self::plus).unwrap_or(Self::Whole(Decimal::ZERO))
+        parts.into_iter().reduce(Self::plus).unwrap_or(Self::Complete(Decimal::ZERO))
     }
 
     fn plus(self, other: Self) -> Self {
-        let add = |one: Decimal, other: Decimal| one.checked_add(other).map_or(Self::TooLarge, Self::Whole);
+        let add = |one: Decimal, other: Decimal| one.checked_add(other).map_or(Self::TooLarge, Self::Complete);
         match (self, other) {
-            (Self::Whole(one), Self::Whole(other)) => add(one, other),
+            (Self::Complete(one), Self::Complete(other)) => add(one, other),
             (Self::TooLarge, _) | (_, Self::TooLarge) => Self::TooLarge,
             (Self::Missing, Self::Missing) => Self::Missing,
-            (Self::Missing, known) | (known, Self::Missing) => known.lacking(),
-            (Self::Whole(one) | Self::Partial(one), Self::Whole(other) | Self::Partial(other)) => {
-                add(one, other).lacking()
+            (Self::Missing, known) | (known, Self::Missing) => known.with_missing_data(),
+            (Self::Complete(one) | Self::Partial(one), Self::Complete(other) | Self::Partial(other)) => {
+                add(one, other).with_missing_data()
             }
         }
     }
@@ -78,23 +78,23 @@ impl CostTable {
     pub fn period_sums(&self, keys: &[usize], metric: Metric) -> Vec<PeriodSum> {
         let sum = |period: usize| match self.sum_in(period, keys, metric) {
             Err(_) => PeriodSum::TooLarge,
-            Ok(sum) if !self.lacks_any(period, keys, metric) => PeriodSum::Whole(sum),
-            Ok(sum) => PeriodSum::Whole(sum).lacking(),
+            Ok(sum) if !self.has_missing_data(period, keys, metric) => PeriodSum::Complete(sum),
+            Ok(sum) => PeriodSum::Complete(sum).with_missing_data(),
         };
         (0..self.periods.len()).map(sum).collect()
     }
 
     /// Whether data of some keys is missing in a period.
-    fn lacks_any(&self, period: usize, keys: &[usize], metric: Metric) -> bool {
+    fn has_missing_data(&self, period: usize, keys: &[usize], metric: Metric) -> bool {
         if keys.len() == self.keys.len() {
-            return !self.is_period_whole(period, metric);
+            return !self.is_period_complete(period, metric);
         }
-        let mut lacking = BTreeSet::new();
+        let mut affected = BTreeSet::new();
         for key in self.gaps_in(period, metric).map(Gap::key) {
             let Some(key) = key else { return true };
-            lacking.extend(self.place(key));
+            affected.extend(self.index_of(key));
         }
-        !lacking.is_empty() && keys.iter().any(|key| lacking.contains(key))
+        !affected.is_empty() && keys.iter().any(|key| affected.contains(key))
     }
 }
 
@@ -105,29 +105,29 @@ mod tests {
         dimension::Dimension,
         money::{Money, Unit},
         period::Granularity,
-        table::{Key, Missing as Lacking, TableBuilder, TablePeriod},
+        table::{Key, Missing as MissingScope, TableBuilder, TablePeriod},
     };
 
     #[test]
-    fn a_sum_of_missing_parts_is_no_zero() {
+    fn sums_with_missing_parts_are_never_zero() {
         let [one, two] = [1, 2].map(Decimal::from);
         for (parts, expected) in [
-            (vec![], Whole(Decimal::ZERO)),
-            (vec![Whole(one), Whole(one)], Whole(two)),
-            (vec![Whole(one), Missing], Partial(one)),
-            (vec![Whole(Decimal::ZERO), Missing], Missing),
-            (vec![Missing, Partial(one), Whole(one)], Partial(two)),
+            (vec![], Complete(Decimal::ZERO)),
+            (vec![Complete(one), Complete(one)], Complete(two)),
+            (vec![Complete(one), Missing], Partial(one)),
+            (vec![Complete(Decimal::ZERO), Missing], Missing),
+            (vec![Missing, Partial(one), Complete(one)], Partial(two)),
             (vec![Missing, Missing], Missing),
-            (vec![Missing, Whole(Decimal::MAX), Whole(one)], TooLarge),
+            (vec![Missing, Complete(Decimal::MAX), Complete(one)], TooLarge),
             (vec![TooLarge, Missing], TooLarge),
         ] {
             assert_eq!(PeriodSum::total(parts.clone()), expected, "{parts:?}");
         }
-        assert_eq!((Whole(one).lacking(), Missing.lacking()), (Partial(one), Missing));
+        assert_eq!((Complete(one).with_missing_data(), Missing.with_missing_data()), (Partial(one), Missing));
     }
 
     #[test]
-    fn each_period_says_what_its_groups_lack() {
+    fn period_sums_mark_missing_data_of_their_groups() {
         let periods = Granularity::Daily.periods(&"2026-11-01..2026-11-04".parse().unwrap());
         let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
         let mut table = TableBuilder::new(vec![Dimension::Service.into()], periods);
@@ -139,14 +139,14 @@ mod tests {
         for day in [0, 3] {
             table.add(day, key("b"), Metric::Unblended, usd(Decimal::TWO));
         }
-        table.set_missing(1, Lacking::Everything);
-        table.set_missing(2, Lacking::Amount(key("b"), Metric::Unblended));
+        table.set_missing(1, MissingScope::Everything);
+        table.set_missing(2, MissingScope::Amount(key("b"), Metric::Unblended));
         let table = table.finish();
         let sums = |keys: &[usize]| table.period_sums(keys, Metric::Unblended);
         let [one, two, three] = [1, 2, 3].map(Decimal::from);
-        assert_eq!(sums(&[0]), [Whole(one), Missing, Whole(one), Whole(Decimal::MAX)]);
-        assert_eq!(sums(&[1]), [Whole(two), Missing, Missing, Whole(two)]);
-        assert_eq!(sums(&[0, 1]), [Whole(three), Missing, Partial(one), TooLarge]);
-        assert_eq!(sums(&[])[..2], [Whole(Decimal::ZERO), Missing], "a group of the earlier span alone");
+        assert_eq!(sums(&[0]), [Complete(one), Missing, Complete(one), Complete(Decimal::MAX)]);
+        assert_eq!(sums(&[1]), [Complete(two), Missing, Missing, Complete(two)]);
+        assert_eq!(sums(&[0, 1]), [Complete(three), Missing, Partial(one), TooLarge]);
+        assert_eq!(sums(&[])[..2], [Complete(Decimal::ZERO), Missing], "no keys");
     }
 }

@@ -10,26 +10,26 @@ use crate::{
 };
 
 impl CostTable {
-    /// Costs of the keys that pass `keeps`, grouped by `group_by`, in `periods`. `None` if this table is not grouped by
+    /// Costs of the keys that pass `includes`, grouped by `group_by`, in `periods`. `None` if this table is not grouped by
     /// one of the attributes. Periods without a period of this table are empty.
     ///
     /// A period is estimated if a part of it is, and keys without amounts in these periods are dropped, as in a new
     /// response from AWS.
     #[must_use]
-    pub fn pivot(&self, group_by: &[Attribute], periods: &[Period], keeps: impl Fn(&Key) -> bool) -> Option<Self> {
+    pub fn pivot(&self, group_by: &[Attribute], periods: &[Period], includes: impl Fn(&Key) -> bool) -> Option<Self> {
         let positions = self.positions(group_by)?;
-        let renamed = |key: &Key| Key(positions.iter().filter_map(|at| key.0.get(*at).cloned()).collect());
-        let keys: Vec<Option<Key>> = self.keys.iter().map(|key| keeps(key).then(|| renamed(key))).collect();
-        let placed = self.place_periods(periods);
-        let gaps = self.gaps.iter().filter(|gap| place_period(periods, &gap.period).is_some());
-        let gaps = gaps.filter(|gap| gap.key().is_none_or(&keeps));
-        let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.renamed(renamed(key)))).collect();
+        let regrouped = |key: &Key| Key(positions.iter().filter_map(|at| key.0.get(*at).cloned()).collect());
+        let keys: Vec<Option<Key>> = self.keys.iter().map(|key| includes(key).then(|| regrouped(key))).collect();
+        let targets = self.target_periods(periods);
+        let gaps = self.gaps.iter().filter(|gap| target_period(periods, &gap.period).is_some());
+        let gaps = gaps.filter(|gap| gap.key().is_none_or(&includes));
+        let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.with_key(regrouped(key)))).collect();
 
         // Only keys with an amount in one of the periods.
         let width = self.keys.len();
-        let kept: Vec<usize> = placed.iter().enumerate().filter(|(_, to)| to.is_some()).map(|(at, _)| at).collect();
+        let sources: Vec<usize> = targets.iter().enumerate().filter(|(_, to)| to.is_some()).map(|(at, _)| at).collect();
         let is_listed = |key: usize| {
-            let cells = || kept.iter().map(|period| period * width + key);
+            let cells = || sources.iter().map(|period| period * width + key);
             self.columns.iter().any(|column| cells().any(|cell| column.is_listed(cell)))
         };
         let mut order: BTreeMap<Key, usize> = BTreeMap::new();
@@ -38,41 +38,41 @@ impl CostTable {
         for key in listed.iter().flatten() {
             order.entry(key.clone()).or_default();
         }
-        for (place, at) in order.values_mut().enumerate() {
-            *at = place;
+        for (index, slot) in order.values_mut().enumerate() {
+            *slot = index;
         }
         let target_of: Vec<Option<usize>> =
             listed.iter().map(|key| key.as_ref().and_then(|key| order.get(key)).copied()).collect();
 
         let mut table_periods: Vec<TablePeriod> =
             periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-        for (source, target) in self.periods.iter().zip(&placed) {
+        for (source, target) in self.periods.iter().zip(&targets) {
             if let Some(target) = target.and_then(|it| table_periods.get_mut(it)) {
                 target.estimated |= source.estimated;
             }
         }
         let new_width = order.len();
         let whole_rows =
-            target_of.iter().copied().eq((0..width).map(Some)).then(|| one_after_another(&placed)).flatten();
-        let mut lost = Vec::new();
+            target_of.iter().copied().eq((0..width).map(Some)).then(|| contiguous_start(&targets)).flatten();
+        let mut overflowing = Vec::new();
         let columns = self.columns.iter().map(|column| {
             // Dropping days is the most common case: cells are copied as they are.
-            if let Some(first) = whole_rows.filter(|_| kept.len() == periods.len()) {
-                lost.push(BTreeSet::new());
-                return column.select(first * width..(first + kept.len()) * width);
+            if let Some(first) = whole_rows.filter(|_| sources.len() == periods.len()) {
+                overflowing.push(BTreeSet::new());
+                return column.select(first * width..(first + sources.len()) * width);
             }
             let mut sums = Column::absent(periods.len() * new_width);
-            let pairs = placed.iter().enumerate().filter_map(|(period, to)| Some((period, (*to)?)));
+            let pairs = targets.iter().enumerate().filter_map(|(period, to)| Some((period, (*to)?)));
             let pairs = pairs.flat_map(|(period, to)| {
                 let target = target_of.iter().enumerate().filter_map(|(key, into)| Some((key, (*into)?)));
                 target.map(move |(key, into)| (period * width + key, to * new_width + into))
             });
-            lost.push(sums.add_from(column, pairs));
+            overflowing.push(sums.add_from(column, pairs));
             sums
         });
         let columns = columns.collect();
-        let values = |value: &&String| order.keys().any(|key| key.0.iter().any(|it| it == *value));
-        let labels = self.labels.iter().filter(|(value, _)| values(value));
+        let is_value = |value: &&String| order.keys().any(|key| key.0.iter().any(|it| it == *value));
+        let labels = self.labels.iter().filter(|(value, _)| is_value(value));
         let table = Self {
             group_by: group_by.to_vec(),
             columns,
@@ -81,27 +81,27 @@ impl CostTable {
             keys: order.into_keys().collect(),
             gaps,
         };
-        Some(table.without(&lost))
+        Some(table.mark_all_too_large(&overflowing))
     }
 
     /// Marks amounts that did not fit, column by column.
-    fn without(mut self, lost: &[BTreeSet<usize>]) -> Self {
+    fn mark_all_too_large(mut self, overflowing: &[BTreeSet<usize>]) -> Self {
         let width = self.keys.len().max(1);
-        for (metric, cells) in Metric::ALL.into_iter().zip(lost) {
+        for (metric, cells) in Metric::ALL.into_iter().zip(overflowing) {
             for cell in cells {
-                self.lose(cell / width, cell % width, metric);
+                self.mark_too_large(cell / width, cell % width, metric);
             }
         }
         self
     }
 
-    /// Part of the table whose periods are in the range.
+    /// Part of the table with the periods in the range.
     #[must_use]
     pub fn within(&self, range: &DateRange) -> Self {
         let periods = self.periods.iter().enumerate().filter(|(_, it)| range.covers(&it.period.range()));
-        let (places, periods): (Vec<usize>, Vec<TablePeriod>) = periods.map(|(at, it)| (at, *it)).unzip();
+        let (indexes, periods): (Vec<usize>, Vec<TablePeriod>) = periods.map(|(at, it)| (at, *it)).unzip();
         let width = self.keys.len();
-        let cells = places.into_iter().flat_map(|period| period * width..(period + 1) * width);
+        let cells = indexes.into_iter().flat_map(|period| period * width..(period + 1) * width);
         let columns = self.columns.iter().map(|column| column.select(cells.clone())).collect();
         let (group_by, keys, labels) = (self.group_by.clone(), self.keys.clone(), self.labels.clone());
         let gaps = self.gaps.iter().filter(|gap| range.covers(&gap.period.range())).cloned().collect();
@@ -117,7 +117,7 @@ impl CostTable {
 
     /// Joins tables with the same attributes and different periods, in chronological order; `None` for none.
     #[must_use]
-    pub fn joined(tables: Vec<Self>) -> Option<Self> {
+    pub fn join(tables: Vec<Self>) -> Option<Self> {
         let mut tables = tables;
         if tables.len() < 2 {
             return tables.pop();
@@ -135,29 +135,29 @@ impl CostTable {
             }
             labels.append(&mut table.labels);
         }
-        for (place, at) in order.values_mut().enumerate() {
-            *at = place;
+        for (index, slot) in order.values_mut().enumerate() {
+            *slot = index;
         }
         let rows: HashMap<Period, usize> = periods.keys().enumerate().map(|(at, it)| (*it, at)).collect();
         let width = order.len();
         let mut columns = vec![Column::absent(periods.len() * width); Metric::ALL.len()];
-        let mut lost = vec![BTreeSet::new(); columns.len()];
+        let mut overflowing = vec![BTreeSet::new(); columns.len()];
         for table in &tables {
-            let own_width = table.keys.len();
+            let table_width = table.keys.len();
             let keys: Vec<usize> = table.keys.iter().filter_map(|key| order.get(key).copied()).collect();
-            let own_rows: Vec<usize> = table.periods.iter().filter_map(|it| rows.get(&it.period).copied()).collect();
-            for ((sums, lost), column) in columns.iter_mut().zip(&mut lost).zip(&table.columns) {
-                let pairs = own_rows.iter().enumerate().flat_map(|(period, row)| {
-                    let cell = move |(key, into): (usize, &usize)| (period * own_width + key, row * width + into);
+            let table_rows: Vec<usize> = table.periods.iter().filter_map(|it| rows.get(&it.period).copied()).collect();
+            for ((sums, overflowing), column) in columns.iter_mut().zip(&mut overflowing).zip(&table.columns) {
+                let pairs = table_rows.iter().enumerate().flat_map(|(period, row)| {
+                    let cell = move |(key, into): (usize, &usize)| (period * table_width + key, row * width + into);
                     keys.iter().enumerate().map(cell)
                 });
-                lost.append(&mut sums.add_from(column, pairs));
+                overflowing.append(&mut sums.add_from(column, pairs));
             }
         }
         let periods = periods.into_iter().map(|(period, estimated)| TablePeriod { period, estimated });
         let keys = order.into_keys().collect();
         let table = Self { group_by, periods: periods.collect(), keys, columns, labels, gaps };
-        Some(table.without(&lost))
+        Some(table.mark_all_too_large(&overflowing))
     }
 
     /// Positions of the requested attributes in this table's keys.
@@ -166,27 +166,27 @@ impl CostTable {
     }
 
     /// Requested period of each period of this table.
-    fn place_periods(&self, wanted: &[Period]) -> Vec<Option<usize>> {
-        self.periods.iter().map(|it| place_period(wanted, &it.period)).collect()
+    fn target_periods(&self, wanted: &[Period]) -> Vec<Option<usize>> {
+        self.periods.iter().map(|it| target_period(wanted, &it.period)).collect()
     }
 }
 
 /// Requested period that contains a period.
-fn place_period(wanted: &[Period], period: &Period) -> Option<usize> {
-    let holds = |it: &Period| match it {
+fn target_period(wanted: &[Period], period: &Period) -> Option<usize> {
+    let contains = |it: &Period| match it {
         Period::Days(range) => range.covers(&period.range()),
         Period::Hour { .. } => it == period,
     };
     // Requested periods are sorted and do not overlap: the last one that does not begin later is the only candidate.
     let after = wanted.partition_point(|it| it.range().from() <= period.range().from());
     let same_day = wanted.get(..after)?.iter().rev().take_while(|it| it.range().to() >= period.range().from());
-    let found = same_day.zip((0..after).rev()).find(|(it, _)| holds(it));
+    let found = same_day.zip((0..after).rev()).find(|(it, _)| contains(it));
     found.map(|(_, at)| at)
 }
 
 /// Position of the first period, if the periods are contiguous and in the new order.
-fn one_after_another(placed: &[Option<usize>]) -> Option<usize> {
-    let first = placed.iter().position(|to| *to == Some(0))?;
-    let run = placed.iter().skip(first).enumerate().take_while(|(at, to)| **to == Some(*at)).count();
-    (run == placed.iter().flatten().count()).then_some(first)
+fn contiguous_start(targets: &[Option<usize>]) -> Option<usize> {
+    let first = targets.iter().position(|to| *to == Some(0))?;
+    let run = targets.iter().skip(first).enumerate().take_while(|(at, to)| **to == Some(*at)).count();
+    (run == targets.iter().flatten().count()).then_some(first)
 }

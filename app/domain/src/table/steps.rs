@@ -53,18 +53,18 @@ impl Steps {
     /// [`TooLarge`].
     pub fn add(&mut self, cell: usize, number: i128) -> Result<(), TooLarge> {
         if let Self::Narrow(steps) = self {
-            let Some(into) = steps.get_mut(cell) else { return Ok(()) };
-            if let Some(sum) = sum(*into, number) {
-                *into = sum;
+            let Some(slot) = steps.get_mut(cell) else { return Ok(()) };
+            if let Some(sum) = sum(*slot, number) {
+                *slot = sum;
                 return Ok(());
             }
         }
         self.widen();
         if let Self::Wide(steps) = self
-            && let Some(into) = steps.get_mut(cell)
+            && let Some(slot) = steps.get_mut(cell)
         {
-            let sum = if *into == ABSENT { Some(number) } else { into.checked_add(number) };
-            *into = sum.filter(|it| *it != ABSENT).ok_or(TooLarge)?;
+            let sum = if *slot == ABSENT { Some(number) } else { slot.checked_add(number) };
+            *slot = sum.filter(|it| *it != ABSENT).ok_or(TooLarge)?;
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_are_added_in_whatever_room_they_need(added in proptest::collection::vec((0usize..4, number()), 0..12)) {
+        fn additions_widen_to_128_bits_when_needed(added in proptest::collection::vec((0usize..4, number()), 0..12)) {
             let mut steps = Steps::absent(4);
             let mut expected = [None; 4];
             for (cell, number) in added {
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn small_numbers_take_half_the_room() {
+    fn small_numbers_stay_in_64_bits() {
         let mut steps: Steps = [None, Some(1), Some(i128::from(i64::MAX))].into_iter().collect();
         assert!(matches!(steps, Steps::Narrow(_)));
         steps.add(1, -1).unwrap();

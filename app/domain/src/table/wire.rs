@@ -24,7 +24,7 @@ use crate::{
 /// First byte, so that a page and a server of different releases reject each other's data.
 const VERSION: u8 = 2;
 /// Maximum cells: more than any real response, so that a manipulated length reserves no memory.
-const MOST_CELLS: usize = 50_000_000;
+const MAX_CELLS: usize = 50_000_000;
 
 /// Reason why a table could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,22 +43,22 @@ pub enum WireError {
 pub(super) struct Wire(String);
 
 #[derive(Serialize, Deserialize)]
-struct Body {
+struct WireTable {
     group_by: Vec<String>,
     keys: Vec<Vec<Word>>,
     labels: BTreeMap<String, String>,
     /// First day, from which the periods are counted.
     first: (i16, i8, i8),
-    periods: Vec<Span>,
+    periods: Vec<WirePeriod>,
     /// Lengths of runs of periods that are not, are, are not, … estimated.
     estimated: Vec<u32>,
-    columns: Vec<Amounts>,
-    gaps: Vec<(Span, Lacking)>,
+    columns: Vec<WireColumn>,
+    gaps: Vec<(WirePeriod, WireMissing)>,
 }
 
 /// Missing data of a period: a metric by its position in [`Metric::ALL`], a group by its values.
 #[derive(Serialize, Deserialize)]
-enum Lacking {
+enum WireMissing {
     Everything,
     Metric(u8),
     Amount(Vec<Word>, u8),
@@ -67,13 +67,13 @@ enum Lacking {
 
 /// A period as days since the first.
 #[derive(Serialize, Deserialize)]
-enum Span {
+enum WirePeriod {
     Hour { day: i32, hour: i8 },
     Days { from: i32, more: i32 },
 }
 
 #[derive(Serialize, Deserialize)]
-struct Amounts {
+struct WireColumn {
     scale: u8,
     units: Vec<String>,
     /// Runs of cells with one unit, by its position; empty with a single unit.
@@ -107,27 +107,27 @@ impl TryFrom<Wire> for CostTable {
     }
 }
 
-fn body(table: &CostTable) -> Body {
+fn body(table: &CostTable) -> WireTable {
     let first = table.periods.first().map_or(Date::MIN, |it| it.period.range().from());
     let span = |it: Period| match it {
-        Period::Hour { day, hour } => Span::Hour { day: days_between(first, day), hour },
-        Period::Days(range) => Span::Days { from: days_between(first, range.from()), more: range.days() - 1 },
+        Period::Hour { day, hour } => WirePeriod::Hour { day: days_between(first, day), hour },
+        Period::Days(range) => WirePeriod::Days { from: days_between(first, range.from()), more: range.days() - 1 },
     };
-    let place = |metric: &Metric| u8::try_from(metric.index()).unwrap_or(u8::MAX);
-    let lacking = |gap: &Gap| match &gap.missing {
-        Missing::Everything => Lacking::Everything,
-        Missing::Metric(metric) => Lacking::Metric(place(metric)),
-        Missing::Amount(key, metric) => Lacking::Amount(key.0.clone(), place(metric)),
-        Missing::TooLarge(key, metric) => Lacking::TooLarge(key.0.clone(), place(metric)),
+    let position = |metric: &Metric| u8::try_from(metric.index()).unwrap_or(u8::MAX);
+    let wire_missing = |gap: &Gap| match &gap.missing {
+        Missing::Everything => WireMissing::Everything,
+        Missing::Metric(metric) => WireMissing::Metric(position(metric)),
+        Missing::Amount(key, metric) => WireMissing::Amount(key.0.clone(), position(metric)),
+        Missing::TooLarge(key, metric) => WireMissing::TooLarge(key.0.clone(), position(metric)),
     };
-    let order = Order { periods: table.periods.len(), keys: table.keys.len() };
-    Body {
+    let order = CellOrder { periods: table.periods.len(), keys: table.keys.len() };
+    WireTable {
         group_by: table.group_by.iter().map(Attribute::to_string).collect(),
         keys: table.keys.iter().map(|key| key.0.clone()).collect(),
         labels: table.labels.clone(),
         first: (first.year(), first.month(), first.day()),
         periods: table.periods.iter().map(|it| span(it.period)).collect(),
-        gaps: table.gaps.iter().map(|gap| (span(gap.period), lacking(gap))).collect(),
+        gaps: table.gaps.iter().map(|gap| (span(gap.period), wire_missing(gap))).collect(),
         estimated: runs(false, table.periods.iter().map(|it| it.estimated)),
         columns: Metric::ALL
             .iter()
@@ -150,7 +150,7 @@ fn base_of(metric: Metric) -> Option<Metric> {
 }
 
 /// Predicted amount, from amounts known to both sides: its own in the previous period, and its base's in both periods.
-fn expected(before: Option<i128>, base_before: Option<i128>, base: Option<i128>) -> i128 {
+fn predicted(before: Option<i128>, base_before: Option<i128>, base: Option<i128>) -> i128 {
     match (before, base_before, base) {
         (Some(before), Some(base_before), Some(base)) if base_before != 0 => {
             base.checked_mul(before).map_or(before, |product| product / base_before)
@@ -161,15 +161,15 @@ fn expected(before: Option<i128>, base_before: Option<i128>, base: Option<i128>)
     }
 }
 
-/// Cells key by key, because adjacent periods are similar.
-struct Order {
+/// Order of the cells: key by key, because adjacent periods are similar.
+struct CellOrder {
     periods: usize,
     keys: usize,
 }
 
-impl Order {
+impl CellOrder {
     /// Cell of the same key in the previous period.
-    fn before(&self, cell: usize) -> Option<usize> {
+    fn previous_period(&self, cell: usize) -> Option<usize> {
         cell.checked_sub(self.keys)
     }
 
@@ -179,16 +179,16 @@ impl Order {
     }
 }
 
-fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
+fn amounts(column: &Column, base: Option<&Column>, order: &CellOrder) -> WireColumn {
     let is_mixed = |cell: usize| column.unit(cell).is_some_and(Unit::is_mixed);
-    let sent = |(cell, steps): (usize, Option<i128>)| if is_mixed(cell) { Some(0) } else { steps };
-    let steps: Vec<Option<i128>> = column.steps().enumerate().map(sent).collect();
+    let sent_steps = |(cell, steps): (usize, Option<i128>)| if is_mixed(cell) { Some(0) } else { steps };
+    let steps: Vec<Option<i128>> = column.steps().enumerate().map(sent_steps).collect();
     let base: Vec<Option<i128>> = base.map(|base| base.steps().collect()).unwrap_or_default();
     let at = |steps: &[Option<i128>], cell: Option<usize>| steps.get(cell?).copied().flatten();
     let difference = |cell: usize| {
-        let before = order.before(cell);
-        let expected = expected(at(&steps, before), at(&base, before), at(&base, Some(cell)));
-        Some(at(&steps, Some(cell))?.wrapping_sub(expected))
+        let before = order.previous_period(cell);
+        let predicted = predicted(at(&steps, before), at(&base, before), at(&base, Some(cell)));
+        Some(at(&steps, Some(cell))?.wrapping_sub(predicted))
     };
     let (units, unit_of) = column.units();
     let mut unit_runs: Vec<(u32, u16)> = Vec::new();
@@ -198,11 +198,11 @@ fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
             _ => unit_runs.push((1, *unit)),
         }
     }
-    Amounts {
+    WireColumn {
         scale: u8::try_from(column.scale()).unwrap_or_default(),
         units: units
             .iter()
-            .map(|unit| if unit.is_nothing() { String::new() } else { unit.as_str().to_owned() })
+            .map(|unit| if unit.is_neutral() { String::new() } else { unit.as_str().to_owned() })
             .collect(),
         unit_runs,
         listed: runs(true, order.cells().map(|cell| at(&steps, Some(cell)).is_some())),
@@ -236,13 +236,13 @@ fn marks(first: bool, runs: &[u32], expected: usize) -> Option<Vec<bool>> {
     Some(runs.iter().enumerate().flat_map(|(at, run)| std::iter::repeat_n(mark(at), *run as usize)).collect())
 }
 
-fn table(body: Body) -> Option<CostTable> {
+fn table(body: WireTable) -> Option<CostTable> {
     let group_by = body.group_by.iter().map(|it| it.parse().ok()).collect::<Option<Vec<Attribute>>>()?;
     let first = Date::new(body.first.0, body.first.1, body.first.2).ok()?;
     let estimated = marks(false, &body.estimated, body.periods.len())?;
-    let period = |span: &Span| match span {
-        Span::Hour { day, hour } => Some(Period::Hour { day: add_days(first, *day), hour: *hour }),
-        Span::Days { from, more } => {
+    let period = |span: &WirePeriod| match span {
+        WirePeriod::Hour { day, hour } => Some(Period::Hour { day: add_days(first, *day), hour: *hour }),
+        WirePeriod::Days { from, more } => {
             let from = add_days(first, *from);
             Some(Period::Days(DateRange::new(from, add_days(from, *more))?))
         }
@@ -250,21 +250,21 @@ fn table(body: Body) -> Option<CostTable> {
     let periods = body.periods.iter().zip(estimated);
     let periods = periods.map(|(span, estimated)| Some(TablePeriod { period: period(span)?, estimated }));
     let periods = periods.collect::<Option<Vec<_>>>()?;
-    let gaps = body.gaps.into_iter().map(|(span, lacking)| {
-        let metric = |place: u8| Metric::ALL.get(usize::from(place)).copied();
-        let missing = match lacking {
-            Lacking::Everything => Missing::Everything,
-            Lacking::Metric(place) => Missing::Metric(metric(place)?),
-            Lacking::Amount(values, place) => Missing::Amount(Key(values), metric(place)?),
-            Lacking::TooLarge(values, place) => Missing::TooLarge(Key(values), metric(place)?),
+    let gaps = body.gaps.into_iter().map(|(span, missing)| {
+        let metric = |position: u8| Metric::ALL.get(usize::from(position)).copied();
+        let missing = match missing {
+            WireMissing::Everything => Missing::Everything,
+            WireMissing::Metric(position) => Missing::Metric(metric(position)?),
+            WireMissing::Amount(values, position) => Missing::Amount(Key(values), metric(position)?),
+            WireMissing::TooLarge(values, position) => Missing::TooLarge(Key(values), metric(position)?),
         };
         Some(Gap { period: period(&span)?, missing })
     });
     let gaps = gaps.collect::<Option<BTreeSet<Gap>>>()?;
     let keys: Vec<Key> = body.keys.into_iter().map(Key).collect();
-    let sound = keys.is_sorted() && keys.iter().all(|key| key.0.len() == group_by.len());
-    let order = Order { periods: periods.len(), keys: keys.len() };
-    let cells = order.periods.checked_mul(order.keys).filter(|it| *it <= MOST_CELLS && sound)?;
+    let is_consistent = keys.is_sorted() && keys.iter().all(|key| key.0.len() == group_by.len());
+    let order = CellOrder { periods: periods.len(), keys: keys.len() };
+    let cells = order.periods.checked_mul(order.keys).filter(|it| *it <= MAX_CELLS && is_consistent)?;
     if body.columns.len() != Metric::ALL.len() {
         return None;
     }
@@ -277,7 +277,7 @@ fn table(body: Body) -> Option<CostTable> {
     Some(CostTable { group_by, periods, keys, columns, labels: body.labels, gaps })
 }
 
-fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) -> Option<Column> {
+fn column(amounts: WireColumn, base: Option<&Column>, order: &CellOrder, cells: usize) -> Option<Column> {
     let scale = u32::from(amounts.scale);
     let base: Vec<Option<i128>> = base.map(|base| base.steps().collect()).unwrap_or_default();
     let at = |steps: &[Option<i128>], cell: Option<usize>| steps.get(cell?).copied().flatten();
@@ -291,21 +291,21 @@ fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) 
         }
     }
     let is_mixed = |cell: usize| {
-        let place = unit_of.get(cell).copied().unwrap_or_default();
-        units.get(usize::from(place)).is_some_and(Unit::is_mixed)
+        let position = unit_of.get(cell).copied().unwrap_or_default();
+        units.get(usize::from(position)).is_some_and(Unit::is_mixed)
     };
     let mut steps = vec![None; cells];
-    let mut written = amounts.steps.into_iter();
+    let mut differences = amounts.steps.into_iter();
     for (cell, listed) in order.cells().zip(marks(true, &amounts.listed, cells)?) {
         if listed && is_mixed(cell) {
             *steps.get_mut(cell)? = Some(0);
         } else if listed {
-            let before = order.before(cell);
-            let expected = expected(at(&steps, before), at(&base, before), at(&base, Some(cell)));
-            *steps.get_mut(cell)? = Some(written.next()?.wrapping_add(expected));
+            let before = order.previous_period(cell);
+            let predicted = predicted(at(&steps, before), at(&base, before), at(&base, Some(cell)));
+            *steps.get_mut(cell)? = Some(differences.next()?.wrapping_add(predicted));
         }
     }
-    written.next().is_none().then(|| Column::from_parts(scale, steps, units, unit_of)).flatten()
+    differences.next().is_none().then(|| Column::from_parts(scale, steps, units, unit_of)).flatten()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FindingProperty, Property, words::UrlWord};
+use super::{FindingProperty, Property, options::UrlOption};
 use crate::dimension::{Attribute, Dimension};
 
 /// Attribute of the items of a list: one that costs share, or one of these items only.
@@ -17,8 +17,8 @@ pub enum Facet<P> {
 }
 
 /// Property that only the items of one list have.
-pub trait ListProperty: UrlWord + Ord {
-    /// Groupings of the list besides tags, in the order of the menu.
+pub trait ListProperty: UrlOption + Ord {
+    /// Groupings of the list besides tags, in menu order.
     const GROUPS: &'static [Facet<Self>];
 }
 
@@ -47,7 +47,7 @@ impl Default for Facet<FindingProperty> {
     }
 }
 
-impl<P: UrlWord> Facet<P> {
+impl<P: UrlOption> Facet<P> {
     /// Display name.
     #[must_use]
     pub fn label(&self) -> String {

@@ -1,26 +1,26 @@
-//! View state: the URL is the state.
+//! View state, as stored in URLs.
 
 mod facet;
 mod findings;
-mod old;
+mod legacy;
+mod options;
 mod page;
 mod parse;
 mod problem;
 mod resources;
 mod scope;
 mod sort;
-mod words;
 mod write;
 mod zoom;
 
 pub use facet::{Facet, ListProperty};
-pub use findings::{Decision, FindingColumn, FindingKey, FindingProperty, FindingTab, Findings};
+pub use findings::{Dismissal, FindingColumn, FindingKey, FindingProperty, FindingTab, Findings};
+pub use options::{ChartKind, CostColumn, Preset, ShareKind, Theme, UrlOption};
 pub use page::{ExportSpec, FileFormat, PAGES, Page, PageSpec};
 pub use parse::Parsed;
 pub use problem::Problem;
 pub use resources::{Property, ResourceColumn, ResourceView, ServiceGroup};
 pub use sort::Sort;
-pub use words::{ChartKind, CostColumn, Preset, ShareKind, Theme, UrlWord};
 
 use page::PageKind;
 use serde::{Deserialize, Serialize};
@@ -38,18 +38,18 @@ use crate::{
 /// Days of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
-    /// A range that moves with the calendar.
+    /// Range relative to the current day.
     Preset(Preset),
-    /// Days that the visitor named, both ends inclusive.
+    /// Days chosen by the visitor, both ends inclusive.
     Days(DateRange),
 }
 
-/// The whole state of a page. Two addresses with the same view show the same figures.
+/// Complete state of a page: URLs with the same view show the same figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Days of the view; `None` for the page's default.
     pub span: Option<Span>,
-    /// The range that a zoom into the chart started from; `None` where the days were chosen otherwise.
+    /// Range before a zoom into the chart; `None` without a zoom.
     pub within: Option<Span>,
     /// Granularity; `None` to derive it from the length of the range.
     pub granularity: Option<Granularity>,
@@ -57,7 +57,7 @@ pub struct View {
     pub metric: Metric,
     /// One or two attributes to group costs by.
     pub group_by: Vec<Attribute>,
-    /// Filters to keep and to exclude values.
+    /// Filters that include or exclude values.
     pub filter: Filter,
     /// Number of groups before "Other".
     pub top: usize,
@@ -69,7 +69,7 @@ pub struct View {
     pub chart: ChartKind,
     /// Chart type of shares.
     pub share: ShareKind,
-    /// Light or dark; `None`: as the system has it.
+    /// Light or dark; `None` follows the system.
     pub theme: Option<Theme>,
     /// View of the Resources page; cost pages ignore it.
     pub resources: ResourceView,
@@ -99,16 +99,16 @@ impl Default for View {
 }
 
 impl View {
-    /// A view without a question that keeps what the visitor has settled for all: the theme, and what was decided about findings.
+    /// Default view with the same theme and dismissals.
     #[must_use]
-    pub fn refresh(&self) -> Self {
-        Self { theme: self.theme, findings: self.findings.decided(), ..Self::default() }
+    pub fn reset(&self) -> Self {
+        Self { theme: self.theme, findings: self.findings.dismissals_only(), ..Self::default() }
     }
 
     /// Default number of groups before "Other": one less than the number of colors.
     pub const DEFAULT_TOP: usize = 9;
     /// Maximum number of groups.
-    pub const MOST_TOP: usize = 100;
+    pub const MAX_TOP: usize = 100;
 
     /// Days of the view, both ends inclusive, on the day of the limits; six months if neither the URL nor the page
     /// ([`Page::scoped`]) sets them.
@@ -127,17 +127,18 @@ impl View {
         self.granularity.unwrap_or_else(|| Granularity::for_range(&self.range(limits)))
     }
 
-    /// The view behind one group: only its costs, grouped by the attribute that explains it next.
+    /// View of the costs of one group, grouped by the next attribute to drill down by.
     #[must_use]
     pub fn drill_into(&self, values: &[Word]) -> Self {
         let mut next = self.clone();
         for (attribute, value) in self.group_by.iter().zip(values) {
             let value = if value.is_empty() { crate::filter::NONE_VALUE } else { value };
-            next.filter.keep_only(attribute, value);
+            next.filter.include_only(attribute, value);
         }
-        let settled = |attribute: &Attribute| next.filter.values(attribute, crate::filter::Rule::Keep).count() == 1;
-        let open = DRILL_ORDER.into_iter().map(Attribute::from).find(|it| !settled(it));
-        next.group_by = open.map_or_else(|| self.group_by.clone(), |attribute| vec![attribute]);
+        let is_single_value =
+            |attribute: &Attribute| next.filter.values(attribute, crate::filter::Rule::Include).count() == 1;
+        let attribute = DRILL_ORDER.into_iter().map(Attribute::from).find(|it| !is_single_value(it));
+        next.group_by = attribute.map_or_else(|| self.group_by.clone(), |attribute| vec![attribute]);
         next
     }
 }

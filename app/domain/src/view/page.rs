@@ -5,11 +5,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::Preset;
 
 /// Characters that stay unescaped in a path segment.
-const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// Path before the name of one service.
 const SERVICES: &str = "/services";
 
-/// A page whose address holds a view.
+/// Page of the app; its URL contains a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// Overview of all costs.
@@ -23,7 +23,7 @@ pub enum Page {
     Resources,
     /// Findings.
     Insights,
-    /// Permissions, AWS calls and API cost. It shows no view, but keeps the address's for the way back.
+    /// Permissions, AWS calls and API cost. Shows no view, but keeps the URL parameters for links to other pages.
     Status,
 }
 
@@ -32,11 +32,11 @@ pub enum Page {
 pub struct PageSpec {
     /// Page.
     pub page: Page,
-    /// Path; that of one service continues the path of Services.
+    /// Path; the path of one service is that of Services with its name appended.
     pub path: &'static str,
     /// Label in the navigation.
     pub label: &'static str,
-    /// Range if the address names none.
+    /// Default range.
     pub range: Preset,
     /// Export, under `/export` and by `farthing export`; Services exports the Overview with its own filter.
     pub export: Option<ExportSpec>,
@@ -81,7 +81,7 @@ impl FileFormat {
 
     /// Format with this file extension.
     #[must_use]
-    pub fn named(extension: &str) -> Option<Self> {
+    pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.extension() == extension)
     }
 }
@@ -125,7 +125,7 @@ pub(super) enum PageKind {
 }
 
 impl Page {
-    /// The pages that it shares the meaning of `group`, `sort` and `open` with.
+    /// Kind of the page, which determines the meaning of `group`, `sort` and `open`.
     pub(super) fn kind(&self) -> PageKind {
         match self {
             Self::Overview | Self::Services | Self::Service(_) | Self::Status => PageKind::Costs,
@@ -134,32 +134,32 @@ impl Page {
         }
     }
 
-    /// Its path in an address.
+    /// URL path of the page.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
-            Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
+            Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, SEGMENT)),
             _ => self.spec().path.to_owned(),
         }
     }
 
-    /// Row of the page in the page table; that of Services for one service.
+    /// Row of the page in the page table; for one service, the row of Services.
     #[must_use]
     pub fn spec(&self) -> &'static PageSpec {
-        let listed = if matches!(self, Self::Service(_)) { &Self::Services } else { self };
-        PAGES.iter().find(|spec| spec.page == *listed).unwrap_or(&PAGES[0])
+        let page = if matches!(self, Self::Service(_)) { &Self::Services } else { self };
+        PAGES.iter().find(|spec| spec.page == *page).unwrap_or(&PAGES[0])
     }
 
     /// Page whose export has this name.
     #[must_use]
-    pub fn of_export(name: &str) -> Option<Self> {
+    pub fn from_export_name(name: &str) -> Option<Self> {
         let spec = PAGES.iter().find(|spec| spec.export.is_some_and(|export| export.name == name));
         spec.map(|spec| spec.page.clone())
     }
 
     /// Page of a path; unknown paths count as the overview.
     #[must_use]
-    pub fn of_path(path: &str) -> Self {
+    pub fn from_path(path: &str) -> Self {
         let trimmed = path.trim_end_matches('/');
         if let Some(spec) = PAGES.iter().find(|spec| spec.path == trimmed) {
             return spec.page.clone();
@@ -168,9 +168,9 @@ impl Page {
         name.map_or(Self::Overview, |name| Self::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()))
     }
 
-    /// Range if the address names none.
+    /// Default range of the page.
     #[must_use]
-    pub fn usual_preset(&self) -> Preset {
+    pub fn default_preset(&self) -> Preset {
         self.spec().range
     }
 }
@@ -180,25 +180,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_read_from_its_path() {
+    fn pages_round_trip_through_their_path() {
         for spec in &PAGES {
-            assert_eq!((Page::of_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
+            assert_eq!((Page::from_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
         }
         for page in [
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {
-            assert_eq!(Page::of_path(&page.path()), page);
+            assert_eq!(Page::from_path(&page.path()), page);
         }
-        assert_eq!(Page::of_path("/services/"), Page::Services);
-        assert_eq!(Page::of_path("/servicesque"), Page::Overview);
-        assert_eq!(Page::of_path("/connect"), Page::Overview);
+        assert_eq!(Page::from_path("/services/"), Page::Services);
+        assert_eq!(Page::from_path("/servicesque"), Page::Overview);
+        assert_eq!(Page::from_path("/connect"), Page::Overview);
     }
 
     #[test]
     fn exports_are_found_by_name() {
-        assert_eq!(Page::of_export("overview"), Some(Page::Overview));
-        assert_eq!((Page::of_export("insights"), Page::of_export("status")), (Some(Page::Insights), None));
-        assert_eq!(FileFormat::ALL.map(|it| FileFormat::named(it.extension())), FileFormat::ALL.map(Some));
+        assert_eq!(Page::from_export_name("overview"), Some(Page::Overview));
+        assert_eq!(
+            (Page::from_export_name("insights"), Page::from_export_name("status")),
+            (Some(Page::Insights), None)
+        );
+        assert_eq!(FileFormat::ALL.map(|it| FileFormat::from_extension(it.extension())), FileFormat::ALL.map(Some));
     }
 }

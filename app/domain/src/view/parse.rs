@@ -1,14 +1,14 @@
 //! URL parser: applies valid parameters and reports invalid ones.
 
-mod settle;
+mod validate;
 
 use std::{fmt::Display, str::FromStr};
 
 use super::{
     ChartKind, Facet, FindingProperty, ListProperty, Page, PageKind, Preset, Problem, Property, ShareKind, Sort, Theme,
     View,
-    old::{self, Current},
-    words::UrlWord,
+    legacy::{self, CurrentName},
+    options::UrlOption,
 };
 use crate::{
     compare::CompareWith,
@@ -22,27 +22,27 @@ use crate::{
 /// Result of parsing a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// The view, with the default wherever the address could not be used.
+    /// The view, with defaults for invalid parameters.
     pub view: View,
     /// Problems in the order of the URL.
     pub problems: Vec<Problem>,
-    /// Whether the address has old names or parameters of another kind of page. [`View::to_query`] writes it as it is now.
+    /// Whether the URL has old names or parameters of another kind of page; [`View::to_query`] writes the current form.
     pub is_old: bool,
 }
 
-/// The most values that an address may filter on: what Cost Explorer takes in one expression is not documented.
-const MOST_VALUES: usize = 200;
-/// The longest value that Cost Explorer takes, in characters.
-const LONGEST_VALUE: usize = 1024;
+/// Maximum number of filter values in a URL. Cost Explorer does not document its own limit.
+const MAX_VALUES: usize = 200;
+/// Maximum length of a filter value in characters, as in Cost Explorer.
+const MAX_VALUE_LENGTH: usize = 1024;
 
 impl View {
-    /// Reads the query part of a page's address, with or without `?`, on the day that the limits name. The page decides what
-    /// `group`, `sort` and `open` mean.
+    /// Parses the query string of a page's URL, with or without `?`, as of the day of the limits. The page determines the
+    /// meaning of `group`, `sort` and `open`.
     #[must_use]
     pub fn parse(page: &Page, query: &str, limits: &Limits) -> Parsed {
         let pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
         let kind = page.kind();
-        let mut reader = Reader { kind, is_old: old::is_old(kind, pairs), ..Reader::default() };
+        let mut reader = Reader { kind, is_old: legacy::is_old(kind, pairs), ..Reader::default() };
         for (key, value) in pairs {
             reader.read_current(&key, &value);
         }
@@ -50,15 +50,15 @@ impl View {
     }
 }
 
-/// A view that is being read, and the keys that may stand only once.
+/// State of the parser: the view so far, and the keys that may occur only once.
 #[derive(Default)]
 pub(super) struct Reader {
     pub view: View,
     kind: PageKind,
-    /// Whether the address is in the old form.
+    /// Whether the URL is in the old form.
     is_old: bool,
     /// Whether parameters of another kind of page were ignored.
-    has_carried: bool,
+    has_other_page_parameters: bool,
     problems: Vec<Problem>,
     seen: Vec<&'static str>,
     from: Option<String>,
@@ -72,26 +72,28 @@ const SWAPPED: &str = "The dates were swapped.";
 /// Format of a comparison's days.
 const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 
-/// Fallback if a table of costs can't be sorted as the address says.
+/// Fallback if the sort order of a cost table is invalid.
 const BY_COST: &str = "Sorting by cost, highest first.";
 
-/// Values as they are written in a URL, as a list for a person.
+/// URL values as a comma-separated list for messages.
 pub(super) fn list(values: impl IntoIterator<Item: Display>) -> String {
     values.into_iter().map(|it| it.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl Reader {
-    /// Reads a parameter, also under its old name. Parameters of another kind of page that an old address carries are ignored.
+    /// Reads a parameter, also under its old name. Parameters of other kinds of pages in old URLs are ignored.
     fn read_current(&mut self, key: &str, value: &str) {
-        match old::current(self.kind, key, value) {
-            Current::Unchanged if old::is_carried(self.kind, self.is_old, key, value) => self.has_carried = true,
-            Current::Unchanged => self.read(key, value),
-            Current::Carried => {}
-            Current::Renamed(new_key, value) => {
-                let known = self.problems.len();
+        match legacy::current_name(self.kind, key, value) {
+            CurrentName::Unchanged if legacy::is_for_other_page(self.kind, self.is_old, key, value) => {
+                self.has_other_page_parameters = true;
+            }
+            CurrentName::Unchanged => self.read(key, value),
+            CurrentName::OtherPage => {}
+            CurrentName::Renamed(new_key, value) => {
+                let problem_count = self.problems.len();
                 self.read(new_key, value);
-                // The message names the key that the visitor can find in the address.
-                for problem in self.problems.iter_mut().skip(known) {
+                // The message uses the key that the URL contains.
+                for problem in self.problems.iter_mut().skip(problem_count) {
                     key.clone_into(&mut problem.key);
                 }
             }
@@ -103,25 +105,25 @@ impl Reader {
             "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
             "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
             "within" => self.once("within", value, |it| it.within(value)),
-            "range" => self.word("range", value, Preset::ALL, |it, preset| it.range = Some(preset)),
+            "range" => self.option("range", value, Preset::ALL, |it, preset| it.range = Some(preset)),
             "granularity" => {
                 let allowed = Granularity::ALL.map(Granularity::as_str);
-                self.word("granularity", value, allowed, |it, granularity| it.view.granularity = Some(granularity));
+                self.option("granularity", value, allowed, |it, granularity| it.view.granularity = Some(granularity));
             }
             "metric" => {
                 let allowed = Metric::ALL.map(Metric::as_str);
-                self.word("metric", value, allowed, |it, metric| it.view.metric = metric);
+                self.option("metric", value, allowed, |it, metric| it.view.metric = metric);
             }
             "top" => self.once("top", value, |it| it.top(value)),
             "compare" => self.once("compare", value, |it| it.compare(value)),
             "chart" => {
-                self.word("chart", value, ChartKind::ALL, |it, kind| it.view.chart = kind);
+                self.option("chart", value, ChartKind::ALL, |it, kind| it.view.chart = kind);
             }
             "share" => {
-                self.word("share", value, ShareKind::ALL, |it, kind| it.view.share = kind);
+                self.option("share", value, ShareKind::ALL, |it, kind| it.view.share = kind);
             }
-            "theme" => self.word("theme", value, Theme::ALL, |it, theme| it.view.theme = Some(theme)),
-            "group" | "sort" | "open" => self.of_page(key, value),
+            "theme" => self.option("theme", value, Theme::ALL, |it, theme| it.view.theme = Some(theme)),
+            "group" | "sort" | "open" => self.page_parameter(key, value),
             _ if self.resource(key, value) || self.finding(key, value) => {}
             _ => self.filter(key, value),
         }
@@ -138,7 +140,7 @@ impl Reader {
         self.problems.push(Problem::new(key, value, fault, allowed, instead));
     }
 
-    /// Reads a key that may stand once; a second one is named and left alone.
+    /// Reads a key that may occur once; reports and ignores repetitions.
     pub fn once(&mut self, key: &'static str, value: &str, read: impl FnOnce(&mut Self)) {
         if self.seen.contains(&key) {
             self.problem(key, value, "is repeated", "one value", "Using the first.");
@@ -148,8 +150,8 @@ impl Reader {
         read(self);
     }
 
-    /// Reads one word among a few.
-    pub fn word<T: FromStr>(
+    /// Reads a value from a fixed set of options.
+    pub fn option<T: FromStr>(
         &mut self,
         key: &'static str,
         value: &str,
@@ -157,13 +159,13 @@ impl Reader {
         set: impl FnOnce(&mut Self, T),
     ) {
         self.once(key, value, |it| match value.parse() {
-            Ok(word) => set(it, word),
+            Ok(option) => set(it, option),
             Err(_) => it.problem(key, value, "is not known", list(allowed), "Using the default."),
         });
     }
 
-    /// Reads the keys that mean something else on each kind of page.
-    fn of_page(&mut self, key: &str, value: &str) {
+    /// Reads the keys whose meaning depends on the kind of page.
+    fn page_parameter(&mut self, key: &str, value: &str) {
         match (self.kind, key) {
             (PageKind::Costs, "group") => self.cost_group(value),
             (PageKind::Costs, _) => self.sort(value, BY_COST, |view, sort| view.sort = sort),
@@ -183,12 +185,12 @@ impl Reader {
     }
 
     /// Reads the sort order of a table.
-    fn sort<C: UrlWord>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Sort<C>)) {
+    fn sort<C: UrlOption>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Sort<C>)) {
         self.once("sort", value, |it| {
             if let Ok(sort) = value.parse::<Sort<C>>() {
                 return set(&mut it.view, sort);
             }
-            let allowed = format!("{}, each with - for descending order", list(C::WORDS));
+            let allowed = format!("{}, each with - for descending order", list(C::OPTIONS));
             it.problem("sort", value, "is not known", allowed, instead);
         });
     }
@@ -230,9 +232,9 @@ impl Reader {
 
     fn top(&mut self, value: &str) {
         match value.parse::<usize>() {
-            Ok(top) if (1..=View::MOST_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
+            Ok(top) if (1..=View::MAX_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
             _ => {
-                let allowed = format!("a whole number from 1 to {}", View::MOST_TOP);
+                let allowed = format!("a whole number from 1 to {}", View::MAX_TOP);
                 let instead = format!("Showing {} groups.", View::DEFAULT_TOP);
                 self.problem("top", value, "is not valid", allowed, instead);
             }
@@ -248,16 +250,16 @@ impl Reader {
     }
 
     fn compare(&mut self, value: &str) {
-        let named = |text: &str| text.parse::<DateRange>().ok().map(CompareWith::Span);
+        let parse_days = |text: &str| text.parse::<DateRange>().ok().map(CompareWith::Custom);
         self.view.compare = match value {
             "previous" => Some(CompareWith::Previous),
             "year-ago" => Some(CompareWith::YearAgo),
-            _ => named(value),
+            _ => parse_days(value),
         };
         if self.view.compare.is_some() {
             return;
         }
-        let swapped = value.split_once("..").and_then(|(from, to)| named(&format!("{to}..{from}")));
+        let swapped = value.split_once("..").and_then(|(from, to)| parse_days(&format!("{to}..{from}")));
         if swapped.is_some() {
             self.view.compare = swapped;
             self.problem("compare", value, "ends before it starts", FROM_TO, SWAPPED);
@@ -269,13 +271,13 @@ impl Reader {
 
     fn filter(&mut self, key: &str, value: &str) {
         let (rule, name) = match key.strip_prefix("not.") {
-            Some(name) => (Rule::LeaveOut, name),
-            None => (Rule::Keep, key),
+            Some(name) => (Rule::Exclude, name),
+            None => (Rule::Include, key),
         };
         if let Ok(property) = name.parse::<Property>() {
-            self.property(key, property, rule, value);
-        } else if let Ok(aspect) = name.parse::<FindingProperty>() {
-            self.aspect(key, aspect, rule, value);
+            self.resource_property(key, property, rule, value);
+        } else if let Ok(property) = name.parse::<FindingProperty>() {
+            self.finding_property(key, property, rule, value);
         } else if let Ok(attribute) = name.parse::<Attribute>() {
             self.choose(key, attribute, rule, value, |view| &mut view.filter);
         } else {
@@ -283,7 +285,7 @@ impl Reader {
         }
     }
 
-    /// Adds a value to choices, where it can be one.
+    /// Adds a valid value to choices; reports an invalid one.
     pub fn choose<A: Ord + Clone>(
         &mut self,
         key: &str,
@@ -295,15 +297,15 @@ impl Reader {
         if value.is_empty() {
             let allowed = format!("a value, or {} for costs without one", crate::filter::NONE_VALUE);
             self.problem(key, value, "is empty", allowed, "Ignored.");
-        } else if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
-            let allowed = format!("up to {LONGEST_VALUE} characters, no control characters");
+        } else if value.chars().count() > MAX_VALUE_LENGTH || value.chars().any(char::is_control) {
+            let allowed = format!("up to {MAX_VALUE_LENGTH} characters, no control characters");
             self.problem(key, value, "is not a valid AWS value", allowed, "Ignored.");
         } else if choices(&mut self.view).has(&attribute, rule, value) {
             self.problem(key, value, "is repeated", "each value once", "Used once.");
-        } else if self.view.filter.len() + self.view.resources.properties.len() + self.view.findings.aspects.len()
-            >= MOST_VALUES
+        } else if self.view.filter.len() + self.view.resources.properties.len() + self.view.findings.properties.len()
+            >= MAX_VALUES
         {
-            let allowed = format!("at most {MOST_VALUES} values");
+            let allowed = format!("at most {MAX_VALUES} values");
             self.problem(key, value, "exceeds the number of filter values", allowed, "Ignored.");
         } else {
             choices(&mut self.view).add(attribute, rule, value);
@@ -311,7 +313,7 @@ impl Reader {
     }
 }
 
-/// All keys, listed when an unknown one is used.
+/// All keys, for the message about an unknown one.
 const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
     open, service-group, search, min-cost, max-cost, columns, show, min-saving, dismiss, \
     a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

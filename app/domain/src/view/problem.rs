@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// URL parameter with an invalid value. Valid parameters still apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The key as it was written, cut to a readable length.
+    /// Key from the URL, cut to a readable length.
     pub key: String,
-    /// The value as it was written, cut to a readable length. Hostile text: show it as text only.
+    /// Value from the URL, cut to a readable length. Untrusted: display it as text only.
     pub value: String,
     /// Fault of the value, as the predicate of a sentence: `ends before it starts`.
     pub fault: String,
@@ -19,11 +19,11 @@ pub struct Problem {
     pub instead: String,
 }
 
-/// The longest piece of an address that is repeated to the visitor, in characters.
-const LONGEST_ECHO: usize = 60;
+/// Maximum length in characters of the keys and values that messages repeat.
+const MAX_ECHO_LENGTH: usize = 60;
 
 impl Problem {
-    /// A problem with the value of a key.
+    /// Creates a problem; `key` and `value` are shortened.
     #[must_use]
     pub fn new(key: &str, value: &str, fault: &str, allowed: impl Into<String>, instead: impl Into<String>) -> Self {
         Self {
@@ -44,13 +44,13 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The text without control characters and cut to [`LONGEST_ECHO`].
+/// Text without control characters, cut to [`MAX_ECHO_LENGTH`].
 fn shortened(text: &str) -> String {
     let visible = |character: char| {
         if character.is_control() { '\u{fffd}' } else { character }
     };
-    let mut short: String = text.chars().take(LONGEST_ECHO).map(visible).collect();
-    if text.chars().nth(LONGEST_ECHO).is_some() {
+    let mut short: String = text.chars().take(MAX_ECHO_LENGTH).map(visible).collect();
+    if text.chars().nth(MAX_ECHO_LENGTH).is_some() {
         short.push('…');
     }
     short

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Sort<C> {
     /// Column to sort by.
     pub column: C,
-    /// Largest first.
+    /// Whether the largest value comes first.
     pub descending: bool,
 }
 
@@ -32,10 +32,10 @@ impl<C: FromStr> FromStr for Sort<C> {
     type Err = C::Err;
 
     fn from_str(text: &str) -> Result<Self, C::Err> {
-        let (descending, word) = match text.strip_prefix('-') {
-            Some(word) => (true, word),
+        let (descending, column) = match text.strip_prefix('-') {
+            Some(column) => (true, column),
             None => (false, text),
         };
-        Ok(Self { column: word.parse()?, descending })
+        Ok(Self { column: column.parse()?, descending })
     }
 }

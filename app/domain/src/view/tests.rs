@@ -1,4 +1,4 @@
-//! URLs round-trip, and invalid parameters are reported.
+//! Parser and writer of URLs.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -18,12 +18,12 @@ fn parse(query: &str) -> Parsed {
 #[track_caller]
 fn check(query: &str, keys: &[&str]) {
     let problems = parse(query).problems;
-    let named: Vec<_> = problems.iter().map(|it| it.key.as_str()).collect();
-    assert_eq!(named, keys, "{query}: {problems:?}");
+    let reported: Vec<_> = problems.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(reported, keys, "{query}: {problems:?}");
 }
 
 #[test]
-fn nothing_is_the_default() {
+fn empty_query_is_the_default_view() {
     let parsed = parse("");
     assert_eq!(parsed, Parsed { view: View::default(), problems: vec![], is_old: false });
     assert_eq!(View::default().to_query(&Page::Overview), "");
@@ -49,18 +49,18 @@ fn presets_end_with_the_last_whole_day() {
 }
 
 #[test]
-fn an_address_without_days_leaves_them_to_the_page() {
+fn without_days_the_page_default_applies() {
     assert_eq!(parse("metric=blended").view.span, None);
     assert_eq!(parse("range=6m").view.to_query(&Page::Overview), "range=6m");
     assert_eq!(parse("from=never").view.span, None);
     let shown = Page::Resources.scoped(&View::default());
     assert_eq!(shown.range(&limits()).to_string(), "2026-11-09..2026-11-22");
-    let named = Page::Resources.scoped(&parse("range=6m").view);
-    assert_eq!(named.range(&limits()).to_string(), "2026-06-01..2026-11-22");
+    let explicit = Page::Resources.scoped(&parse("range=6m").view);
+    assert_eq!(explicit.range(&limits()).to_string(), "2026-06-01..2026-11-22");
 }
 
 #[test]
-fn on_the_first_of_a_month_the_month_to_date_is_today() {
+fn month_to_date_is_today_on_the_first_day() {
     let first = Limits::on(date(2026, 12, 1));
     assert_eq!(Preset::MonthToDate.range(&first).to_string(), "2026-12-01..2026-12-01");
     assert_eq!(Preset::SixMonths.range(&first).to_string(), "2026-06-01..2026-11-30");
@@ -68,8 +68,8 @@ fn on_the_first_of_a_month_the_month_to_date_is_today() {
 }
 
 #[test]
-fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
-    let everywhere = [
+fn invalid_values_are_reported_and_other_parameters_applied() {
+    let keys = [
         "range",
         "granularity",
         "metric",
@@ -89,19 +89,19 @@ fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
         "confidence",
     ];
     let pages = [Page::Overview, Page::Resources, Page::Insights];
-    let each = pages.iter().flat_map(|page| everywhere.map(|key| (page, key)));
+    let each = pages.iter().flat_map(|page| keys.map(|key| (page, key)));
     for (page, key) in each.chain([(&Page::Insights, "open")]) {
         for value in ["", "weekly", "%3Cscript%3E", "%00", "9".repeat(5000).as_str(), "%FF%FE"] {
             let parsed = View::parse(page, &format!("{key}={value}&region=eu-central-1"), &limits());
             assert_eq!(parsed.problems[0].key, key, "{page:?} {key}={value}");
             assert!(parsed.problems[0].value.chars().count() <= 61);
-            assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Keep, "eu-central-1"));
+            assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Include, "eu-central-1"));
         }
     }
 }
 
 #[test]
-fn every_key_that_stands_twice_is_named() {
+fn repeated_keys_are_reported() {
     check("range=7d&range=30d", &["range"]);
     check("granularity=daily&granularity=daily", &["granularity"]);
     check("metric=blended&metric=usage", &["metric"]);
@@ -116,7 +116,7 @@ fn every_key_that_stands_twice_is_named() {
 }
 
 #[test]
-fn filters_with_unusable_values_are_named() {
+fn invalid_filter_values_are_reported() {
     check("service=", &["service"]);
     check("not.tag.Team=", &["not.tag.Team"]);
     check(&format!("region={}", "x".repeat(1025)), &["region"]);
@@ -128,25 +128,25 @@ fn filters_with_unusable_values_are_named() {
 }
 
 #[test]
-fn dates_out_of_reach_are_cut_or_refused() {
+fn dates_outside_the_retention_are_clipped_or_rejected() {
     check("from=2026-11-22&to=2026-11-01", &["from"]);
     check("from=2020-01-01&to=2020-02-01", &["from"]);
     check("from=2020-01-01", &["from"]);
     check("from=2026-11-01&to=2030-01-01", &["to"]);
     check("range=7d&from=2026-11-01", &["range"]);
-    let cut = parse("from=2020-01-01&to=2026-10-31").view;
-    assert_eq!(cut.range(&limits()).to_string(), "2025-10-01..2026-10-31");
+    let clipped = parse("from=2020-01-01&to=2026-10-31").view;
+    assert_eq!(clipped.range(&limits()).to_string(), "2025-10-01..2026-10-31");
 }
 
 #[test]
-fn dates_the_wrong_way_round_are_swapped_and_said() {
+fn reversed_dates_are_swapped_and_reported() {
     let parsed = parse("from=2026-11-22&to=2026-11-01");
     assert_eq!(parsed.view.range(&limits()).to_string(), "2026-11-01..2026-11-22");
     assert_eq!(parsed.problems[0].instead, "The dates were swapped.");
 }
 
 #[test]
-fn compared_dates_the_wrong_way_round_are_swapped_and_said() {
+fn reversed_comparison_dates_are_swapped_and_reported() {
     let parsed = parse("range=last-month&compare=2026-08-31..2026-08-01");
     assert_eq!(parsed.view, parse("range=last-month&compare=2026-08-01..2026-08-31").view);
     let problems: Vec<_> = parsed.problems.iter().map(|it| (it.fault.as_str(), it.instead.as_str())).collect();
@@ -156,14 +156,14 @@ fn compared_dates_the_wrong_way_round_are_swapped_and_said() {
 }
 
 #[test]
-fn hours_are_kept_for_fourteen_days() {
+fn hourly_granularity_is_limited_to_fourteen_days() {
     check("range=7d&granularity=hourly", &[]);
     check("range=30d&granularity=hourly", &["granularity"]);
     assert_eq!(parse("range=30d&granularity=hourly").view.granularity(&limits()), Granularity::Daily);
 }
 
 #[test]
-fn comparisons_out_of_reach_or_unlike_are_named() {
+fn unavailable_comparisons_are_reported() {
     check("range=12m&compare=previous", &["compare"]);
     check("range=12m&compare=year-ago", &["compare"]);
     check("range=7d&compare=2026-10-01..2026-10-31", &["compare"]);
@@ -173,7 +173,7 @@ fn comparisons_out_of_reach_or_unlike_are_named() {
 }
 
 #[test]
-fn a_group_leads_to_what_explains_it() {
+fn drilling_into_a_group_filters_and_regroups() {
     let by_service = parse("range=90d&compare=previous").view;
     let ec2 = by_service.drill_into(&["Amazon EC2".into()]);
     assert_eq!(ec2.to_query(&Page::Overview), "range=90d&group=usage-type&compare=previous&service=Amazon+EC2");
@@ -185,7 +185,7 @@ fn a_group_leads_to_what_explains_it() {
 }
 
 #[test]
-fn words_for_the_visitor() {
+fn problems_have_a_readable_message() {
     let problem = parse("granularity=weekly").problems.remove(0);
     assert_eq!(
         problem.to_string(),
@@ -206,8 +206,8 @@ fn any_view() -> impl Strategy<Value = View> {
     (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60, sorts, resources::tests::any_resources()).prop_map(
         |(filters, groups, words, custom, start, days, sorts, resources)| {
             let mut view = View { group_by: groups.into_iter().collect(), resources, ..View::default() };
-            for (attribute, keep, value) in filters {
-                view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+            for (attribute, include, value) in filters {
+                view.filter.add(attribute, if include { Rule::Include } else { Rule::Exclude }, value);
             }
             view.metric = Metric::ALL[words.0];
             view.span = Preset::ALL.get(words.1).copied().map(Span::Preset);
@@ -234,32 +234,32 @@ fn any_page() -> impl Strategy<Value = Page> {
 }
 
 /// The view without groups, sort order and open row of other kinds of pages.
-fn on(page: &Page, view: &View) -> View {
-    let (mut here, usual) = (view.clone(), View::default());
+fn without_other_pages(page: &Page, view: &View) -> View {
+    let (mut visible, default) = (view.clone(), View::default());
     if page.kind() != PageKind::Costs {
-        (here.group_by, here.sort) = (usual.group_by, usual.sort);
+        (visible.group_by, visible.sort) = (default.group_by, default.sort);
     }
     if page.kind() != PageKind::Resources {
-        let ResourceView { sort, group, open, .. } = usual.resources;
-        here.resources = ResourceView { sort, group, open, ..here.resources };
+        let ResourceView { sort, group, open, .. } = default.resources;
+        visible.resources = ResourceView { sort, group, open, ..visible.resources };
     }
     if page.kind() != PageKind::Insights {
-        let Findings { sort, group, open, .. } = usual.findings;
-        here.findings = Findings { sort, group, open, ..here.findings };
+        let Findings { sort, group, open, .. } = default.findings;
+        visible.findings = Findings { sort, group, open, ..visible.findings };
     }
-    here
+    visible
 }
 
 proptest! {
     #[test]
-    fn an_address_reads_back_as_the_view_it_was_written_from(page in any_page(), view in any_view()) {
+    fn views_round_trip_through_urls(page in any_page(), view in any_view()) {
         let parsed = View::parse(&page, &view.to_query(&page), &limits());
         prop_assert_eq!((parsed.problems, parsed.is_old), (vec![], false));
-        prop_assert_eq!(parsed.view, on(&page, &view));
+        prop_assert_eq!(parsed.view, without_other_pages(&page, &view));
     }
 
     #[test]
-    fn no_address_panics_and_what_is_left_reads_back(page in any_page(), query in "(([a-z.-]{0,12}|range|from|to|group|sort|top|tag.a|state|search|min-cost|max-cost|by|per|finding|columns|open)=([^&]{0,30}|state|check|region)&?){0,8}") {
+    fn no_url_panics_and_parsed_views_round_trip(page in any_page(), query in "(([a-z.-]{0,12}|range|from|to|group|sort|top|tag.a|state|search|min-cost|max-cost|by|per|finding|columns|open)=([^&]{0,30}|state|check|region)&?){0,8}") {
         let first = View::parse(&page, &query, &limits()).view;
         let again = View::parse(&page, &first.to_query(&page), &limits());
         prop_assert_eq!((again.problems, again.is_old), (vec![], false));

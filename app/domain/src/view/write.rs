@@ -11,12 +11,12 @@ use crate::{
 };
 
 impl View {
-    /// The query part of a page's address, without `?`; empty for the default view. Groups, sort order and open row of other kinds
-    /// of pages are left out.
+    /// Query string of a page's URL, without `?`; empty for the default view. Groups, sort order and open row of other kinds of
+    /// pages are omitted.
     #[must_use]
     pub fn to_query(&self, page: &Page) -> String {
         let kind = page.kind();
-        let usual = Self::default();
+        let default = Self::default();
         let mut query = Serializer::new(String::new());
         match self.span {
             None => {}
@@ -34,10 +34,10 @@ impl View {
         if let Some(granularity) = self.granularity {
             query.append_pair("granularity", granularity.as_str());
         }
-        if self.metric != usual.metric {
+        if self.metric != default.metric {
             query.append_pair("metric", self.metric.as_str());
         }
-        if kind == PageKind::Costs && self.group_by != usual.group_by {
+        if kind == PageKind::Costs && self.group_by != default.group_by {
             for attribute in &self.group_by {
                 query.append_pair("group", &attribute.to_string());
             }
@@ -46,16 +46,16 @@ impl View {
             query.append_pair("compare", &compare.to_string());
         }
         write_choices(&mut query, &self.filter);
-        if self.top != usual.top {
+        if self.top != default.top {
             query.append_pair("top", &self.top.to_string());
         }
-        if kind == PageKind::Costs && self.sort != usual.sort {
+        if kind == PageKind::Costs && self.sort != default.sort {
             query.append_pair("sort", &self.sort.to_string());
         }
-        if self.chart != usual.chart {
+        if self.chart != default.chart {
             query.append_pair("chart", self.chart.as_str());
         }
-        if self.share != usual.share {
+        if self.share != default.share {
             query.append_pair("share", self.share.as_str());
         }
         if let Some(theme) = self.theme {
@@ -67,12 +67,12 @@ impl View {
     }
 }
 
-/// Each value under its key, those that are left out with `not.`.
+/// Writes each value under its key; keys of excluded values begin with `not.`.
 pub(super) fn write_choices<A: Ord + Clone + Display>(query: &mut Serializer<'_, String>, choices: &Choices<A>) {
     for (attribute, rule, values) in choices.each() {
         let key = match rule {
-            Rule::Keep => attribute.to_string(),
-            Rule::LeaveOut => format!("not.{attribute}"),
+            Rule::Include => attribute.to_string(),
+            Rule::Exclude => format!("not.{attribute}"),
         };
         for value in values {
             query.append_pair(&key, value);
@@ -86,7 +86,7 @@ impl std::fmt::Display for CompareWith {
         match self {
             Self::Previous => f.write_str("previous"),
             Self::YearAgo => f.write_str("year-ago"),
-            Self::Span(range) => range.fmt(f),
+            Self::Custom(range) => range.fmt(f),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Zoom into some days of a range, and back.
+//! Zoom into part of a range, and back.
 
 use std::{fmt, str::FromStr};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Span {
-    /// Its days on the day that the limits name, both ends inclusive.
+    /// Days as of the day of the limits, both ends inclusive.
     #[must_use]
     pub fn range(self, limits: &Limits) -> DateRange {
         match self {
@@ -39,14 +39,14 @@ impl FromStr for Span {
 }
 
 impl View {
-    /// The view of these days alone. The first zoom notes the range that it started from (`usual` where the address names none);
-    /// zooming further keeps it. A comparison with named days is replaced by the previous period, which is as long as any range.
+    /// View of only these days. The first zoom stores the original range (`default` if the URL has none); further zooms keep it.
+    /// A custom comparison is replaced by the previous period, which has the same length as any range.
     #[must_use]
-    pub fn zoomed(&self, days: DateRange, usual: Preset) -> Self {
+    pub fn zoomed(&self, days: DateRange, default: Preset) -> Self {
         let mut next = self.clone();
-        next.within = self.zoom_origin().or(self.span).or(Some(Span::Preset(usual)));
+        next.within = self.zoom_origin().or(self.span).or(Some(Span::Preset(default)));
         next.span = Some(Span::Days(days));
-        if matches!(next.compare, Some(CompareWith::Span(_))) {
+        if matches!(next.compare, Some(CompareWith::Custom(_))) {
             next.compare = Some(CompareWith::Previous);
         }
         if next.granularity.is_some_and(|it| it > Granularity::for_range(&days)) {
@@ -55,15 +55,15 @@ impl View {
         next
     }
 
-    /// View of the range that the zoom started from; `None` without a zoom. `usual` is omitted from the URL.
+    /// View of the range that the zoom started from; `None` without a zoom. `default` is omitted from the URL.
     #[must_use]
-    pub fn unzoomed(&self, usual: Preset) -> Option<Self> {
+    pub fn unzoomed(&self, default: Preset) -> Option<Self> {
         let origin = self.zoom_origin()?;
-        let span = Some(origin).filter(|span| *span != Span::Preset(usual));
+        let span = Some(origin).filter(|span| *span != Span::Preset(default));
         Some(Self { span, within: None, ..self.clone() })
     }
 
-    /// The range that a zoom started from: none while a preset is shown.
+    /// Range before the zoom; `None` for presets.
     pub(super) fn zoom_origin(&self) -> Option<Span> {
         self.within.filter(|_| matches!(self.span, Some(Span::Days(_))))
     }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zoom_is_in_the_address_and_so_is_the_way_back() {
+    fn zoom_and_its_original_range_are_in_the_url() {
         let zoomed = zoomed("range=90d&group=region", "2026-10-10..2026-10-20");
         assert_eq!(zoomed.to_query(&Page::Overview), "from=2026-10-10&to=2026-10-20&within=90d&group=region");
         let reloaded = view(&zoomed.to_query(&Page::Overview));
@@ -98,27 +98,24 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_range_needs_no_word_once_it_is_back() {
+    fn default_range_is_omitted_after_zooming_out() {
         let zoomed = zoomed("", "2026-09-01..2026-10-31");
         assert_eq!(zoomed.to_query(&Page::Overview), "from=2026-09-01&to=2026-10-31&within=6m");
         assert_eq!(zoomed.unzoomed(Preset::default()).unwrap(), View::default());
     }
 
     #[test]
-    fn zooming_twice_leads_back_to_the_first_range() {
+    fn zooming_twice_keeps_the_first_range() {
         let twice = zoomed("from=2026-09-01&to=2026-10-31", "2026-10-01..2026-10-31")
             .zoomed("2026-10-14..2026-10-18".parse().unwrap(), Preset::default());
         assert_eq!(twice.to_query(&Page::Overview), "from=2026-10-14&to=2026-10-18&within=2026-09-01..2026-10-31");
     }
 
     #[test]
-    fn a_range_that_is_chosen_anew_is_no_zoom() {
-        let mut chosen = zoomed("range=90d", "2026-10-10..2026-10-20");
-        chosen.span = Some(Span::Preset(Preset::ThirtyDays));
-        assert_eq!(
-            (chosen.to_query(&Page::Overview).as_str(), chosen.unzoomed(Preset::default())),
-            ("range=30d", None)
-        );
+    fn choosing_another_range_ends_the_zoom() {
+        let mut view = zoomed("range=90d", "2026-10-10..2026-10-20");
+        view.span = Some(Span::Preset(Preset::ThirtyDays));
+        assert_eq!((view.to_query(&Page::Overview).as_str(), view.unzoomed(Preset::default())), ("range=30d", None));
         for outside in ["from=2026-10-10&to=2026-10-20&within=7d", "range=7d&within=90d"] {
             let parsed = View::parse(&Page::Overview, outside, &limits());
             assert_eq!((parsed.view.within, parsed.problems), (None, vec![]), "{outside}");
@@ -126,17 +123,17 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_range_is_named() {
+    fn invalid_zoom_ranges_are_reported() {
         let problems = View::parse(&Page::Overview, "from=2026-10-10&to=2026-10-20&within=%3Cb%3E", &limits()).problems;
         assert_eq!(problems[0].key, "within");
     }
 
     #[test]
-    fn granularity_and_comparison_follow() {
+    fn zoom_adjusts_granularity_and_comparison() {
         let days = "2026-10-10..2026-10-20";
         assert_eq!(zoomed("range=90d&granularity=daily", days).granularity, Some(Granularity::Daily));
         assert_eq!(zoomed("range=90d&granularity=monthly", days).granularity, None, "one bar shows nothing");
-        let named = zoomed("range=last-month&compare=2026-02-01..2026-02-28", days);
-        assert_eq!(named.compare, Some(CompareWith::Previous));
+        let custom = zoomed("range=last-month&compare=2026-02-01..2026-02-28", days);
+        assert_eq!(custom.compare, Some(CompareWith::Previous));
     }
 }

@@ -109,7 +109,7 @@ fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
     let declined = Memo::new(move |_| load.answer.with(|answer| answer.declined.clone()));
     move || {
         let models: Vec<String> =
-            declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.words())).collect());
+            declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.text())).collect());
         (!models.is_empty()).then(|| {
             view! { <p class="muted wrap">"Models unavailable: " {models.join(", ")} "."</p> }
         })

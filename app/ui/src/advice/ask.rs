@@ -79,7 +79,7 @@ fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let named = service.clone();
     let chosen = RwSignal::new(None::<String>);
     let kept = Memo::new(move |_| {
-        state.with(|view| view.filter.values(&service, Rule::Keep).map(str::to_owned).collect::<Vec<_>>())
+        state.with(|view| view.filter.values(&service, Rule::Include).map(str::to_owned).collect::<Vec<_>>())
     });
     let offered = Memo::new(move |_| {
         let mut offered = kept.get();

@@ -19,7 +19,7 @@ thread_local! {
 
 /// Cache key: the address without opened panels and dismissals, which don't affect the answer.
 pub fn key(view: &View) -> String {
-    let findings = domain::view::Findings { open: None, decisions: Vec::new(), ..view.findings.clone() };
+    let findings = domain::view::Findings { open: None, dismissals: Vec::new(), ..view.findings.clone() };
     View { findings, theme: None, ..view.clone() }.to_query(&Page::Insights)
 }
 

@@ -209,7 +209,7 @@ mod tests {
             fault: Fault::Denied,
             operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
             request_id: Some("r-1".to_owned()),
-            said: None,
+            raw_message: None,
         };
         let words = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
         check(AnswerEnd::BrokeOff(denied), &words);

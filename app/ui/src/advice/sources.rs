@@ -75,7 +75,7 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
 
 /// Link to the page of a fact: its resource or service, or else all costs of its days.
 fn page_of(fact: &Fact, state: ViewState) -> String {
-    let view = View { span: fact.span.map(Span::Days), ..state.with(View::refresh) };
+    let view = View { span: fact.span.map(Span::Days), ..state.with(View::reset) };
     let names = |class: Class| {
         let entity = fact.about.iter().find(|it| it.class == class)?;
         Some(entity.also.first().unwrap_or(&entity.name).clone())
@@ -87,7 +87,7 @@ fn page_of(fact: &Fact, state: ViewState) -> String {
     let mut view = view;
     for (class, dimension) in [(Class::Account, Dimension::Account), (Class::Region, Dimension::Region)] {
         if let Some(name) = names(class) {
-            view.filter.keep_only(&Attribute::from(dimension), name);
+            view.filter.include_only(&Attribute::from(dimension), name);
         }
     }
     match names(Class::Service) {

@@ -128,7 +128,8 @@ mod tests {
             kinds: Vec::new(),
             place,
         };
-        let error = SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, said: None };
+        let error =
+            SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, raw_message: None };
         vec![
             ResourceEvent::List(ListingEvent::Planned(vec![(ListingId(0), listing)])),
             ResourceEvent::List(ListingEvent::Ended(ListingId(0), Err(error.clone()))),

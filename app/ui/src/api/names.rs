@@ -26,7 +26,7 @@ pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     let query = match of.as_str() {
         TAG_KEYS => NameQuery::TagKeys { range },
         CATEGORIES => NameQuery::Categories { range },
-        of => NameQuery::Values { of: attribute(of)?, range },
+        of => NameQuery::Values { attribute: attribute(of)?, range },
     };
     reports.names(&query).await.map_err(ApiError::at_aws)
 }

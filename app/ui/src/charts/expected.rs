@@ -7,7 +7,7 @@ use charming::{
 };
 use domain::{
     Decimal,
-    analysis::anomaly::{Band, Direction},
+    analysis::anomaly::{Direction, ExpectedRange},
     format::{self, Sign},
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
@@ -21,9 +21,9 @@ use super::{
 };
 
 /// ECharts option: expected range as an area, cost as a line, anomalies as points.
-pub fn option(bands: &[Band], unit: &Unit) -> Value {
-    let names: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
-    let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
+pub fn option(ranges: &[ExpectedRange], unit: &Unit) -> Value {
+    let names: Vec<String> = ranges.iter().map(|it| format::date(it.day)).collect();
+    let labels = ranges.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
     let chart = Chart::new()
         .grid(Grid::new().left(56).right(4).top(12).bottom(24))
         .tooltip(tooltip(Trigger::Axis))
@@ -42,7 +42,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
     let amount = |amount: Decimal| amount.to_f64();
-    let column = |value: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
+    let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| ranges.iter().map(value).collect::<Vec<_>>();
     let plain = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The area is the height of the range, stacked on its lower bound, which is not drawn.
     let mut low = plain("low", column(&|it| amount(it.low)));
@@ -86,7 +86,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     );
     let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
-    let tips: Vec<Tip> = bands.iter().map(|it| tip(it, unit)).collect();
+    let tips: Vec<Tip> = ranges.iter().map(|it| tip(it, unit)).collect();
     // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
     let tooltip = json!({ "show": false });
     merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips } }));
@@ -94,19 +94,19 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
 }
 
 /// Tooltip of one day.
-fn tip(band: &Band, unit: &Unit) -> Tip {
+fn tip(day: &ExpectedRange, unit: &Unit) -> Tip {
     let money = |amount| format::money(&Money::new(amount, unit.clone()), Sign::Minus);
-    let period = Period::Days(DateRange::day(band.day));
-    let expected = format!("Expected {}, {} – {}", money(band.expected), money(band.low), money(band.high));
-    let outside = band.outside().map(|direction| match direction {
+    let period = Period::Days(DateRange::day(day.day));
+    let expected = format!("Expected {}, {} – {}", money(day.expected), money(day.low), money(day.high));
+    let outside = day.outside().map(|direction| match direction {
         Direction::Above => "Above the expected range".to_owned(),
         Direction::Below => "Below the expected range".to_owned(),
     });
     Tip {
-        from: band.day.to_string(),
-        to: band.day.to_string(),
+        from: day.day.to_string(),
+        to: day.day.to_string(),
         title: title(&period, Granularity::Daily),
-        total: band.actual.map_or_else(|| "missing".to_owned(), money),
+        total: day.actual.map_or_else(|| "missing".to_owned(), money),
         lines: Vec::new(),
         rest: Vec::new(),
         notes: std::iter::once(expected).chain(outside).collect(),
@@ -127,7 +127,7 @@ mod tests {
         let days = (0..60).map(|day| Decimal::from(if day == 40 { 90 } else { 10 + day % 7 }));
         let series = DailySeries::known("2026-09-01".parse().unwrap(), days);
         let found = anomalies(&series, &Sensitivity::default()).unwrap();
-        let option = option(&found.bands, &Unit::new("USD"));
+        let option = option(&found.expected_ranges, &Unit::new("USD"));
         let points = option["series"][4]["data"].as_array().unwrap();
         let marked: Vec<usize> = (0..60).filter(|at| !points[*at].is_null()).collect();
         assert_eq!(marked, [40]);

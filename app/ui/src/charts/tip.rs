@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Most groups listed by name; the rest share one line.
-const MOST_NAMED: usize = 4;
+const MAX_NAMES: usize = 4;
 /// Longest name in characters before it is cut.
 const LONGEST_NAME: usize = 26;
 
@@ -75,10 +75,10 @@ impl Writer<'_> {
         let groups = self.groups.iter().filter(|_| total != PeriodSum::Missing);
         let (hidden, drawn): (Vec<&Group>, Vec<&Group>) = groups.partition(|group| group.hidden);
         let mut drawn: Vec<(PeriodSum, &Group)> = drawn.into_iter().map(|group| (amount(group), group)).collect();
-        drawn.retain(|(amount, _)| *amount != PeriodSum::Whole(Decimal::ZERO));
+        drawn.retain(|(amount, _)| *amount != PeriodSum::Complete(Decimal::ZERO));
         // Groups with missing data come before large ones.
         drawn.sort_by_key(|(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
-        let unnamed = drawn.split_off(MOST_NAMED.min(drawn.len()));
+        let unnamed = drawn.split_off(MAX_NAMES.min(drawn.len()));
         drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.known()));
         let lines = drawn.into_iter().map(|(amount, group)| Line {
             id: group.id.clone(),
@@ -135,10 +135,10 @@ impl Writer<'_> {
     /// `+$123.45 (+2.1%) vs. 3 Jun 2026`; `None` without a comparison, or with incomplete data.
     fn change(&self, place: usize, total: PeriodSum) -> Option<String> {
         let (name, before) = self.before?.periods.get(place)?.as_ref()?;
-        let [before, now] = [*before, total.whole()?].map(|amount| Money::new(amount, self.unit.clone()));
+        let [before, now] = [*before, total.complete()?].map(|amount| Money::new(amount, self.unit.clone()));
         let change = Change::between(&before, &now).ok()?;
         let ratio = change.ratio.map(|ratio| format!(" ({})", format::percent(ratio, Sign::Both)));
-        let by = format::money(&change.by, Sign::Both);
+        let by = format::money(&change.difference, Sign::Both);
         Some(format!("{by}{} vs. {name}", ratio.unwrap_or_default()))
     }
 
@@ -178,7 +178,7 @@ mod tests {
 
     fn group(id: &str, amount: i64, hidden: bool) -> Group {
         let name = format!("{{evil|{id}}}");
-        let amounts = vec![PeriodSum::Whole(Decimal::from(amount))];
+        let amounts = vec![PeriodSum::Complete(Decimal::from(amount))];
         Group { id: id.to_owned(), name, slot: Slot::Numbered(3), amounts, hidden }
     }
 
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn an_overflowing_sum_is_no_number() {
-        let huge = Group { amounts: vec![PeriodSum::Whole(Decimal::MAX)], ..group("a", 0, false) };
+        let huge = Group { amounts: vec![PeriodSum::Complete(Decimal::MAX)], ..group("a", 0, false) };
         let day = tip(&[huge, group("b", 1, false)], None);
         assert_eq!((day.total.as_str(), day.lines.len()), ("too large", 2));
     }

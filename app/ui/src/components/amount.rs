@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Amount with dimmed cents. A unit that is a word may wrap to a second line.
 #[component]
 pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl IntoView {
-    let format::Split { whole, rest } = format::split(&money, sign);
+    let format::AmountParts { whole, rest } = format::amount_parts(&money, sign);
     let has_word = rest.contains(' ');
     view! {
         <span class="money" class:long-unit=has_word>
@@ -46,9 +46,9 @@ pub fn whole_direction(by: &Money) -> &'static str {
 pub fn Delta(change: Change) -> impl IntoView {
     let (size, is_zero) = match change.ratio {
         Some(ratio) => (format::percent(ratio, Sign::Both), format::rounds_to_zero(ratio)),
-        None => (format::money(&change.by, Sign::Both), change.by.amount.is_zero()),
+        None => (format::money(&change.difference, Sign::Both), change.difference.amount.is_zero()),
     };
-    let direction = if is_zero { "secondary" } else { direction(&change.by) };
+    let direction = if is_zero { "secondary" } else { direction(&change.difference) };
     let arrow = match direction {
         "up" => "▲ ",
         "down" => "▼ ",

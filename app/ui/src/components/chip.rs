@@ -23,8 +23,8 @@ fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, h
         [] => String::new(),
     };
     let (class, word) = match rule {
-        Rule::Keep => ("chip", None),
-        Rule::LeaveOut => ("chip not", Some("is not")),
+        Rule::Include => ("chip", None),
+        Rule::Exclude => ("chip not", Some("is not")),
     };
     let idle = (!has_effect).then(|| view! { <em>"not applied here"</em> });
     view! {

@@ -125,7 +125,7 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
         move |rule| state.with(|view| of.with_value(|of| value.with_value(|value| of.has(view, rule, value))));
     let toggled = move |rule| {
         let is_set = in_force(rule);
-        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
+        let other = if rule == Rule::Include { Rule::Exclude } else { Rule::Include };
         state.link(|view: &mut View| {
             of.with_value(|of| {
                 value.with_value(|value| {
@@ -140,8 +140,8 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
         <div class="pair">
             <a
                 class="option"
-                href=move || toggled(Rule::Keep)
-                aria-current=move || mark(Rule::Keep)
+                href=move || toggled(Rule::Include)
+                aria-current=move || mark(Rule::Include)
                 title=name.clone()
                 data-noscroll=""
             >
@@ -150,8 +150,8 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
             </a>
             <a
                 class="option exclude"
-                href=move || toggled(Rule::LeaveOut)
-                aria-current=move || mark(Rule::LeaveOut)
+                href=move || toggled(Rule::Exclude)
+                aria-current=move || mark(Rule::Exclude)
                 aria-label=format!("Exclude {name}")
                 data-noscroll=""
             >

@@ -15,12 +15,12 @@ type Fetched = Option<Result<Option<String>, ApiError>>;
 /// they have no message.
 #[component]
 pub fn RawError(error: SourceError) -> impl IntoView {
-    let id = error.raw_id().filter(|_| error.fault != Fault::Capped);
+    let id = error.raw_id().filter(|_| error.fault != Fault::DailyCapReached);
     id.map(|id| view! { <Words id label=label(&error) /> })
 }
 
 fn label(error: &SourceError) -> &'static str {
-    if error.is_said_by_aws() { "Show AWS error" } else { "Show details" }
+    if error.is_aws_message() { "Show AWS error" } else { "Show details" }
 }
 
 /// Disclosure that loads the message of an error id.

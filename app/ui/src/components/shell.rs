@@ -27,7 +27,7 @@ pub fn TopBar() -> impl IntoView {
         let link = move || links::page(&spec.page, &state.with(without_lists));
         // An unknown path counts as the Overview, but is none of the navigation.
         let is_here =
-            move |path: &String| spec.path == path || (spec.path != "/" && Page::of_path(path).spec() == spec);
+            move |path: &String| spec.path == path || (spec.path != "/" && Page::from_path(path).spec() == spec);
         view! {
             <a href=link aria-current=move || path.with(is_here).then_some("page")>
                 {spec.label}
@@ -57,10 +57,10 @@ pub fn TopBar() -> impl IntoView {
 
 /// Drops filters that only resources or findings have; dismissals are kept, since only the address stores them.
 fn without_lists(view: &View) -> View {
-    let decisions = view.findings.decisions.clone();
+    let dismissals = view.findings.dismissals.clone();
     View {
         resources: domain::view::ResourceView::default(),
-        findings: domain::view::Findings { decisions, ..domain::view::Findings::default() },
+        findings: domain::view::Findings { dismissals, ..domain::view::Findings::default() },
         ..view.clone()
     }
 }

@@ -65,7 +65,7 @@ pub fn FailedLists(
     });
     let rows = rows.collect_view();
     let label = if policy.is_some() { "Show policy" } else { "Details" };
-    let again = retry.filter(|_| notice.error.may_pass()).map(|retry| {
+    let again = retry.filter(|_| notice.error.is_transient()).map(|retry| {
         view! {
             <button class="button quiet" on:click=move |_| retry.run(())>
                 <Icon shape=Shape::Refresh />

@@ -2,7 +2,7 @@
 
 use domain::{
     analysis::forecast::MonthEnd,
-    overview::WholeDays,
+    overview::CompleteDays,
     period::{DateRange, Granularity, Period},
     table::CostTable,
 };
@@ -40,7 +40,7 @@ fn under_way(costs: &Costs, month: &MonthEnd) -> Option<Forecast> {
 
 /// Remaining days of the month.
 fn days_ahead(totals: &CostTable, model: &Model, month: &MonthEnd) -> Option<Forecast> {
-    let days = WholeDays::of(totals, model.view.metric, &model.limits)?;
+    let days = CompleteDays::of(totals, model.view.metric, &model.limits)?;
     let ahead = days.days_ahead(month.remaining_days).ok()?;
     let days = ahead.into_iter().filter(|it| month.month.contains(it.day)).map(|it| Expected {
         period: Period::Days(DateRange::day(it.day)),
@@ -64,7 +64,7 @@ mod tests {
         let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
         let Shown { model, .. } = shown_without_totals(query, &["2026-11-10", "2026-11-22"]);
         let totals = model.report.totals.as_ref().unwrap();
-        let month = WholeDays::of(totals, model.view.metric, &model.limits).unwrap().month_end().unwrap();
+        let month = CompleteDays::of(totals, model.view.metric, &model.limits).unwrap().month_end().unwrap();
         let ahead = days_ahead(totals, &model, &month).unwrap();
         let days: Vec<(String, Decimal)> =
             ahead.expected.iter().map(|it| (it.period.from_iso(), it.amount.round_dp(2).normalize())).collect();

@@ -2,13 +2,13 @@
 //! The list is the same for every range, granularity and grouping.
 
 use domain::{
-    compare::{CompareWith, Spans},
+    compare::{CompareWith, ComparedPeriods},
     dimension::Attribute,
     format::{self, Sign},
     limits::Limits,
     money::Money,
     naming::{service_name, unique_name},
-    overview::{AnomalyReport, Event, GroupName, Subject},
+    overview::{AnomalyEvent, AnomalyReport, GroupName, Subject},
     period::Granularity,
     view::{Page, Span, View},
 };
@@ -143,10 +143,10 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
         return Err("Units can’t be added together. Choose a cost metric.".to_owned());
     };
     let events = list.as_ref().map_err(|why| format!("Not enough data: {why}."))?;
-    let (inside, outside): (Vec<&Event>, Vec<&Event>) =
+    let (inside, outside): (Vec<&AnomalyEvent>, Vec<&AnomalyEvent>) =
         events.iter().partition(|it| it.overlaps(&model.report.plan.range));
     let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
-    let groups = &Groups::of(model, &report.by, events);
+    let groups = &Groups::of(model, &report.attribute, events);
     Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
 }
 
@@ -159,7 +159,7 @@ struct Groups<'a> {
 
 impl<'a> Groups<'a> {
     /// Groups of the events, their causes, and the groups of the page if they are values of the same attribute.
-    fn of(model: &'a Model, by: &'a Attribute, events: &'a [Event]) -> Self {
+    fn of(model: &'a Model, by: &'a Attribute, events: &'a [AnomalyEvent]) -> Self {
         let named = events.iter().flat_map(|event| {
             let group = if let Subject::Group(group) = &event.subject { Some(group) } else { None };
             group.into_iter().chain(event.cause.as_ref().map(|(group, _)| group))
@@ -179,7 +179,7 @@ impl<'a> Groups<'a> {
     }
 }
 
-fn item(model: &Model, groups: &Groups<'_>, event: &Event) -> Item {
+fn item(model: &Model, groups: &Groups<'_>, event: &AnomalyEvent) -> Item {
     Item {
         name: name(model, groups, &event.subject),
         href: behind(model, groups.by, event),
@@ -198,7 +198,7 @@ fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
 }
 
 /// Days, amount and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
-fn note(model: &Model, groups: &Groups<'_>, event: &Event) -> String {
+fn note(model: &Model, groups: &Groups<'_>, event: &AnomalyEvent) -> String {
     let range = event.anomaly.range;
     let days = format::range(&range, range.to().year() != model.limits.today.year());
     let impact = event.impact();
@@ -210,14 +210,14 @@ fn note(model: &Model, groups: &Groups<'_>, event: &Event) -> String {
 
 /// View of an event: its days, grouped by cause, compared with as many days before. An event of one group links to the costs of
 /// that group, where the list has the same event.
-fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
+fn behind(model: &Model, by: &Attribute, event: &AnomalyEvent) -> String {
     let range = event.anomaly.range;
     let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
     let (page, view) = match &event.subject {
-        Subject::Group(group) => model.page.behind(&grouped, std::slice::from_ref(&group.value)),
-        Subject::Total | Subject::Others => model.page.address(&grouped),
+        Subject::Group(group) => model.page.drill_into(&grouped, std::slice::from_ref(&group.value)),
+        Subject::Total | Subject::Others => model.page.with_view(&grouped),
     };
-    let compare = Spans::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
+    let compare = ComparedPeriods::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
     let view = View {
         span: Some(Span::Days(range)),
         granularity: Some(Granularity::Daily),
@@ -227,13 +227,13 @@ fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
     links::page(&page, &view)
 }
 
-fn is_kept(limits: &Limits, spans: &Spans) -> bool {
-    limits.reachable(&spans.before) == Some(spans.before)
+fn is_kept(limits: &Limits, spans: &ComparedPeriods) -> bool {
+    limits.available(&spans.previous) == Some(spans.previous)
 }
 
 /// Same page over all days with data.
 fn everything(model: &Model) -> String {
-    let (page, view) = model.page.address(&model.view);
+    let (page, view) = model.page.with_view(&model.view);
     let history = Some(Span::Days(model.report.plan.watch.months.range));
     links::page(&page, &View { span: history, granularity: None, compare: None, ..view })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Date, Decimal,
-    compare::Spans,
+    compare::ComparedPeriods,
     format,
     money::sum,
     period::{DateRange, Granularity, Period, add_days, add_months, days_between},
@@ -15,7 +15,7 @@ use crate::charts::over_time::Before;
 
 /// Comparison period aligned with the periods of the chart; `None` without a comparison, by hour, or if its days are not loaded.
 pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
-    let spans = model.report.plan.spans.filter(|_| model.report.compare_error.is_none())?;
+    let spans = model.report.plan.comparison.filter(|_| model.report.compare_error.is_none())?;
     let granularity = model.granularity();
     let unit = costs.unit().filter(|_| granularity != Granularity::Hourly)?;
     let totals = model.report.totals.as_ref()?;
@@ -28,7 +28,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
         .iter()
         .zip(amounts)
         .filter(|(it, _)| it.period.range().days() == 1)
-        .filter_map(|(it, amount)| Some((it.period.range().from(), amount.whole()?)))
+        .filter_map(|(it, amount)| Some((it.period.range().from(), amount.complete()?)))
         .collect();
     let periods: Vec<_> = costs
         .table
@@ -45,19 +45,19 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
 }
 
 /// Days of the comparison that correspond to a period of the range; `None` if there are none.
-fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
-    let Spans { now, before } = spans;
-    if !now.covers(period) {
+fn counterpart(spans: &ComparedPeriods, period: &DateRange) -> Option<DateRange> {
+    let ComparedPeriods { current, previous } = spans;
+    if !current.covers(period) {
         return None;
     }
-    let like = if now.from().day() == 1 && before.from().day() == 1 {
-        let months = -(DateRange::new(before.from(), now.from())?.months_touched() - 1);
+    let like = if current.from().day() == 1 && previous.from().day() == 1 {
+        let months = -(DateRange::new(previous.from(), current.from())?.months_touched() - 1);
         by_months(period, months)?
     } else {
-        let days = days_between(now.from(), before.from());
+        let days = days_between(current.from(), previous.from());
         DateRange::new(add_days(period.from(), days), add_days(period.to(), days))?
     };
-    before.covers(&like).then_some(like)
+    previous.covers(&like).then_some(like)
 }
 
 /// Period shifted by months: whole months stay whole; a day that the other month lacks has no counterpart.
@@ -80,7 +80,7 @@ mod tests {
 
     #[track_caller]
     fn check(range: &str, with: CompareWith, period: &str, expected: Option<&str>) {
-        let spans = Spans::of(range.parse().unwrap(), with).unwrap();
+        let spans = ComparedPeriods::of(range.parse().unwrap(), with).unwrap();
         let like = counterpart(&spans, &period.parse().unwrap());
         assert_eq!(like.map(|it| it.to_string()).as_deref(), expected, "{period} of {range}");
     }

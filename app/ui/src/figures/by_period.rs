@@ -36,7 +36,7 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
     };
     let file = move || {
         shown.with(|Shown { model, .. }| {
-            let (page, view) = model.page.address(&model.view);
+            let (page, view) = model.page.with_view(&model.view);
             links::export(&page, &view, FileFormat::Csv)
         })
     };
@@ -68,7 +68,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
         format::range(&model.report.plan.range, true)
     );
     let amount = |sum: PeriodSum| match sum {
-        PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
+        PeriodSum::Complete(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
         _ => view! { <span class="muted">{format::period_sum(sum, &unit)}</span> }.into_any(),
     };
     let amount = &amount;

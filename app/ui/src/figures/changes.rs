@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal,
-    analysis::drivers::{ChangeKind, Split},
+    analysis::drivers::{ChangeKind, DriverSplit},
     compare::CompareWith,
     format::{self, Sign},
     money::Money,
@@ -42,14 +42,14 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
             return without_list(view! { <p class="secondary">"The comparison period could not be loaded."</p> });
         }
     };
-    let spans = format!("{} vs. {}", format::span(&movers.spans.now), format::against(&movers.spans));
+    let spans = format!("{} vs. {}", format::span(&movers.spans.current), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
-    let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
+    let most = movers.largest.iter().map(|it| it.difference.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
         let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
-        let class = format!("numeric {}", direction(&mover.by));
+        let class = format!("numeric {}", direction(&mover.difference));
         let why = why(&mover).map(|why| {
             // Lines wrap between words, never between a sign and its amount.
             let parts = why
@@ -66,10 +66,10 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
                     {why}
                 </th>
                 <td>
-                    <ChangeBar by=mover.by.amount most />
+                    <ChangeBar by=mover.difference.amount most />
                 </td>
                 <td class=class>
-                    <Amount money=mover.by sign=Sign::Both />
+                    <Amount money=mover.difference sign=Sign::Both />
                 </td>
             </tr>
         }
@@ -78,7 +78,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let others = movers.others.map(|(count, by)| {
         let class = format!("numeric {}", direction(&by));
         // With a comparison and all groups listed, each group has its change.
-        let every = compared(model, View::MOST_TOP);
+        let every = compared(model, View::MAX_TOP);
         view! {
             <tr class="other-row">
                 <th scope="row" class="subject">
@@ -138,17 +138,17 @@ fn without_list(instead: impl IntoView) -> AnyView {
 /// Drivers of a change: new or no longer used, fees prepaid for days outside the period, or usage
 /// and price.
 fn why(mover: &Mover) -> Option<String> {
-    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
+    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
-            let rest = mover.by.amount.saturating_sub(fee.amount);
+            let rest = mover.difference.amount.saturating_sub(fee.amount);
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
             let rest = (!rest.round().is_zero()).then(|| format!(", everything else {}", part(rest)));
             Some(format!("{new}prepaid fees {}{}", part(fee.amount), rest.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
-        (_, None, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
+        (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
             (true, true) => None,
             (false, true) => Some("usage only".to_owned()),
             (true, false) => Some("price only".to_owned()),
@@ -160,7 +160,9 @@ fn why(mover: &Mover) -> Option<String> {
 
 /// Whether the comparison by group is loaded only on request, because these groups are not watched.
 fn needs_comparison(model: &Model) -> bool {
-    model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.is_of_watched_groups()
+    model.report.plan.headline_comparison.is_some()
+        && model.report.plan.comparison.is_none()
+        && !model.report.shows_watched_groups()
 }
 
 /// Link that turns on the comparison.
@@ -178,14 +180,14 @@ fn compare(model: &Model) -> AnyView {
 
 /// Same view with a comparison and a number of groups.
 fn compared(model: &Model, top: usize) -> String {
-    let (page, view) = model.page.address(&model.view);
+    let (page, view) = model.page.with_view(&model.view);
     let compare = view.compare.or(Some(CompareWith::Previous));
     links::page(&page, &View { compare, top, ..view })
 }
 
 /// Reason why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
-    match (&model.report.compare_error, model.report.plan.headline) {
+    match (&model.report.compare_error, model.report.plan.headline_comparison) {
         (Some(_), _) => "The comparison period could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
         (None, None) => "No comparable period available: AWS keeps 13 months.",
@@ -201,8 +203,9 @@ mod tests {
     #[track_caller]
     fn check(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-        let split = split.map(|(usage, price)| Split { usage: Decimal::from(usage), price: Decimal::from(price) });
-        let mover = Mover { key: Key(vec!["x".into()]), by: usd(by), kind, fee: fee.map(usd), split };
+        let split =
+            split.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
+        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
         assert_eq!(why(&mover).as_deref(), expected);
     }
 

@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal,
-    analysis::trend::Verdict,
+    analysis::trend::TrendDirection,
     compare::Change,
     format::{self, Sign},
     money::Money,
@@ -71,7 +71,7 @@ pub fn name(model: &Model, row: &Row, legend: bool) -> AnyView {
 
 /// Cost, or the reason why there is none.
 pub fn cost(money: Option<&Money>, reason: impl Fn() -> &'static str) -> AnyView {
-    match money.filter(|money| !money.unit.is_tainted()) {
+    match money.filter(|money| !money.unit.mixes_units()) {
         Some(money) => view! { <Amount money=money.clone() /> }.into_any(),
         None => view! { <span class="muted">{reason()}</span> }.into_any(),
     }
@@ -144,12 +144,12 @@ pub fn usage(row: &Row) -> AnyView {
 fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
-    match heading.verdict {
-        Verdict::Flat => {
+    match heading.direction {
+        TrendDirection::Flat => {
             view! { <span class="muted" title="The change is within normal variation">"no clear trend"</span> }
                 .into_any()
         }
-        Verdict::Rising | Verdict::Falling => view! {
+        TrendDirection::Rising | TrendDirection::Falling => view! {
             <span>
                 <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
                 <span class="secondary">{ratio}</span>
@@ -163,8 +163,8 @@ fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
 pub fn change(change: Option<&Change>) -> AnyView {
     let change = change.map(|change| {
         view! {
-            <span class=direction(&change.by)>
-                <Amount money=change.by.clone() sign=Sign::Both />
+            <span class=direction(&change.difference)>
+                <Amount money=change.difference.clone() sign=Sign::Both />
             </span>
         }
     });
@@ -175,7 +175,7 @@ pub fn change(change: Option<&Change>) -> AnyView {
 pub fn percent(change: Option<&Change>) -> Option<String> {
     change.map(|change| match change.ratio {
         Some(ratio) => format::percent(ratio, Sign::Both),
-        None if change.by.amount.is_zero() => String::new(),
+        None if change.difference.amount.is_zero() => String::new(),
         None => "new".to_owned(),
     })
 }

@@ -71,7 +71,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
         let usage = Column::figures("Usage", usage).class("nowrap").hidden_on(HiddenOn::Phone);
         columns.push(usage.sorted_by(sort(CostColumn::Usage)));
     }
-    if let Some(spans) = model.report.plan.spans.filter(|_| model.report.compare_error.is_none()) {
+    if let Some(spans) = model.report.plan.comparison.filter(|_| model.report.compare_error.is_none()) {
         let label = format::against(&spans);
         let label = label.strip_prefix("the ").unwrap_or(&label);
         let before = |money: Option<&Money>| money.cloned().map(|money| view! { <Amount money /> }).into_any();

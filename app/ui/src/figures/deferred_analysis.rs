@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use domain::{
-    analysis::{NotEnough, anomaly::Anomalies, forecast::MonthEnd, weekday::WeekdayPattern},
+    analysis::{InsufficientData, anomaly::Anomalies, forecast::MonthEnd, weekday::WeekdayPattern},
     limits::Limits,
     metric::Metric,
     money::Unit,
-    overview::WholeDays,
+    overview::CompleteDays,
     table::CostTable,
     view::Page,
 };
@@ -26,7 +26,7 @@ pub struct Insight {
     /// Currency or unit.
     pub unit: Unit,
     /// Month-end forecast, or the reason why there is none.
-    pub month_end: Result<MonthEnd, NotEnough>,
+    pub month_end: Result<MonthEnd, InsufficientData>,
     /// Analysis for the page of a service only.
     pub of_service: Option<OfService>,
 }
@@ -35,9 +35,9 @@ pub struct Insight {
 #[derive(Debug, PartialEq)]
 pub struct OfService {
     /// Expected range of each day.
-    pub expected: Result<Anomalies, NotEnough>,
+    pub expected: Result<Anomalies, InsufficientData>,
     /// Average cost by weekday.
-    pub weekdays: Result<WeekdayPattern, NotEnough>,
+    pub weekdays: Result<WeekdayPattern, InsufficientData>,
 }
 
 /// Input of the analysis. While it is unchanged, so is the result.
@@ -58,7 +58,7 @@ impl Source {
 
     /// `None` for mixed units, or without any day.
     fn work_out(&self) -> Option<Insight> {
-        let days = WholeDays::of(&self.totals, self.metric, &self.limits)?;
+        let days = CompleteDays::of(&self.totals, self.metric, &self.limits)?;
         let of_service = || OfService { expected: days.anomalies(), weekdays: days.weekdays() };
         Some(Insight {
             month_end: days.month_end(),

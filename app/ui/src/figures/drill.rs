@@ -16,7 +16,7 @@ use crate::{
 
 /// Address of a group's details.
 pub fn link(model: &Model, values: &[Word]) -> String {
-    let (page, view) = model.page.behind(&model.view, values);
+    let (page, view) = model.page.drill_into(&model.view, values);
     links::page(&page, &view)
 }
 

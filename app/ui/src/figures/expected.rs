@@ -15,8 +15,8 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
         shown.with(|shown| {
             let found = insight.of_service.as_ref()?.expected.as_ref().ok()?;
             let range = shown.model.report.plan.range;
-            let bands: Vec<_> = found.bands.iter().filter(|it| range.contains(it.day)).copied().collect();
-            (bands.len() > 1).then(|| option(&bands, &insight.unit))
+            let ranges: Vec<_> = found.expected_ranges.iter().filter(|it| range.contains(it.day)).copied().collect();
+            (ranges.len() > 1).then(|| option(&ranges, &insight.unit))
         })
     });
     let known = Memo::new(move |_| drawn.with(Option::is_some));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     error::SourceError,
     metric::Metric,
-    overview::{AnomalyReport, Figures, MOST_MOVERS, Movers},
+    overview::{AnomalyReport, Figures, MAX_MOVERS, Movers},
     report::costs::{CostExplanation, CostRequest},
     table::CostTable,
 };
@@ -95,7 +95,7 @@ impl Explained {
     /// Whether any part of a page is neither loaded nor failed. Tracked.
     fn lacks(self, model: &Model) -> bool {
         let has_changes =
-            !model.report.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
+            !model.report.shows_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
         let awaits_totals =
             model.report.totals.is_none() && model.report.figures.is_ok() && self.own_totals(model).is_none();
         self.about(model, |_| ()).is_none() || !has_changes || awaits_totals
@@ -110,7 +110,7 @@ impl Explained {
     /// Reads a part of the explanation by the page's comparison. Tracked.
     fn compared<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let plan = &model.report.plan;
-        let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
+        let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline_comparison;
         self.known.with(|known| known.iter().find(same).map(|it| read(it)))
     }
 
@@ -160,13 +160,13 @@ impl Explained {
 
     /// Changes between the periods of the headline; `None` where nothing changed or nothing can be compared. Tracked.
     pub fn movers(self, model: &Model) -> Part<Option<Movers>> {
-        if model.costs.is_ok() && (model.has_movers() || !model.report.is_of_watched_groups()) {
+        if model.costs.is_ok() && (model.has_movers() || !model.report.shows_watched_groups()) {
             return Part::Here(model.report.movers.clone());
         }
         let metric: Metric = model.view.metric;
         let found = self.compared(model, |explanation| match (explanation.spans, &explanation.sums) {
             (Some(spans), Some(sums)) => {
-                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS);
+                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS);
                 Ok(movers.map(|movers| (movers, sums.has_others)))
             }
             // The failed days are those of the anomalies.
@@ -176,7 +176,7 @@ impl Explained {
             Part::Here(Some((movers, false))) => Part::Here(Some(movers)),
             Part::Here(Some((movers, true))) => {
                 let total = match self.figures(model) {
-                    Part::Here(figures) => figures.total.and_then(|it| it.change).map(|(_, change)| change.by),
+                    Part::Here(figures) => figures.total.and_then(|it| it.change).map(|(_, change)| change.difference),
                     Part::Awaited | Part::Failed(_) => None,
                 };
                 Part::Here(Some(match total {

@@ -79,7 +79,7 @@ fn checked(reply: &CostReply) -> Option<Checked> {
         let (costs, totals) = (answer(costs)?, answer(totals)?);
         Reconciliation::of(&plan, &costs.table, &totals.table, view.metric)
     };
-    let reconciliation = plan.checks().iter().find_map(check);
+    let reconciliation = plan.reconciliations().iter().find_map(check);
     let shown = costs.table.total(view.metric).ok().flatten();
     // No groups don't add up to a non-zero total. If the total is zero, there is nothing to reconcile.
     let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());

@@ -1,8 +1,8 @@
 //! Headline figures, each with its days and its comparison.
 
 use domain::{
-    analysis::forecast::{FirstOfMonth, Method},
-    compare::{Change, Spans},
+    analysis::forecast::{Method, MonthStartFees},
+    compare::{Change, ComparedPeriods},
     dimension::Attribute,
     format::{self, Sign},
     money::Money,
@@ -142,7 +142,7 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
         format::money(&money(end.remaining), Sign::Minus),
         method(end.method),
     );
-    let excluded = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
+    let excluded = (end.month_start_fees == MonthStartFees::Unknown).then_some(", excluding fees billed on the 1st");
     let value = format::whole(&money(end.total), Sign::Minus);
     let note = view! {
         {format!("{low} – {high}, 80% interval")}
@@ -209,18 +209,18 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
 
 /// Change, with the names of both periods.
 #[component]
-fn Comparison(spans: Spans, change: Change) -> impl IntoView {
+fn Comparison(spans: ComparedPeriods, change: Change) -> impl IntoView {
     let before = format::against(&spans);
     // "1–22 Nov vs. 1–22 Oct", but "vs. the 90 days before": the label above names the range.
     let by_days = !before.starts_with("the ");
-    let now = by_days.then(|| view! { <span class="nowrap">{format::span(&spans.now)}</span> " " });
-    let by = format::whole(&change.by, Sign::Both);
+    let now = by_days.then(|| view! { <span class="nowrap">{format::span(&spans.current)}</span> " " });
+    let by = format::whole(&change.difference, Sign::Both);
     let absolute = change.ratio.is_some().then(|| view! { <span class="secondary">{by} " "</span> });
     view! {
         <Delta change />
         " "
         {absolute}
-        <span title=format!("{} vs. {}", spans.now, spans.before)>
+        <span title=format!("{} vs. {}", spans.current, spans.previous)>
             {now} "vs. " <span class="nowrap">{before}</span>
         </span>
     }

@@ -65,7 +65,7 @@ pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> V
     let (others, own): (Vec<&Row>, Vec<&Row>) = known.partition(|row| row.slot == Slot::Other);
     let group = |id: String, name: String, slot, rows: &[&Row]| {
         let keys = rows.iter().flat_map(|row| &row.part.keys);
-        let places: Vec<usize> = keys.filter_map(|key| costs.table.place(key)).collect();
+        let places: Vec<usize> = keys.filter_map(|key| costs.table.index_of(key)).collect();
         Group { hidden: hidden(&id), id, name, slot, amounts: costs.table.period_sums(&places, metric) }
     };
     let mut groups: Vec<Group> =

@@ -14,7 +14,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, SumError, Unit, ratio},
-    overview::{Answer, CostReport, Plan, TrendEstimate},
+    overview::{CostReport, CostResult, Plan, TrendEstimate},
     period::{Granularity, Period},
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -115,7 +115,7 @@ impl Model {
         view: &View,
         plan: Arc<Plan>,
         limits: Limits,
-        answer: impl Fn(&CostQuery) -> Option<Answer>,
+        answer: impl Fn(&CostQuery) -> Option<CostResult>,
     ) -> Option<Self> {
         let view = page.scoped(view);
         let report = CostReport::of(&view, plan, &limits, answer)?;
@@ -215,7 +215,7 @@ impl Costs {
             CostColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
             CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
             CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
-            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
+            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.difference.amount)),
             CostColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
         }
         if sort.descending {
@@ -229,7 +229,7 @@ impl Costs {
     #[must_use]
     pub fn counts_several(&self) -> bool {
         match &self.total {
-            Some(total) => total.unit.is_tainted(),
+            Some(total) => total.unit.mixes_units(),
             None => self.why_no_total() == MIXED,
         }
     }
@@ -239,7 +239,7 @@ impl Costs {
     pub fn why_no_total(&self) -> &'static str {
         let units: Vec<&Unit> = self.rows.iter().filter_map(|row| Some(&row.part.total.as_ref()?.unit)).collect();
         match units.split_first() {
-            Some((first, rest)) if first.is_tainted() || rest.iter().any(|it| it != first) => MIXED,
+            Some((first, rest)) if first.mixes_units() || rest.iter().any(|it| it != first) => MIXED,
             // A row of several groups has no unit of its own.
             _ if self.rows.iter().any(|row| row.values.is_none() && row.part.total.is_none()) => MIXED,
             _ => UNKNOWN,
@@ -264,7 +264,7 @@ impl Row {
 impl<'a> Compared<'a> {
     /// Comparison, if it is turned on.
     fn chosen(report: &'a CostReport) -> Self {
-        let is_chosen = report.plan.spans.is_some();
+        let is_chosen = report.plan.comparison.is_some();
         let chosen = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_chosen);
         Self { now: chosen(&report.now), before: chosen(&report.before) }
     }
@@ -289,12 +289,12 @@ pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric
         Granularity::Yearly => range.is_whole_months() && range.months_touched() == 12,
     };
     let periods = table.periods().iter().enumerate();
-    periods.map(|(at, it)| is_whole(it.period.range()) && table.is_period_whole(at, metric)).collect()
+    periods.map(|(at, it)| is_whole(it.period.range()) && table.is_period_complete(at, metric)).collect()
 }
 
 /// Sum of some groups in a table.
 fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
-    let totals = keys.iter().filter_map(|key| table.key_total(table.place(key)?, metric));
+    let totals = keys.iter().filter_map(|key| table.key_total(table.index_of(key)?, metric));
     sum(totals).ok().flatten()
 }
 

@@ -60,6 +60,6 @@ fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
 fn credits(shown: &Shown) -> Option<String> {
     let unit = shown.costs.unit()?;
     let amounts = shown.costs.rows.iter().map(|row| row.part.amount());
-    let credits = PeriodSum::total(amounts.filter(|it| *it < Decimal::ZERO).map(PeriodSum::Whole));
-    (credits != PeriodSum::Whole(Decimal::ZERO)).then(|| format::period_sum(credits, &unit))
+    let credits = PeriodSum::total(amounts.filter(|it| *it < Decimal::ZERO).map(PeriodSum::Complete));
+    (credits != PeriodSum::Complete(Decimal::ZERO)).then(|| format::period_sum(credits, &unit))
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Numbers offered.
-const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MOST_TOP];
+const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MAX_TOP];
 
 /// Control for the number of groups; empty where all are always listed.
 #[component]
@@ -44,7 +44,7 @@ pub fn Top(shown: Signal<Shown>) -> impl IntoView {
 /// Address that lists more groups of 'Other'; `None` at the maximum.
 pub fn more(model: &Model) -> Option<String> {
     let top = STEPS.into_iter().find(|step| *step > model.view.top)?;
-    let (page, view) = model.page.address(&View { top, ..model.view.clone() });
+    let (page, view) = model.page.with_view(&View { top, ..model.view.clone() });
     Some(links::page(&page, &view))
 }
 

@@ -125,7 +125,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     match last {
         Some((attribute, rule)) => {
             let label = attribute.label();
-            let verb = if rule == Rule::Keep { "Remove" } else { "Stop excluding" };
+            let verb = if rule == Rule::Include { "Remove" } else { "Stop excluding" };
             let without = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
             view! {
                 <div class="state">

@@ -3,7 +3,7 @@
 use domain::{
     format,
     period::add_days,
-    view::{Decision, FindingKey, FindingTab, Findings, View},
+    view::{Dismissal, FindingKey, FindingTab, Findings, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -22,15 +22,15 @@ pub fn Decide(about: FindingKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let about = StoredValue::new(about);
-    let decision = Memo::new(move |_| {
-        let decides = |it: &&Decision| it.holds(today) && about.with_value(|about| it.about.holds(about));
-        state.with(|view| view.findings.decisions.iter().find(decides).cloned())
+    let dismissal = Memo::new(move |_| {
+        let decides = |it: &&Dismissal| it.is_active(today) && about.with_value(|about| it.target.includes(about));
+        state.with(|view| view.findings.dismissals.iter().find(decides).cloned())
     });
     let is_all = about.with_value(|it| it.subject.is_none());
     // Findings of an action can be dismissed one by one: each has its own Restore.
     let is_apart = move || is_all && state.with(|view| view.findings.tab == FindingTab::Dismissed);
-    move || match decision.get() {
-        Some(decision) => view! { <Restore decision is_all /> }.into_any(),
+    move || match dismissal.get() {
+        Some(dismissal) => view! { <Restore dismissal is_all /> }.into_any(),
         None if is_apart() => ().into_any(),
         None => view! { <Dismiss about is_all /> }.into_any(),
     }
@@ -51,7 +51,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
     let leave = hand_on(among(is_all));
     // Dismissing or restoring changes the remaining room.
     Effect::new(move |_| {
-        state.with(|view| view.findings.decisions.len());
+        state.with(|view| view.findings.dismissals.len());
         is_full.set(false);
     });
     let decide = move |days: Option<i32>| {
@@ -60,13 +60,13 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
             event.prevent_default();
             let said = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
             let until = days.map(|days| add_days(today, days));
-            let decision = Decision::new(about.get_value(), until, &said);
-            if untrack(|| state.with(|view| !view.findings.has_room_for(&decision))) {
+            let dismissal = Dismissal::new(about.get_value(), until, &said);
+            if untrack(|| state.with(|view| !view.findings.has_room_for(&dismissal))) {
                 is_full.set(true);
                 return;
             }
             leave(event.target());
-            go(&untrack(|| state.link(|view: &mut View| view.findings.decide(decision))));
+            go(&untrack(|| state.link(|view: &mut View| view.findings.dismiss(dismissal))));
         }
     };
     let (dismiss, snooze, note) = if is_all {
@@ -81,7 +81,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
                 type="text"
                 class="reason"
                 node_ref=reason
-                maxlength=Decision::LONGEST_REASON
+                maxlength=Dismissal::MAX_REASON_LENGTH
                 placeholder="Reason (optional)"
                 aria-label=if is_all { "Reason for all (optional)" } else { "Reason (optional)" }
             />
@@ -99,7 +99,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
 
 /// Error when the address has no room left.
 fn full() -> impl IntoView {
-    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "dismissal"), Findings::MOST_DECIDED_BYTES);
+    let (most, bytes) = (format::count(Findings::MAX_DISMISSALS, "dismissal"), Findings::MAX_DISMISSAL_BYTES);
     let said = format!(
         "This link is full: the limit is {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole action.",
         format::thousands(bytes)
@@ -108,21 +108,21 @@ fn full() -> impl IntoView {
 }
 
 /// Dismissal or snooze in words.
-pub(super) fn reason_and_end(decision: &Decision) -> String {
-    let Decision { about, until, reason } = decision;
-    let which = if about.subject.is_some() { "" } else { " with all findings of this check" };
+pub(super) fn reason_and_end(dismissal: &Dismissal) -> String {
+    let Dismissal { target, until, reason } = dismissal;
+    let scope = if target.subject.is_some() { "" } else { " with all findings of this check" };
     let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Snoozed until {}", format::date(until)));
     let reason = if reason.is_empty() { "no reason given" } else { reason };
-    format!("{when}{which}: {reason}.")
+    format!("{when}{scope}: {reason}.")
 }
 
 #[component]
-fn Restore(decision: Decision, is_all: bool) -> impl IntoView {
+fn Restore(dismissal: Dismissal, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let leave = hand_on(among(is_all));
-    let said = reason_and_end(&decision);
-    let about = decision.about;
-    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    let said = reason_and_end(&dismissal);
+    let about = dismissal.target;
+    let link = move || state.link(|view: &mut View| view.findings.restore(&about));
     view! {
         <div class="actions">
             <span class="secondary">{said}</span>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     report::findings::FindingsReport,
-    view::{Decision, FindingKey, FindingTab, View},
+    view::{Dismissal, FindingKey, FindingTab, View},
 };
 use leptos::prelude::*;
 
@@ -16,10 +16,10 @@ use crate::{session::use_session, view_state::ViewState};
 pub fn Decided(insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let is_shown = Memo::new(move |_| {
-        state.with(|view| view.findings.tab == FindingTab::Dismissed && !view.findings.decisions.is_empty())
+        state.with(|view| view.findings.tab == FindingTab::Dismissed && !view.findings.dismissals.is_empty())
     });
     let abouts =
-        move || state.with(|view| view.findings.decisions.iter().map(|it| it.about.clone()).collect::<Vec<_>>());
+        move || state.with(|view| view.findings.dismissals.iter().map(|it| it.target.clone()).collect::<Vec<_>>());
     let children = move |about: FindingKey| view! { <Row about insights=insights.clone() /> };
     move || is_shown.get().then(|| view! { <List abouts children=children.clone() /> })
 }
@@ -33,7 +33,7 @@ where
 {
     let state = expect_context::<ViewState>();
     let leave = hand_on(".decided");
-    let none = move || state.link(|view: &mut View| view.findings.decisions.clear());
+    let none = move || state.link(|view: &mut View| view.findings.dismissals.clear());
     view! {
         <div class="decided">
             <p>
@@ -59,7 +59,7 @@ fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
     let subject = about.subject.as_ref().map_or_else(
         || "all findings".to_owned(),
         |subject| {
-            let finding = insights.findings.iter().find(|it| about.is(it));
+            let finding = insights.findings.iter().find(|it| about.includes_finding(it));
             finding.map_or_else(|| format!("{subject}, not in the latest results"), |it| it.title().to_owned())
         },
     );
@@ -67,14 +67,14 @@ fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
     let said = {
         let about = about.clone();
         move || {
-            let one = state.with(|view| view.findings.decisions.iter().find(|it| it.about == about).cloned());
-            one.map(|it: Decision| {
-                let over = if it.holds(today) { "" } else { " Expired: the finding is shown again." };
+            let one = state.with(|view| view.findings.dismissals.iter().find(|it| it.target == about).cloned());
+            one.map(|it: Dismissal| {
+                let over = if it.is_active(today) { "" } else { " Expired: the finding is shown again." };
                 format!("{}{over}", reason_and_end(&it))
             })
         }
     };
-    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    let link = move || state.link(|view: &mut View| view.findings.restore(&about));
     view! {
         <li>
             <span class="wrap">

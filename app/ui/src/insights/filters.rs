@@ -74,7 +74,8 @@ fn LeastMenu() -> impl IntoView {
 #[component]
 fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let has = move |grade: Grade| state.with(|view| view.findings.aspects.has(&aspect, Rule::Keep, grade.as_str()));
+    let has =
+        move |grade: Grade| state.with(|view| view.findings.properties.has(&aspect, Rule::Include, grade.as_str()));
     let value = Signal::derive(move || {
         let kept: Vec<&str> = Grade::ALL.into_iter().filter(|it| has(*it)).map(Grade::as_str).collect();
         if kept.is_empty() { "any".to_owned() } else { kept.join(", ") }
@@ -83,11 +84,11 @@ fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
         let link = move || {
             let is_kept = has(grade);
             state.link(|view: &mut View| {
-                let aspects = &mut view.findings.aspects;
+                let aspects = &mut view.findings.properties;
                 if is_kept {
-                    aspects.remove(&aspect, Rule::Keep, grade.as_str());
+                    aspects.remove(&aspect, Rule::Include, grade.as_str());
                 } else {
-                    aspects.add(aspect, Rule::Keep, grade.as_str());
+                    aspects.add(aspect, Rule::Include, grade.as_str());
                 }
             })
         };
@@ -97,7 +98,7 @@ fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
             </MenuOption>
         }
     };
-    let any = move || state.link(|view: &mut View| view.findings.aspects.clear(&aspect, Rule::Keep));
+    let any = move || state.link(|view: &mut View| view.findings.properties.clear(&aspect, Rule::Include));
     let is_any = move || Grade::ALL.into_iter().all(|it| !has(it));
     view! {
         <Menu name value>
@@ -180,15 +181,15 @@ impl Filterable for Facet<FindingProperty> {
 
     fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
         match self {
-            Self::Own(aspect) => view.findings.aspects.has(aspect, rule, value),
+            Self::Own(aspect) => view.findings.properties.has(aspect, rule, value),
             Self::Shared(attribute) => view.filter.has(attribute, rule, value),
         }
     }
 
     fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
         match (self, on) {
-            (Self::Own(aspect), true) => view.findings.aspects.add(*aspect, rule, value),
-            (Self::Own(aspect), false) => view.findings.aspects.remove(aspect, rule, value),
+            (Self::Own(aspect), true) => view.findings.properties.add(*aspect, rule, value),
+            (Self::Own(aspect), false) => view.findings.properties.remove(aspect, rule, value),
             (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
             (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
         }
@@ -205,7 +206,7 @@ fn value_name(facet: &Facet<FindingProperty>, value: &str) -> String {
 
 fn clear(facet: &Facet<FindingProperty>, view: &mut View, rule: Rule) {
     match facet {
-        Facet::Own(aspect) => view.findings.aspects.clear(aspect, rule),
+        Facet::Own(aspect) => view.findings.properties.clear(aspect, rule),
         Facet::Shared(attribute) => view.filter.clear(attribute, rule),
     }
 }
@@ -243,9 +244,9 @@ fn Chips(load: InsightLoad) -> impl IntoView {
         let names = load.found().map(|it| it.names.clone()).unwrap_or_default();
         state.with(|view| {
             let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
-            let own = view.findings.aspects.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
+            let own = view.findings.properties.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
             // Effort and risk are shown in their menus.
-            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingProperty::Check) || *rule == Rule::LeaveOut);
+            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingProperty::Check) || *rule == Rule::Exclude);
             let chips = shared.chain(own).map(|(facet, rule, values)| {
                 let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
                 let values: Vec<String> = values.iter().map(named).collect();

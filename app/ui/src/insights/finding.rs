@@ -37,7 +37,7 @@ pub fn FindingView(
     let row = NodeRef::<Details>::new();
     let is_named = move || opened.get() == Some(place);
     let is_open = RwSignal::new(is_only || untrack(is_named));
-    let about = FindingKey::one(&finding);
+    let about = FindingKey::single(&finding);
     Effect::new(move |_| {
         // An open row is not set again: redrawing would discard text typed in it.
         if is_named() && !is_open.get_untracked() {
@@ -97,7 +97,7 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
     let evidence = evidence(&finding, &insights);
     let fix = fix(&finding.fix);
-    let about = FindingKey::one(&finding);
+    let about = FindingKey::single(&finding);
     view! {
         <div class="body">
             <div>
@@ -193,7 +193,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
         let key = subject.key.clone();
         let link = move || {
             let open = ResourceView { open: Some(key.clone()), ..ResourceView::default() };
-            links::page(&Page::Resources, &View { resources: open, ..state.with(View::refresh) })
+            links::page(&Page::Resources, &View { resources: open, ..state.with(View::reset) })
         };
         view! {
             <dt>"Resource"</dt>
@@ -207,7 +207,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let service = (!finding.service.is_empty()).then(|| {
         let name = service_name(insights, &finding.service);
         let page = Page::Service(finding.service.to_string());
-        let link = move || links::page(&page, &state.with(View::refresh));
+        let link = move || links::page(&page, &state.with(View::reset));
         view! {
             <dt>"Service"</dt>
             <dd>

@@ -26,7 +26,7 @@ fn insights(state: ViewState) -> String {
     let shown = state.shown();
     links::page(
         &Page::Insights,
-        &View { findings: shown.findings.decided(), resources: ResourceView::default(), ..shown },
+        &View { findings: shown.findings.dismissals_only(), resources: ResourceView::default(), ..shown },
     )
 }
 
@@ -41,7 +41,7 @@ impl FoundLoad {
         let asked = Memo::new(move |_| {
             // Filters that only the insights page has don't apply here.
             let View { filter, findings, .. } = state.shown();
-            View { filter, findings: findings.decided(), ..View::default() }.to_query(&Page::Insights)
+            View { filter, findings: findings.dismissals_only(), ..View::default() }.to_query(&Page::Insights)
         });
         let known = RwSignal::new(None);
         Effect::new(move |_| {
@@ -111,7 +111,7 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     move || {
         let found = load.0.get()?.ok()??;
         // Filters that only resources have don't apply to findings: the count would include more than is shown.
-        if state.with(|view| view.resources.narrows()) {
+        if state.with(|view| view.resources.has_filters()) {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
@@ -215,16 +215,16 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
 
 /// Findings of the same check in the same account, with this one open.
 fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
-    let mut like = view.refresh();
+    let mut like = view.reset();
     like.findings.tab = match (is_away, finding.from.is_aws()) {
         (true, _) => FindingTab::Dismissed,
         (false, true) => FindingTab::Aws,
         (false, false) => FindingTab::Open,
     };
-    like.findings.aspects.keep_only(&FindingProperty::Check, finding.from.code());
-    like.findings.open = Some(Box::new(FindingKey::one(finding)));
+    like.findings.properties.include_only(&FindingProperty::Check, finding.from.code());
+    like.findings.open = Some(Box::new(FindingKey::single(finding)));
     if !finding.account.is_empty() {
-        like.filter.keep_only(&Dimension::Account.into(), &*finding.account);
+        like.filter.include_only(&Dimension::Account.into(), &*finding.account);
     }
     like
 }

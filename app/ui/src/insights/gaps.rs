@@ -104,7 +104,7 @@ fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
 fn because(error: &SourceError, calls: usize) -> String {
     match error.fault {
         Fault::Denied if calls > 1 => "Farthing’s identity lacks these permissions.".to_owned(),
-        Fault::Denied => error.because(),
+        Fault::Denied => error.short_reason(),
         _ => format!("{}. {}", error.title(), error.advice()),
     }
 }

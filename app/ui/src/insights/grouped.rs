@@ -177,7 +177,7 @@ fn opened(insights: &FindingsReport, view: &View, groups: &[ActionGroup]) -> Opt
         let only = acts.next().filter(|_| acts.next().is_none())?;
         return Some(Opened { act: key(only), place: None, is_named: false });
     };
-    let is_it = |place: &usize| insights.findings.get(*place).is_some_and(|it| about.is(it));
+    let is_it = |place: &usize| insights.findings.get(*place).is_some_and(|it| about.includes_finding(it));
     acts.find_map(|(group, act)| {
         let place = act.places.iter().copied().find(|place| is_it(place))?;
         let place = about.subject.is_some().then_some(place);
@@ -190,10 +190,10 @@ fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'stati
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::applies_to_findings(attribute));
     match view.findings.tab {
-        FindingTab::Dismissed if view.findings.decisions.is_empty() => {
+        FindingTab::Dismissed if view.findings.dismissals.is_empty() => {
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }
-        _ if view.findings.narrows() || is_filtered => "No finding matches these filters.",
+        _ if view.findings.has_filters() || is_filtered => "No finding matches these filters.",
         FindingTab::Dismissed => "No dismissed finding is in the latest results.",
         FindingTab::Aws if is_unanswered => "Some AWS recommendations could not be loaded.",
         FindingTab::Aws => "AWS has no recommendations.",

@@ -80,11 +80,12 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
     }
-    let odd = bill.attribution.discrepancies.iter().map(|it| PeriodSum::Whole(it.measured.saturating_sub(it.billed)));
+    let odd =
+        bill.attribution.discrepancies.iter().map(|it| PeriodSum::Complete(it.measured.saturating_sub(it.billed)));
     let odd = PeriodSum::total(odd);
-    if odd != PeriodSum::Whole(domain::Decimal::ZERO) {
+    if odd != PeriodSum::Complete(domain::Decimal::ZERO) {
         let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
-        let by = odd.whole().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
+        let by = odd.complete().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
         let title = format!("AWS measured {}more than it billed.", by.unwrap_or_default());
         let why = "AWS updates these two data sets at different times. The unattributed row includes the difference."
             .to_owned();
@@ -104,7 +105,7 @@ pub struct Note {
 }
 
 /// Most accounts named in a title; more are counted.
-const MOST_NAMED: usize = 3;
+const MAX_NAMES: usize = 3;
 
 /// Title and sentence for each cause, with the affected accounts out of `all`.
 pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, String)> {
@@ -117,11 +118,11 @@ pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, S
         }
     }
     let told = |((what, why), accounts): ((String, String), Vec<String>)| {
-        let more = accounts.len().saturating_sub(MOST_NAMED);
+        let more = accounts.len().saturating_sub(MAX_NAMES);
         let who = match &accounts[..] {
             many if many.len() == all && all > 1 => format!("All {all} accounts"),
             many if more > 0 => {
-                format!("{} and {more} more", many.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", "))
+                format!("{} and {more} more", many.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", "))
             }
             few => few.join(", "),
         };
@@ -160,9 +161,11 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
 /// Reason for missing resource-level costs, and the fix.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
-        Fault::Refused | Fault::NoData => "Turn on resource-level data in Cost Management preferences.".to_owned(),
+        Fault::InvalidRequest | Fault::NoData => {
+            "Turn on resource-level data in Cost Management preferences.".to_owned()
+        }
         Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
-        _ => error.because(),
+        _ => error.short_reason(),
     }
 }
 

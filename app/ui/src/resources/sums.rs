@@ -23,7 +23,7 @@ use crate::{
 pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
-    let is_all = move || state.with(|view| !view.resources.narrows() && view.filter.is_empty());
+    let is_all = move || state.with(|view| !view.resources.has_filters() && view.filter.is_empty());
     let why = move |key: &'static str| {
         move || state.link(|view: &mut View| view.resources.open = Some(domain::resource::ResourceKey(key.into())))
     };

@@ -141,7 +141,7 @@ impl Advisor {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            tracing::info!(%model, %error, said = error.said, "the model failed");
+            tracing::info!(%model, %error, said = error.raw_message, "the model failed");
             declined.push(ModelEvent::Declined { model: model.clone(), why: models::why(&error) });
             if !models::is_of_model(&error) {
                 return Err(error);
@@ -155,7 +155,7 @@ impl Advisor {
         }
         match told {
             // Only this model is available: retry with backoff.
-            Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
+            Some((model, error)) if tries == Tries::Once && error.is_transient() && error.fault != Fault::TimedOut => {
                 let again = self.try_model(model, &spoken, Tries::Several, until).await;
                 if again.is_ok() {
                     declined.retain(|it| !matches!(it, ModelEvent::Declined { model: other, .. } if other == model));
@@ -164,7 +164,7 @@ impl Advisor {
                 again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
             }
             Some((_, error)) => Err(error),
-            None => Err(CALL.failed(Fault::Refused, Some("no model is configured".to_owned()))),
+            None => Err(CALL.failed(Fault::InvalidRequest, Some("no model is configured".to_owned()))),
         }
     }
 

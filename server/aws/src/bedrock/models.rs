@@ -48,7 +48,7 @@ const REASONS: [(&[&str], Decline); 5] = [
     (&["payment"], Decline::PaymentMissing),
     (&["end of its life", "end of life", "legacy", "retired"], Decline::Retired),
     (&["on-demand throughput"], Decline::ProfileNeeded),
-    (&["model identifier", "does not exist", "not found", "not available", "not supported in"], Decline::NotThere),
+    (&["model identifier", "does not exist", "not found", "not available", "not supported in"], Decline::NotAvailable),
 ];
 
 /// Default models: of the profiles, those callable from the region.
@@ -84,42 +84,42 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
         Fault::Denied
         | Fault::Blocked(_)
         | Fault::Throttled
-        | Fault::Broken
-        | Fault::Unreadable
+        | Fault::ServerError
+        | Fault::InvalidResponse
         | Fault::Unreachable
         | Fault::EndpointDown(_)
         | Fault::NoData
         | Fault::OutOfRange(_)
         | Fault::TimedOut => true,
-        Fault::Refused => !is_of_question(error),
+        Fault::InvalidRequest => !is_of_question(error),
         Fault::Unauthenticated
         | Fault::Credentials(_)
         | Fault::Expired
         | Fault::ClockSkewed
         | Fault::ProxyFailed
-        | Fault::Untrusted
+        | Fault::UntrustedCertificate
         | Fault::BadSetting(_)
         | Fault::NoCostExplorer(_)
         | Fault::TooManyPages(_)
-        | Fault::Capped => false,
+        | Fault::DailyCapReached => false,
     }
 }
 
 fn is_of_question(error: &SourceError) -> bool {
-    let said = error.said.as_deref().unwrap_or_default().to_lowercase();
+    let said = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
     let is_of_name = said.contains(CONSTRAINT) && said.contains(MODEL_FIELD);
     !is_of_name && OF_QUESTION.iter().any(|it| said.contains(it))
 }
 
 /// Reason why a model did not respond.
 pub(super) fn why(error: &SourceError) -> Decline {
-    let said = error.said.as_deref().unwrap_or_default().to_lowercase();
+    let said = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
     let worded = REASONS.iter().find(|(words, _)| words.iter().any(|it| said.contains(it))).map(|(_, why)| *why);
     match error.fault {
         Fault::Throttled => Decline::Throttled,
         Fault::TimedOut => Decline::TimedOut,
         Fault::Denied | Fault::Blocked(_) => worded.unwrap_or(Decline::NoAccess),
-        Fault::Refused | Fault::NoData => worded.unwrap_or(Decline::Refused),
+        Fault::InvalidRequest | Fault::NoData => worded.unwrap_or(Decline::Refused),
         _ => Decline::Failed,
     }
 }
@@ -128,9 +128,9 @@ pub(super) fn why(error: &SourceError) -> Decline {
 pub(super) fn weight(error: &SourceError) -> u8 {
     match error.fault {
         Fault::Throttled => 4,
-        Fault::Broken | Fault::TimedOut => 3,
+        Fault::ServerError | Fault::TimedOut => 3,
         Fault::Denied | Fault::Blocked(_) => 2,
-        Fault::Unreachable | Fault::EndpointDown(_) | Fault::Unreadable => 1,
+        Fault::Unreachable | Fault::EndpointDown(_) | Fault::InvalidResponse => 1,
         _ => 0,
     }
 }
@@ -194,30 +194,30 @@ mod tests {
             "prompt is too long: 250000 tokens > 200000 maximum",
             "",
         ] {
-            assert!(is_next(Fault::Refused, said), "{said}");
+            assert!(is_next(Fault::InvalidRequest, said), "{said}");
         }
         for said in [
             "Value '7' at 'inferenceConfig.temperature' failed to satisfy constraint",
             "The guardrail identifier or version provided in the request does not exist.",
             "The text field in the ContentBlock object at messages.1.content.0 is blank.",
         ] {
-            assert!(!is_next(Fault::Refused, said), "{said}");
+            assert!(!is_next(Fault::InvalidRequest, said), "{said}");
         }
-        assert!(is_next(Fault::Broken, "") && is_next(Fault::TimedOut, "") && is_next(Fault::Denied, ""));
-        assert!(!is_next(Fault::Unauthenticated, "") && !is_next(Fault::Capped, ""));
+        assert!(is_next(Fault::ServerError, "") && is_next(Fault::TimedOut, "") && is_next(Fault::Denied, ""));
+        assert!(!is_next(Fault::Unauthenticated, "") && !is_next(Fault::DailyCapReached, ""));
     }
 
     #[test]
     fn why_a_model_gave_no_reply_is_said_in_short() {
         let of = |fault: Fault, said: &str| why(&CALL.failed(fault, Some(said.to_owned())));
         let form = "Model use case details have not been submitted for this account.";
-        assert_eq!(of(Fault::Refused, form), Decline::FormMissing);
+        assert_eq!(of(Fault::InvalidRequest, form), Decline::FormMissing);
         let payment =
             "Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided.";
         assert_eq!(of(Fault::Denied, payment), Decline::PaymentMissing);
         assert_eq!(of(Fault::Denied, ""), Decline::NoAccess);
-        assert_eq!(of(Fault::Refused, "This model version has reached the end of its life."), Decline::Retired);
-        assert_eq!(of(Fault::Refused, "Some words that nobody has read before"), Decline::Refused);
-        assert_eq!((of(Fault::Throttled, form), of(Fault::Broken, form)), (Decline::Throttled, Decline::Failed));
+        assert_eq!(of(Fault::InvalidRequest, "This model version has reached the end of its life."), Decline::Retired);
+        assert_eq!(of(Fault::InvalidRequest, "Some words that nobody has read before"), Decline::Refused);
+        assert_eq!((of(Fault::Throttled, form), of(Fault::ServerError, form)), (Decline::Throttled, Decline::Failed));
     }
 }

@@ -9,7 +9,7 @@ use aws_sdk_bedrockruntime::{
 };
 use aws_smithy_types::{Document, Number};
 use domain::{
-    conversation::{Prompt, Tool, ToolAnswer, ToolCall, Turn},
+    conversation::{Prompt, Tool, ToolCall, ToolResult, Turn},
     error::{Fault, SourceError},
 };
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) struct Spoken {
 
 impl Spoken {
     pub(super) fn of(prompt: &Prompt) -> Result<Self, SourceError> {
-        Self::built(prompt).map_err(|error| CALL.failed(Fault::Refused, Some(error.to_string())))
+        Self::built(prompt).map_err(|error| CALL.failed(Fault::InvalidRequest, Some(error.to_string())))
     }
 
     fn built(prompt: &Prompt) -> Result<Self, BuildError> {
@@ -50,7 +50,7 @@ fn message(turn: &Turn) -> Result<Message, BuildError> {
             let content = text.into_iter().chain(calls.iter().map(call)).collect::<Result<_, _>>()?;
             (ConversationRole::Assistant, content)
         }
-        Turn::Answers(answers) => (ConversationRole::User, answers.iter().map(answer).collect::<Result<_, _>>()?),
+        Turn::ToolResults(answers) => (ConversationRole::User, answers.iter().map(answer).collect::<Result<_, _>>()?),
     };
     Message::builder().role(role).set_content(Some(content)).build()
 }
@@ -60,7 +60,7 @@ fn call(call: &ToolCall) -> Result<ContentBlock, BuildError> {
     Ok(ContentBlock::ToolUse(block))
 }
 
-fn answer(answer: &ToolAnswer) -> Result<ContentBlock, BuildError> {
+fn answer(answer: &ToolResult) -> Result<ContentBlock, BuildError> {
     let status = if answer.is_error { ToolResultStatus::Error } else { ToolResultStatus::Success };
     let block = ToolResultBlock::builder()
         .tool_use_id(&answer.id)

@@ -116,7 +116,7 @@ impl Started {
         let json = if input.is_empty() { "{}" } else { &input };
         match serde_json::from_str(json) {
             Ok(input) => ModelEvent::ToolCall(ToolCall { id, name, input }),
-            Err(_) => ModelEvent::ToolInputBroken { id, name, input },
+            Err(_) => ModelEvent::InvalidToolInput { id, name, input },
         }
     }
 }
@@ -139,8 +139,8 @@ pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceE
         SdkError::ServiceError(service) => {
             let fault = match service.err() {
                 StreamError::ThrottlingException(_) => Fault::Throttled,
-                StreamError::ValidationException(_) => Fault::Refused,
-                _ => Fault::Broken,
+                StreamError::ValidationException(_) => Fault::InvalidRequest,
+                _ => Fault::ServerError,
             };
             CALL.failed(fault, Some(said(service.err())))
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    coverage::{has, suits},
+    cache::{covers_groups, covers_period},
     error::SourceError,
     period::Period,
     query::CostQuery,
@@ -51,9 +51,9 @@ impl Board<'_> {
     /// Joins queries in progress that include some of the periods, and removes these periods from `open`.
     pub fn join(&self, asked: &CostQuery, open: &mut Vec<Period>) -> Vec<Flight> {
         let mut joined = Vec::new();
-        for (query, flight) in self.under_way.iter().filter(|(query, _)| suits(query, asked)) {
+        for (query, flight) in self.under_way.iter().filter(|(query, _)| covers_groups(query, asked)) {
             let before = open.len();
-            open.retain(|period| !has(query, period));
+            open.retain(|period| !covers_period(query, period));
             if open.len() < before {
                 joined.push(flight.clone());
             }

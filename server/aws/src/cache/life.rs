@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     Date, Timestamp,
-    coverage::CachedAnswer,
+    cache::CachedResult,
     error::{Fault, SourceError},
     period::Period,
 };
@@ -27,7 +27,7 @@ pub fn is_lasting(error: &SourceError) -> bool {
 
 /// First day of a result that AWS may still change: months that were not closed when it was read, estimated periods,
 /// and missing data.
-pub fn open_from(holding: &CachedAnswer) -> Date {
+pub fn open_from(holding: &CachedResult) -> Date {
     let read_on = holding.reading.read_at.to_zoned(TimeZone::UTC).date();
     let estimated = holding.reading.table.first_estimated().map(|it| it.period.range().from());
     let left_out = holding.reading.table.gaps().next().map(|gap| gap.period.range().from());

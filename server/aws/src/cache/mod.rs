@@ -1,6 +1,6 @@
 //! Cost cache: requests only days that are not cached, each once.
 //!
-//! Results are reused if they cover a query, not only for equal queries (see [`domain::coverage`]): a shorter range,
+//! Results are reused if they cover a query, not only for equal queries (see [`domain::cache`]): a shorter range,
 //! coarser periods, a filter on the groups, fewer or swapped groups and every metric come from cached results.
 
 mod flights;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    coverage::{CachedAnswer, Coverage, askable, has, suits},
+    cache::{CacheLookup, CachedResult, covers_groups, covers_period, supported_query},
     error::SourceError,
     period::Period,
     port::{CostCache, CostSource, Quote, Reading},
@@ -47,7 +47,7 @@ pub struct CachedCostSource<S> {
 
 /// Fetch plan: cached parts, and requests to wait for.
 struct FetchPlan {
-    coverage: Coverage<Held>,
+    lookup: CacheLookup<Held>,
     flights: Vec<Flight>,
 }
 
@@ -76,21 +76,21 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
     }
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
-    fn course(&self, asked: &CostQuery) -> FetchPlan {
+    fn plan(&self, asked: &CostQuery) -> FetchPlan {
         // The lock lasts while planning: a concurrent visitor joins the requests of the first.
         let mut board = self.flights.board();
-        let coverage = self.living(asked);
-        let mut open = coverage.open.clone();
+        let lookup = self.living(asked);
+        let mut open = lookup.missing.clone();
         let mut flights = board.join(asked, &mut open);
         for question in self.store.questions(asked, &open) {
             flights.push(board.add(question.clone(), self.ask(question).boxed()));
         }
-        FetchPlan { coverage, flights }
+        FetchPlan { lookup, flights }
     }
 
-    fn living(&self, asked: &CostQuery) -> Coverage<Held> {
+    fn living(&self, asked: &CostQuery) -> CacheLookup<Held> {
         let now = (self.clock)();
-        Coverage::of(asked, &self.store.suitable(asked), |held: &Held, period| held.is_alive(period, now))
+        CacheLookup::of(asked, &self.store.suitable(asked), |held: &Held, period| held.is_alive(period, now))
     }
 
     /// Sends a query and caches the result.
@@ -101,7 +101,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                 return Err(error);
             }
             match inner.costs(&query).await {
-                Ok(reading) => Ok(store.insert(CachedAnswer { query, reading })),
+                Ok(reading) => Ok(store.insert(CachedResult { query, reading })),
                 Err(error) => {
                     if life::is_lasting(&error) {
                         too_large.insert(query, error.clone()).await;
@@ -115,8 +115,8 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
     /// Stale result with the reason, or the error itself if the cache does not cover the query.
     fn stand_in(&self, query: &CostQuery, error: SourceError) -> Result<Reading, SourceError> {
         let held = self.store.suitable(query);
-        let coverage = Coverage::of(&askable(query), &held, |_, _| true);
-        let reading = if error.leaves_old_figures_true() { coverage.answer(query) } else { None };
+        let lookup = CacheLookup::of(&supported_query(query), &held, |_, _| true);
+        let reading = if error.allows_stale_data() { lookup.reading(query) } else { None };
         match reading {
             Some(reading) => Ok(Reading { stale: Some(error), ..reading }),
             None => Err(error),
@@ -131,16 +131,16 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                 at_least: pages.is_none() && !query.group_by.is_empty(),
             }
         };
-        self.store.questions(&askable(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)
+        self.store.questions(&supported_query(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)
     }
 }
 
 #[async_trait]
 impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        let asked = askable(query);
-        let FetchPlan { coverage, flights } = self.course(&asked);
-        for (held, _) in &coverage.held {
+        let asked = supported_query(query);
+        let FetchPlan { lookup, flights } = self.plan(&asked);
+        for (held, _) in &lookup.hits {
             self.store.touch(held);
         }
         let landed = match join_all(flights).await.into_iter().collect::<Result<Vec<_>, _>>() {
@@ -149,9 +149,9 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
         };
         // The planned entries are kept alive here, so the result is complete even if the memory limit evicts some of
         // them. Each entry is only used for the planned periods: its other periods may have expired.
-        coverage
+        lookup
             .and(&asked, &landed, |_, _| true)
-            .answer(query)
+            .reading(query)
             .ok_or_else(|| costs_call(query).broken("the responses do not cover all requested days"))
     }
 
@@ -163,30 +163,32 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
 #[async_trait]
 impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
     fn quote(&self, query: &CostQuery) -> Quote {
-        self.price(query, &self.living(&askable(query)).open)
+        self.price(query, &self.living(&supported_query(query)).missing)
     }
 
     fn refresh_quote(&self, query: &CostQuery) -> Quote {
-        let asked = askable(query);
+        let asked = supported_query(query);
         self.price(query, &asked.granularity.periods(&asked.range))
     }
 
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {
-        let (asked, now) = (askable(query), (self.clock)());
-        let refreshed: Vec<CostQuery> = refreshed.iter().map(askable).collect();
+        let (asked, now) = (supported_query(query), (self.clock)());
+        let refreshed: Vec<CostQuery> = refreshed.iter().map(supported_query).collect();
         let stays = |held: &Held, period: &Period| {
             held.is_alive(period, now) && !refreshed.iter().any(|query| held.has_part_in(query))
         };
-        let mut open = Coverage::of(&asked, &self.store.suitable(&asked), stays).open;
-        open.retain(|period| !refreshed.iter().any(|query| suits(query, &asked) && has(query, period)));
+        let mut open = CacheLookup::of(&asked, &self.store.suitable(&asked), stays).missing;
+        open.retain(|period| {
+            !refreshed.iter().any(|query| covers_groups(query, &asked) && covers_period(query, period))
+        });
         self.price(query, &open)
     }
 
-    fn forget(&self, query: &CostQuery) {
-        let query = askable(query);
-        self.store.forget(&query);
+    fn invalidate(&self, query: &CostQuery) {
+        let query = supported_query(query);
+        self.store.invalidate(&query);
         let is_part = move |asked: &CostQuery, _: &SourceError| {
-            asked.range.overlap(&query.range).is_some() && suits(asked, &query)
+            asked.range.overlap(&query.range).is_some() && covers_groups(asked, &query)
         };
         if let Err(error) = self.too_large.invalidate_entries_if(is_part) {
             tracing::warn!(%error, "could not evict entries above the size limit");
@@ -234,7 +236,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_is_too_large_is_paid_for_once() {
-        let failing = Failing(Arc::new((Mutex::new(Fault::Broken), AtomicU32::new(0))));
+        let failing = Failing(Arc::new((Mutex::new(Fault::ServerError), AtomicU32::new(0))));
         let source =
             CachedCostSource::new(failing.clone(), 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
         let range = DateRange::new("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap();
@@ -242,7 +244,7 @@ mod tests {
         let query = CostQuery { range, granularity, group_by, filter };
         let asked = || failing.0.1.load(Ordering::SeqCst);
         for times in 1..=2 {
-            assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::Broken);
+            assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::ServerError);
             assert_eq!(asked(), times, "other errors are not kept");
         }
         *failing.0.0.lock().unwrap() = Fault::TooManyPages(20);
@@ -250,7 +252,7 @@ mod tests {
             assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::TooManyPages(20));
             assert_eq!(asked(), 3, "a reload pays nothing");
         }
-        source.forget(&query);
+        source.invalidate(&query);
         assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::TooManyPages(20));
         assert_eq!(asked(), 4, "a refresh asks again");
     }

@@ -65,7 +65,7 @@ impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Ans
         }
     }
 
-    fn forget(&self) {
+    fn invalidate(&self) {
         self.0.invalidate_all();
     }
 }
@@ -88,12 +88,12 @@ impl<S: CommitmentSource> CommitmentSource for CachedCommitmentSource<S> {
         self.recommended.of(advice, self.inner.recommended(advice)).await
     }
 
-    fn forget(&self) {
-        self.coverage.forget();
-        self.utilization.forget();
-        self.anomaly_monitors.forget();
-        self.recommended.forget();
-        self.inner.forget();
+    fn invalidate(&self) {
+        self.coverage.invalidate();
+        self.utilization.invalidate();
+        self.anomaly_monitors.invalidate();
+        self.recommended.invalidate();
+        self.inner.invalidate();
     }
 }
 
@@ -118,14 +118,14 @@ mod tests {
             answers.of((), ask).await.unwrap_err().fault
         };
         for _ in 0..2 {
-            assert_eq!(failed(Fault::Broken).await, Fault::Broken);
+            assert_eq!(failed(Fault::ServerError).await, Fault::ServerError);
         }
         assert_eq!(asked.load(Ordering::SeqCst), 2, "other errors are not kept");
         for _ in 0..3 {
             assert_eq!(failed(Fault::TooManyPages(20)).await, Fault::TooManyPages(20));
         }
         assert_eq!(asked.load(Ordering::SeqCst), 3);
-        answers.forget();
+        answers.invalidate();
         assert_eq!(failed(Fault::TooManyPages(20)).await, Fault::TooManyPages(20));
         assert_eq!(asked.load(Ordering::SeqCst), 4, "a refresh asks again");
     }

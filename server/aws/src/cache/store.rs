@@ -7,7 +7,7 @@ use std::sync::{
 
 use domain::{
     Date, Timestamp,
-    coverage::{CachedAnswer, runs, suits, weight},
+    cache::{CachedResult, covers_groups, memory_bytes, merge_periods},
     filter::Rule,
     period::{DateRange, Period},
     query::CostQuery,
@@ -24,7 +24,7 @@ const ROWS_A_PAGE: usize = 5_000;
 #[derive(Debug)]
 pub struct Segment {
     id: u64,
-    holding: CachedAnswer,
+    holding: CachedResult,
     open_from: Date,
     /// Number of groups in AWS's response, summed over all periods.
     rows: usize,
@@ -32,8 +32,8 @@ pub struct Segment {
     forgotten: AtomicBool,
 }
 
-impl AsRef<CachedAnswer> for Segment {
-    fn as_ref(&self) -> &CachedAnswer {
+impl AsRef<CachedResult> for Segment {
+    fn as_ref(&self) -> &CachedResult {
         &self.holding
     }
 }
@@ -42,8 +42,8 @@ impl AsRef<CachedAnswer> for Segment {
 #[derive(Clone, Debug)]
 pub struct Held(pub Arc<Segment>);
 
-impl AsRef<CachedAnswer> for Held {
-    fn as_ref(&self) -> &CachedAnswer {
+impl AsRef<CachedResult> for Held {
+    fn as_ref(&self) -> &CachedResult {
         &self.0.holding
     }
 }
@@ -52,7 +52,7 @@ impl Held {
     /// Whether it may be part of a result.
     pub fn has_part_in(&self, wanted: &CostQuery) -> bool {
         let query = &self.0.holding.query;
-        query.range.overlap(&wanted.range).is_some() && suits(query, wanted)
+        query.range.overlap(&wanted.range).is_some() && covers_groups(query, wanted)
     }
 
     /// Whether it is valid for a period without a new request.
@@ -70,11 +70,11 @@ pub struct Store {
 }
 
 impl Store {
-    /// Creates a store with a limit in bytes, as estimated by [`weight`].
+    /// Creates a store with a limit in bytes, as estimated by [`memory_bytes`].
     pub fn new(bytes: u64) -> Self {
         // moka uses 32-bit weights: in kilobytes, every table fits.
         let kilobytes = |_: &u64, held: &Held| {
-            u32::try_from(weight(&held.0.holding.reading.table).div_ceil(1024)).unwrap_or(u32::MAX)
+            u32::try_from(memory_bytes(&held.0.holding.reading.table).div_ceil(1024)).unwrap_or(u32::MAX)
         };
         let segments = Cache::builder()
             .max_capacity(bytes / 1024)
@@ -86,10 +86,13 @@ impl Store {
     }
 
     /// Stores a result, and drops older ones that it makes redundant.
-    pub fn insert(&self, holding: CachedAnswer) -> Held {
+    pub fn insert(&self, holding: CachedResult) -> Held {
         let replaced = |old: &Held| {
             let (new, old) = (&holding.query, &old.0.holding.query);
-            suits(new, old) && suits(old, new) && new.granularity == old.granularity && new.range.covers(&old.range)
+            covers_groups(new, old)
+                && covers_groups(old, new)
+                && new.granularity == old.granularity
+                && new.range.covers(&old.range)
         };
         for (id, old) in &self.segments {
             if replaced(&old) {
@@ -114,7 +117,7 @@ impl Store {
     }
 
     /// Marks all entries that could answer the query as stale, to be used only if a refresh fails.
-    pub fn forget(&self, wanted: &CostQuery) {
+    pub fn invalidate(&self, wanted: &CostQuery) {
         for held in self.suitable(wanted) {
             held.0.forgotten.store(true, Ordering::Relaxed);
         }
@@ -124,14 +127,14 @@ impl Store {
     /// includes cached days.
     pub fn questions(&self, asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
         let ask = |range| CostQuery { range, ..asked.clone() };
-        let runs = runs(periods);
-        if let [first, .., last] = runs.as_slice()
+        let ranges = merge_periods(periods);
+        if let [first, .., last] = ranges.as_slice()
             && let Some(all) = DateRange::new(first.from(), last.to()).map(ask)
-            && self.pages(&all).is_some_and(|pages| pages < runs.iter().filter_map(|it| self.pages(&ask(*it))).sum())
+            && self.pages(&all).is_some_and(|pages| pages < ranges.iter().filter_map(|it| self.pages(&ask(*it))).sum())
         {
             return vec![all];
         }
-        runs.into_iter().map(ask).collect()
+        ranges.into_iter().map(ask).collect()
     }
 
     /// Estimated pages of a response, at least one; `None` without a similar response.
@@ -155,7 +158,7 @@ impl Store {
         let (_, rows) = self.segments.iter().map(|(_, held)| held).filter(same).map(judged).max()?;
         // A filter that keeps some values of the only attribute limits the number of groups to these.
         let kept = match query.group_by.as_slice() {
-            [attribute] => query.filter.values(attribute, Rule::Keep).count(),
+            [attribute] => query.filter.values(attribute, Rule::Include).count(),
             _ => 0,
         };
         Some(if kept == 0 { rows } else { rows.min(kept * periods) })

@@ -139,7 +139,7 @@ impl Requests {
         let surplus = self.latencies.len().saturating_sub(LATENCIES);
         self.latencies.drain(..surplus);
         // An expected failure without a response shows nothing about the permission.
-        if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::is_answer) {
+        if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::affects_only_this_query) {
             self.outcomes.insert(attempt.origin, attempt.fault);
         }
     }
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_rejected_probe_is_no_problem() {
         let log = CallLog::default();
-        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Refused)) });
+        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::InvalidRequest)) });
         assert_eq!((tags(&log).permission, tags(&log).failures()), (Permission::Granted, 0));
         log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Denied)) });
         assert_eq!((tags(&log).failures(), log.problems().len()), (1, 1));

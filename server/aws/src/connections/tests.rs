@@ -149,7 +149,7 @@ async fn a_bad_proxy_is_an_error_that_names_the_variable() {
 #[tokio::test]
 async fn a_companys_certificates_are_trusted_once_they_are_named() {
     let endpoint = format!("https://localhost:{}", company());
-    assert_eq!(ask(&endpoint, &[]).await.unwrap_err().fault, Fault::Untrusted);
+    assert_eq!(ask(&endpoint, &[]).await.unwrap_err().fault, Fault::UntrustedCertificate);
     assert_eq!(ask(&endpoint, &[("AWS_CA_BUNDLE", CA)]).await.unwrap(), "123456789012");
     let error = ask(&endpoint, &[("AWS_CA_BUNDLE", "/nonexistent/ca.pem")]).await.unwrap_err();
     assert!(matches!(&error.fault, Fault::BadSetting(what) if what.contains("/nonexistent/ca.pem")), "{error:?}");

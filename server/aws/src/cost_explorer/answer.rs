@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
             };
             let amount = decimal(&amount).ok_or_else(|| self.call.broken("an amount cannot be read"))?;
             self.known.entry(place).or_default().insert(metric);
-            let unit = unit.map_or_else(Unit::nothing, Unit::new);
+            let unit = unit.map_or_else(Unit::neutral, Unit::new);
             self.builder.add(place, key.clone(), metric, Money::new(amount, unit));
         }
         Ok(())

@@ -13,8 +13,8 @@ pub fn expression(filter: &Filter) -> Option<Expression> {
     let each = filter.each().map(|(attribute, rule, values)| {
         let any = any_of(attribute, values);
         match rule {
-            Rule::Keep => any,
-            Rule::LeaveOut => Expression::builder().not(any).build(),
+            Rule::Include => any,
+            Rule::Exclude => Expression::builder().not(any).build(),
         }
     });
     joined(each.collect(), |expressions| Expression::builder().set_and(Some(expressions)).build())

@@ -109,7 +109,7 @@ mod tests {
     fn what_is_missing_is_an_error_and_never_zero() {
         let call = Call("ce:GetReservationUtilization");
         let error = amount(call, "RICostForUnusedHours", None, None).unwrap_err();
-        assert_eq!(error.said.as_deref(), Some("RICostForUnusedHours cannot be read"));
+        assert_eq!(error.raw_message.as_deref(), Some("RICostForUnusedHours cannot be read"));
         assert_eq!(amount(call, "x", Some("2"), Some("CNY")).unwrap(), Money::new(Decimal::TWO, Unit::new("CNY")));
     }
 }

@@ -20,9 +20,9 @@ use crate::{
 /// Operation of a query.
 pub fn names_call(query: &NameQuery) -> Call {
     match query {
-        NameQuery::Values { of: Attribute::Dimension(_), .. } => Call("ce:GetDimensionValues"),
-        NameQuery::Values { of: Attribute::Tag(_), .. } | NameQuery::TagKeys { .. } => Call("ce:GetTags"),
-        NameQuery::Values { of: Attribute::Category(_), .. } | NameQuery::Categories { .. } => {
+        NameQuery::Values { attribute: Attribute::Dimension(_), .. } => Call("ce:GetDimensionValues"),
+        NameQuery::Values { attribute: Attribute::Tag(_), .. } | NameQuery::TagKeys { .. } => Call("ce:GetTags"),
+        NameQuery::Values { attribute: Attribute::Category(_), .. } | NameQuery::Categories { .. } => {
             Call("ce:GetCostCategories")
         }
     }
@@ -51,13 +51,13 @@ async fn page(
     token: Token,
 ) -> Result<Page, SourceError> {
     match query {
-        NameQuery::Values { of: Attribute::Dimension(dimension), .. } => {
+        NameQuery::Values { attribute: Attribute::Dimension(dimension), .. } => {
             let dimension = Dimension::from(dimension.aws_name());
             dimension_values(client, call, dimension, period, token).await
         }
-        NameQuery::Values { of: Attribute::Tag(key), .. } => tags(client, call, Some(key), period, token).await,
+        NameQuery::Values { attribute: Attribute::Tag(key), .. } => tags(client, call, Some(key), period, token).await,
         NameQuery::TagKeys { .. } => tags(client, call, None, period, token).await,
-        NameQuery::Values { of: Attribute::Category(name), .. } => {
+        NameQuery::Values { attribute: Attribute::Category(name), .. } => {
             categories(client, call, Some(name), period, token).await
         }
         NameQuery::Categories { .. } => categories(client, call, None, period, token).await,

@@ -30,7 +30,7 @@ impl CostExplorer {
         match request.metrics("UnblendedCost").send().await {
             Ok(_) => Ok(()),
             Err(error) => match source_error(call, &error) {
-                error if error.fault.is_answer() => Ok(()),
+                error if error.fault.affects_only_this_query() => Ok(()),
                 error => Err(error),
             },
         }

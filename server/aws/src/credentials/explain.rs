@@ -69,7 +69,7 @@ pub fn explain(source: &CredentialSource, error: &CredentialsError) -> Credentia
             "Check the instance profile and that the role trusts ec2.amazonaws.com. Then try again.",
         ),
     };
-    problem.because(detail)
+    problem.with_detail(detail)
 }
 
 fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> CredentialsProblem {
@@ -83,7 +83,7 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             format!("The SSO session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
-        .run(format!("aws sso login --profile {}", quoted(name))),
+        .with_command(format!("aws sso login --profile {}", quoted(name))),
         ProfileKind::Login if unreachable => CredentialsProblem::new(
             format!("AWS sign-in could not be reached for profile {name} (aws login)"),
             "Check the connection. Then try again.",
@@ -92,13 +92,13 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             format!("The aws login session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
-        .run(format!("aws login --profile {}", quoted(name))),
+        .with_command(format!("aws login --profile {}", quoted(name))),
         ProfileKind::Process => of_process(name, file, detail),
         ProfileKind::Role { mfa: true } => CredentialsProblem::new(
             format!("The role of profile {name} requires an MFA code (mfa_serial), which Farthing cannot prompt for"),
             "Export credentials with the AWS CLI, which prompts for it, then start Farthing in that shell:",
         )
-        .run(format!("eval \"$(aws configure export-credentials --profile {} --format env)\"", quoted(name))),
+        .with_command(format!("eval \"$(aws configure export-credentials --profile {} --format env)\"", quoted(name))),
         ProfileKind::Role { mfa: false } => {
             let source = sso_or_login(detail);
             CredentialsProblem::new(

@@ -117,7 +117,7 @@ fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProb
             "The AWS configuration files cannot be parsed",
             "Correct them, then try again.",
         )
-        .because(said);
+        .with_detail(said);
     };
     let expected = expected.trim();
     let hint = match expected {
@@ -133,5 +133,5 @@ fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProb
         format!("{} cannot be parsed: line {line}", shown(path, home)),
         format!("{hint}. Then try again."),
     )
-    .because(said)
+    .with_detail(said)
 }

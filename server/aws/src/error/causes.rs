@@ -21,10 +21,10 @@ const TUNNEL: &str = "tunnel error";
 /// Fault of a call without a response from AWS.
 pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> Fault {
     if find::<CapReached>(error).is_some() {
-        return Fault::Capped;
+        return Fault::DailyCapReached;
     }
     if find::<Truncated>(error).is_some() {
-        return Fault::Unreadable;
+        return Fault::InvalidResponse;
     }
     if let Some(NoEndpoint(partition)) = find(error) {
         return Fault::NoCostExplorer(*partition);
@@ -36,14 +36,14 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
         return Fault::EndpointDown(down.what.clone());
     }
     if find::<rustls::Error>(error).is_some_and(|it| matches!(it, rustls::Error::InvalidCertificate(_))) {
-        return Fault::Untrusted;
+        return Fault::UntrustedCertificate;
     }
     match error {
         SdkError::DispatchFailure(_) if chain(error).any(|it| it.to_string().starts_with(TUNNEL)) => Fault::ProxyFailed,
         // The SDK loads credentials while it sends the request, and only its message reports their absence.
         SdkError::DispatchFailure(_) if lacks_credentials(error) => Fault::Unauthenticated,
         SdkError::DispatchFailure(_) => Fault::Unreachable,
-        _ => Fault::Broken,
+        _ => Fault::ServerError,
     }
 }
 

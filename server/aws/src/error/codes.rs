@@ -47,7 +47,7 @@ impl<'a> Refusal<'a> {
             // EC2 has one code for expired requests and expired sessions.
             Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
             Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
-            Fault::Denied | Fault::NoData | Fault::Refused if self.action.starts_with("ce:") => {
+            Fault::Denied | Fault::NoData | Fault::InvalidRequest if self.action.starts_with("ce:") => {
                 messages::limit(message).map_or_else(|| by_code(code, self.status), Fault::OutOfRange)
             }
             fault => fault,
@@ -66,11 +66,11 @@ impl<'a> Refusal<'a> {
     /// A response without an error code. Some of AWS's own are empty.
     fn fault_without_code(&self) -> Fault {
         match self.status {
-            _ if self.is_page => Fault::Unreadable,
+            _ if self.is_page => Fault::InvalidResponse,
             403 => Fault::Denied,
             429 => Fault::Throttled,
-            500.. => Fault::Broken,
-            _ => Fault::Unreadable,
+            500.. => Fault::ServerError,
+            _ => Fault::InvalidResponse,
         }
     }
 
@@ -154,10 +154,10 @@ fn by_code(code: &str, status: u16) -> Fault {
         | "InvalidParameterValue"
         | "InvalidRequest"
         | "UnsupportedOperation"
-        | "UnknownOperation" => Fault::Refused,
+        | "UnknownOperation" => Fault::InvalidRequest,
         _ if status == 403 => Fault::Denied,
         _ if status == 429 => Fault::Throttled,
-        _ => Fault::Broken,
+        _ => Fault::ServerError,
     }
 }
 
@@ -183,9 +183,9 @@ mod tests {
             ("ExpiredToken", 403, Fault::Expired),
             ("LimitExceededException", 400, Fault::Throttled),
             ("ThrottlingException", 400, Fault::Throttled),
-            ("ValidationException", 400, Fault::Refused),
+            ("ValidationException", 400, Fault::InvalidRequest),
             ("DataUnavailableException", 400, Fault::NoData),
-            ("InternalFailure", 500, Fault::Broken),
+            ("InternalFailure", 500, Fault::ServerError),
             ("UnauthorizedOperation", 403, Fault::Denied),
             ("AccessDenied", 403, Fault::Denied),
             ("AuthFailure", 401, Fault::Unauthenticated),
@@ -197,7 +197,7 @@ mod tests {
             ("Throttling", 400, Fault::Throttled),
             ("SlowDown", 503, Fault::Throttled),
             ("TooManyRequestsException", 429, Fault::Throttled),
-            ("InvalidParameterValueException", 400, Fault::Refused),
+            ("InvalidParameterValueException", 400, Fault::InvalidRequest),
             ("Whatever", 403, Fault::Denied),
         ] {
             assert_eq!(by_code(code, status), expected, "{code}");
@@ -262,7 +262,7 @@ mod tests {
                 "You haven't enabled historical data beyond 14 months",
                 Fault::OutOfRange(DataLimit::History),
             ),
-            ("ec2:DescribeVpcs", "InvalidParameterValue", "beyond 14 months", Fault::Refused),
+            ("ec2:DescribeVpcs", "InvalidParameterValue", "beyond 14 months", Fault::InvalidRequest),
             (
                 "ce:GetCostAndUsageWithResources",
                 "AccessDeniedException",
@@ -321,12 +321,12 @@ mod tests {
             answer
         };
         for (answer, expected) in [
-            (answer(200, "text/html; charset=utf-8", "<p>Sign in"), Fault::Unreadable),
-            (answer(403, "text/plain", "\n<!DOCTYPE html><html>"), Fault::Unreadable),
-            (answer(502, "TEXT/HTML", "<HTML>"), Fault::Unreadable),
-            (answer(511, "application/json", "<html>"), Fault::Unreadable),
-            (answer(200, "application/json", "{\"a\":"), Fault::Unreadable),
-            (answer(503, "application/xml", ""), Fault::Broken),
+            (answer(200, "text/html; charset=utf-8", "<p>Sign in"), Fault::InvalidResponse),
+            (answer(403, "text/plain", "\n<!DOCTYPE html><html>"), Fault::InvalidResponse),
+            (answer(502, "TEXT/HTML", "<HTML>"), Fault::InvalidResponse),
+            (answer(511, "application/json", "<html>"), Fault::InvalidResponse),
+            (answer(200, "application/json", "{\"a\":"), Fault::InvalidResponse),
+            (answer(503, "application/xml", ""), Fault::ServerError),
             (answer(403, "application/xml", ""), Fault::Denied),
         ] {
             let nothing = aws_smithy_types::error::ErrorMetadata::builder().build();

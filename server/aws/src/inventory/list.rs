@@ -124,7 +124,7 @@ fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceErr
 impl Log {
     /// Whether reading again soon would give the same result: no failure in it is temporary.
     fn is_lasting(&self) -> bool {
-        !self.parts.iter().any(|part| matches!(part, ListPart::Gap(error) if error.may_pass()))
+        !self.parts.iter().any(|part| matches!(part, ListPart::Gap(error) if error.is_transient()))
     }
 }
 

@@ -90,7 +90,7 @@ impl Memory {
     }
 
     /// Clears the cache. Lists in progress continue for their readers.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         let mut kept = self.lock();
         *kept = Shelf { generation: kept.generation + 1, ..Shelf::default() };
     }

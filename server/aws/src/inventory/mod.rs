@@ -138,8 +138,8 @@ impl Inventory {
     }
 
     /// Clears the cache, so that the next reader lists again.
-    pub fn forget(&self) {
-        self.core.memory.forget();
+    pub fn invalidate(&self) {
+        self.core.memory.invalidate();
     }
 
     /// Request time of the oldest cached list; `None` without one.
@@ -154,8 +154,8 @@ impl domain::port::Inventory for Inventory {
         Self::read(self).boxed()
     }
 
-    fn forget(&self) {
-        Self::forget(self);
+    fn invalidate(&self) {
+        Self::invalidate(self);
     }
 }
 

@@ -182,10 +182,10 @@ async fn what_fails_takes_no_other_with_it() {
     let lists = read(&world(&acts, vec![ground(&["eu-west-1"])], limits).inventory).await;
     let expected = BTreeMap::from([
         ("good", None),
-        ("circle", Some(Fault::Broken)),
+        ("circle", Some(Fault::ServerError)),
         ("denied", Some(Fault::Denied)),
         ("slow", Some(Fault::TimedOut)),
-        ("panics", Some(Fault::Broken)),
+        ("panics", Some(Fault::ServerError)),
         ("gap", None),
     ]);
     assert_eq!(faults(&lists), expected);
@@ -294,7 +294,7 @@ async fn what_ended_well_is_remembered_for_its_time() {
     assert_eq!(world.inventory.read_at(), None);
     read(&world.inventory).await;
     assert_eq!(begun(), 3);
-    world.inventory.forget();
+    world.inventory.invalidate();
     assert_eq!(world.inventory.read_at(), None);
     read(&world.inventory).await;
     assert_eq!(begun(), 3);

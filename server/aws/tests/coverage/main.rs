@@ -76,7 +76,7 @@ impl Account {
                 for (line, (region, service, unit)) in LINES.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 11 + i64::try_from(line).unwrap();
                     let values = [region, service].map(|it| Word::from(*it));
-                    if number % 3 == 0 || !query.filter.admits(&attributes(), &values) {
+                    if number % 3 == 0 || !query.filter.accepts(&attributes(), &values) {
                         continue;
                     }
                     let amount = if Self::is_final(day, today) { number } else { number + version % 97 };
@@ -108,7 +108,7 @@ impl CostSource for Source {
         if left > 0 {
             self.0.failing.store(left - 1, Ordering::SeqCst);
             let operation = "ce:GetCostAndUsage".to_owned();
-            return Err(SourceError { fault: Fault::Broken, operation, request_id: None, said: None });
+            return Err(SourceError { fault: Fault::ServerError, operation, request_id: None, raw_message: None });
         }
         self.0.asked.fetch_add(1, Ordering::SeqCst);
         Ok(Reading::fresh(self.0.fresh(query), (self.0.clock)()))
@@ -144,7 +144,7 @@ fn any_query() -> impl Strategy<Value = CostQuery> {
         let mut filter = Filter::default();
         for (attribute, keep, line) in terms {
             let value = [LINES[line].0, LINES[line].1][attribute];
-            let rule = if keep { Rule::Keep } else { Rule::LeaveOut };
+            let rule = if keep { Rule::Include } else { Rule::Exclude };
             filter.add(attributes()[attribute].clone(), rule, value);
         }
         CostQuery { range: DateRange::new(from, add_days(from, days - 1)).unwrap(), granularity, group_by, filter }
@@ -195,8 +195,8 @@ impl Stage {
                     prop_assert_eq!(self.account.asked.load(Ordering::SeqCst), asked);
                 }
                 // Stale figures are marked, and only occur if AWS failed; a failure without cached figures is an error.
-                Ok(reading) => prop_assert_eq!(reading.stale.unwrap().fault, Fault::Broken),
-                Err(error) => prop_assert_eq!(error.fault, Fault::Broken),
+                Ok(reading) => prop_assert_eq!(reading.stale.unwrap().fault, Fault::ServerError),
+                Err(error) => prop_assert_eq!(error.fault, Fault::ServerError),
             },
         }
         Ok(())

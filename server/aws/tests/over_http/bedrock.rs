@@ -42,7 +42,7 @@ async fn ask(world: &World, manner: ModelConfig, prompt: Prompt) -> Heard {
 /// Models that did not reply, with the reason.
 fn declined(heard: &Heard) -> Vec<String> {
     let told = heard.iter().filter_map(|said| match said {
-        Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.words())),
+        Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.text())),
         _ => None,
     });
     told.collect()
@@ -58,7 +58,7 @@ fn told(heard: &Heard) -> (String, Vec<String>) {
             Ok(ModelEvent::Started { model }) => rest.push(format!("started {model}")),
             Ok(ModelEvent::Declined { .. }) => {}
             Ok(ModelEvent::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
-            Ok(ModelEvent::ToolInputBroken { name, .. }) => rest.push(format!("broken {name}")),
+            Ok(ModelEvent::InvalidToolInput { name, .. }) => rest.push(format!("broken {name}")),
             Ok(ModelEvent::Stopped(stop)) => rest.push(format!("{stop:?}")),
             Ok(ModelEvent::Usage { .. }) => rest.push("usage".to_owned()),
             Err(error) => rest.push(format!("{:?}", error.fault)),
@@ -110,7 +110,9 @@ async fn the_next_model_answers_where_one_cannot() {
 #[tokio::test]
 async fn where_none_can_the_last_ones_error_is_told() {
     let world = World::new().await;
-    for (model, fault) in [(RETIRED, Fault::Refused), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::Refused)] {
+    for (model, fault) in
+        [(RETIRED, Fault::InvalidRequest), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::InvalidRequest)]
+    {
         let heard = ask(&world, manner(&[model]), prompt()).await;
         let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
         assert_eq!((&error.fault, error.operation.as_str()), (&fault, CALL), "{model}");

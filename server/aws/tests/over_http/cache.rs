@@ -149,7 +149,7 @@ async fn a_price_is_told_before_and_paid_after() {
     assert_eq!(world.paid().await - before, quote.requests);
     assert!(!quote.at_least);
     assert_eq!(source.quote(&asked).requests, 0);
-    source.forget(&asked);
+    source.invalidate(&asked);
     let (before, quote) = (world.paid().await, source.quote(&asked));
     assert_eq!(quote, source.refresh_quote(&asked));
     source.costs(&asked).await.unwrap();
@@ -178,7 +178,7 @@ async fn the_price_of_a_refresh_holds_what_rests_on_it() {
     assert_eq!(source.quote(&months).requests, 0, "months are added up from days");
     assert_eq!(source.quote_after(&[days], &months).requests, 0, "and from days that are read again");
     let quote = source.quote_after(std::slice::from_ref(&october), &months);
-    source.forget(&october);
+    source.invalidate(&october);
     source.costs(&october).await.unwrap();
     let before = world.paid().await;
     source.costs(&months).await.unwrap();

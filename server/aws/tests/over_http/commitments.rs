@@ -103,7 +103,7 @@ async fn machines_are_covered_as_the_bill_says() {
             let filters = [&*account, &*region, record, "not.purchase-type=Spot Instances"];
             let mut asked = query(OCTOBER, Granularity::Monthly, &["instance-type"], &filters);
             if record.ends_with("=Usage") {
-                asked.filter.add("service".parse().unwrap(), domain::filter::Rule::Keep, EC2);
+                asked.filter.add("service".parse().unwrap(), domain::filter::Rule::Include, EC2);
             }
             let table = world.source.costs(&asked).await.unwrap().table;
             let family = table
@@ -187,7 +187,7 @@ async fn keeps_the_contract(world: &World, source: &dyn CommitmentSource) {
     for advice in ADVICE {
         assert_eq!(source.recommended(advice).await, world.source.recommended(advice).await);
     }
-    source.forget();
+    source.invalidate();
     for (kind, expected) in [(r#""kind":"deny""#, Fault::Denied), (r#""kind":"throttle""#, Fault::Throttled)] {
         for operation in ["ce:GetSavingsPlansCoverage", "ce:GetReservationCoverage"] {
             world.fault_of(operation, kind).await;
@@ -235,7 +235,7 @@ async fn what_is_held_costs_nothing_until_it_is_forgotten() {
     let before = world.paid().await;
     let first = ask().await;
     assert_eq!(ask().await, first);
-    source.forget();
+    source.invalidate();
     assert_eq!(ask().await - first, first - before);
     let another = source.utilization("2026-10-01..2026-10-30".parse().unwrap()).await.unwrap();
     assert_ne!(another, source.utilization(october()).await.unwrap(), "other days are another question");

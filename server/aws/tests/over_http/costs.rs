@@ -97,7 +97,7 @@ async fn names_of_all_kinds_are_listed() {
         let names = world.source.names(&query).await.unwrap();
         names.into_iter().map(|name| name.value).collect::<Vec<_>>()
     };
-    let values = |of: &str| NameQuery::Values { of: of.parse().unwrap(), range };
+    let values = |of: &str| NameQuery::Values { attribute: of.parse().unwrap(), range };
     assert!(names(values("service")).await.iter().any(|name| name == "AWS Lambda"));
     assert!(names(NameQuery::TagKeys { range }).await.contains(&"Team".to_owned()));
     assert!(!names(values("tag.Team")).await.is_empty());

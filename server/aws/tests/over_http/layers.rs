@@ -35,7 +35,7 @@ async fn keeps_the_contract(world: &World, source: &dyn CostSource) {
     let error = source.costs(&other).await.unwrap_err();
     assert_eq!(error.fault, Fault::Denied);
     assert_eq!(error.operation, "ce:GetCostAndUsage");
-    assert!(error.request_id.is_some() && error.said.is_some());
+    assert!(error.request_id.is_some() && error.raw_message.is_some());
     assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"));
     world.no_faults().await;
     assert!(source.costs(&other).await.is_ok(), "an error is not kept");
@@ -116,9 +116,9 @@ async fn every_fault_has_its_name() {
     for (kind, expected) in [
         (r#""kind":"deny""#, Fault::Denied),
         (r#""kind":"throttle""#, Fault::Throttled),
-        (r#""kind":"error""#, Fault::Broken),
+        (r#""kind":"error""#, Fault::ServerError),
         (r#""kind":"reset""#, Fault::Unreachable),
-        (r#""kind":"malformed""#, Fault::Unreadable),
+        (r#""kind":"malformed""#, Fault::InvalidResponse),
     ] {
         world.fault(kind).await;
         let error = failed(&world.source).await;

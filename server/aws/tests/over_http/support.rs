@@ -147,7 +147,7 @@ pub fn query(range: &str, granularity: Granularity, groups: &[&str], filters: &[
     let mut filter = Filter::default();
     for text in filters {
         let (key, value) = text.split_once('=').unwrap();
-        let (rule, name) = key.strip_prefix("not.").map_or((Rule::Keep, key), |name| (Rule::LeaveOut, name));
+        let (rule, name) = key.strip_prefix("not.").map_or((Rule::Include, key), |name| (Rule::Exclude, name));
         filter.add(name.parse().unwrap(), rule, value);
     }
     let group_by: Vec<Attribute> = groups.iter().map(|it| it.parse().unwrap()).collect();

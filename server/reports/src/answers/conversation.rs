@@ -2,7 +2,7 @@
 
 use domain::{
     advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
-    conversation::{ModelEvent, Prompt, Stop, ToolAnswer, ToolCall, Turn},
+    conversation::{ModelEvent, Prompt, Stop, ToolCall, ToolResult, Turn},
     error::{Fault, SourceError},
     filter::Filter,
     grounding::{Answer, Block, Grounder},
@@ -65,7 +65,7 @@ struct Reply {
     text: String,
     calls: Vec<ToolCall>,
     /// Results available so far; follow-up queries are answered afterwards.
-    answers: Vec<ToolAnswer>,
+    answers: Vec<ToolResult>,
     questions: Vec<(String, CostQuestion)>,
     stop: Result<Stop, SourceError>,
 }
@@ -123,7 +123,7 @@ impl Conversation {
                         answers.push(self.look_up(id, &question).await?);
                     }
                     prompt.turns.push(Turn::Model { text: reply.text, calls: reply.calls });
-                    prompt.turns.push(Turn::Answers(answers));
+                    prompt.turns.push(Turn::ToolResults(answers));
                 }
                 Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Whole),
                 Stop::TooLong => return Ok(AnswerEnd::TooLong),
@@ -142,10 +142,10 @@ impl Conversation {
         let grounder = Grounder::new(&sheet);
         let mut answer = Answer::new(&grounder);
         let ended_early = SourceError {
-            fault: Fault::Broken,
+            fault: Fault::ServerError,
             operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
             request_id: None,
-            said: None,
+            raw_message: None,
         };
         let mut reply = Reply {
             text: String::new(),
@@ -181,7 +181,7 @@ impl Conversation {
                     self.preview(answer.preview()).await?;
                 }
                 Ok(ModelEvent::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
-                Ok(ModelEvent::ToolInputBroken { id, name, .. }) => {
+                Ok(ModelEvent::InvalidToolInput { id, name, .. }) => {
                     reply.answers.push(self.refuse(&id, &name, NO_JSON.to_owned()).await?);
                     reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
                 }
@@ -229,13 +229,13 @@ impl Conversation {
         };
         match read {
             Ok(Call::Recommend(_)) if self.recommended >= MOST_RECOMMENDATIONS => {
-                reply.answers.push(ToolAnswer { id: id.clone(), text: ENOUGH.to_owned(), is_error: true });
+                reply.answers.push(ToolResult { id: id.clone(), text: ENOUGH.to_owned(), is_error: true });
             }
             Ok(Call::Recommend(what)) => {
                 self.recommended += 1;
                 let recommended = checked::recommendation(what, grounder, self.reports.render);
                 self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
-                reply.answers.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
+                reply.answers.push(ToolResult { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
             Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), *question)),
             Err(error) => reply.answers.push(self.refuse(id, name, error.to_string()).await?),
@@ -244,13 +244,13 @@ impl Conversation {
         Ok(())
     }
 
-    async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolAnswer, mpsc::SendError> {
+    async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolResult, mpsc::SendError> {
         self.send(AnswerEvent::Unusable(name.to_owned(), why.clone())).await?;
-        Ok(ToolAnswer { id: id.to_owned(), text: why, is_error: true })
+        Ok(ToolResult { id: id.to_owned(), text: why, is_error: true })
     }
 
     /// Runs a follow-up query, within the budget.
-    async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
+    async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolResult, mpsc::SendError> {
         let costs = self.reports.costs.clone();
         let query = further_query(&self.reports, question);
         if let Err(error) = self.budget.take(costs.quote(&query)) {
@@ -262,7 +262,7 @@ impl Conversation {
                 let new = self.sheet.extend(found).to_vec();
                 let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };
                 self.send(AnswerEvent::MoreFacts(new)).await?;
-                Ok(ToolAnswer { id, text, is_error: false })
+                Ok(ToolResult { id, text, is_error: false })
             }
             Err(error) => self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
         }
@@ -293,18 +293,20 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::Credentials(_)
         | Fault::Expired
         | Fault::ClockSkewed => WithoutAi::Denied,
-        Fault::Refused | Fault::NoData | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) | Fault::TooManyPages(_) => {
-            WithoutAi::Absent
-        }
+        Fault::InvalidRequest
+        | Fault::NoData
+        | Fault::OutOfRange(_)
+        | Fault::NoCostExplorer(_)
+        | Fault::TooManyPages(_) => WithoutAi::Absent,
         Fault::Throttled
-        | Fault::Broken
-        | Fault::Unreadable
+        | Fault::ServerError
+        | Fault::InvalidResponse
         | Fault::Unreachable
         | Fault::EndpointDown(_)
         | Fault::ProxyFailed
-        | Fault::Untrusted
+        | Fault::UntrustedCertificate
         | Fault::BadSetting(_)
         | Fault::TimedOut
-        | Fault::Capped => WithoutAi::Down,
+        | Fault::DailyCapReached => WithoutAi::Down,
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     advice::{CostQuestion, FactSheet, SheetBuilder, Task},
-    coverage::CachedAnswer,
+    cache::CachedResult,
     dimension::{Attribute, Dimension},
     error::{Notice, SourceError},
     filter::{Choice, Filter},
@@ -10,7 +10,7 @@ use domain::{
     inventory::Item,
     limits::Limits,
     metric::Metric,
-    overview::{CostForecast, CostReport, Event, MOST_MOVERS, Movers, Plan},
+    overview::{AnomalyEvent, CostForecast, CostReport, MAX_MOVERS, Movers, Plan},
     query::CostQuery,
     ranking::Ranking,
     report::{
@@ -124,7 +124,7 @@ fn add_costs(
     (reply, explanation): &(CostReply, Option<CostExplanation>),
 ) -> Vec<MissingFact> {
     let view = page.scoped(view);
-    let answer = |query: &CostQuery| reply.answer::<CachedAnswer>(query, &[]);
+    let answer = |query: &CostQuery| reply.answer::<CachedResult>(query, &[]);
     let Some(report) = CostReport::of(&view, reply.plan(), &reply.limits, answer) else { return Vec::new() };
     let metric = view.metric;
     let mut missing: Vec<SourceError> = report.compare_error.iter().cloned().collect();
@@ -140,9 +140,9 @@ fn add_costs(
             let later = report.now.as_ref().unwrap_or(costs);
             if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
                 sheet.movers(movers, before, later, metric);
-            } else if report.is_of_watched_groups()
+            } else if report.shows_watched_groups()
                 && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
-                && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS)
+                && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS)
             {
                 sheet.movers(&movers, &sums.before, &sums.now, metric);
             }
@@ -152,8 +152,8 @@ fn add_costs(
     if let Some(Ok(anomalies)) = explanation.as_ref().map(|it| &it.anomalies)
         && let Some(Ok(events)) = anomalies.list(metric)
     {
-        let inside: Vec<Event> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
-        sheet.anomalies(&anomalies.by, &inside);
+        let inside: Vec<AnomalyEvent> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
+        sheet.anomalies(&anomalies.attribute, &inside);
     }
     if let Some(outlook) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
         sheet.outlook(&outlook);
@@ -189,11 +189,11 @@ fn unavailable(why: &CostsUnavailable) -> MissingFact {
 fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter) {
     let Some(bill) = &snapshot.bill else { return };
     let service = Attribute::from(Dimension::Service);
-    let admits = |name: &str| filter.choice(&service).is_none_or(|choice: &Choice| choice.admits(name));
+    let accepts = |name: &str| filter.choice(&service).is_none_or(|choice: &Choice| choice.accepts(name));
     let items: Vec<Item<'_>> =
-        snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(admits)).collect();
+        snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(accepts)).collect();
     let mut attribution = bill.attribution.clone();
-    attribution.services.retain(|it| admits(&it.service));
+    attribution.services.retain(|it| accepts(&it.service));
     // A sum that overflows is not a fact.
     let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
     attribution.total = total;

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     Decimal,
-    compare::Spans,
+    compare::ComparedPeriods,
     export::{Export, Row},
     metric::Metric,
     money::Money,
@@ -46,10 +46,10 @@ pub struct ComparedRow {
 pub async fn earlier_costs(
     reports: &Reports,
     query: &CostQuery,
-    spans: &Spans,
+    spans: &ComparedPeriods,
     metric: Metric,
 ) -> Result<EarlierCosts, ExportError> {
-    let query = CostQuery { range: spans.before, ..query.clone() };
+    let query = CostQuery { range: spans.previous, ..query.clone() };
     let table = reports.costs.costs(&query).await?.table;
     Ok(EarlierCosts::of(query, table, metric))
 }

@@ -12,7 +12,7 @@ use domain::{
     },
     resource::Place,
     value::FactValue,
-    view::{Decision, FindingTab, Page, View},
+    view::{Dismissal, FindingTab, Page, View},
 };
 use futures::sink::drain;
 use reports::Reports;
@@ -56,7 +56,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
         notes: Map::from_iter([
             ("from".to_owned(), json!(report.days.from().to_string())),
             ("to".to_owned(), json!(report.days.to().to_string())),
-            ("decided".to_owned(), view.findings.decisions.iter().map(decision_note).collect()),
+            ("decided".to_owned(), view.findings.dismissals.iter().map(decision_note).collect()),
             ("not_judged".to_owned(), report.not_evaluated.iter().map(not_evaluated_note).collect()),
             ("gaps".to_owned(), report.failures.iter().flat_map(gaps).collect()),
         ]),
@@ -135,12 +135,12 @@ fn query(view: &View) -> Value {
     json!(keys)
 }
 
-fn decision_note(decision: &Decision) -> Value {
+fn decision_note(dismissal: &Dismissal) -> Value {
     json!({
-        "check": decision.about.code,
-        "subject": decision.about.subject,
-        "until": decision.until.map(|it| it.to_string()),
-        "reason": decision.reason,
+        "check": dismissal.target.code,
+        "subject": dismissal.target.subject,
+        "until": dismissal.until.map(|it| it.to_string()),
+        "reason": dismissal.reason,
     })
 }
 

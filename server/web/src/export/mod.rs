@@ -116,8 +116,9 @@ pub async fn get(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let target =
-        name.split_once('.').and_then(|(page, format)| Some((Page::of_export(page)?, FileFormat::named(format)?)));
+    let target = name
+        .split_once('.')
+        .and_then(|(page, format)| Some((Page::from_export_name(page)?, FileFormat::from_extension(format)?)));
     let Some((page, format)) = target else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
@@ -206,15 +207,15 @@ impl ExportError {
                 | Fault::Unreachable
                 | Fault::EndpointDown(_)
                 | Fault::ProxyFailed
-                | Fault::Untrusted
+                | Fault::UntrustedCertificate
                 | Fault::BadSetting(_)
-                | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
-                Fault::Refused
+                | Fault::DailyCapReached => StatusCode::SERVICE_UNAVAILABLE,
+                Fault::InvalidRequest
                 | Fault::OutOfRange(_)
                 | Fault::NoData
                 | Fault::NoCostExplorer(_)
                 | Fault::TooManyPages(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Fault::Broken | Fault::Unreadable => StatusCode::BAD_GATEWAY,
+                Fault::ServerError | Fault::InvalidResponse => StatusCode::BAD_GATEWAY,
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             },
         }

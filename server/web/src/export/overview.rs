@@ -7,7 +7,7 @@ use domain::{
     overview::Plan,
     period::{DateRange, parse_date},
     query::CostQuery,
-    table::{CostTable, Key, Lack},
+    table::{CostTable, Key, MissingData},
     view::View,
 };
 use reports::Reports;
@@ -39,7 +39,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     let mut columns: Vec<String> = head.chain(["amount", "unit", "estimated"]).map(str::to_owned).collect();
     let mut rows: Vec<Vec<Cell>> = export.rows.iter().map(row).collect();
     // Appended, because the positions of the other columns are part of the documented format.
-    if let Some(spans) = plan.spans {
+    if let Some(spans) = plan.comparison {
         let earlier = comparison::earlier_costs(reports, &query, &spans, view.metric).await?;
         columns.extend(["before", "change"].map(str::to_owned));
         rows = comparison::join(&export.rows, &result.table, &earlier, view.metric).iter().map(compared_row).collect();
@@ -61,11 +61,11 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
 
 /// Data that AWS omitted: one entry per group and range of days, with the values of the group.
 fn gaps(table: &CostTable, view: &View, query: &CostQuery) -> Vec<Value> {
-    let lacks = table.lacks(view.metric, &query.range).into_iter();
+    let lacks = table.missing_data(view.metric, &query.range).into_iter();
     let gaps = lacks.flat_map(|lack| {
         let days = lack.days.clone();
         days.into_iter().map(move |days| {
-            let single = Lack { days: vec![days], ..lack.clone() };
+            let single = MissingData { days: vec![days], ..lack.clone() };
             let name = |key: &Key| key.0.join(", ");
             let dates = |days: &DateRange| match days.days() {
                 1 => days.from().to_string(),

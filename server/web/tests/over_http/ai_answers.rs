@@ -211,7 +211,7 @@ async fn an_interrupted_stream_keeps_the_text_so_far() {
     for (interruption, fault) in [
         ("cut", Fault::Unreachable),
         ("throttlingException", Fault::Throttled),
-        ("modelStreamErrorException", Fault::Broken),
+        ("modelStreamErrorException", Fault::ServerError),
     ] {
         server.set_model_faults(&json!({ "breaks": { "after_frames": 12, "with": interruption } }).to_string()).await;
         let events = answer_events(&server, request(Task::Patterns)).await;

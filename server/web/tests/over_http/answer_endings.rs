@@ -68,7 +68,7 @@ fn tool_call(input: serde_json::Value) -> ModelEvent {
 
 fn server_error() -> SourceError {
     let operation = "bedrock:InvokeModelWithResponseStream".to_owned();
-    SourceError { fault: Fault::Broken, operation, request_id: Some("r-1".to_owned()), said: None }
+    SourceError { fault: Fault::ServerError, operation, request_id: Some("r-1".to_owned()), raw_message: None }
 }
 
 #[tokio::test]

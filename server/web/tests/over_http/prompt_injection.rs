@@ -66,8 +66,8 @@ impl Inventory for InventoryWithInstruction {
         renamed.boxed()
     }
 
-    fn forget(&self) {
-        self.0.forget();
+    fn invalidate(&self) {
+        self.0.invalidate();
     }
 }
 
@@ -117,8 +117,8 @@ impl CostCache for CostsWithInstruction {
         self.0.quote_after(refreshed, query)
     }
 
-    fn forget(&self, query: &CostQuery) {
-        self.0.forget(query);
+    fn invalidate(&self, query: &CostQuery) {
+        self.0.invalidate(query);
     }
 }
 

@@ -6,13 +6,13 @@ use proptest::prelude::*;
 use super::*;
 
 /// A weekday pattern with some noise, from Monday 3 August 2026; month starts are at positions 29, 59, 90, 120.
-fn ordinary(days: usize) -> Vec<i64> {
+fn ordinary_costs(days: usize) -> Vec<i64> {
     let noise = [0, 2, -1, 3, -2, 1, -3, 2, 0, -1, 1];
     (0..days).map(|day| if day % 7 < 5 { 100 } else { 60 } + noise[day % 11]).collect()
 }
 
-fn planted(days: usize, spikes: &[(usize, i64)]) -> Vec<Option<Decimal>> {
-    let mut costs = ordinary(days);
+fn with_spikes(days: usize, spikes: &[(usize, i64)]) -> Vec<Option<Decimal>> {
+    let mut costs = ordinary_costs(days);
     for (day, extra) in spikes {
         costs[*day] += extra;
     }
@@ -36,94 +36,94 @@ fn check(costs: Vec<Option<Decimal>>, expected: &str) {
 }
 
 #[test]
-fn ordinary_days_are_quiet() {
-    check(planted(100, &[]), "");
+fn ordinary_days_are_not_anomalies() {
+    check(with_spikes(100, &[]), "");
     check(vec![Some(Decimal::TEN); 50], "");
     check(vec![Some(Decimal::ZERO); 50], "");
     check(vec![Some(-Decimal::TEN); 50], "");
 }
 
 #[test]
-fn spikes_and_dips_are_found() {
-    check(planted(100, &[(50, 400)]), "2026-09-22..2026-09-22 Above hundreds");
-    check(planted(100, &[(50, -50)]), "2026-09-22..2026-09-22 Below tens");
-    check(planted(100, &[(99, 400)]), "2026-11-10..2026-11-10 Above hundreds");
-    check(planted(100, &[(0, 400)]), "2026-08-03..2026-08-03 Above hundreds");
+fn spikes_and_dips_are_anomalies() {
+    check(with_spikes(100, &[(50, 400)]), "2026-09-22..2026-09-22 Above hundreds");
+    check(with_spikes(100, &[(50, -50)]), "2026-09-22..2026-09-22 Below tens");
+    check(with_spikes(100, &[(99, 400)]), "2026-11-10..2026-11-10 Above hundreds");
+    check(with_spikes(100, &[(0, 400)]), "2026-08-03..2026-08-03 Above hundreds");
 }
 
 #[test]
-fn consecutive_days_are_one() {
-    check(planted(100, &[(50, 80), (51, 300), (52, 90)]), "2026-09-22..2026-09-24 Above hundreds");
+fn consecutive_days_on_one_side_are_one_anomaly() {
+    check(with_spikes(100, &[(50, 80), (51, 300), (52, 90)]), "2026-09-22..2026-09-24 Above hundreds");
     check(
-        planted(100, &[(50, 200), (51, -50)]),
+        with_spikes(100, &[(50, 200), (51, -50)]),
         "2026-09-22..2026-09-22 Above hundreds; 2026-09-23..2026-09-23 Below tens",
     );
 }
 
 #[test]
-fn a_gap_parts_two() {
-    let mut costs = planted(100, &[(50, 80), (52, 90)]);
+fn a_gap_separates_two_anomalies() {
+    let mut costs = with_spikes(100, &[(50, 80), (52, 90)]);
     costs[51] = None;
     check(costs, "2026-09-22..2026-09-22 Above tens; 2026-09-24..2026-09-24 Above tens");
 }
 
 #[test]
-fn monthly_fees_are_expected() {
-    check(planted(130, &[(29, 900), (59, 950), (90, 1000), (120, 980)]), "");
+fn recurring_month_start_fees_are_expected() {
+    check(with_spikes(130, &[(29, 900), (59, 950), (90, 1000), (120, 980)]), "");
 }
 
 #[test]
-fn a_new_or_much_larger_fee_is_not() {
-    check(planted(130, &[(90, 900)]), "2026-11-01..2026-11-01 Above hundreds");
-    check(planted(130, &[(90, 900), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
-    check(planted(130, &[(29, 900), (59, 900), (90, 2500), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
-    check(planted(130, &[(29, 900), (59, 900), (90, 900)]), "2026-12-01..2026-12-01 Below hundreds");
+fn new_much_larger_or_missing_fees_are_anomalies() {
+    check(with_spikes(130, &[(90, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(with_spikes(130, &[(90, 900), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(with_spikes(130, &[(29, 900), (59, 900), (90, 2500), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(with_spikes(130, &[(29, 900), (59, 900), (90, 900)]), "2026-12-01..2026-12-01 Below hundreds");
 }
 
 #[test]
-fn the_return_from_a_fee_or_a_spike_is_no_event_of_its_own() {
-    check(planted(130, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
-    check(planted(80, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
+fn ordinary_days_after_a_fee_or_spike_are_not_anomalies() {
+    check(with_spikes(130, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
+    check(with_spikes(80, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
     for days in [1, 3, 5, 8] {
         let spike: Vec<(usize, i64)> = (60..60 + days).map(|day| (day, 400)).collect();
         let last = crate::period::add_days(date(2026, 10, 2), i32::try_from(days).unwrap() - 1);
-        check(planted(130, &spike), &format!("2026-10-02..{last} Above hundreds"));
+        check(with_spikes(130, &spike), &format!("2026-10-02..{last} Above hundreds"));
     }
 }
 
 #[test]
-fn an_ordinary_first_is_no_dip_because_a_later_one_is_a_spike() {
-    check(planted(62, &[(59, 400)]), "2026-10-01..2026-10-01 Above hundreds");
+fn ordinary_month_start_is_not_a_dip_if_a_later_one_is_a_spike() {
+    check(with_spikes(62, &[(59, 400)]), "2026-10-01..2026-10-01 Above hundreds");
 }
 
 #[test]
-fn a_step_is_no_anomaly_of_the_days_before_it() {
-    for begin in [40, 50, 70] {
-        let step: Vec<(usize, i64)> = (begin..100).map(|day| (day, 90)).collect();
-        check(planted(100, &step), "");
+fn a_lasting_step_is_an_anomaly_only_at_first() {
+    for start in [40, 50, 70] {
+        let step: Vec<(usize, i64)> = (start..100).map(|day| (day, 90)).collect();
+        check(with_spikes(100, &step), "");
     }
-    let young: Vec<(usize, i64)> = (97..100).map(|day| (day, 90)).collect();
-    check(planted(100, &young), "2026-11-08..2026-11-10 Above hundreds");
+    let recent: Vec<(usize, i64)> = (97..100).map(|day| (day, 90)).collect();
+    check(with_spikes(100, &recent), "2026-11-08..2026-11-10 Above hundreds");
 }
 
 #[test]
-fn the_only_first_is_not_judged() {
-    check(planted(40, &[(29, 900)]), "");
-    let series = DailySeries::new(date(2026, 8, 3), planted(40, &[(29, 900)]));
-    let bands = anomalies(&series, &Sensitivity::default()).unwrap().bands;
-    assert_eq!(bands.len(), 39);
-    assert!(bands.iter().all(|it| it.day.day() != 1));
+fn the_only_month_start_is_not_evaluated() {
+    check(with_spikes(40, &[(29, 900)]), "");
+    let series = DailySeries::new(date(2026, 8, 3), with_spikes(40, &[(29, 900)]));
+    let expected_ranges = anomalies(&series, &Sensitivity::default()).unwrap().expected_ranges;
+    assert_eq!(expected_ranges.len(), 39);
+    assert!(expected_ranges.iter().all(|it| it.day.day() != 1));
 }
 
 #[test]
-fn pennies_are_quiet() {
+fn differences_below_the_minimum_impact_are_not_anomalies() {
     let cents =
         |costs: Vec<Option<Decimal>>| costs.into_iter().map(|it| it.map(|it| it / Decimal::from(1000))).collect();
-    check(cents(planted(100, &[(50, 400)])), "");
+    check(cents(with_spikes(100, &[(50, 400)])), "");
 }
 
 #[test]
-fn what_is_too_short_says_so() {
+fn short_series_are_rejected_with_the_reason() {
     check(vec![], "needs 21 days of data, has 0");
     check(vec![Some(Decimal::TEN)], "needs 21 days of data, has 1");
     let sparse = (0..90).map(|day| (day % 3 == 0).then_some(Decimal::TEN)).collect();
@@ -131,23 +131,23 @@ fn what_is_too_short_says_so() {
 }
 
 #[test]
-fn the_band_holds_what_is_expected() {
-    let series = DailySeries::new(date(2026, 8, 3), planted(100, &[(50, 400)]));
+fn impact_is_actual_less_expected_cost() {
+    let series = DailySeries::new(date(2026, 8, 3), with_spikes(100, &[(50, 400)]));
     let found = anomalies(&series, &Sensitivity::default()).unwrap();
-    assert_eq!(found.bands.len(), 100);
-    let one = found.anomalies[0];
-    assert_eq!(one.impact, one.actual - one.expected);
-    assert!((one.impact - Decimal::from(400)).abs() < Decimal::from(12), "{}", one.impact);
+    assert_eq!(found.expected_ranges.len(), 100);
+    let anomaly = found.anomalies[0];
+    assert_eq!(anomaly.impact, anomaly.actual - anomaly.expected);
+    assert!((anomaly.impact - Decimal::from(400)).abs() < Decimal::from(12), "{}", anomaly.impact);
 }
 
 proptest! {
     #[test]
-    fn any_series_is_borne(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130)) {
+    fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130)) {
         let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
         let series = DailySeries::new(date(2026, 8, 3), values);
         if let Ok(found) = anomalies(&series, &Sensitivity::default()) {
-            for band in &found.bands {
-                prop_assert!(band.low <= band.expected.max(Decimal::ZERO) && band.expected <= band.high);
+            for range in &found.expected_ranges {
+                prop_assert!(range.low <= range.expected.max(Decimal::ZERO) && range.expected <= range.high);
             }
             for it in &found.anomalies {
                 let (actual, days) = series.total(&it.range);
@@ -159,10 +159,10 @@ proptest! {
     }
 
     #[test]
-    fn the_scale_of_the_currency_does_not_matter(day in 21usize..90, extra in 150i64..5000, factor in 2i64..500) {
+    fn anomalies_do_not_depend_on_the_scale_of_costs(day in 21usize..90, extra in 150i64..5000, factor in 2i64..500) {
         let scaled = |by: i64| {
-            let costs = planted(100, &[(day, extra)]).into_iter().map(|it| it.map(|it| it * Decimal::from(by)));
-            let sensitivity = Sensitivity { least_impact: Decimal::ZERO, ..Sensitivity::default() };
+            let costs = with_spikes(100, &[(day, extra)]).into_iter().map(|it| it.map(|it| it * Decimal::from(by)));
+            let sensitivity = Sensitivity { min_impact: Decimal::ZERO, ..Sensitivity::default() };
             let found = anomalies(&DailySeries::new(date(2026, 8, 3), costs.collect()), &sensitivity).unwrap();
             found.anomalies.iter().map(|it| it.range).collect::<Vec<_>>()
         };

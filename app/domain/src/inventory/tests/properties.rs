@@ -84,7 +84,7 @@ proptest! {
     ) {
         let items = Item::all(&case.inventory, None);
         let by: Facet<Property> = attribute.parse().unwrap();
-        let (included, excluded) = (filter_on(attribute, Rule::Keep, value), filter_on(attribute, Rule::LeaveOut, value));
+        let (included, excluded) = (filter_on(attribute, Rule::Include, value), filter_on(attribute, Rule::Exclude, value));
         for item in &items {
             let is_known = item.value(&by) != AttributeValue::Unreadable;
             prop_assert_eq!(u8::from(included.admits(item)) + u8::from(excluded.admits(item)), u8::from(is_known));

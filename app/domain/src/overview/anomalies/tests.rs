@@ -1,4 +1,4 @@
-//! One event is one anomaly, and the same on every page.
+//! An anomaly is listed once, and identically on every page.
 
 use jiff::civil::date;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     dimension::Dimension,
     filter::{Filter, Rule},
-    overview::days_of_groups,
+    overview::sum_groups,
     table::{Key, TableBuilder, TablePeriod},
 };
 
@@ -17,9 +17,9 @@ fn limits() -> Limits {
 /// Daily costs by group.
 fn table(by: Dimension, groups: &[&str], cost: impl Fn(&str, jiff::civil::Date) -> i64) -> CostTable {
     let periods = crate::period::Granularity::Daily.periods(&limits().history());
-    let marked =
+    let table_periods =
         periods.iter().map(|it| TablePeriod { period: *it, estimated: it.range().from() >= date(2026, 11, 1) });
-    let mut builder = TableBuilder::new(vec![by.into()], marked.collect());
+    let mut builder = TableBuilder::new(vec![by.into()], table_periods.collect());
     for (at, period) in periods.iter().enumerate() {
         for group in groups {
             let amount = Money::new(Decimal::from(cost(group, period.range().from())), Unit::new("USD"));
@@ -45,14 +45,14 @@ fn cost(group: &str, day: jiff::civil::Date) -> i64 {
     ordinary(group, day) + spike
 }
 
-fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<Event> {
+fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<AnomalyEvent> {
     let watch = Watch::of(filter, &limits());
-    let totals = days_of_groups(groups).unwrap();
+    let totals = sum_groups(groups).unwrap();
     let report = AnomalyReport::of(&watch, &totals, Some((groups, has_others)), &limits());
     report.list(Metric::Unblended).unwrap().clone().unwrap()
 }
 
-fn lines(events: &[Event]) -> Vec<String> {
+fn lines(events: &[AnomalyEvent]) -> Vec<String> {
     let each = events.iter().map(|it| {
         let subject = match &it.subject {
             Subject::Total => "total".to_owned(),
@@ -66,16 +66,16 @@ fn lines(events: &[Event]) -> Vec<String> {
 }
 
 #[test]
-fn an_event_of_total_and_service_is_the_service_s_and_stands_once() {
+fn anomalies_in_total_and_service_are_listed_once_for_the_service() {
     let events = report(&Filter::default(), &table(Dimension::Service, &["fee", "large", "small"], cost), false);
     assert_eq!(lines(&events), ["2026-06-01..2026-06-01 fee Above", "2026-10-14..2026-10-16 small Above"]);
 }
 
 #[test]
-fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
+fn service_page_lists_the_same_anomaly_with_its_cause() {
     let all = report(&Filter::default(), &table(Dimension::Service, &["fee", "large", "small"], cost), false);
     let mut filter = Filter::default();
-    filter.add(Dimension::Service.into(), Rule::Keep, "small");
+    filter.add(Dimension::Service.into(), Rule::Include, "small");
     // Usage types: one has a steady tenth of the cost, the other the rest.
     let parts =
         table(
@@ -85,16 +85,16 @@ fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
                 if part == "hours" { 10 } else { cost("small", day) - 10 }
             },
         );
-    let own = report(&filter, &parts, false);
-    assert_eq!(lines(&own), ["2026-10-14..2026-10-16 total by bytes Above"]);
-    let of_service = all.iter().find(|it| it.anomaly.range == own[0].anomaly.range).unwrap();
-    assert_eq!(of_service.anomaly, own[0].anomaly, "the same days and dollars");
+    let events = report(&filter, &parts, false);
+    assert_eq!(lines(&events), ["2026-10-14..2026-10-16 total by bytes Above"]);
+    let of_service = all.iter().find(|it| it.anomaly.range == events[0].anomaly.range).unwrap();
+    assert_eq!(of_service.anomaly, events[0].anomaly, "same days and amounts on both pages");
 }
 
 #[test]
-fn what_no_watched_group_is_behind_is_told_of_the_others() {
+fn anomalies_outside_the_watched_groups_belong_to_others() {
     let watched = table(Dimension::Service, &["large"], cost);
-    let totals = days_of_groups(&table(Dimension::Service, &["fee", "large", "small"], cost)).unwrap();
+    let totals = sum_groups(&table(Dimension::Service, &["fee", "large", "small"], cost)).unwrap();
     let watch = Watch::of(&Filter::default(), &limits());
     let report = AnomalyReport::of(&watch, &totals, Some((&watched, true)), &limits());
     let events = report.list(Metric::Unblended).unwrap().clone().unwrap();
@@ -102,9 +102,9 @@ fn what_no_watched_group_is_behind_is_told_of_the_others() {
 }
 
 #[test]
-fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
+fn anomalies_that_cancel_out_in_the_total_are_listed_by_group() {
     let mut filter = Filter::default();
-    filter.add(Dimension::Service.into(), Rule::Keep, "s");
+    filter.add(Dimension::Service.into(), Rule::Include, "s");
     let day = |at: jiff::civil::Date| at == date(2026, 9, 9);
     // One usage type costs more on a day and another less: the total is ordinary.
     let parts = table(Dimension::UsageType, &["a", "b"], |part, at| match (part, day(at)) {
@@ -117,13 +117,13 @@ fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
 }
 
 #[test]
-fn usage_has_no_list_and_too_few_days_say_so() {
+fn usage_has_no_list_and_short_histories_give_the_reason() {
     let groups = table(Dimension::Service, &["large"], cost);
-    let totals = days_of_groups(&groups).unwrap();
+    let totals = sum_groups(&groups).unwrap();
     let watch = Watch::of(&Filter::default(), &limits());
     let report = AnomalyReport::of(&watch, &totals, None, &limits());
     assert_eq!(report.list(Metric::Usage), None);
     let week = totals.within(&"2026-11-10..2026-11-16".parse().unwrap());
     let report = AnomalyReport::of(&watch, &week, None, &limits());
-    assert!(matches!(report.list(Metric::Unblended), Some(Err(NotEnough::Days { have: 7, .. }))));
+    assert!(matches!(report.list(Metric::Unblended), Some(Err(InsufficientData::Days { have: 7, .. }))));
 }

@@ -1,4 +1,4 @@
-//! Columns store amounts exactly, report overflow and keep units.
+//! Exactness, overflow and units of columns.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn column(amounts: &[&str]) -> Column {
 }
 
 #[test]
-fn cells_of_two_units_are_mixed_and_the_others_keep_theirs() {
+fn cells_with_two_units_are_mixed_and_others_keep_their_unit() {
     let (hours, bytes) = (Unit::new("Hrs"), Unit::new("GB"));
     let mut column = Column::absent(3);
     column.add(0, Decimal::ONE, &hours).unwrap();
@@ -31,7 +31,7 @@ fn cells_of_two_units_are_mixed_and_the_others_keep_theirs() {
 }
 
 #[test]
-fn a_zero_without_unit_takes_no_unit_from_others() {
+fn zeros_without_unit_do_not_affect_the_unit() {
     let hours = Unit::new("Hrs");
     let amounts = [(Decimal::ZERO, Unit::mixed()), (Decimal::TEN, hours.clone()), (Decimal::ZERO, Unit::new(""))];
     for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0], [2, 0, 1], [0, 2, 1], [1, 2, 0]] {
@@ -45,22 +45,22 @@ fn a_zero_without_unit_takes_no_unit_from_others() {
 }
 
 #[test]
-fn what_was_mixed_stays_mixed_though_it_comes_to_zero() {
+fn mixed_cells_stay_mixed_even_if_they_sum_to_zero() {
     let mut column = Column::absent(1);
     for amount in [3, -3, 5] {
         column.add(0, Decimal::from(amount), &Unit::mixed()).unwrap();
-        assert!(column.unit(0).unwrap().is_tainted());
+        assert!(column.unit(0).unwrap().mixes_units());
     }
 }
 
 #[test]
-fn a_sum_of_more_digits_than_a_decimal_holds_keeps_the_leading_ones() {
+fn sums_beyond_decimal_precision_keep_the_leading_digits() {
     let column = column(&["1E-28", "1000000000"]);
     assert_eq!(column.sum(0..2).unwrap().unwrap().trunc(), Decimal::from(1_000_000_000));
 }
 
 #[test]
-fn a_tiny_amount_beside_large_ones_changes_none_of_them() {
+fn tiny_amounts_do_not_change_large_ones() {
     for amounts in [["40000000000.5", "1E-28"], ["1E-28", "40000000000.5"]] {
         let mut amounts = column(&amounts);
         let total = amounts.sum(0..2).unwrap().unwrap();
@@ -77,13 +77,13 @@ fn a_tiny_amount_beside_large_ones_changes_none_of_them() {
 }
 
 #[test]
-fn what_does_not_fit_is_an_error_and_not_another_number() {
-    let most = Decimal::MAX;
+fn overflow_is_an_error_and_changes_nothing() {
+    let largest = Decimal::MAX;
     let mut column = Column::absent(3);
-    column.add(0, most, &usd()).unwrap();
-    assert_eq!(column.add(0, most, &usd()), Err(TooLarge));
-    assert_eq!(column.amount(0), Some(most), "what was there stays");
-    column.add(1, most, &usd()).unwrap();
+    column.add(0, largest, &usd()).unwrap();
+    assert_eq!(column.add(0, largest, &usd()), Err(TooLarge));
+    assert_eq!(column.amount(0), Some(largest), "the cell is unchanged");
+    column.add(1, largest, &usd()).unwrap();
     assert_eq!(column.sum(0..2), Err(TooLarge));
     assert_eq!(column.add(2, "0.0000000001".parse().unwrap(), &usd()), Err(TooLarge), "a billed digit is never lost");
     let mut sum = Column::absent(1);
@@ -94,26 +94,26 @@ fn what_does_not_fit_is_an_error_and_not_another_number() {
 #[test]
 fn steps_are_rounded_half_to_even() {
     for (steps, expected) in [(25, 2), (35, 4), (26, 3), (-25, -2), (-35, -4), (-26, -3), (24, 2), (5, 0), (15, 2)] {
-        assert_eq!(rescaled(steps, 1, 0), Some(expected), "{steps}");
+        assert_eq!(rescale(steps, 1, 0), Some(expected), "{steps}");
     }
-    assert_eq!(rescaled(1, 0, 38), Some(10i128.pow(38)));
-    assert_eq!(rescaled(2, 0, 38), None);
+    assert_eq!(rescale(1, 0, 38), Some(10i128.pow(38)));
+    assert_eq!(rescale(2, 0, 38), None);
 }
 
 #[test]
-fn only_amounts_that_mean_something_are_handed_on() {
+fn mixed_amounts_are_replaced_by_zero() {
     let mut column = Column::absent(2);
     column.add(0, Decimal::TEN, &Unit::mixed()).unwrap();
     column.add(1, Decimal::ONE, &Unit::new("Hrs")).unwrap();
-    let handed_on = column.without_tainted_amounts();
-    assert!(column.has_tainted_amounts() && !handed_on.has_tainted_amounts());
-    assert_eq!((handed_on.amount(0), handed_on.amount(1)), (Some(Decimal::ZERO), Some(Decimal::ONE)));
-    assert!(!column.select(0..1).is_zero_or_absent() && !handed_on.select(0..1).is_zero_or_absent());
+    let unmixed = column.without_mixed_amounts();
+    assert!(column.has_mixed_amounts() && !unmixed.has_mixed_amounts());
+    assert_eq!((unmixed.amount(0), unmixed.amount(1)), (Some(Decimal::ZERO), Some(Decimal::ONE)));
+    assert!(!column.select(0..1).is_zero_or_empty() && !unmixed.select(0..1).is_zero_or_empty());
 }
 
 proptest! {
     #[test]
-    fn sums_are_those_of_decimals(amounts in proptest::collection::vec((-1_000_000_000_000_000i64..1_000_000_000_000_000, 0u32..12), 1..40)) {
+    fn sums_equal_decimal_sums(amounts in proptest::collection::vec((-1_000_000_000_000_000i64..1_000_000_000_000_000, 0u32..12), 1..40)) {
         let mut column = Column::absent(amounts.len());
         for (cell, (mantissa, scale)) in amounts.iter().enumerate() {
             column.add(cell, Decimal::new(*mantissa, *scale), &usd()).unwrap();

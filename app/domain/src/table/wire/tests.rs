@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::{dimension::Dimension, money::Money, period::Granularity, table::TableBuilder};
 
-fn crossed(table: &CostTable) -> CostTable {
+fn round_trip(table: &CostTable) -> CostTable {
     let text = serde_json::to_string(table).unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -25,7 +25,7 @@ fn table(hourly: bool, cells: &[Cell]) -> CostTable {
     let mut builder = TableBuilder::new(groups, periods);
     for (period, first, second, metric, mantissa, scale, unit) in cells {
         let key = Key(vec![format!("s{first}").into(), format!("\u{e9}\"{second}").into()]);
-        let unit = if *mantissa == 0 { Unit::nothing() } else { Unit::new(format!("u{unit}")) };
+        let unit = if *mantissa == 0 { Unit::neutral() } else { Unit::new(format!("u{unit}")) };
         let money = Money::new(Decimal::new(*mantissa, *scale), unit);
         builder.add(period % count, key, Metric::ALL[metric % Metric::ALL.len()], money);
     }
@@ -42,15 +42,15 @@ fn table(hourly: bool, cells: &[Cell]) -> CostTable {
 }
 
 #[test]
-fn what_counts_several_things_crosses_as_nothing_of_no_unit() {
+fn amounts_in_mixed_units_arrive_as_zero_without_unit() {
     let both = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1)];
-    let arrived = crossed(&table(false, &both));
-    assert_eq!(arrived.money(0, 0, Metric::Usage), Some(Money::new(Decimal::ZERO, Unit::mixed())));
-    assert_eq!(arrived.amount(1, 0, Metric::Usage), Some(Decimal::new(7, 2)));
+    let received = round_trip(&table(false, &both));
+    assert_eq!(received.money(0, 0, Metric::Usage), Some(Money::new(Decimal::ZERO, Unit::mixed())));
+    assert_eq!(received.amount(1, 0, Metric::Usage), Some(Decimal::new(7, 2)));
 }
 
 #[test]
-fn another_release_is_told_from_damage() {
+fn other_releases_and_damage_are_different_errors() {
     let Wire(text) = table(false, &[(0, 1, 1, 0, 5, 2, 0)]).into();
     let mut bytes = BASE64_STANDARD_NO_PAD.decode(&text).unwrap();
     bytes[0] = VERSION + 1;
@@ -62,19 +62,19 @@ fn another_release_is_told_from_damage() {
 
 /// A table shows the same as the one that was sent, in any units.
 #[test]
-fn what_is_sent_arrives_unchanged_though_units_are_mixed() {
+fn sent_tables_arrive_unchanged_even_with_mixed_units() {
     let mixed = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1), (2, 2, 1, 0, 0, 0, 0)];
     let sent = Arc::new(table(false, &mixed)).as_sent();
-    assert_eq!(crossed(&sent), *sent);
+    assert_eq!(round_trip(&sent), *sent);
     assert!(Arc::ptr_eq(&sent, &sent.as_sent()));
 }
 
 #[test]
-fn whether_anything_is_billed_is_the_same_on_both_sides() {
-    let nothing_but_mixed_usage = table(false, &[(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1)]);
-    let mut gapless = nothing_but_mixed_usage;
+fn is_blank_is_the_same_on_both_sides() {
+    let only_mixed_usage = table(false, &[(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1)]);
+    let mut gapless = only_mixed_usage;
     gapless.gaps.clear();
-    assert!(!gapless.is_blank() && !crossed(&gapless).is_blank());
+    assert!(!gapless.is_blank() && !round_trip(&gapless).is_blank());
 }
 
 fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
@@ -84,7 +84,7 @@ fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
 
 proptest! {
     #[test]
-    fn a_table_arrives_as_it_was_sent(hourly in any::<bool>(), cells in any_cells()) {
+    fn tables_round_trip(hourly in any::<bool>(), cells in any_cells()) {
         // Another test covers several units in one cell.
         let mut cells = cells;
         for cell in &mut cells {
@@ -92,24 +92,24 @@ proptest! {
             cell.6 = u8::try_from(cell.0).unwrap_or_default();
         }
         let table = table(hourly, &cells);
-        prop_assert_eq!(crossed(&table), table);
+        prop_assert_eq!(round_trip(&table), table);
     }
 
     #[test]
-    fn damage_is_an_error_and_no_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn damaged_data_does_not_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let Wire(text) = table(false, &cells).into();
         let mut bytes = BASE64_STANDARD_NO_PAD.decode(text).unwrap();
-        let place = at.index(bytes.len());
-        bytes[place] = byte;
+        let index = at.index(bytes.len());
+        bytes[index] = byte;
         // Any result is a consistent table, or an error.
         if let Ok(table) = CostTable::try_from(Wire(BASE64_STANDARD_NO_PAD.encode(bytes))) {
-            let again = crossed(&table);
+            let again = round_trip(&table);
             prop_assert_eq!(again.keys(), table.keys());
         }
     }
 
     #[test]
-    fn any_text_is_an_error_and_no_panic(text in "[A-Za-z0-9+/]{0,400}") {
+    fn arbitrary_text_does_not_panic(text in "[A-Za-z0-9+/]{0,400}") {
         let _ = CostTable::try_from(Wire(text));
     }
 }

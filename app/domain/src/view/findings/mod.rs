@@ -1,12 +1,12 @@
 //! URL parameters of the Insights page, including dismissed findings.
 
-mod decision;
+mod dismissal;
+mod options;
 mod parse;
-mod words;
 mod write;
 
-pub use decision::{Decision, FindingKey};
-pub use words::{FindingColumn, FindingProperty, FindingTab};
+pub use dismissal::{Dismissal, FindingKey};
+pub use options::{FindingColumn, FindingProperty, FindingTab};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -19,58 +19,58 @@ use crate::filter::Choices;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// Filters on attributes that only findings have.
-    pub aspects: Choices<FindingProperty>,
+    pub properties: Choices<FindingProperty>,
     /// Source or status of the findings.
     pub tab: FindingTab,
-    /// The least saving a month, inclusive; findings without an amount are left out then.
+    /// Minimum monthly saving, inclusive; hides findings without an amount.
     pub min_saving: Option<Decimal>,
-    /// The order within a group.
+    /// Sort order within a group.
     pub sort: Sort<FindingColumn>,
     /// Attribute to group by.
     pub group: Facet<FindingProperty>,
-    /// The finding that is opened, or all findings of a check.
+    /// Open finding, or all findings of a check.
     pub open: Option<Box<FindingKey>>,
     /// Dismissals in the order they were made.
-    pub decisions: Vec<Decision>,
+    pub dismissals: Vec<Dismissal>,
 }
 
 impl Findings {
     /// Maximum dismissals in a URL.
-    pub const MOST_DECISIONS: usize = 100;
+    pub const MAX_DISMISSALS: usize = 100;
 
-    /// The most that decisions take of an address, in bytes: proxies refuse an address of more than eight thousand.
-    pub const MOST_DECIDED_BYTES: usize = 6_000;
+    /// Maximum length of the dismissals in a URL, in bytes: proxies reject URLs of more than 8,000 bytes.
+    pub const MAX_DISMISSAL_BYTES: usize = 6_000;
 
-    /// Whether a URL has room for one more dismissal, which replaces one of the same subject.
+    /// Whether a URL has room for one more dismissal, which replaces one of the same target.
     #[must_use]
-    pub fn has_room_for(&self, decision: &Decision) -> bool {
-        let others = || self.decisions.iter().filter(|it| it.about != decision.about);
-        let bytes: usize = others().map(Decision::bytes).sum();
-        others().count() < Self::MOST_DECISIONS && bytes + decision.bytes() <= Self::MOST_DECIDED_BYTES
+    pub fn has_room_for(&self, dismissal: &Dismissal) -> bool {
+        let others = || self.dismissals.iter().filter(|it| it.target != dismissal.target);
+        let bytes: usize = others().map(Dismissal::bytes).sum();
+        others().count() < Self::MAX_DISMISSALS && bytes + dismissal.bytes() <= Self::MAX_DISMISSAL_BYTES
     }
 
     /// View with the dismissals only.
     #[must_use]
-    pub fn decided(&self) -> Self {
-        Self { decisions: self.decisions.clone(), ..Self::default() }
+    pub fn dismissals_only(&self) -> Self {
+        Self { dismissals: self.dismissals.clone(), ..Self::default() }
     }
 
     /// Whether filters hide findings, apart from the source or status.
     #[must_use]
-    pub fn narrows(&self) -> bool {
-        !self.aspects.is_empty() || self.min_saving.is_some()
+    pub fn has_filters(&self) -> bool {
+        !self.properties.is_empty() || self.min_saving.is_some()
     }
 
-    /// Puts something away, in place of what was decided about it before.
-    pub fn decide(&mut self, decision: Decision) {
-        self.reconsider(&decision.about);
-        self.open.take_if(|open| decision.about.holds(open));
-        self.decisions.push(decision);
+    /// Adds a dismissal, replacing an earlier one of the same target.
+    pub fn dismiss(&mut self, dismissal: Dismissal) {
+        self.restore(&dismissal.target);
+        self.open.take_if(|open| dismissal.target.includes(open));
+        self.dismissals.push(dismissal);
     }
 
-    /// Takes back what was decided about something.
-    pub fn reconsider(&mut self, about: &FindingKey) {
-        self.decisions.retain(|it| it.about != *about);
+    /// Removes the dismissal of a target.
+    pub fn restore(&mut self, target: &FindingKey) {
+        self.dismissals.retain(|it| it.target != *target);
     }
 }
 

@@ -2,32 +2,32 @@
 
 use form_urlencoded::Serializer;
 
-use super::{Findings, decision::DISMISS};
+use super::{Findings, dismissal::DISMISS};
 use crate::{
     export::plain,
     view::{PageKind, write::write_choices},
 };
 
 impl Findings {
-    /// Adds the keys to an address.
+    /// Writes the parameters of findings.
     pub(in crate::view) fn write(&self, kind: PageKind, query: &mut Serializer<'_, String>) {
-        let usual = Self::default();
-        let here = |word: Option<String>| word.filter(|_| kind == PageKind::Insights);
-        write_choices(query, &self.aspects);
-        let words = [
-            ("show", (self.tab != usual.tab).then(|| self.tab.as_str().to_owned())),
+        let default = Self::default();
+        let if_insights = |value: Option<String>| value.filter(|_| kind == PageKind::Insights);
+        write_choices(query, &self.properties);
+        let parameters = [
+            ("show", (self.tab != default.tab).then(|| self.tab.as_str().to_owned())),
             ("min-saving", self.min_saving.map(plain)),
-            ("sort", here((self.sort != usual.sort).then(|| self.sort.to_string()))),
-            ("group", here((self.group != usual.group).then(|| self.group.to_string()))),
-            ("open", here(self.open.as_ref().map(ToString::to_string))),
+            ("sort", if_insights((self.sort != default.sort).then(|| self.sort.to_string()))),
+            ("group", if_insights((self.group != default.group).then(|| self.group.to_string()))),
+            ("open", if_insights(self.open.as_ref().map(ToString::to_string))),
         ];
-        for (key, word) in words {
-            if let Some(word) = word {
-                query.append_pair(key, &word);
+        for (key, value) in parameters {
+            if let Some(value) = value {
+                query.append_pair(key, &value);
             }
         }
-        for decision in &self.decisions {
-            query.append_pair(DISMISS, &decision.to_string());
+        for dismissal in &self.dismissals {
+            query.append_pair(DISMISS, &dismissal.to_string());
         }
     }
 }

@@ -1,10 +1,10 @@
 //! URL parameters of the Resources page.
 
+mod options;
 mod parse;
-mod words;
 mod write;
 
-pub use words::{Property, ResourceColumn, ServiceGroup};
+pub use options::{Property, ResourceColumn, ServiceGroup};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -18,19 +18,19 @@ use crate::{filter::Choices, resource::ResourceKey};
 pub struct ResourceView {
     /// Filters on attributes that only resources have.
     pub properties: Choices<Property>,
-    /// The one service group that is shown; `None`: all.
+    /// Service group shown; `None` for all.
     pub service_group: Option<ServiceGroup>,
     /// Search words, ignoring case, that must all match; empty matches all resources.
     pub search: String,
-    /// The least cost, inclusive.
+    /// Minimum cost, inclusive.
     pub min_cost: Option<Decimal>,
-    /// The highest cost, inclusive.
+    /// Maximum cost, inclusive.
     pub max_cost: Option<Decimal>,
-    /// The order of the table.
+    /// Sort order of the table.
     pub sort: Sort<ResourceColumn>,
     /// Attribute to group by, for showback; `None` for a plain list.
     pub group: Option<Facet<Property>>,
-    /// Columns beside the name, in order; [`ResourceColumn::Name`] is always shown and never among them.
+    /// Columns besides the name, in order; [`ResourceColumn::Name`] is always shown and not included.
     pub columns: Vec<ResourceColumn>,
     /// Resource whose details are open.
     pub open: Option<ResourceKey>,
@@ -46,21 +46,21 @@ impl Default for ResourceView {
             max_cost: None,
             sort: Sort::default(),
             group: None,
-            columns: ResourceColumn::USUAL.to_vec(),
+            columns: ResourceColumn::DEFAULT.to_vec(),
             open: None,
         }
     }
 }
 
 impl ResourceView {
-    /// The longest search, in characters.
-    pub const LONGEST_SEARCH: usize = 200;
-    /// The longest key of a resource that an address names, in characters.
-    pub const LONGEST_KEY: usize = 2000;
+    /// Maximum length of a search, in characters.
+    pub const MAX_SEARCH_LENGTH: usize = 200;
+    /// Maximum length of a resource key in a URL, in characters.
+    pub const MAX_KEY_LENGTH: usize = 2000;
 
     /// Whether filters hide resources.
     #[must_use]
-    pub fn narrows(&self) -> bool {
+    pub fn has_filters(&self) -> bool {
         let Self { properties, service_group, search, min_cost, max_cost, .. } = self;
         let is_searched = search.split_whitespace().next().is_some();
         !properties.is_empty() || service_group.is_some() || is_searched || min_cost.is_some() || max_cost.is_some()

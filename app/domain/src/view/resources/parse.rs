@@ -15,11 +15,11 @@ use crate::{
 const ANY_COST: &str = "Showing resources of any cost.";
 
 impl Reader {
-    /// Reads a key that may stand once; whether it is one of them.
+    /// Reads a parameter of resources that may occur once; returns false for other keys.
     pub(in crate::view) fn resource(&mut self, key: &str, value: &str) -> bool {
         match key {
             "service-group" => {
-                self.word("service-group", value, ServiceGroup::ALL, |it, service_group| {
+                self.option("service-group", value, ServiceGroup::ALL, |it, service_group| {
                     it.view.resources.service_group = Some(service_group);
                 });
             }
@@ -36,8 +36,8 @@ impl Reader {
         true
     }
 
-    /// Reads a value to keep or to exclude.
-    pub(in crate::view) fn property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
+    /// Reads an included or excluded value.
+    pub(in crate::view) fn resource_property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
         let known = Confidence::ALL.map(Confidence::as_str);
         if property == Property::Confidence && !known.contains(&value) {
             self.problem(key, value, "is not known", list(known), "Ignored.");
@@ -46,13 +46,13 @@ impl Reader {
         self.choose(key, property, rule, value, |view| &mut view.resources.properties);
     }
 
-    /// An empty search is what a form without words sends: it finds everything.
+    /// Reads the search; an empty one, as sent by an empty form, matches all resources.
     fn search(&mut self, value: &str) {
-        let longest = ResourceView::LONGEST_SEARCH;
-        if is_text(value, longest) {
+        let max_length = ResourceView::MAX_SEARCH_LENGTH;
+        if is_text(value, max_length) {
             value.clone_into(&mut self.view.resources.search);
         } else {
-            let allowed = format!("up to {longest} characters, no control characters");
+            let allowed = format!("up to {max_length} characters, no control characters");
             self.problem("search", value, "is not a valid search", allowed, "Search is off.");
         }
     }
@@ -67,56 +67,56 @@ impl Reader {
         bound
     }
 
-    /// Bounds that leave room for a cost: swapped where they are the wrong way round.
-    pub(in crate::view) fn settle_bounds(&mut self) {
+    /// Swaps the bounds of the cost if the minimum is above the maximum.
+    pub(in crate::view) fn validate_bounds(&mut self) {
         let view = &mut self.view.resources;
-        let (Some(least), Some(most)) = (view.min_cost, view.max_cost) else { return };
-        if least > most {
-            (view.min_cost, view.max_cost) = (Some(most), Some(least));
-            let allowed = format!("an amount up to {}", plain(most));
-            self.problem("min-cost", &plain(least), "is above max-cost", allowed, "The amounts were swapped.");
+        let (Some(min), Some(max)) = (view.min_cost, view.max_cost) else { return };
+        if min > max {
+            (view.min_cost, view.max_cost) = (Some(max), Some(min));
+            let allowed = format!("an amount up to {}", plain(max));
+            self.problem("min-cost", &plain(min), "is above max-cost", allowed, "The amounts were swapped.");
         }
     }
 
     /// Parses known columns, each once; the name is ignored because it is always shown.
     fn columns(&mut self, value: &str) {
-        let words = || list(ResourceColumn::ALL);
-        let mut named = Vec::new();
-        for word in value.split(',') {
-            match word.parse::<ResourceColumn>() {
-                Ok(column) if named.contains(&column) => {
-                    self.problem("columns", word, "is repeated", "each column once", "Shown once.");
+        let options = || list(ResourceColumn::ALL);
+        let mut columns = Vec::new();
+        for name in value.split(',') {
+            match name.parse::<ResourceColumn>() {
+                Ok(column) if columns.contains(&column) => {
+                    self.problem("columns", name, "is repeated", "each column once", "Shown once.");
                 }
-                Ok(column) => named.push(column),
+                Ok(column) => columns.push(column),
                 Err(()) => {
-                    let allowed = format!("{}, separated by commas", words());
-                    self.problem("columns", word, "is not a column", allowed, "Ignored.");
+                    let allowed = format!("{}, separated by commas", options());
+                    self.problem("columns", name, "is not a column", allowed, "Ignored.");
                 }
             }
         }
-        if !named.is_empty() {
-            named.retain(|it| *it != ResourceColumn::Name);
-            self.view.resources.columns = named;
+        if !columns.is_empty() {
+            columns.retain(|it| *it != ResourceColumn::Name);
+            self.view.resources.columns = columns;
         }
     }
 
     pub(in crate::view) fn open_resource(&mut self, value: &str) {
-        let longest = ResourceView::LONGEST_KEY;
-        if !value.is_empty() && is_text(value, longest) {
+        let max_length = ResourceView::MAX_KEY_LENGTH;
+        if !value.is_empty() && is_text(value, max_length) {
             self.view.resources.open = Some(ResourceKey(value.into()));
         } else {
-            let allowed = format!("a resource key, up to {longest} characters");
+            let allowed = format!("a resource key, up to {max_length} characters");
             self.problem("open", value, "is not a resource key", allowed, "No resource is opened.");
         }
     }
 }
 
 /// Whether a text is short enough and has no control characters.
-fn is_text(text: &str, longest: usize) -> bool {
-    text.chars().count() <= longest && !text.chars().any(char::is_control)
+fn is_text(text: &str, max_length: usize) -> bool {
+    text.chars().count() <= max_length && !text.chars().any(char::is_control)
 }
 
-/// A plain decimal: digits, a point among them, a minus before them.
+/// Parses a plain decimal: digits, an optional minus sign, an optional decimal point after the first digit.
 fn amount(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_plain =

@@ -16,58 +16,62 @@ fn parse(query: &str) -> Parsed {
     View::parse(&Page::Resources, query, &Limits::on(date(2026, 11, 23)))
 }
 
-/// An address that is written back unchanged.
+/// Asserts that a URL is parsed without problems and written back unchanged.
 #[track_caller]
-fn check_kept(query: &str) {
+fn assert_round_trips(query: &str) {
     let parsed = parse(query);
     assert_eq!(parsed.problems, []);
     assert_eq!(parsed.view.to_query(&Page::Resources), query);
 }
 
-/// Problems of an address (key, value and fault), and the rest of it.
+/// Asserts the problems of a URL (key, value and fault), and the URL of the parsed view.
 #[track_caller]
-fn check_told(query: &str, problems: &[&str], left: &str) {
+fn assert_reports(query: &str, problems: &[&str], left: &str) {
     let parsed = parse(query);
-    let told: Vec<_> = parsed.problems.iter().map(|it| format!("{}={} {}", it.key, it.value, it.fault)).collect();
-    assert_eq!(told, problems, "{query}");
+    let reported: Vec<_> = parsed.problems.iter().map(|it| format!("{}={} {}", it.key, it.value, it.fault)).collect();
+    assert_eq!(reported, problems, "{query}");
     assert_eq!(parsed.view.to_query(&Page::Resources), left, "{query}");
 }
 
 #[test]
-fn what_is_usual_is_not_written() {
+fn default_values_are_omitted() {
     assert_eq!(ResourceView::default().sort.to_string(), "-cost");
     assert_eq!(parse("sort=-cost&columns=type,state,region,tags,cost,confidence&search=").view, View::default());
 }
 
 #[test]
-fn each_key_is_kept() {
-    check_kept("state=running&not.state=%28none%29&type=ec2%3Ainstance&not.confidence=unknown");
-    check_kept("tag.Team=%28none%29&service-group=qbusiness&search=web+eu&min-cost=-1.5&max-cost=100");
-    check_kept("sort=-created&group=tag.Team&columns=cost%2Czone&open=ec2%3Ainstance%2F1%2Feu-west-1%2Fi-1");
-    check_kept("group=type&columns=name");
+fn parameters_round_trip() {
+    assert_round_trips("state=running&not.state=%28none%29&type=ec2%3Ainstance&not.confidence=unknown");
+    assert_round_trips("tag.Team=%28none%29&service-group=qbusiness&search=web+eu&min-cost=-1.5&max-cost=100");
+    assert_round_trips("sort=-created&group=tag.Team&columns=cost%2Czone&open=ec2%3Ainstance%2F1%2Feu-west-1%2Fi-1");
+    assert_round_trips("group=type&columns=name");
     assert!(parse("columns=name").view.resources.columns.is_empty());
     assert_eq!(parse("columns=cost,name").view.resources.columns, [ResourceColumn::Cost]);
 }
 
 #[test]
-fn values_that_cannot_be_used_are_named() {
-    check_told("service-group=EC2", &["service-group=EC2 is not known"], "");
-    check_told("confidence=sure&confidence=measured", &["confidence=sure is not known"], "confidence=measured");
-    check_told("confidence=%28none%29", &["confidence=(none) is not known"], "");
-    check_told("state=", &["state= is empty"], "");
-    check_told("not.type=a%0Ab", &["not.type=a\u{fffd}b is not a valid AWS value"], "");
-    check_told("search=a%00b", &["search=a\u{fffd}b is not a valid search"], "");
+fn invalid_values_are_reported() {
+    assert_reports("service-group=EC2", &["service-group=EC2 is not known"], "");
+    assert_reports("confidence=sure&confidence=measured", &["confidence=sure is not known"], "confidence=measured");
+    assert_reports("confidence=%28none%29", &["confidence=(none) is not known"], "");
+    assert_reports("state=", &["state= is empty"], "");
+    assert_reports("not.type=a%0Ab", &["not.type=a\u{fffd}b is not a valid AWS value"], "");
+    assert_reports("search=a%00b", &["search=a\u{fffd}b is not a valid search"], "");
     for amount in ["", "-", "1e3", "1_000", "+1", ".5", "NaN", "1.2.3", "%D9%A3", &"9".repeat(40)] {
         let parsed = parse(&format!("max-cost={amount}"));
         assert_eq!(parsed.problems[0].fault, "is not an amount", "{amount}");
         assert_eq!(parsed.view, View::default());
     }
-    check_told("sort=size", &["sort=size is not known"], "");
-    check_told("group=zone", &["group=zone is not known"], "");
-    check_told("group=tag.", &["group=tag. is not known"], "");
-    check_told("columns=", &["columns= is not a column"], "");
-    check_told("columns=cost,size,cost", &["columns=size is not a column", "columns=cost is repeated"], "columns=cost");
-    check_told("open=", &["open= is not a resource key"], "");
+    assert_reports("sort=size", &["sort=size is not known"], "");
+    assert_reports("group=zone", &["group=zone is not known"], "");
+    assert_reports("group=tag.", &["group=tag. is not known"], "");
+    assert_reports("columns=", &["columns= is not a column"], "");
+    assert_reports(
+        "columns=cost,size,cost",
+        &["columns=size is not a column", "columns=cost is repeated"],
+        "columns=cost",
+    );
+    assert_reports("open=", &["open= is not a resource key"], "");
     for (key, length) in [("search", 201), ("open", 2001), ("state", 1025)] {
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length - 1))).problems, []);
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length))).problems.len(), 1, "{key}");
@@ -75,14 +79,14 @@ fn values_that_cannot_be_used_are_named() {
 }
 
 #[test]
-fn bounds_the_wrong_way_round_are_swapped_and_said() {
-    check_told("min-cost=2&max-cost=1.50", &["min-cost=2 is above max-cost"], "min-cost=1.5&max-cost=2");
+fn reversed_bounds_are_swapped_and_reported() {
+    assert_reports("min-cost=2&max-cost=1.50", &["min-cost=2 is above max-cost"], "min-cost=1.5&max-cost=2");
     assert_eq!(parse("min-cost=2&max-cost=1.50").problems[0].instead, "The amounts were swapped.");
-    check_told("min-cost=2&max-cost=2.00", &[], "min-cost=2&max-cost=2");
+    assert_reports("min-cost=2&max-cost=2.00", &[], "min-cost=2&max-cost=2");
 }
 
 #[test]
-fn every_key_that_stands_twice_is_named() {
+fn repeated_keys_are_reported() {
     for key in [
         "service-group=s3",
         "search=a",
@@ -97,11 +101,11 @@ fn every_key_that_stands_twice_is_named() {
         assert_eq!(parsed.problems[0].fault, "is repeated", "{key}");
         assert_eq!(parsed.view.to_query(&Page::Resources), key);
     }
-    check_told("state=a&state=a", &["state=a is repeated"], "state=a");
+    assert_reports("state=a&state=a", &["state=a is repeated"], "state=a");
 }
 
 #[test]
-fn values_of_both_filters_are_counted_together() {
+fn filter_value_limit_includes_both_filters() {
     let many: Vec<_> = (0..101).map(|it| format!("region=r{it}&state=s{it}")).collect();
     let parsed = parse(&many.join("&"));
     assert_eq!(parsed.problems.len(), 2);
@@ -109,7 +113,7 @@ fn values_of_both_filters_are_counted_together() {
 }
 
 #[test]
-fn kinds_have_their_family() {
+fn resource_types_map_to_their_service_group() {
     for (kind, expected) in [
         ("ec2:instance", ServiceGroup::Ec2),
         ("ec2:natgateway", ServiceGroup::Ec2),
@@ -126,7 +130,7 @@ fn kinds_have_their_family() {
 }
 
 #[test]
-fn order_and_columns_narrow_nothing() {
+fn order_and_columns_are_no_filters() {
     for (query, expected) in [
         ("", false),
         ("sort=name&group=state&columns=cost&open=a&search=+", false),
@@ -135,7 +139,7 @@ fn order_and_columns_narrow_nothing() {
         ("not.state=a", true),
         ("max-cost=0", true),
     ] {
-        assert_eq!(parse(query).view.resources.narrows(), expected, "{query}");
+        assert_eq!(parse(query).view.resources.has_filters(), expected, "{query}");
     }
 }
 
@@ -147,13 +151,13 @@ fn any_group() -> impl Strategy<Value = Facet<Property>> {
 fn any_properties() -> impl Strategy<Value = Choices<Property>> {
     let value = prop_oneof!["[^\\p{C}]{1,20}", Just(NONE_VALUE.to_owned())];
     let words = (any::<bool>(), value.clone(), any::<bool>())
-        .prop_map(|(state, value, keep)| (if state { Property::State } else { Property::Kind }, value, keep));
-    let sure = (select(vec!["measured", "allocated", "unknown"]), any::<bool>());
-    let sure = sure.prop_map(|(word, keep)| (Property::Confidence, word.to_owned(), keep));
-    vec(prop_oneof![words, sure], 0..5).prop_map(|chosen| {
+        .prop_map(|(state, value, include)| (if state { Property::State } else { Property::Kind }, value, include));
+    let confidence = (select(vec!["measured", "allocated", "unknown"]), any::<bool>());
+    let confidence = confidence.prop_map(|(value, include)| (Property::Confidence, value.to_owned(), include));
+    vec(prop_oneof![words, confidence], 0..5).prop_map(|chosen| {
         let mut properties = Choices::default();
-        for (property, value, keep) in chosen {
-            properties.add(property, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+        for (property, value, include) in chosen {
+            properties.add(property, if include { Rule::Include } else { Rule::Exclude }, value);
         }
         properties
     })

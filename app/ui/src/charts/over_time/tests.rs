@@ -11,14 +11,14 @@ fn periods(range: &str, granularity: Granularity) -> Vec<TablePeriod> {
 }
 
 fn group(id: &str, name: &str, slot: Slot, count: i64) -> Group {
-    let amounts = (0..count).map(|it| PeriodSum::Whole(Decimal::from(it * 10))).collect();
+    let amounts = (0..count).map(|it| PeriodSum::Complete(Decimal::from(it * 10))).collect();
     Group { id: id.to_owned(), name: name.to_owned(), slot, amounts, hidden: false }
 }
 
 fn chart(periods: &[TablePeriod], kind: ChartKind) -> OverTime<'_> {
     let count = i64::try_from(periods.len()).unwrap();
     OverTime {
-        totals: (0..count).map(|it| PeriodSum::Whole(Decimal::from(it * 20))).collect(),
+        totals: (0..count).map(|it| PeriodSum::Complete(Decimal::from(it * 20))).collect(),
         groups: vec![group("ec2", "{evil|EC2}", Slot::Numbered(3), count), group("other", "Other", Slot::Other, count)],
         periods,
         granularity: Granularity::Daily,

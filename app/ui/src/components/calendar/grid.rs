@@ -2,7 +2,7 @@
 
 use domain::{
     Date,
-    calendar::{led_by, weeks},
+    calendar::{navigate, weeks},
 };
 use jiff::civil::Weekday;
 use leptos::{ev::KeyboardEvent, html::Table, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
@@ -24,7 +24,7 @@ pub fn Grid(
             "Enter" | " " => sheet.choose(at),
             "Escape" if sheet.begun.get_untracked().is_some() => sheet.begun.set(None),
             key => {
-                let Some(day) = led_by(key, event.shift_key(), at, first) else { return };
+                let Some(day) = navigate(key, event.shift_key(), at, first) else { return };
                 sheet.go_to(day);
                 focus_later(grid, sheet);
             }

@@ -1,7 +1,7 @@
 //! Compare menu: a preset period or custom dates.
 
 use domain::{
-    compare::{CompareWith, Spans},
+    compare::{CompareWith, ComparedPeriods},
     format,
     period::{DateRange, parse_date},
     view::View,
@@ -23,16 +23,16 @@ pub fn CompareMenu() -> impl IntoView {
         None => "Off".to_owned(),
         Some(CompareWith::Previous) => "Previous period".to_owned(),
         Some(CompareWith::YearAgo) => "Year ago".to_owned(),
-        Some(CompareWith::Span(span)) => format::range(&span, true),
+        Some(CompareWith::Custom(span)) => format::range(&span, true),
     });
     let option = move |compare: CompareWith, label: &'static str| {
-        let spans = move || state.with(|view| Spans::of(view.range(&limits), compare));
+        let spans = move || state.with(|view| ComparedPeriods::of(view.range(&limits), compare));
         let link = move || state.link(|view: &mut View| view.compare = Some(compare));
         let current = move || state.with(|view| view.compare == Some(compare));
         move || match spans() {
-            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => view! {
+            Some(spans) if limits.available(&spans.previous) == Some(spans.previous) => view! {
                 <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
-                    {label} <small>{format::range(&spans.before, true)}</small>
+                    {label} <small>{format::range(&spans.previous, true)}</small>
                 </MenuOption>
             }
             .into_any(),
@@ -68,7 +68,7 @@ fn AnyDays() -> impl IntoView {
     let chosen = Memo::new(move |_| {
         state.with(|view| {
             let with = view.compare.unwrap_or(CompareWith::Previous);
-            Spans::of(view.range(&limits), with).map(|spans| spans.before)
+            ComparedPeriods::of(view.range(&limits), with).map(|spans| spans.previous)
         })
     });
     let (from, to) = (NodeRef::<leptos::html::Input>::new(), NodeRef::<leptos::html::Input>::new());
@@ -79,7 +79,7 @@ fn AnyDays() -> impl IntoView {
         let day = |input: NodeRef<leptos::html::Input>| parse_date(&input.get_untracked()?.value());
         let span = day(from).zip(day(to)).and_then(|(from, to)| DateRange::new(from.min(to), from.max(to)));
         if let Some(span) = span {
-            go(&untrack(|| state.link(|view: &mut View| view.compare = Some(CompareWith::Span(span)))));
+            go(&untrack(|| state.link(|view: &mut View| view.compare = Some(CompareWith::Custom(span)))));
         }
     };
     let day = move |of: fn(&DateRange) -> domain::Date| {

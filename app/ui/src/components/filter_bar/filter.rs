@@ -7,7 +7,7 @@ use domain::{
     filter::NONE_VALUE,
     format::{self, Sign},
     metric::Metric,
-    overview::{Valued, values, values_query},
+    overview::{AttributeValue, values, values_query},
     port::Reading,
 };
 use leptos::prelude::*;
@@ -117,7 +117,7 @@ async fn asked(
 
 /// Values in a response, by cost.
 fn choices(reading: &Reading, of: &Attribute, metric: Metric) -> Vec<Choice> {
-    let choice = |Valued { value, name, cost }: Valued| Choice {
+    let choice = |AttributeValue { value, name, cost }: AttributeValue| Choice {
         value: if value.is_empty() { NONE_VALUE.to_owned() } else { value },
         name,
         note: cost.map(|cost| format::whole(&cost, Sign::Minus)),

@@ -24,7 +24,7 @@ use crate::{
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let usual = move || Span::Preset(state.page().usual_preset());
+    let usual = move || Span::Preset(state.page().default_preset());
     let span = move || state.with(|view| view.span).unwrap_or_else(usual);
     let value = Signal::derive(move || match span() {
         Span::Preset(preset) => preset.label().to_owned(),
@@ -102,7 +102,7 @@ fn CustomRange() -> impl IntoView {
         let day = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
         day(from).zip(day(to))
     };
-    let range_of = move |(from, to): (Date, Date)| limits.reachable(&DateRange::new(from, to)?);
+    let range_of = move |(from, to): (Date, Date)| limits.available(&DateRange::new(from, to)?);
     // A start date after the current end date is allowed until both are entered.
     let on_type = move |_| {
         if let Some(range) = typed().and_then(range_of) {

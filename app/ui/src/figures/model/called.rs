@@ -13,7 +13,7 @@ use crate::charts::color::Slot;
 /// Display names of the groups, from the table that has account names. A group of the comparison that shares a name with one of
 /// this table has its values appended.
 pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> Vec<String> {
-    let is_gone = |key: &Key| before.filter(|_| table.place(key).is_none());
+    let is_gone = |key: &Key| before.filter(|_| table.index_of(key).is_none());
     let name = |part: &Part| part.keys.first().map(|key| format::key_name(is_gone(key).unwrap_or(table), key));
     let names: Vec<String> = parts.iter().map(|part| name(part).unwrap_or_default()).collect();
     let twins = |name: &String| names.iter().filter(|it| *it == name).count() > 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     format,
     metric::Metric,
-    overview::{MOST_NAMED, Plan},
+    overview::{MAX_NAMES, Plan},
     ranking::Part,
     table::{CostTable, Key},
 };
@@ -15,8 +15,8 @@ use crate::charts::color::Slot;
 
 /// Groups that AWS listed without an amount of the metric, or whose sum overflows: a row without an amount.
 pub(super) fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
-    let is_known = |key: &Key| table.place(key).is_some_and(|place| table.key_total(place, metric).is_some());
-    let lacking = table.lacks(metric, &plan.range).into_iter().filter_map(|it| it.key);
+    let is_known = |key: &Key| table.index_of(key).is_some_and(|place| table.key_total(place, metric).is_some());
+    let lacking = table.missing_data(metric, &plan.range).into_iter().filter_map(|it| it.key);
     let keys: BTreeSet<Key> = lacking.chain(table.overflowing_keys(metric).cloned()).collect();
     let row = |key: Key| Row {
         name: format::key_name(table, &key),
@@ -28,5 +28,5 @@ pub(super) fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Ro
         course: Vec::new(),
         usage: None,
     };
-    keys.into_iter().filter(|key| !is_known(key)).take(MOST_NAMED).map(row).collect()
+    keys.into_iter().filter(|key| !is_known(key)).take(MAX_NAMES).map(row).collect()
 }

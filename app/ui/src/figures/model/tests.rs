@@ -41,7 +41,7 @@ fn answer(query: &CostQuery) -> Reading {
     reading(query, if earlier { &["a", "b"] } else { &["a", "b", "c"] })
 }
 
-fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Model> {
+fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<CostResult>) -> Option<Model> {
     let view = view(query);
     let plan = Arc::new(Plan::of(&Page::Overview.scoped(&view), &limits()));
     Model::of(&Page::Overview, &view, plan, limits(), answer)
@@ -89,8 +89,8 @@ fn filtered_groups_are_shown_before_their_totals_and_keep_their_comparisons() {
 fn changes_use_the_periods_of_the_headline() {
     let model = model("range=last-month");
     let movers = model.report.movers.clone().unwrap();
-    assert_eq!(Some(movers.spans), model.report.plan.headline);
-    assert_eq!(movers.spans.before.to_string(), "2026-09-01..2026-09-30");
+    assert_eq!(Some(movers.spans), model.report.plan.headline_comparison);
+    assert_eq!(movers.spans.previous.to_string(), "2026-09-01..2026-09-30");
     let before = model.report.plan.before.clone().unwrap();
     let unheld = model_with("range=last-month", |query| (*query != before).then(|| Ok(answer(query)))).unwrap();
     assert!(unheld.report.movers.is_none() && unheld.report.compare_error.is_none());
@@ -107,9 +107,9 @@ fn a_partial_month_is_no_decrease() {
 fn a_new_group_has_a_change_and_no_percentage() {
     let costs = model("range=30d&compare=previous").costs.unwrap();
     let change = |name: &str| costs.rows.iter().find(|row| row.name == name).unwrap().change.clone().unwrap();
-    assert_eq!((change("c").by.amount, change("c").ratio), (Decimal::from(30), None));
+    assert_eq!((change("c").difference.amount, change("c").ratio), (Decimal::from(30), None));
     assert_eq!(change("a").ratio, Some(Decimal::ZERO));
-    assert_eq!(costs.change.clone().unwrap().by.amount, Decimal::from(30));
+    assert_eq!(costs.change.clone().unwrap().difference.amount, Decimal::from(30));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_failed_part_leaves_the_rest() {
         fault: Fault::Throttled,
         operation: "ce:GetCostAndUsage".to_owned(),
         request_id: None,
-        said: None,
+        raw_message: None,
     };
     let failing = |failed: &CostQuery| {
         model_with(query, |query| Some(if query == failed { Err(error.clone()) } else { Ok(answer(query)) })).unwrap()
@@ -135,7 +135,8 @@ fn a_failed_part_leaves_the_rest() {
 
 #[test]
 fn stale_figures_have_a_reason_and_a_time() {
-    let error = SourceError { fault: Fault::Capped, operation: String::new(), request_id: None, said: None };
+    let error =
+        SourceError { fault: Fault::DailyCapReached, operation: String::new(), request_id: None, raw_message: None };
     let old = |query: &CostQuery| Ok(Reading { stale: Some(error.clone()), ..answer(query) });
     let model = model_with("range=30d", |query| Some(old(query))).unwrap();
     assert_eq!(model.report.stale, Some((error, Timestamp::UNIX_EPOCH)));
@@ -351,7 +352,7 @@ fn the_chart_has_at_most_ten_series_and_other_and_they_add_up() {
         let costs = model_with(&query, |query| Some(Ok(reading(query, &names)))).unwrap().costs.unwrap();
         let series = crate::figures::legend::series(&costs, Metric::Unblended, |_| false);
         assert_eq!(series.len(), expected, "top={top}");
-        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).map(|it| it.whole().unwrap()).sum();
+        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).map(|it| it.complete().unwrap()).sum();
         assert_eq!(drawn, costs.total.clone().unwrap().amount, "top={top}");
         let rest = 30 - (expected - 1);
         assert_eq!(series.last().unwrap().name, format!("Other, {rest} services"));

@@ -7,12 +7,12 @@ pub(super) fn used(table: &CostTable, part: &Part) -> Option<Money> {
     let [key] = part.keys.as_slice() else {
         return None;
     };
-    table.key_total(table.place(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
+    table.key_total(table.index_of(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
 }
 
 /// Unit price of one group in each period; empty for mixed units or when usage itself is shown.
 pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
-    let place = part.keys.first().and_then(|key| table.place(key));
+    let place = part.keys.first().and_then(|key| table.index_of(key));
     match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {
         Some(place) => {
             let amounts = |metric| (0..table.periods().len()).map(move |period| table.amount(period, place, metric));

@@ -65,8 +65,8 @@ pub fn held_name(facet: &Facet<Property>, held: AttributeValue<'_>) -> String {
 pub fn only(view: &mut View, facet: &Facet<Property>, held: AttributeValue<'_>) {
     let Some(value) = held.as_filter() else { return };
     match facet {
-        Facet::Shared(attribute) => view.filter.keep_only(attribute, value),
-        Facet::Own(property) => view.resources.properties.keep_only(property, value),
+        Facet::Shared(attribute) => view.filter.include_only(attribute, value),
+        Facet::Own(property) => view.resources.properties.include_only(property, value),
     }
     view.resources.group = None;
 }

@@ -56,7 +56,7 @@ pub fn ColumnsMenu() -> impl IntoView {
     let columns = move || state.with(|view| view.resources.columns.clone());
     let value = Signal::derive(move || {
         let shown = columns();
-        if shown == ResourceColumn::USUAL { "Default".to_owned() } else { (shown.len() + 1).to_string() }
+        if shown == ResourceColumn::DEFAULT { "Default".to_owned() } else { (shown.len() + 1).to_string() }
     });
     let option = move |column: ResourceColumn| {
         let shown = move || columns().contains(&column);
@@ -78,11 +78,11 @@ pub fn ColumnsMenu() -> impl IntoView {
         }
     };
     let choices = ResourceColumn::ALL.iter().copied().filter(|column| *column != ResourceColumn::Name);
-    let usual = move || state.link(|view: &mut View| view.resources.columns = ResourceColumn::USUAL.to_vec());
+    let usual = move || state.link(|view: &mut View| view.resources.columns = ResourceColumn::DEFAULT.to_vec());
     view! {
         <Menu name="Columns" value>
             {choices.map(option).collect_view()} <hr />
-            <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == ResourceColumn::USUAL)>
+            <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == ResourceColumn::DEFAULT)>
                 "Default columns"
             </MenuOption>
         </Menu>

@@ -80,7 +80,7 @@ fn SearchBox() -> impl IntoView {
     let apply = move || {
         let Some(input) = input.get_untracked() else { return };
         let text: String =
-            input.value().chars().filter(|it| !it.is_control()).take(ResourceView::LONGEST_SEARCH).collect();
+            input.value().chars().filter(|it| !it.is_control()).take(ResourceView::MAX_SEARCH_LENGTH).collect();
         if untrack(|| state.with(|view| view.resources.search != text)) {
             typed.set_value(Some(text.clone()));
             swap(&untrack(|| state.link(|view: &mut View| view.resources.search = text)));
@@ -131,7 +131,7 @@ fn Chips() -> impl IntoView {
         };
         let without =
             move || state.link(|view: &mut View| (view.resources.min_cost, view.resources.max_cost) = (None, None));
-        Some(chip("Cost".to_owned(), Rule::Keep, &[words], Signal::derive(without)))
+        Some(chip("Cost".to_owned(), Rule::Include, &[words], Signal::derive(without)))
     };
     view! {
         {chips}

@@ -52,7 +52,7 @@ fn read(query: &CostQuery, pages: Vec<Vec<ResultByTime>>) -> Result<CostTable, S
 
 fn said(table: &CostTable, metric: Metric) -> Vec<String> {
     let range: DateRange = table.range().unwrap();
-    let lacks = table.lacks(metric, &range);
+    let lacks = table.missing_data(metric, &range);
     lacks.iter().map(|it| it.sentence(|key| key.0[0].to_string(), |days| days.from().to_string())).collect()
 }
 
@@ -63,7 +63,7 @@ fn a_day_that_is_not_in_the_answer_is_missing() {
     assert_eq!(table.periods().len(), 3);
     assert_eq!(said(&table, Metric::Unblended), ["AWS sent no data for 2026-11-02"], "a day without groups is no gap");
     let nothing = read(&query, vec![vec![]]).unwrap();
-    assert!(!nothing.is_blank() && !nothing.is_period_whole(2, Metric::Blended));
+    assert!(!nothing.is_blank() && !nothing.is_period_complete(2, Metric::Blended));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_group_without_its_metric_or_amount_is_missing() {
     });
     let table = read(&query, vec![days.collect()]).unwrap();
     assert_eq!(said(&table, Metric::Unblended), ["AWS sent no amount for bare for 2026-11-01"]);
-    assert_eq!(table.lacks(Metric::Unblended, &query.range)[0].days, [query.range]);
+    assert_eq!(table.missing_data(Metric::Unblended, &query.range)[0].days, [query.range]);
     assert_eq!(said(&table, Metric::Amortized), ["AWS sent no amount for bare for 2026-11-02"]);
     let bare = table.keys().iter().position(|key| key.0[0] == "bare").unwrap();
     assert!(!table.is_known(0, bare, Metric::Unblended) && table.is_known(0, bare, Metric::Blended));
@@ -99,7 +99,10 @@ fn totals_without_a_total_are_missing() {
     days[0].total = Some(metrics("5 USD"));
     days[1].total = Some(HashMap::new());
     let table = read(&query, vec![days]).unwrap();
-    assert_eq!(table.lacks(Metric::Unblended, &query.range)[0].days, ["2026-11-02..2026-11-03".parse().unwrap()]);
+    assert_eq!(
+        table.missing_data(Metric::Unblended, &query.range)[0].days,
+        ["2026-11-02..2026-11-03".parse().unwrap()]
+    );
 }
 
 #[test]
@@ -116,7 +119,7 @@ fn what_contradicts_itself_is_an_error() {
     let a = || group(&["a"], "5 USD");
     let fails = |query: &CostQuery, pages: Vec<Vec<ResultByTime>>, said: &str| {
         let error = read(query, pages).unwrap_err();
-        assert!(error.said.as_deref().is_some_and(|it| it.contains(said)), "{error:?}");
+        assert!(error.raw_message.as_deref().is_some_and(|it| it.contains(said)), "{error:?}");
     };
     fails(&by_service, vec![vec![day(1, vec![a(), a()])]], "came twice");
     fails(&by_service, vec![vec![day(1, vec![a()])], vec![day(1, vec![a()])]], "came twice");
@@ -147,11 +150,11 @@ fn a_tag_that_is_spelled_like_no_value_is_added_to_what_has_none() {
     let amounts: Vec<_> =
         (0..2).map(|key| (table.keys()[key].0[0].as_str(), table.amount(0, key, Metric::Unblended))).collect();
     assert_eq!(amounts, [(NONE_VALUE, Some(Decimal::from(12))), ("web", Some(Decimal::from(1)))]);
-    assert!(table.is_period_whole(0, Metric::Unblended));
+    assert!(table.is_period_complete(0, Metric::Unblended));
     // The same group twice is a contradiction in either spelling.
     for twice in ["Team$", "Team$(none)"] {
         let mut groups = groups();
         groups.push(group(&[twice], "5 USD"));
-        assert!(read(&query, vec![vec![day(1, groups)]]).unwrap_err().said.unwrap().contains("came twice"));
+        assert!(read(&query, vec![vec![day(1, groups)]]).unwrap_err().raw_message.unwrap().contains("came twice"));
     }
 }

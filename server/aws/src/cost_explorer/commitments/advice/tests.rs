@@ -110,7 +110,7 @@ fn a_saving_that_cannot_be_read_is_an_error_and_never_zero() {
         .terminate_recommendation_detail(detail)
         .build();
     let error = rightsizing::finding(&recommended).unwrap_err();
-    assert_eq!(error.said.as_deref(), Some("EstimatedMonthlySavings cannot be read"));
+    assert_eq!(error.raw_message.as_deref(), Some("EstimatedMonthlySavings cannot be read"));
     let unnamed = RightsizingRecommendation::builder().current_instance(current()).build();
     assert_eq!(rightsizing::finding(&unnamed), Ok(None), "what to do with it is not said");
 }

@@ -1,35 +1,35 @@
-//! Parameters that depend on each other, settled once all are read.
+//! Validation of parameters that depend on each other, after all are read.
 
 use super::{Parsed, Reader, SWAPPED};
 use crate::{
-    compare::{CompareWith, Spans},
+    compare::{CompareWith, ComparedPeriods},
     limits::Limits,
     period::{DateRange, Granularity, parse_date},
     view::Span,
 };
 
 /// Maximum number of reported problems.
-const MOST_PROBLEMS: usize = 20;
+const MAX_PROBLEMS: usize = 20;
 /// Fallback if the URL has no valid days.
-const USUAL_RANGE: &str = "Showing the default range.";
+const DEFAULT_RANGE: &str = "Showing the default range.";
 
 impl Reader {
-    /// The view and all problems.
+    /// Validates dependent parameters, and returns the view and all problems.
     pub(super) fn finish(mut self, limits: Limits) -> Parsed {
         if !self.groups.is_empty() {
             self.view.group_by = std::mem::take(&mut self.groups);
         }
-        self.settle_span(limits);
-        self.settle_within(limits);
-        self.settle_granularity(limits);
-        self.settle_compare(limits);
-        self.settle_bounds();
-        self.problems.truncate(MOST_PROBLEMS);
-        Parsed { view: self.view, problems: self.problems, is_old: self.is_old || self.has_carried }
+        self.validate_span(limits);
+        self.validate_within(limits);
+        self.validate_granularity(limits);
+        self.validate_compare(limits);
+        self.validate_bounds();
+        self.problems.truncate(MAX_PROBLEMS);
+        Parsed { view: self.view, problems: self.problems, is_old: self.is_old || self.has_other_page_parameters }
     }
 
-    /// The preset, or the named days as far as AWS keeps them; neither where the address names none.
-    fn settle_span(&mut self, limits: Limits) {
+    /// Sets the preset, or the days of `from` and `to` within AWS's data retention.
+    fn validate_span(&mut self, limits: Limits) {
         let preset = self.range.unwrap_or_default();
         self.view.span = self.range.map(Span::Preset);
         let (from, to) = (self.from.take(), self.to.take());
@@ -40,13 +40,13 @@ impl Reader {
             let allowed = "range, or from and to";
             self.problem("range", preset.as_str(), "conflicts with from or to", allowed, "Using from and to.");
         }
-        let usual = preset.range(&limits);
-        let from = self.date("from", from, usual.from());
+        let default = preset.range(&limits);
+        let from = self.date("from", from, default.from());
         let to = self.date("to", to, limits.last_whole_day());
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
-        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
+        let instead = self.range.map_or_else(|| DEFAULT_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
         if from > to {
             self.problem("from", &from.to_string(), "is after to", format!("a date up to {to}"), SWAPPED);
         }
@@ -55,20 +55,20 @@ impl Reader {
         };
         let (from, to) = (range.from(), range.to());
         let (earliest, today) = (limits.earliest(), limits.today);
-        let kept = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
-        match limits.reachable(&range) {
-            None => self.problem("from", &from.to_string(), "is outside the available range", kept, instead),
+        let retention = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
+        match limits.available(&range) {
+            None => self.problem("from", &from.to_string(), "is outside the available range", retention, instead),
             Some(reachable) => {
                 if reachable.from() != from {
                     let shown = format!("Showing from {earliest}.");
-                    self.problem("from", &from.to_string(), "is outside the available range", kept.clone(), shown);
+                    self.problem("from", &from.to_string(), "is outside the available range", retention.clone(), shown);
                 }
                 if reachable.to() != to {
                     self.problem(
                         "to",
                         &to.to_string(),
                         "is outside the available range",
-                        kept,
+                        retention,
                         format!("Showing up to {today}."),
                     );
                 }
@@ -77,32 +77,32 @@ impl Reader {
         }
     }
 
-    /// Keeps the zoom's range only if it contains the shown days and more.
-    fn settle_within(&mut self, limits: Limits) {
+    /// Drops the zoom's original range unless it contains more than the shown days.
+    fn validate_within(&mut self, limits: Limits) {
         let shown = self.view.range(&limits);
-        let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
-        self.view.within = self.view.zoom_origin().filter(holds);
+        let contains_shown = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
+        self.view.within = self.view.zoom_origin().filter(contains_shown);
     }
 
-    /// The date of a key: `usual` where it is not named, `None` where it is named and unusable.
+    /// Date of a key: `default` if the key is absent, `None` if its value is invalid.
     fn date(
         &mut self,
         key: &'static str,
         value: Option<String>,
-        usual: jiff::civil::Date,
+        default: jiff::civil::Date,
     ) -> Option<jiff::civil::Date> {
         let Some(value) = value else {
-            return Some(usual);
+            return Some(default);
         };
         let date = parse_date(&value);
         if date.is_none() {
-            self.problem(key, &value, "is not a date", "YYYY-MM-DD", USUAL_RANGE);
+            self.problem(key, &value, "is not a date", "YYYY-MM-DD", DEFAULT_RANGE);
         }
         date
     }
 
-    /// Hours only where AWS keeps them.
-    fn settle_granularity(&mut self, limits: Limits) {
+    /// Rejects hourly granularity beyond its retention.
+    fn validate_granularity(&mut self, limits: Limits) {
         let range = self.view.range(&limits);
         if self.view.granularity != Some(Granularity::Hourly) || range.from() >= limits.earliest_hourly() {
             return;
@@ -115,18 +115,18 @@ impl Reader {
         self.problem("granularity", "hourly", &fault, allowed, instead);
     }
 
-    /// A named span only where it is like the range, and any span only where AWS keeps it.
-    fn settle_compare(&mut self, limits: Limits) {
+    /// Rejects a custom period of another length, and any period beyond the retention.
+    fn validate_compare(&mut self, limits: Limits) {
         let Some(compare) = self.view.compare else {
             return;
         };
         let range = self.view.range(&limits);
-        let (fault, allowed) = match Spans::of(range, compare) {
-            None if matches!(compare, CompareWith::Span(_)) => {
+        let (fault, allowed) = match ComparedPeriods::of(range, compare) {
+            None if matches!(compare, CompareWith::Custom(_)) => {
                 let allowed = format!("{} days, or full months if the range is full months", range.days());
                 ("is not the same length as the range", allowed)
             }
-            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
+            Some(spans) if limits.available(&spans.previous) == Some(spans.previous) => return,
             _ => {
                 let allowed =
                     format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());

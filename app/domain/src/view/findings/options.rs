@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::words::words;
+use super::super::options::url_options;
 
-words! {
+url_options! {
     /// Attribute that only findings have.
     #[derive(PartialOrd, Ord)]
     FindingProperty {
-        /// The check, by its code.
+        /// Code of the check.
         Check = "check", "Check";
         /// Effort of the fix.
         Effort = "effort", "Effort";
@@ -19,7 +19,7 @@ words! {
     }
 }
 
-words! {
+url_options! {
     /// Source or status of findings.
     #[derive(Default)]
     FindingTab {
@@ -28,12 +28,12 @@ words! {
         Open = "open", "Findings";
         /// AWS recommendations.
         Aws = "aws", "AWS recommendations";
-        /// Those that were dismissed, or put off to a day that is not there yet.
+        /// Findings that are dismissed, or snoozed until a later day.
         Dismissed = "dismissed", "Dismissed";
     }
 }
 
-words! {
+url_options! {
     /// Sort key of findings.
     #[derive(Default)]
     FindingColumn {

@@ -1,9 +1,9 @@
-//! Runs an analysis on series from other programs, to compare it with other implementations of the same statistics.
+//! Runs the analyses on series from standard input, to compare them with other implementations of the same statistics.
 //!
-//! Reads a JSON array of tasks from standard input and writes one result each, in the same order: the result as JSON,
-//! or `{"error": …}` with the reason why there is none. Days are ISO dates, amounts are decimal strings, `null` is a
+//! Reads a JSON array of tasks from standard input and writes one result each, in the same order: as JSON, or
+//! `{"error": reason}`. Days are ISO dates, amounts are decimal strings, `null` is a
 //! gap.
-#![allow(clippy::print_stdout, reason = "a program that writes its answer")]
+#![allow(clippy::print_stdout, reason = "a program that writes its to_result")]
 
 use std::{error::Error, io};
 
@@ -38,45 +38,45 @@ enum Task {
     UnitPrice { costs: Vec<Option<Decimal>>, quantities: Vec<Option<Decimal>> },
 }
 
-/// The result as JSON, or the reason as text.
-fn answer<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
+/// The result as JSON, or its error as `{"error": reason}`.
+fn to_result<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
     match result {
         Ok(it) => serde_json::to_value(it),
         Err(reason) => Ok(json!({ "error": reason.to_string() })),
     }
 }
 
-fn analyse(task: Task) -> Result<Value, serde_json::Error> {
+fn analyze(task: Task) -> Result<Value, serde_json::Error> {
     match task {
-        Task::Trend { first, values } => answer(trend(&DailySeries::new(first, values))),
+        Task::Trend { first, values } => to_result(trend(&DailySeries::new(first, values))),
         Task::TheilSen { points, confidence } => {
             let line = theil_sen(&points, confidence, 1.0).ok_or("fewer than two points");
-            answer(
+            to_result(
                 line.map(|it| json!({ "slope": it.slope, "intercept": it.intercept, "low": it.low, "high": it.high })),
             )
         }
         Task::Stl { values } => {
             let parts = decompose::weekly(&values).ok_or("fewer than two weeks");
-            answer(parts.map(|it| json!({ "seasonal": it.seasonal, "trend": it.trend, "remainder": it.remainder })))
+            to_result(parts.map(|it| json!({ "seasonal": it.seasonal, "trend": it.trend, "remainder": it.remainder })))
         }
-        Task::Weekday { first, values } => answer(weekday_pattern(&DailySeries::new(first, values))),
+        Task::Weekday { first, values } => to_result(weekday_pattern(&DailySeries::new(first, values))),
         Task::Anomalies { first, values, sensitivity } => {
-            answer(anomalies(&DailySeries::new(first, values), &sensitivity.unwrap_or_default()))
+            to_result(anomalies(&DailySeries::new(first, values), &sensitivity.unwrap_or_default()))
         }
         Task::MonthEnd { first, values, today, confidence } => {
-            answer(month_end(&DailySeries::new(first, values), today, confidence))
+            to_result(month_end(&DailySeries::new(first, values), today, confidence))
         }
         Task::Horizon { first, values, days, confidence } => {
-            answer(horizon(&DailySeries::new(first, values), days, confidence))
+            to_result(horizon(&DailySeries::new(first, values), days, confidence))
         }
-        Task::Drivers { rows } => answer(drivers(&rows)),
+        Task::Drivers { rows } => to_result(drivers(&rows)),
         Task::UnitPrice { costs, quantities } => serde_json::to_value(unit_prices(&costs, &quantities)),
     }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let tasks: Vec<Task> = serde_json::from_reader(io::stdin().lock())?;
-    let answers = tasks.into_iter().map(analyse).collect::<Result<Vec<Value>, _>>()?;
-    println!("{}", serde_json::to_string(&answers)?);
+    let results = tasks.into_iter().map(analyze).collect::<Result<Vec<Value>, _>>()?;
+    println!("{}", serde_json::to_string(&results)?);
     Ok(())
 }

@@ -9,41 +9,41 @@ use crate::{
     period::{DateRange, add_days, add_months},
 };
 
-/// Enum whose variants are URL values.
-pub trait UrlWord: Copy + PartialEq + Display + FromStr<Err = ()> + 'static {
-    /// All of them, in the order of the menu.
-    const WORDS: &'static [Self];
+/// Enum whose variants are the options of a URL parameter.
+pub trait UrlOption: Copy + PartialEq + Display + FromStr<Err = ()> + 'static {
+    /// All options, in menu order.
+    const OPTIONS: &'static [Self];
 
-    /// Its name for a person.
+    /// Display name.
     fn label(self) -> &'static str;
 }
 
 /// Defines an enum whose variants are URL values: its list, parsing and formatting.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
+macro_rules! url_options {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal, $label:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum $name { $($(#[$variant_doc])* $variant,)+ }
 
         impl $name {
-            /// All of them, in the order of the menu.
+            /// All options, in menu order.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// Its word in an address.
+            /// URL value.
             #[must_use]
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
+                match self { $(Self::$variant => $value,)+ }
             }
 
-            /// Its name for a person.
+            /// Display name.
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
             }
         }
 
-        impl $crate::view::words::UrlWord for $name {
-            const WORDS: &'static [Self] = Self::ALL;
+        impl $crate::view::options::UrlOption for $name {
+            const OPTIONS: &'static [Self] = Self::ALL;
 
             fn label(self) -> &'static str {
                 Self::label(self)
@@ -61,35 +61,35 @@ macro_rules! words {
             type Err = ();
 
             fn from_str(text: &str) -> Result<Self, ()> {
-                match text { $($word => Ok(Self::$variant),)+ _ => Err(()) }
+                match text { $($value => Ok(Self::$variant),)+ _ => Err(()) }
             }
         }
     };
 }
-pub(super) use words;
+pub(super) use url_options;
 
-words! {
-    /// A range that moves with the calendar. All end with the last whole day: today's costs are still coming in.
+url_options! {
+    /// Range relative to the current day. All end with the last complete day, because today's costs are incomplete.
     #[derive(Default)]
     Preset {
-        /// The last seven whole days.
+        /// The last 7 complete days.
         Week = "7d", "7 days";
-        /// The last fourteen whole days: those that AWS measures by resource.
+        /// The last 14 complete days, for which AWS measures costs by resource.
         FourteenDays = "14d", "14 days";
-        /// The last thirty whole days.
+        /// The last 30 complete days.
         ThirtyDays = "30d", "30 days";
-        /// The last ninety whole days.
+        /// The last 90 complete days.
         NinetyDays = "90d", "90 days";
-        /// Six calendar months, the current one included as far as it has come.
+        /// Six calendar months, including the current month to date.
         #[default]
         SixMonths = "6m", "6 months";
-        /// Twelve calendar months, the current one included as far as it has come.
+        /// Twelve calendar months, including the current month to date.
         TwelveMonths = "12m", "12 months";
-        /// The current month as far as it has come.
+        /// The current month to date.
         MonthToDate = "mtd", "Month to date";
-        /// The last whole month.
+        /// The last complete month.
         LastMonth = "last-month", "Last month";
-        /// The current year as far as it has come.
+        /// The current year to date.
         YearToDate = "ytd", "Year to date";
     }
 }
@@ -119,7 +119,7 @@ impl Preset {
     }
 }
 
-words! {
+url_options! {
     /// Chart type of cost over time.
     #[derive(Default)]
     ChartKind {
@@ -128,12 +128,12 @@ words! {
         Bars = "bars", "Bars";
         /// Stacked areas.
         Area = "area", "Area";
-        /// One line a group.
+        /// One line per group.
         Lines = "lines", "Lines";
     }
 }
 
-words! {
+url_options! {
     /// Chart type of shares.
     #[derive(Default)]
     ShareKind {
@@ -145,8 +145,8 @@ words! {
     }
 }
 
-words! {
-    /// A theme that overrides the system's.
+url_options! {
+    /// Theme that overrides the system setting.
     Theme {
         /// Dark on light.
         Light = "light", "Light";
@@ -155,24 +155,24 @@ words! {
     }
 }
 
-words! {
+url_options! {
     /// Column of the cost table.
     #[derive(Default)]
     CostColumn {
-        /// The group's name.
+        /// Name of the group.
         Name = "name", "Name";
-        /// Its cost in the range.
+        /// Cost in the range.
         #[default]
         Cost = "cost", "Cost";
-        /// Its part of the total.
+        /// Share of the total.
         Share = "share", "Share";
         /// Trend of the cost.
         Trend = "trend", "Trend";
         /// Usage quantity.
         Usage = "usage", "Usage";
-        /// Its cost in the span compared with.
+        /// Cost in the compared period.
         Before = "before", "Before";
-        /// The difference of both.
+        /// Difference from the compared period.
         Change = "change", "Change";
         /// The difference as a percentage.
         Percent = "percent", "%";

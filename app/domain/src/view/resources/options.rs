@@ -4,24 +4,24 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::words::words;
+use super::super::options::url_options;
 use crate::resource::Kind;
 
-words! {
+url_options! {
     /// Attribute that only resources have.
     #[derive(PartialOrd, Ord)]
     Property {
-        /// Its state, in its service's own word.
+        /// State, as reported by the service.
         State = "state", "State";
-        /// Its kind, by its code.
+        /// Code of the resource type.
         Kind = "type", "Resource type";
         /// Confidence of the cost.
         Confidence = "confidence", "Confidence";
     }
 }
 
-words! {
-    /// Resource types that belong together.
+url_options! {
+    /// Group of related resource types.
     #[derive(PartialOrd, Ord)]
     ServiceGroup {
         /// EC2 instances and related resources.
@@ -34,7 +34,7 @@ words! {
         Lambda = "lambda", "Lambda";
         /// Applications and indexes of Q Business.
         QBusiness = "qbusiness", "Q Business";
-        /// Everything else, found by its tags.
+        /// All other resources, listed by the tagging API.
         Other = "other", "Tagged, other";
     }
 }
@@ -43,8 +43,8 @@ impl ServiceGroup {
     /// The service group of a resource type.
     #[must_use]
     pub fn of(kind: &Kind) -> Self {
-        let Some((service, what)) = kind.code().split_once(':') else { return Self::Other };
-        match (service, what) {
+        let Some((service, name)) = kind.code().split_once(':') else { return Self::Other };
+        match (service, name) {
             ("ec2", "instance" | "volume" | "elastic-ip" | "snapshot" | "image" | "natgateway") => Self::Ec2,
             ("rds", _) => Self::Rds,
             ("s3", _) => Self::S3,
@@ -55,27 +55,27 @@ impl ServiceGroup {
     }
 }
 
-words! {
+url_options! {
     /// Column of the resource table.
     #[derive(Default, PartialOrd, Ord)]
     ResourceColumn {
-        /// Its name, or its id where it has none; always shown.
+        /// Name, or the ID of a resource without a name; always shown.
         Name = "name", "Resource";
-        /// Its kind.
+        /// Resource type.
         Kind = "type", "Resource type";
-        /// Its state.
+        /// State.
         State = "state", "State";
-        /// Its region.
+        /// AWS region.
         Region = "region", "Region";
-        /// The account that owns it.
+        /// Account that owns the resource.
         Account = "account", "Account";
-        /// The service it is billed under.
+        /// Service in the bill.
         Service = "service", "Service";
-        /// Its zone.
+        /// Availability Zone.
         Zone = "zone", "Availability Zone";
-        /// When it was made.
+        /// Time of creation.
         Created = "created", "Created";
-        /// Its tags; ordered by how many.
+        /// Tags; sorted by their number.
         Tags = "tags", "Tags";
         /// Cost.
         #[default]
@@ -86,6 +86,6 @@ words! {
 }
 
 impl ResourceColumn {
-    /// Default columns beside the name.
-    pub const USUAL: [Self; 6] = [Self::Kind, Self::State, Self::Region, Self::Tags, Self::Cost, Self::Confidence];
+    /// Default columns besides the name.
+    pub const DEFAULT: [Self; 6] = [Self::Kind, Self::State, Self::Region, Self::Tags, Self::Cost, Self::Confidence];
 }

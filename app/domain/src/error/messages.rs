@@ -1,4 +1,4 @@
-//! Messages for each failure: what failed, and how to fix it.
+//! Title and remedy of each failure.
 
 use super::{Fault, SourceError};
 
@@ -9,26 +9,26 @@ impl SourceError {
         let service = self.service();
         match &self.fault {
             Fault::Credentials(problem) => problem.title.clone(),
-            Fault::Refused if self.is_of_bedrock() => "Bedrock rejected the model or the request".to_owned(),
+            Fault::InvalidRequest if self.is_bedrock_call() => "Bedrock rejected the model or the request".to_owned(),
             Fault::Denied => format!("{service} denied the request"),
             Fault::Blocked(reason) => format!("{service} denied the request: {}", reason.clause()),
             Fault::Unauthenticated => "AWS rejected the credentials".to_owned(),
             Fault::Expired => "The credentials have expired".to_owned(),
             Fault::ClockSkewed => "AWS rejected the request’s timestamp: this computer’s clock is wrong".to_owned(),
             Fault::Throttled => "AWS throttled the requests".to_owned(),
-            Fault::Refused => format!("{service} rejected the query"),
+            Fault::InvalidRequest => format!("{service} rejected the query"),
             Fault::OutOfRange(limit) => format!("{service} {}", limit.clause()),
             Fault::NoData => format!("{service} has no data yet"),
-            Fault::Broken => format!("{service} failed"),
-            Fault::Unreadable => format!("{service} sent an unreadable response"),
+            Fault::ServerError => format!("{service} failed"),
+            Fault::InvalidResponse => format!("{service} sent an unreadable response"),
             Fault::Unreachable => format!("{service} could not be reached"),
             Fault::ProxyFailed => format!("The proxy did not connect to {service}"),
-            Fault::Untrusted => format!("The certificate of {service} is not trusted"),
-            Fault::EndpointDown(what) | Fault::BadSetting(what) => what.clone(),
+            Fault::UntrustedCertificate => format!("The certificate of {service} is not trusted"),
+            Fault::EndpointDown(message) | Fault::BadSetting(message) => message.clone(),
             Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
             Fault::TimedOut => format!("{service} timed out"),
             Fault::TooManyPages(read) => format!("{service} returned too much data: stopped after {read} pages"),
-            Fault::Capped => "Today’s cap on paid API requests is reached".to_owned(),
+            Fault::DailyCapReached => "Today’s cap on paid API requests is reached".to_owned(),
         }
     }
 
@@ -47,13 +47,13 @@ impl SourceError {
     /// Remedy that depends only on the kind of failure and service.
     fn fixed_advice(&self) -> &'static str {
         match self.fault {
-            Fault::Denied if self.is_of_bedrock() => {
+            Fault::Denied if self.is_bedrock_call() => {
                 "Farthing’s identity lacks a permission, or the account has no access to the model. Request access in the Bedrock console, set another model in FARTHING_MODELS, or add this permission:"
             }
-            Fault::Refused | Fault::NoData if self.is_of_bedrock() => {
+            Fault::InvalidRequest | Fault::NoData if self.is_bedrock_call() => {
                 "The model may be retired or not offered in this region. Set FARTHING_MODELS to a model that the account can use."
             }
-            Fault::TimedOut if self.is_of_bedrock() => "Try again, or set another model in FARTHING_MODELS.",
+            Fault::TimedOut if self.is_bedrock_call() => "Try again, or set another model in FARTHING_MODELS.",
             Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
             Fault::Unauthenticated | Fault::Expired => {
                 "Sign in again or renew the credentials that Farthing was started with, then try again."
@@ -62,12 +62,12 @@ impl SourceError {
                 "The credentials are valid. Set this computer’s clock (AWS allows 5 minutes of difference), keep it in sync with NTP, then try again. If the clock is right, the session has expired: sign in again."
             }
             Fault::Throttled => "All retries failed. Wait a minute, then try again.",
-            Fault::Refused => "Change the range, the groups or the filters.",
+            Fault::InvalidRequest => "Change the range, the groups or the filters.",
             Fault::NoData => {
                 "New accounts take up to 24 hours. Open Cost Explorer once in the Billing console to enable it."
             }
-            Fault::Broken => "The error is on AWS’s side. Try again.",
-            Fault::Unreadable => {
+            Fault::ServerError => "The error is on AWS’s side. Try again.",
+            Fault::InvalidResponse => {
                 "A proxy or captive portal may be intercepting the connection to AWS. Check the network, then try again."
             }
             Fault::Unreachable => "Check the connection and the endpoint, then try again.",
@@ -77,7 +77,7 @@ impl SourceError {
             Fault::ProxyFailed => {
                 "Check the proxy’s address, user and password in HTTPS_PROXY, and list hosts that need no proxy in NO_PROXY. Then restart Farthing."
             }
-            Fault::Untrusted => {
+            Fault::UntrustedCertificate => {
                 "The usual cause is a corporate proxy that inspects TLS traffic: set AWS_CA_BUNDLE, or ca_bundle in the AWS profile, to your company’s CA certificate, then restart Farthing."
             }
             Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then restart Farthing.",
@@ -85,7 +85,7 @@ impl SourceError {
             Fault::TooManyPages(_) => {
                 "Each page is a paid request. Choose a shorter range, a coarser granularity or fewer groups, or add a filter."
             }
-            Fault::Capped => {
+            Fault::DailyCapReached => {
                 "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
             // Returned by `advice` itself.
@@ -108,7 +108,7 @@ impl SourceError {
 
     /// Reason in one sentence for a list of failures: the missing permission, or the failure and its remedy.
     #[must_use]
-    pub fn because(&self) -> String {
+    pub fn short_reason(&self) -> String {
         match self.fault {
             Fault::Denied => format!("Farthing’s identity lacks {}.", self.operation),
             _ => format!("{} ({}).", self.title(), self.operation),
@@ -122,7 +122,7 @@ impl SourceError {
     }
 
     /// Whether the call is to Bedrock.
-    fn is_of_bedrock(&self) -> bool {
+    fn is_bedrock_call(&self) -> bool {
         self.operation.starts_with("bedrock:")
     }
 
@@ -143,33 +143,33 @@ mod tests {
     const CE: &str = "ce:GetCostAndUsage";
 
     fn failed(operation: &str, fault: Fault) -> SourceError {
-        SourceError { fault, operation: operation.to_owned(), request_id: None, said: None }
+        SourceError { fault, operation: operation.to_owned(), request_id: None, raw_message: None }
     }
 
     #[test]
-    fn advice_about_a_model_speaks_of_models() {
-        for fault in [Fault::Denied, Fault::Refused, Fault::TimedOut] {
+    fn advice_on_bedrock_errors_mentions_models_not_ranges_or_filters() {
+        for fault in [Fault::Denied, Fault::InvalidRequest, Fault::TimedOut] {
             let error = failed("bedrock:InvokeModelWithResponseStream", fault.clone());
             assert!(error.advice().contains("FARTHING_MODELS"), "{}", error.advice());
             assert!(!error.advice().contains("range") && !error.advice().contains("filters"), "{}", error.advice());
             assert!(!failed(CE, fault).advice().contains("FARTHING_MODELS"));
         }
-        assert!(failed("bedrock:InvokeModelWithResponseStream", Fault::Refused).title().contains("model"));
+        assert!(failed("bedrock:InvokeModelWithResponseStream", Fault::InvalidRequest).title().contains("model"));
     }
 
     #[test]
-    fn a_permission_that_is_lacking_is_named() {
+    fn remedy_names_the_missing_permission() {
         let error = failed("bedrock:InvokeModelWithResponseStream", Fault::Denied);
         assert!(
             error.remedy().ends_with("add this permission: bedrock:InvokeModelWithResponseStream."),
             "{}",
             error.remedy()
         );
-        assert_eq!(failed(CE, Fault::Broken).remedy(), "The error is on AWS’s side. Try again.");
+        assert_eq!(failed(CE, Fault::ServerError).remedy(), "The error is on AWS’s side. Try again.");
     }
 
     #[test]
-    fn a_permission_is_asked_for_only_where_it_helps() {
+    fn policy_is_suggested_only_if_a_permission_is_missing() {
         assert!(failed(CE, Fault::Denied).policy().is_some());
         let reasons = [
             DenialReason::NotEnabled,
@@ -184,18 +184,21 @@ mod tests {
             DenialReason::Policy(PolicyKind::Trust),
             DenialReason::Policy(PolicyKind::Unnamed),
         ];
-        let mut seen = Vec::new();
+        let mut messages = Vec::new();
         for reason in reasons {
             let error = failed(CE, Fault::Blocked(reason));
             assert_eq!(error.policy(), None);
-            assert!(!error.remedy().contains("lacks") && !error.because().contains("lacks"), "{}", error.remedy());
-            assert!(!seen.contains(&error.remedy()) && !seen.contains(&error.title()), "{reason:?} has its own words");
-            seen.extend([error.remedy(), error.title()]);
+            assert!(!error.remedy().contains("lacks") && !error.short_reason().contains("lacks"), "{}", error.remedy());
+            assert!(
+                !messages.contains(&error.remedy()) && !messages.contains(&error.title()),
+                "{reason:?} has the same message as another reason"
+            );
+            messages.extend([error.remedy(), error.title()]);
         }
     }
 
     #[test]
-    fn regions_are_left_out_where_there_are_several() {
+    fn advice_suggests_excluding_regions_only_for_regional_services() {
         let denial = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
         assert!(failed("ec2:DescribeInstances", denial.clone()).advice().contains("FARTHING_REGIONS"));
         assert!(!failed(CE, denial).advice().contains("FARTHING_REGIONS"));
@@ -204,34 +207,34 @@ mod tests {
     }
 
     #[test]
-    fn no_failure_of_the_network_or_clock_blames_aws_or_the_credentials() {
-        for fault in [Fault::ClockSkewed, Fault::Unreadable, Fault::ProxyFailed, Fault::Untrusted] {
+    fn network_and_clock_errors_do_not_blame_aws_or_the_credentials() {
+        for fault in [Fault::ClockSkewed, Fault::InvalidResponse, Fault::ProxyFailed, Fault::UntrustedCertificate] {
             let error = failed(CE, fault);
-            let said = format!("{}. {}", error.title(), error.advice());
-            assert!(!said.contains("AWS’s side") && !said.contains("rejected the credentials"), "{said}");
+            let text = format!("{}. {}", error.title(), error.advice());
+            assert!(!text.contains("AWS’s side") && !text.contains("rejected the credentials"), "{text}");
         }
         assert!(failed(CE, Fault::ClockSkewed).advice().contains("clock"));
-        assert!(failed(CE, Fault::Untrusted).advice().contains("AWS_CA_BUNDLE"));
-        assert!(failed(CE, Fault::Unreadable).advice().contains("captive portal"));
+        assert!(failed(CE, Fault::UntrustedCertificate).advice().contains("AWS_CA_BUNDLE"));
+        assert!(failed(CE, Fault::InvalidResponse).advice().contains("captive portal"));
     }
 
     #[test]
-    fn an_endpoint_that_is_down_is_named_with_its_setting() {
-        let setting = "AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers";
+    fn unreachable_endpoint_is_reported_with_its_setting() {
+        let setting = "AWS_ENDPOINT_URL is http://127.0.0.1:9, where no server answers";
         let error = failed(CE, Fault::EndpointDown(setting.to_owned()));
         assert_eq!(error.title(), setting);
-        assert!(error.advice().contains("that address") && error.may_pass() && error.policy().is_none());
+        assert!(error.advice().contains("that address") && error.is_transient() && error.policy().is_none());
     }
 
     #[test]
-    fn a_partition_without_cost_explorer_says_where_the_bill_is() {
+    fn partition_without_cost_explorer_gets_billing_advice() {
         let error = failed(CE, Fault::NoCostExplorer(Partition::UsGov));
         assert_eq!(error.title(), "AWS GovCloud (US) has no Cost Explorer");
-        assert!(error.advice().contains("paired") && !error.may_pass());
+        assert!(error.advice().contains("paired") && !error.is_transient());
     }
 
     #[test]
-    fn each_limit_names_what_to_choose() {
+    fn each_data_limit_suggests_an_alternative() {
         let advice = |limit| failed(CE, Fault::OutOfRange(limit)).advice();
         assert!(advice(DataLimit::FourteenDays).contains("14 days"));
         assert!(advice(DataLimit::HourlyOptIn).contains("hourly"));

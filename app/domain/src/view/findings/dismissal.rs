@@ -21,27 +21,21 @@ pub struct FindingKey {
 }
 
 impl FindingKey {
-    /// One finding.
+    /// Key of one finding.
     #[must_use]
-    pub fn one(finding: &Finding) -> Self {
+    pub fn single(finding: &Finding) -> Self {
         Self { code: finding.from.code().to_owned(), subject: Some(finding.subject()) }
     }
 
-    /// All findings of the same check.
+    /// Whether the key includes all findings of another key.
     #[must_use]
-    pub fn all_like(finding: &Finding) -> Self {
-        Self { code: finding.from.code().to_owned(), subject: None }
-    }
-
-    /// Whether it includes all findings of another subject.
-    #[must_use]
-    pub fn holds(&self, other: &Self) -> bool {
+    pub fn includes(&self, other: &Self) -> bool {
         self.code == other.code && (self.subject.is_none() || self.subject == other.subject)
     }
 
-    /// Whether it includes a finding.
+    /// Whether the key includes a finding.
     #[must_use]
-    pub fn is(&self, finding: &Finding) -> bool {
+    pub fn includes_finding(&self, finding: &Finding) -> bool {
         self.code == finding.from.code() && self.subject.as_ref().is_none_or(|subject| *subject == finding.subject())
     }
 }
@@ -71,28 +65,28 @@ impl FromStr for FindingKey {
 
 /// Dismissal of findings, for good or until a day (snooze).
 ///
-/// In an address: `gp2-volume|<until>|<reason>` or `gp2-volume@<subject>|<until>|<reason>`, `until` empty for good. A subject may
-/// hold any sign: the last two bars count.
+/// URL format: `gp2-volume|<until>|<reason>` or `gp2-volume@<subject>|<until>|<reason>`; `until` is empty for good. The subject
+/// may contain any character: the last two bars are the separators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
+pub struct Dismissal {
     /// Subject of the dismissal.
-    pub about: FindingKey,
-    /// The first UTC day on which it is shown again; `None`: never.
+    pub target: FindingKey,
+    /// First UTC day on which the finding is shown again; `None` for good.
     pub until: Option<Date>,
     /// Visitor's reason, without `|`.
     pub reason: String,
 }
 
-impl Decision {
-    /// The longest reason, in characters.
-    pub const LONGEST_REASON: usize = 200;
+impl Dismissal {
+    /// Maximum length of a reason, in characters.
+    pub const MAX_REASON_LENGTH: usize = 200;
 
-    /// A decision, its reason made fit for an address.
+    /// Creates a dismissal; the reason is trimmed and cut, and loses bars and control characters.
     #[must_use]
-    pub fn new(about: FindingKey, until: Option<Date>, reason: &str) -> Self {
-        let fit = |it: char| if it == '|' || it.is_control() { ' ' } else { it };
-        let reason: String = reason.trim().chars().map(fit).take(Self::LONGEST_REASON).collect();
-        Self { about, until, reason }
+    pub fn new(target: FindingKey, until: Option<Date>, reason: &str) -> Self {
+        let replace = |it: char| if it == '|' || it.is_control() { ' ' } else { it };
+        let reason: String = reason.trim().chars().map(replace).take(Self::MAX_REASON_LENGTH).collect();
+        Self { target, until, reason }
     }
 
     /// Length in a URL in bytes, including its key.
@@ -100,37 +94,37 @@ impl Decision {
     pub fn bytes(&self) -> usize {
         let mut query = Serializer::new(String::new());
         query.append_pair(DISMISS, &self.to_string());
-        // The sign before the next key.
+        // The `&` before the next key.
         query.finish().len() + 1
     }
 
-    /// Whether it is in force on a day.
+    /// Whether the dismissal applies on a day.
     #[must_use]
-    pub fn holds(&self, today: Date) -> bool {
+    pub fn is_active(&self, today: Date) -> bool {
         self.until.is_none_or(|until| today < until)
     }
 }
 
-impl fmt::Display for Decision {
+impl fmt::Display for Dismissal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let until = self.until.map(|it| it.to_string()).unwrap_or_default();
-        write!(f, "{}|{until}|{}", self.about, self.reason)
+        write!(f, "{}|{until}|{}", self.target, self.reason)
     }
 }
 
-impl FromStr for Decision {
+impl FromStr for Dismissal {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let (rest, reason) = text.rsplit_once('|').ok_or(())?;
-        let (about, until) = rest.rsplit_once('|').ok_or(())?;
+        let (target, until) = rest.rsplit_once('|').ok_or(())?;
         let until = match until {
             "" => None,
             day => Some(parse_date(day).ok_or(())?),
         };
-        if reason.chars().any(char::is_control) || reason.chars().count() > Self::LONGEST_REASON {
+        if reason.chars().any(char::is_control) || reason.chars().count() > Self::MAX_REASON_LENGTH {
             return Err(());
         }
-        Ok(Self { about: about.parse()?, until, reason: reason.to_owned() })
+        Ok(Self { target: target.parse()?, until, reason: reason.to_owned() })
     }
 }

@@ -1,4 +1,4 @@
-//! Old names of URL parameters: addresses shared before the renaming keep working.
+//! Old names of URL parameters, so that URLs shared before the renaming keep working.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::dimension::Attribute;
 
-/// Old parameters and their replacements, each on one kind of page or, with `None`, on all. With `=`, only a value was renamed.
+/// Old parameters and their replacements, on one kind of page or, with `None`, on all. With `=`, only a value was renamed.
 pub(super) const RENAMED: [(Option<PageKind>, &str, &str); 8] = [
     (Some(PageKind::Resources), "by", "group"),
     (Some(PageKind::Resources), "order", "sort"),
@@ -21,53 +21,53 @@ pub(super) const RENAMED: [(Option<PageKind>, &str, &str); 8] = [
 
 /// A parameter under its current name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Current<'a> {
-    /// It was never renamed.
+pub(super) enum CurrentName<'a> {
+    /// The parameter was not renamed.
     Unchanged,
     /// New key and value.
     Renamed(&'a str, &'a str),
-    /// Parameter of another kind of page, which old addresses carried along.
-    Carried,
+    /// The parameter belongs to another kind of page. URLs in the old form included the parameters of all pages.
+    OtherPage,
 }
 
 /// The current name of a parameter on a kind of page.
-pub(super) fn current<'a>(kind: PageKind, key: &'a str, value: &'a str) -> Current<'a> {
-    let is_named = |old: &str| match old.split_once('=') {
+pub(super) fn current_name<'a>(kind: PageKind, key: &'a str, value: &'a str) -> CurrentName<'a> {
+    let matches = |old: &str| match old.split_once('=') {
         Some((old_key, old_value)) => old_key == key && old_value == value,
         None => old == key,
     };
-    let Some((page, _, new)) = RENAMED.iter().find(|(_, old, _)| is_named(old)) else { return Current::Unchanged };
+    let Some((page, _, new)) = RENAMED.iter().find(|(_, old, _)| matches(old)) else { return CurrentName::Unchanged };
     if page.is_some_and(|page| page != kind) {
-        return Current::Carried;
+        return CurrentName::OtherPage;
     }
     let (key, value) = new.split_once('=').unwrap_or((new, value));
-    Current::Renamed(key, value)
+    CurrentName::Renamed(key, value)
 }
 
-/// Whether an address is in the old form: at least one of its parameters is.
+/// Whether a URL is in the old form: at least one of its parameters has an old name.
 pub(super) fn is_old<T: AsRef<str>>(kind: PageKind, mut pairs: impl Iterator<Item = (T, T)>) -> bool {
-    pairs.any(|(key, value)| current(kind, key.as_ref(), value.as_ref()) != Current::Unchanged)
+    pairs.any(|(key, value)| current_name(kind, key.as_ref(), value.as_ref()) != CurrentName::Unchanged)
 }
 
-/// Whether `group`, `sort` or `open` was carried along from another kind of page. `is_old` is that of the whole address: in the
-/// old form, a key that is a new name on this page always meant another page.
-pub(super) fn is_carried(kind: PageKind, is_old: bool, key: &str, value: &str) -> bool {
+/// Whether `group`, `sort` or `open` belongs to another kind of page. `is_old` is that of the whole URL: in the old form, a
+/// key that is now used by this page always belonged to another one.
+pub(super) fn is_for_other_page(kind: PageKind, is_old: bool, key: &str, value: &str) -> bool {
     let is_new_name = || RENAMED.iter().any(|(page, _, new)| *page == Some(kind) && *new == key);
     match (kind, key) {
-        // Nothing can be opened on a cost page: the key came from Resources.
+        // Cost pages have nothing to open: the key belongs to Resources.
         (PageKind::Costs, _) => key == "open",
         _ if is_old && is_new_name() => true,
         (PageKind::Resources, "group") => is_cost_group::<Property>(value),
         (PageKind::Resources, "sort") => is_cost_column::<ResourceColumn>(value),
         (PageKind::Insights, "group") => is_cost_group::<FindingProperty>(value),
         (PageKind::Insights, "sort") => is_cost_column::<FindingColumn>(value),
-        // Key of a resource, such as `ec2:volume/1/eu-west-1/vol-1`: a finding's begins with a check and `@`.
+        // Resource key, such as `ec2:volume/1/eu-west-1/vol-1`; a finding's key begins with a check and `@`.
         (PageKind::Insights, "open") => value.contains('/') && !value.contains('@'),
         _ => false,
     }
 }
 
-/// Whether costs can be grouped by it, and the items of a list can't.
+/// Whether costs can be grouped by the value, but not the items of the list.
 fn is_cost_group<P: ListProperty>(value: &str) -> bool {
     value.parse::<Facet<P>>().is_err() && value.parse::<Attribute>().is_ok()
 }
@@ -91,7 +91,7 @@ mod tests {
         View::parse(page, query, &Limits::on(date(2026, 11, 24)))
     }
 
-    /// A value of the old parameter, other than the default.
+    /// A non-default value of the old parameter.
     fn value_of(old: &str) -> &'static str {
         match old {
             "by" => "tag.Team",
@@ -105,14 +105,14 @@ mod tests {
         }
     }
 
-    fn written((key, value): (&str, &str)) -> String {
+    fn parameter((key, value): (&str, &str)) -> String {
         if value.is_empty() { key.to_owned() } else { format!("{key}={value}") }
     }
 
     #[test]
-    fn every_old_parameter_is_read_as_the_new_one_and_written_as_it() {
+    fn old_parameters_are_read_and_rewritten_under_their_new_name() {
         for (kind, old, new) in RENAMED {
-            let (old_query, new_query) = (written((old, value_of(old))), written((new, value_of(old))));
+            let (old_query, new_query) = (parameter((old, value_of(old))), parameter((new, value_of(old))));
             for page in [Page::Overview, Page::Service("AWS Lambda".to_owned()), Page::Resources, Page::Insights] {
                 let (before, now) = (parse(&page, &old_query), parse(&page, &new_query));
                 assert_eq!((&before.problems, before.is_old), (&vec![], true), "{page:?} {old_query}");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_old_address_carries_of_another_page_is_ignored() {
+    fn parameters_of_other_pages_in_old_urls_are_ignored() {
         let (resources, insights) = (Page::Resources, Page::Insights);
         check(&resources, "group=usage-type&group=az&sort=-change", "");
         check(&resources, "by=state&order=name&group=region&sort=-cost", "sort=name&group=state");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_of_an_old_parameter_is_reported_under_its_old_key() {
+    fn invalid_values_of_old_parameters_are_reported_under_the_old_key() {
         for (page, query) in [
             (Page::Resources, "by=zone"),
             (Page::Resources, "order=size"),
@@ -162,8 +162,8 @@ mod tests {
             (Page::Overview, "decided=gp2-volum||"),
         ] {
             let problems = parse(&page, query).problems;
-            let named: Vec<_> = problems.iter().map(|it| format!("{}={}", it.key, it.value)).collect();
-            assert_eq!(named, [query]);
+            let reported: Vec<_> = problems.iter().map(|it| format!("{}={}", it.key, it.value)).collect();
+            assert_eq!(reported, [query]);
         }
     }
 }
