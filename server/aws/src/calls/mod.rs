@@ -139,7 +139,7 @@ impl Requests {
         let surplus = self.latencies.len().saturating_sub(LATENCIES);
         self.latencies.drain(..surplus);
         // An expected failure without a response shows nothing about the permission.
-        if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::is_answer) {
+        if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::affects_only_this_query) {
             self.outcomes.insert(attempt.origin, attempt.fault);
         }
     }
