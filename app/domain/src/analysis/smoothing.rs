@@ -1,7 +1,7 @@
 //! Exponential smoothing of a level, with an optional (damped) trend if the data support one.
 //!
 //! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder
-//! (*Forecasting with Exponential Smoothing*, 2008), selected by the corrected Akaike criterion (AICc). For given smoothing
+//! (*Forecasting with Exponential Smoothing*, 2008), selected by the corrected Akaike criterion (`AICc`). For given smoothing
 //! parameters, the best starting state follows from linear least squares; the parameters are searched on a grid, and α is
 //! refined by golden-section search, so the result is deterministic and cannot fail to converge.
 //!

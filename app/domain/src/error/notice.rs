@@ -46,7 +46,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
         match notices.iter_mut().find(|it| it.error.fault == error.fault) {
             Some(notice) => notice.lists.push(failed),
             None => {
-                notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] })
+                notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] });
             }
         }
     }

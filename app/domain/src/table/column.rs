@@ -155,7 +155,7 @@ impl Column {
     /// [`TooLarge`]; the cell is unchanged.
     pub fn add(&mut self, cell: usize, amount: Decimal, unit: &Unit) -> Result<(), TooLarge> {
         let amount = amount.normalize();
-        let steps = self.to_common_scale(amount.mantissa(), amount.scale())?;
+        let steps = self.align_scale(amount.mantissa(), amount.scale())?;
         let known = self.unit(cell).cloned();
         self.add_steps(cell, steps)?;
         self.set_unit(cell, known, unit.for_amount(amount));
@@ -183,7 +183,7 @@ impl Column {
         let mut overflowing = BTreeSet::new();
         if other.scale > self.scale {
             // If finer steps do not fit all amounts, the scale stays, and each amount is checked.
-            let _ = self.to_common_scale(i128::try_from(other.steps.largest()).unwrap_or(i128::MAX), other.scale);
+            let _ = self.align_scale(i128::try_from(other.steps.largest()).unwrap_or(i128::MAX), other.scale);
         }
         let one_unit = match (&self.units, &other.units) {
             (Units::None, Units::One(unit)) => {
@@ -198,7 +198,7 @@ impl Column {
             let Some(steps) = other.steps.get(from) else {
                 continue;
             };
-            let steps = if other.scale == self.scale { Ok(steps) } else { self.to_common_scale(steps, other.scale) };
+            let steps = if other.scale == self.scale { Ok(steps) } else { self.align_scale(steps, other.scale) };
             if !one_unit && let Some(unit) = other.unit(from) {
                 self.set_unit(into, self.unit(into).cloned(), unit.clone());
             }
@@ -214,7 +214,7 @@ impl Column {
 
     /// Converts steps to the column's scale, which becomes finer or coarser if necessary: as fine as all amounts fit,
     /// and never so coarse that a billed digit is overflowing.
-    fn to_common_scale(&mut self, steps: i128, scale: u32) -> Result<i128, TooLarge> {
+    fn align_scale(&mut self, steps: i128, scale: u32) -> Result<i128, TooLarge> {
         if scale <= self.scale
             && let Some(steps) = rescale_with_headroom(steps, scale, self.scale)
         {

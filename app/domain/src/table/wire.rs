@@ -47,10 +47,10 @@ struct WireTable {
     group_by: Vec<String>,
     keys: Vec<Vec<Word>>,
     labels: BTreeMap<String, String>,
-    /// First day, from which the periods are counted.
+    /// First day, from which periods are counted.
     first: (i16, i8, i8),
     periods: Vec<WirePeriod>,
-    /// Lengths of runs of periods that are not, are, are not, … estimated.
+    /// Run lengths of final and estimated periods, alternating, beginning with final ones.
     estimated: Vec<u32>,
     columns: Vec<WireColumn>,
     gaps: Vec<(WirePeriod, WireMissing)>,
@@ -76,17 +76,17 @@ enum WirePeriod {
 struct WireColumn {
     scale: u8,
     units: Vec<String>,
-    /// Runs of cells with one unit, by its position; empty with a single unit.
+    /// Run lengths of cells with the same unit, each with the position of the unit; empty for a single unit.
     unit_runs: Vec<(u32, u16)>,
-    /// Lengths of runs of cells that are, are not, are, … listed.
+    /// Run lengths of listed and unlisted cells, alternating, beginning with listed ones.
     listed: Vec<u32>,
-    /// Amounts of the listed cells.
+    /// Amounts of the listed cells, as differences from their predictions.
     steps: Vec<i128>,
 }
 
 impl From<CostTable> for Wire {
     fn from(table: CostTable) -> Self {
-        let bytes = postcard::to_extend(&body(&table), vec![VERSION]).unwrap_or_default();
+        let bytes = postcard::to_extend(&to_wire(&table), vec![VERSION]).unwrap_or_default();
         Self(BASE64_STANDARD_NO_PAD.encode(bytes))
     }
 }
@@ -107,7 +107,7 @@ impl TryFrom<Wire> for CostTable {
     }
 }
 
-fn body(table: &CostTable) -> WireTable {
+fn to_wire(table: &CostTable) -> WireTable {
     let first = table.periods.first().map_or(Date::MIN, |it| it.period.range().from());
     let span = |it: Period| match it {
         Period::Hour { day, hour } => WirePeriod::Hour { day: days_between(first, day), hour },
@@ -210,7 +210,7 @@ fn amounts(column: &Column, base: Option<&Column>, order: &CellOrder) -> WireCol
     }
 }
 
-/// Lengths of runs of equal marks, starting with `first`, whose run may be empty.
+/// Run lengths of equal marks, beginning with `first`, whose run may be empty.
 fn runs(first: bool, marks: impl Iterator<Item = bool>) -> Vec<u32> {
     let mut runs = vec![0];
     let mut current = first;
