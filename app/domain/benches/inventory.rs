@@ -41,10 +41,10 @@ fn inventory() -> Vec<Resource> {
         Resource {
             kind: Kind::new(kind),
             service: billing_service(&Kind::new(kind)).map(Into::into),
-            id: format!("i-{chance:017x}").into(),
-            arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{chance:017x}").into()),
-            account: format!("{:012}", chance % 12).into(),
-            region: REGIONS[chance / 5 % 4].into(),
+            id: format!("i-{random:017x}").into(),
+            arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{random:017x}").into()),
+            account: format!("{:012}", random % 12).into(),
+            region: REGIONS[random / 5 % 4].into(),
             zone: Some("us-east-1b".into()),
             state: Some(STATES[random / 11 % 3].into()),
             created: None,
@@ -109,8 +109,8 @@ fn filter(bencher: Bencher<'_, '_>, query: &str) {
 /// Computes the summary above the table.
 #[divan::bench(sample_count = 20)]
 fn summed(bencher: Bencher<'_, '_>) {
-    let stock = Stock::new();
-    let items = stock.items();
+    let sample = Sample::new();
+    let items = sample.items();
     let picked = Selection::of(&view("").filter, &view("").resources).select(&items);
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| Summary::of(black_box(&items), &picked));
 }
