@@ -10,13 +10,13 @@ use super::fact::{FactId, FactSheet};
 use crate::{money::Money, value::FactValue};
 
 /// Maximum length of an expression, in bytes.
-pub const LONGEST_EXPRESSION: usize = 160;
+pub const MAX_EXPRESSION_LENGTH: usize = 160;
 /// Maximum digits of a number in an expression: the number of hours in a year has four.
 const MOST_DIGITS: usize = 4;
 
 /// The value of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evaluated {
+pub struct Evaluation {
     /// The expression: `F3 − F8`.
     pub text: String,
     /// The facts in it, each once.
@@ -57,8 +57,8 @@ pub enum ExpressionError {
 ///
 /// # Errors
 /// [`ExpressionError`] for the first problem found.
-pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluated, ExpressionError> {
-    if text.len() > LONGEST_EXPRESSION {
+pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluation, ExpressionError> {
+    if text.len() > MAX_EXPRESSION_LENGTH {
         return Err(ExpressionError::Unreadable);
     }
     let plain: String = text.chars().filter(|it| !it.is_whitespace()).map(plain).collect();
@@ -74,7 +74,7 @@ pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluated, ExpressionEr
     }?;
     let signs = [("-", " − "), ("+", " + "), ("*", " × "), ("/", " ÷ ")];
     let text = signs.iter().fold(expression.to_owned(), |text, (sign, written)| text.replace(sign, written));
-    Ok(Evaluated { text: text.trim_start().to_owned(), facts: parser.facts, value, is_multiple })
+    Ok(Evaluation { text: text.trim_start().to_owned(), facts: parser.facts, value, is_multiple })
 }
 
 /// Normalizes a character: full-width to narrow, and variants of an operator to the ASCII one.
@@ -212,7 +212,7 @@ fn combined(left: &FactValue, sign: char, right: &FactValue) -> Result<FactValue
 mod tests {
     use super::*;
     use crate::{
-        advice::{FindingFacts, SheetBuilder, formatted, multiple},
+        advice::{FindingFacts, SheetBuilder, format_multiple, format_value},
         money::Unit,
     };
 
@@ -232,7 +232,7 @@ mod tests {
         ];
         builder.finding(FindingFacts {
             title: String::new(),
-            about: Vec::new(),
+            entities: Vec::new(),
             saving: None,
             at_most: false,
             evidence,
@@ -262,10 +262,10 @@ mod tests {
         ] {
             let it = evaluate(text, &sheet()).unwrap();
             let FactValue::Percent(percent) = it.value else {
-                assert_eq!(format!("{} = {}", it.text, formatted(&it.value)), expected);
+                assert_eq!(format!("{} = {}", it.text, format_value(&it.value)), expected);
                 continue;
             };
-            let written = if it.is_multiple { multiple(percent) } else { formatted(&it.value) };
+            let written = if it.is_multiple { format_multiple(percent) } else { format_value(&it.value) };
             assert_eq!(format!("{} = {written}", it.text), expected);
         }
     }

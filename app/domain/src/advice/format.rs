@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::text::is_unseen;
+use super::text::is_invisible;
 use crate::{
     format::{amount, decimal},
     value::FactValue,
@@ -11,7 +11,7 @@ use crate::{
 
 /// A value with its unit. A count is only a number, because the sentence contains the noun.
 #[must_use]
-pub fn formatted(value: &FactValue) -> String {
+pub fn format_value(value: &FactValue) -> String {
     match value {
         FactValue::Amount(money) => amount(money),
         FactValue::Percent(percent) => format!("{}%", decimal(*percent, 1)),
@@ -23,14 +23,14 @@ pub fn formatted(value: &FactValue) -> String {
 
 /// A percentage as a multiple: 250% is `2.5×`.
 #[must_use]
-pub fn multiple(percent: Decimal) -> String {
+pub fn format_multiple(percent: Decimal) -> String {
     format!("{}×", decimal(percent / Decimal::ONE_HUNDRED, 1))
 }
 
 /// A name from the account, safe between backticks: invisible characters, line breaks and backticks become spaces.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    text.chars().map(|it| if it == '`' || it.is_control() || is_unseen(it) { ' ' } else { it }).collect()
+    text.chars().map(|it| if it == '`' || it.is_control() || is_invisible(it) { ' ' } else { it }).collect()
 }
 
 #[cfg(test)]
@@ -39,7 +39,7 @@ mod tests {
     use crate::money::{Money, Unit};
 
     #[test]
-    fn values_have_the_form_of_the_page() {
+    fn formats_values_as_in_the_ui() {
         let money = |text: &str, unit: &str| FactValue::Amount(Money::new(text.parse().unwrap(), Unit::new(unit)));
         for (value, expected) in [
             (money("4210.5499", "USD"), "$4,210.55"),
@@ -53,8 +53,8 @@ mod tests {
             (FactValue::Count { number: 1200, of: "volumes".to_owned() }, "1,200"),
             (FactValue::Date("2026-10-14".parse().unwrap()), "2026-10-14"),
         ] {
-            assert_eq!(formatted(&value), expected);
+            assert_eq!(format_value(&value), expected);
         }
-        assert_eq!(multiple(Decimal::from(248)), "2.5×");
+        assert_eq!(format_multiple(Decimal::from(248)), "2.5×");
     }
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::{
-    advice::{as_listed, narrow},
+    advice::{narrow, round_as_listed},
     value::FactValue,
 };
 
@@ -62,7 +62,7 @@ impl Form {
             None => false,
         };
         let is_near = |number: Decimal| {
-            let listed = as_listed(value, number);
+            let listed = round_as_listed(value, number);
             readings.iter().any(|(read, half)| *read == listed || (*read - number).abs() <= *half)
         };
         let is_count = matches!(value, FactValue::Count { .. });

@@ -32,7 +32,7 @@ use crate::{
     value::FactValue,
 };
 
-pub use stream::{Answer, Block};
+pub use stream::{AnswerStream, Block};
 
 /// Minimum whole number that counts as a figure without a unit.
 const LEAST_FIGURE: u64 = 10;
@@ -71,7 +71,7 @@ pub struct Segment {
 
 /// Verification results of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grounded {
+pub struct Verification {
     /// Segments that cover the whole text, in order and without overlaps.
     pub segments: Vec<Segment>,
     /// Number of verified figures, days and names; citations do not count.
@@ -82,14 +82,14 @@ pub struct Grounded {
 
 /// Verifies answers against a fact sheet.
 #[derive(Debug)]
-pub struct Grounder<'s> {
+pub struct Verifier<'s> {
     sheet: &'s FactSheet,
     names: Names,
     /// Years of the facts' days.
     years: RangeInclusive<i16>,
 }
 
-impl<'s> Grounder<'s> {
+impl<'s> Verifier<'s> {
     /// Creates a verifier for answers based on this sheet.
     #[must_use]
     pub fn new(sheet: &'s FactSheet) -> Self {
@@ -100,20 +100,20 @@ impl<'s> Grounder<'s> {
 
     /// Verifies a whole answer block by block, as if streamed. Returns the text for display and the results.
     #[must_use]
-    pub fn ground(&self, text: &str) -> (String, Grounded) {
-        let mut answer = Answer::new(self);
+    pub fn verify(&self, text: &str) -> (String, Verification) {
+        let mut answer = AnswerStream::new(self);
         let mut blocks = answer.push(text);
         blocks.extend(answer.finish());
-        let mut whole = (String::new(), Grounded::default());
-        for Block { start, text, grounded, .. } in blocks {
+        let mut whole = (String::new(), Verification::default());
+        for Block { start, text, verification, .. } in blocks {
             whole.0.push_str(&text);
-            let moved = grounded
+            let moved = verification
                 .segments
                 .into_iter()
                 .map(|it| Segment { span: it.span.start + start..it.span.end + start, verdict: it.verdict });
             whole.1.segments.extend(moved);
-            whole.1.verified += grounded.verified;
-            whole.1.not_verified += grounded.not_verified;
+            whole.1.verified += verification.verified;
+            whole.1.not_verified += verification.not_verified;
         }
         whole
     }
@@ -124,12 +124,13 @@ impl<'s> Grounder<'s> {
 
     /// Facts about entities with a name.
     fn facts_about(&self, name: &str) -> impl Iterator<Item = FactId> {
-        let is_it = move |it: &&Fact| it.about.iter().any(|it| it.name == name || it.also.iter().any(|it| it == name));
+        let is_it =
+            move |it: &&Fact| it.entities.iter().any(|it| it.name == name || it.aliases.iter().any(|it| it == name));
         self.sheet.facts().iter().filter(is_it).map(|it| it.id)
     }
 
     /// Verifies one block; `about` are facts that every sentence refers to.
-    fn block(&self, written: &str, about: &[FactId]) -> (String, Grounded) {
+    fn block(&self, written: &str, about: &[FactId]) -> (String, Verification) {
         let Resolved { text, references } = self.resolve(written, true);
         let layout = Layout::of(&text);
         let of_references = references.iter().map(|it| {
@@ -166,8 +167,8 @@ impl<'s> Grounder<'s> {
             }
         }
         segments.sort_by_key(|it| it.span.start);
-        let grounded = Grounded::of(segments, text.len());
-        (text, grounded)
+        let verification = Verification::of(segments, text.len());
+        (text, verification)
     }
 
     /// Verifies a figure in a sentence with these references.
@@ -224,7 +225,7 @@ fn days(fact: &Fact) -> impl Iterator<Item = Date> {
     value.into_iter().chain(fact.span.into_iter().flat_map(|it| [it.from(), it.to()]))
 }
 
-impl Grounded {
+impl Verification {
     /// Fills the gaps between the segments of claims, up to the end of the text.
     fn of(claims: Vec<Segment>, end: usize) -> Self {
         let mut all = Self::default();

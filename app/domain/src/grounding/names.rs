@@ -36,10 +36,10 @@ impl Names {
     pub fn of(sheet: &FactSheet) -> Self {
         let mut names = Self { known: HashMap::new(), words: HashSet::new() };
         for fact in sheet.facts() {
-            let of_entities = fact.about.iter().flat_map(|it| {
-                std::iter::once((&it.name, it.class)).chain(it.also.iter().map(|also| (also, it.class)))
+            let of_entities = fact.entities.iter().flat_map(|it| {
+                std::iter::once((&it.name, it.class)).chain(it.aliases.iter().map(|aliases| (aliases, it.class)))
             });
-            let subject = fact.about.first().map(|it| (&fact.subject, it.class));
+            let subject = fact.entities.first().map(|it| (&fact.subject, it.class));
             for (name, class) in of_entities.chain(subject) {
                 if !reads_like_figure(name) || (class == Class::Account && is_account(name)) {
                     names.known.entry(one_line(name)).or_insert(fact.id);
@@ -50,7 +50,7 @@ impl Names {
                 names.words.insert(one_line(text));
             }
             names.words.extend([fact.value.unit(), fact.kind.as_str()].map(str::to_owned));
-            names.words.extend(Some(&fact.subject).filter(|_| fact.about.is_empty()).cloned());
+            names.words.extend(Some(&fact.subject).filter(|_| fact.entities.is_empty()).cloned());
         }
         names
     }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     advice::{
-        Evaluated, ExpressionError, FactId, FactSheet, LONGEST_EXPRESSION, evaluate, formatted, multiple, narrow,
-        one_line,
+        Evaluation, ExpressionError, FactId, FactSheet, MAX_EXPRESSION_LENGTH, evaluate, format_multiple, format_value,
+        narrow, one_line,
     },
     value::FactValue,
 };
@@ -42,7 +42,7 @@ pub(super) struct Reference {
 #[derive(Debug)]
 pub(super) enum Kind {
     /// Value of an expression.
-    Value(Evaluated),
+    Value(Evaluation),
     /// Citation: the id of a fact, as written.
     Citation(FactId),
     /// Reason why there is no value.
@@ -116,10 +116,10 @@ impl Resolver<'_> {
         match evaluate(words, self.sheet) {
             Ok(it) => {
                 let shown = match &it.value {
-                    FactValue::Percent(percent) if it.is_multiple => multiple(*percent),
+                    FactValue::Percent(percent) if it.is_multiple => format_multiple(*percent),
                     // Text from the account is shown as code, so that nothing in it is parsed as markup.
                     FactValue::Text(text) => format!("`{}`", one_line(text)),
-                    value => formatted(value),
+                    value => format_value(value),
                 };
                 self.put(&shown, Kind::Value(it));
             }
@@ -205,7 +205,7 @@ fn code<'t>(text: &'t str, at: usize, is_name: &impl Fn(&str) -> bool) -> (usize
 /// has.
 fn braces(rest: &str) -> Option<(usize, String)> {
     let inside = rest.trim_start_matches(OPENERS);
-    let (words, behind) = inside.split_at_checked(inside.find(CLOSERS).filter(|it| *it <= LONGEST_EXPRESSION)?)?;
+    let (words, behind) = inside.split_at_checked(inside.find(CLOSERS).filter(|it| *it <= MAX_EXPRESSION_LENGTH)?)?;
     let mut parts = words.split(|it: char| !it.is_alphanumeric());
     let is_id =
         |it: &str| it.chars().map(|it| narrow(it).to_ascii_uppercase()).collect::<String>().parse::<FactId>().is_ok();

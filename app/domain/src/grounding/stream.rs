@@ -1,6 +1,6 @@
 //! Verification of a streamed answer: complete blocks are verified once, incomplete ones are buffered.
 
-use super::{Grounded, Grounder, layout::is_fence};
+use super::{Verification, Verifier, layout::is_fence};
 use crate::advice::FactId;
 
 /// Maximum length of a block, in bytes: a longer one is split at the end of a line, or anywhere if it has none.
@@ -14,8 +14,8 @@ pub struct Block {
     /// Markdown with references replaced by values, including the empty lines that follow.
     pub text: String,
     /// Verification results; spans are relative to the start of the block.
-    pub grounded: Grounded,
-    /// Number of bytes of the text already returned by [`Answer::preview`].
+    pub verification: Verification,
+    /// Number of bytes of the text already returned by [`AnswerStream::preview`].
     previewed: usize,
 }
 
@@ -32,8 +32,8 @@ impl Block {
 /// The results of a block depend on the block alone, so they never change afterwards, and the same text in other pieces
 /// gives the same blocks.
 #[derive(Debug)]
-pub struct Answer<'g> {
-    grounder: &'g Grounder<'g>,
+pub struct AnswerStream<'g> {
+    verifier: &'g Verifier<'g>,
     /// Facts that every sentence refers to.
     about: Vec<FactId>,
     start: usize,
@@ -41,18 +41,18 @@ pub struct Answer<'g> {
     previewed: usize,
 }
 
-impl<'g> Answer<'g> {
+impl<'g> AnswerStream<'g> {
     /// Creates an empty answer.
     #[must_use]
-    pub fn new(grounder: &'g Grounder<'g>) -> Self {
-        Self { grounder, about: Vec::new(), start: 0, pending: String::new(), previewed: 0 }
+    pub fn new(verifier: &'g Verifier<'g>) -> Self {
+        Self { verifier, about: Vec::new(), start: 0, pending: String::new(), previewed: 0 }
     }
 
     /// Creates an answer in which every sentence refers to the facts about entities with these names, such as a step of
     /// a recommendation to its resources.
     #[must_use]
-    pub fn about<'n>(grounder: &'g Grounder<'g>, names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { about: names.into_iter().flat_map(|name| grounder.facts_about(name)).collect(), ..Self::new(grounder) }
+    pub fn for_entities<'n>(verifier: &'g Verifier<'g>, names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self { about: names.into_iter().flat_map(|name| verifier.facts_about(name)).collect(), ..Self::new(verifier) }
     }
 
     /// Adds a piece of text, and returns the blocks that it completed.
@@ -71,7 +71,7 @@ impl<'g> Answer<'g> {
     /// New text of the incomplete block, with references replaced by values; incomplete references are omitted for now.
     #[must_use]
     pub fn preview(&mut self) -> String {
-        let all = self.grounder.resolve(&self.pending, false).text;
+        let all = self.verifier.resolve(&self.pending, false).text;
         let new = all.get(self.previewed..).unwrap_or("").to_owned();
         self.previewed = self.previewed.max(all.len());
         new
@@ -85,10 +85,10 @@ impl<'g> Answer<'g> {
     }
 
     fn block(&mut self, written: &str) -> Block {
-        let (text, grounded) = self.grounder.block(written, &self.about);
+        let (text, verification) = self.verifier.block(written, &self.about);
         let start = self.start;
         self.start += text.len();
-        Block { start, text, grounded, previewed: std::mem::take(&mut self.previewed) }
+        Block { start, text, verification, previewed: std::mem::take(&mut self.previewed) }
     }
 }
 

@@ -40,7 +40,7 @@ pub enum AnswerEvent {
     /// Verified recommendation.
     Recommended(Box<CheckedRecommendation>),
     /// Further costs that the model requested: the query of their view, and the paid requests so far, up to
-    /// [`crate::advice::MOST_REQUESTS`].
+    /// [`crate::advice::MAX_REQUESTS`].
     Queried(String, Quote),
     /// Additional facts from these costs, appended to the earlier ones.
     MoreFacts(Vec<Fact>),

@@ -42,7 +42,7 @@ pub struct AttributedBill {
     /// Reason why some are stale.
     pub stale: Option<SourceError>,
     /// Accounts with listed resources, and the source of their costs.
-    pub accounts: Vec<AccountRead>,
+    pub accounts: Vec<AccountCosts>,
     /// Data that AWS omitted, one sentence each.
     #[serde(default)]
     pub missing: Vec<String>,
@@ -56,7 +56,7 @@ pub struct AttributedBill {
 
 /// An account, and the source of its costs by resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountRead {
+pub struct AccountCosts {
     /// The account, 12 digits.
     pub account: Word,
     /// Source of the costs.

@@ -163,7 +163,7 @@ impl Snapshot {
 
     /// Whether missing costs are still being loaded.
     #[must_use]
-    pub fn is_cost_coming(&self) -> bool {
+    pub fn is_loading_costs(&self) -> bool {
         self.unavailable.is_none()
     }
 

@@ -53,7 +53,7 @@ mod tests {
 
     use domain::{
         Decimal,
-        advice::{Affected, Recommendation, Saving},
+        advice::{AffectedResource, Recommendation, StatedSaving},
         finding::Grade,
         money::{Money, Unit},
         report::answers::CheckedText,
@@ -69,9 +69,9 @@ mod tests {
     fn marks_and_recommendations_are_copied() {
         let what = Recommendation {
             title: String::new(),
-            resources: vec![Affected { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
+            resources: vec![AffectedResource { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
             evidence: vec!["F3".parse().unwrap()],
-            saving: Some(Saving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
+            saving: Some(StatedSaving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
             effort: Grade::Low,
             risk: Grade::High,
             steps: Vec::new(),

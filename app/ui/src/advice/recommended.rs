@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    advice::{Affected, FactId},
+    advice::{AffectedResource, FactId},
     report::answers::CheckedRecommendation,
 };
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
     }
 }
 
-fn affected(it: &Affected) -> AnyView {
+fn affected(it: &AffectedResource) -> AnyView {
     match it.fact {
         Some(fact) => view! {
             <a class="fact" href=link(fact)>

@@ -51,7 +51,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
                         _ if is_priced => view! { <span class="t3">"unknown"</span> }.into_any(),
-                        _ if snapshot.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
+                        _ if snapshot.is_loading_costs() => view! { <span class="skel skel-cost"></span> }.into_any(),
                         _ => view! { <span class="t3">"–"</span> }.into_any(),
                     };
                     let unknown =

@@ -72,7 +72,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Renders a block as HTML: verified text links to its fact (`#F3`), unverified text is marked.
 #[must_use]
 pub fn html(block: &Block) -> String {
-    let page = Page { text: &block.text, segments: &block.grounded.segments };
+    let page = Page { text: &block.text, segments: &block.verification.segments };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(page.text, options).into_offset_iter();
     let events = events.filter_map(|(event, span)| page.event(event, span));

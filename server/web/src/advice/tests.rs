@@ -3,7 +3,7 @@
 use domain::{
     Decimal,
     advice::{Class, Entity, FactSheet, FindingFacts, SheetBuilder},
-    grounding::{Answer, Grounder},
+    grounding::{AnswerStream, Verifier},
     money::{Money, Unit},
     value::FactValue,
 };
@@ -13,11 +13,11 @@ use super::html;
 /// One finding: `vol-0abc123def4567890` saves $47.60 a month.
 fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-    let volume = Entity { class: Class::Resource, name: "vol-0abc123def4567890".to_owned(), also: Vec::new() };
+    let volume = Entity::new(Class::Resource, "vol-0abc123def4567890");
     let saving = Some(Money::new(Decimal::new(4760, 2), Unit::new("USD")));
     builder.finding(FindingFacts {
         title: "Idle".to_owned(),
-        about: vec![volume],
+        entities: vec![volume],
         saving,
         at_most: false,
         evidence: Vec::new(),
@@ -30,8 +30,8 @@ fn rendered(text: &str) -> String {
 }
 
 fn of(sheet: &FactSheet, text: &str) -> String {
-    let grounder = Grounder::new(sheet);
-    let mut answer = Answer::new(&grounder);
+    let verifier = Verifier::new(sheet);
+    let mut answer = AnswerStream::new(&verifier);
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
     blocks.iter().map(html).collect()
@@ -78,7 +78,7 @@ fn what_strangers_wrote_is_text_wherever_it_stands() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
         builder.finding(FindingFacts {
             title: "Idle".to_owned(),
-            about: vec![Entity { class: Class::Resource, name: hostile.to_owned(), also: Vec::new() }],
+            entities: vec![Entity::new(Class::Resource, hostile)],
             saving: Some(Money::new(Decimal::ONE, Unit::new("USD"))),
             at_most: false,
             evidence: vec![("tag", FactValue::Text(hostile.to_owned()))],

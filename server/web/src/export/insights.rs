@@ -169,7 +169,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
         Failure::Costs(CostsUnavailable::Unattributable(why)) => {
             vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
-        Failure::Beside(error, actions) => {
+        Failure::OtherData(error, actions) => {
             let what = "commitments, recommendations and anomaly monitors";
             actions.iter().map(|action| of(what, action, error)).collect()
         }

@@ -10,7 +10,7 @@ use domain::{
     limits::Limits,
     report::{
         Snapshot,
-        resources::{AccountRead, CostsUnavailable, Measurement},
+        resources::{AccountCosts, CostsUnavailable, Measurement},
     },
     resource::{Listing, Tag},
     view::{Page, View},
@@ -141,7 +141,7 @@ struct Unmeasured<'a> {
 }
 
 impl<'a> Unmeasured<'a> {
-    fn of(read: &'a AccountRead) -> Option<Self> {
+    fn of(read: &'a AccountCosts) -> Option<Self> {
         let (operation, message) = match &read.measured {
             Measurement::Measured(Measured::All, _) | Measurement::TooOld => return None,
             Measurement::Measured(Measured::Ec2, _) => (

@@ -46,7 +46,7 @@ fn words(frames: &[AnswerEvent]) -> (String, String, usize, usize) {
     let mut checked = 0;
     for frame in frames {
         match frame {
-            AnswerEvent::Words(more) => words.0 += more,
+            AnswerEvent::Text(more) => words.0 += more,
             AnswerEvent::Checked(bytes, marked) => {
                 checked += bytes;
                 words.1 += &marked.html;
@@ -72,7 +72,7 @@ async fn patterns_are_told_in_the_figures_of_the_view() {
     let usage =
         frames.iter().find_map(|it| if let AnswerEvent::Usage(usage) = it { Some(usage) } else { None }).unwrap();
     assert!(usage.input_tokens > 1_000 && usage.output_tokens > 0 && usage.cost.is_some(), "{usage:?}");
-    assert_eq!(ending(&frames), &AnswerEnd::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Complete);
     // Two cost queries, as on the Overview; a second answer needs none.
     assert_eq!(world.paid().await, 2);
     heard(&world, wanted(Task::Patterns)).await;
@@ -94,7 +94,7 @@ async fn recommendations_are_typed_and_rest_on_findings() {
         assert_eq!(fact.value.number().unwrap().round_dp(2), saving.money.amount.round_dp(2));
         assert!(it.counts().0 > 1 && it.counts().1 == 0, "{it:?}");
     }
-    assert_eq!(ending(&frames), &AnswerEnd::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Complete);
 }
 
 #[tokio::test]
@@ -103,9 +103,10 @@ async fn a_service_is_looked_into_by_its_resources() {
     let rds = "Amazon Relational Database Service";
     let frames = heard(&world, AnswerRequest { service: Some(rds.to_owned()), ..wanted(Task::Service) }).await;
     let sheet = facts(&frames);
-    let is_of = |class| sheet.facts().iter().any(|it| it.about.first().is_some_and(|it| it.class == class));
+    let is_of = |class| sheet.facts().iter().any(|it| it.entities.first().is_some_and(|it| it.class == class));
     assert!(is_of(domain::advice::Class::Resource) && is_of(domain::advice::Class::Value));
-    let other = sheet.facts().iter().flat_map(|it| &it.about).find(|it| it.also.iter().any(|it| it.contains("Lambda")));
+    let other =
+        sheet.facts().iter().flat_map(|it| &it.entities).find(|it| it.aliases.iter().any(|it| it.contains("Lambda")));
     assert!(other.is_none(), "{other:?}");
     assert_eq!(words(&frames).3, 0);
 }
@@ -119,10 +120,10 @@ async fn a_question_looks_further_within_its_budget() {
     assert!(frames.iter().any(|it| matches!(it, AnswerEvent::Queried(_, paid) if paid.requests == 0)), "{frames:?}");
     let more =
         frames.iter().find_map(|it| if let AnswerEvent::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
-    assert_eq!(more.first().map(|it| it.id.place()), Some(before), "ids go on");
+    assert_eq!(more.first().map(|it| it.id.index()), Some(before), "IDs continue");
     let (_, _, verified, not_verified) = words(&frames);
     assert!(verified > 0 && not_verified == 0);
-    assert_eq!(ending(&frames), &AnswerEnd::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Complete);
 }
 
 #[tokio::test]
@@ -135,11 +136,9 @@ async fn wrong_figures_and_invented_resources_are_marked() {
     assert!(html.contains("i-0deadbeefdeadbeef</mark>"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:alert(1)\""), "{html}");
     // Evidence outside the facts is rejected: the model and the visitor are informed.
-    assert!(
-        frames.iter().any(
-            |it| matches!(it, AnswerEvent::Unusable(tool, why) if tool == "recommend" && why.contains("evidence"))
-        )
-    );
+    assert!(frames.iter().any(
+        |it| matches!(it, AnswerEvent::RejectedCall(tool, why) if tool == "recommend" && why.contains("evidence"))
+    ));
     for it in frames.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }) {
         assert!(it.what.saving.as_ref().is_some_and(|it| it.facts.is_empty()), "a wrong saving rests on nothing");
         assert!(!it.title.html.contains("<script"), "{}", it.title.html);
@@ -153,10 +152,10 @@ async fn a_tool_that_is_called_with_nonsense_is_told_and_left_out() {
     let frames = heard(&world, wanted(Task::Recommendations)).await;
     assert!(!frames.iter().any(|it| matches!(it, AnswerEvent::Recommended(_))));
     let unusable =
-        frames.iter().filter(|it| matches!(it, AnswerEvent::Unusable(tool, _) if tool == "recommend")).count();
+        frames.iter().filter(|it| matches!(it, AnswerEvent::RejectedCall(tool, _) if tool == "recommend")).count();
     assert_eq!(unusable, 3);
     assert!(words(&frames).2 > 0, "its words stay");
-    assert_eq!(ending(&frames), &AnswerEnd::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Complete);
 }
 
 /// Failing Bedrock: the reason why there is no AI, the error, and the summary without a model.
@@ -168,7 +167,7 @@ async fn without(world: &World) -> (WithoutAi, SourceError, String) {
     let (why, error) = why.unwrap_or_else(|| panic!("{frames:?}"));
     let (text, html, verified, not_verified) = words(&frames);
     assert!(verified > 5 && not_verified == 0, "{html}");
-    assert_eq!(ending(&frames), &AnswerEnd::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Complete);
     (why, error.unwrap(), text)
 }
 
@@ -177,8 +176,8 @@ async fn without_bedrock_the_figures_speak_for_themselves() {
     let world = World::new().await;
     for (kind, expected, fault) in [
         ("deny", WithoutAi::Denied, Fault::Denied),
-        ("throttle", WithoutAi::Down, Fault::Throttled),
-        ("reset", WithoutAi::Down, Fault::Unreachable),
+        ("throttle", WithoutAi::NoReply, Fault::Throttled),
+        ("reset", WithoutAi::NoReply, Fault::Unreachable),
     ] {
         world.faults(&json!([{ "operation": CALL, "kind": kind }]).to_string()).await;
         let (why, error, text) = without(&world).await;
@@ -195,10 +194,10 @@ async fn retired_models_are_absent() {
         ..aws::ModelConfig::default()
     };
     world.services.reports.advisor = Some(Arc::new(aws::Advisor::new(&world.account, manner)));
-    assert_eq!(without(&world).await.0, WithoutAi::Absent);
+    assert_eq!(without(&world).await.0, WithoutAi::NoModel);
     world.services.reports.advisor = None;
     let frames = heard(&world, wanted(Task::Patterns)).await;
-    assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::Off, None)), "{frames:?}");
+    assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::Disabled, None)), "{frames:?}");
 }
 
 #[tokio::test]
@@ -212,7 +211,7 @@ async fn a_stream_that_is_cut_keeps_what_was_written() {
         world.mood(&json!({ "breaks": { "after_frames": 12, "with": with } }).to_string()).await;
         let frames = heard(&world, wanted(Task::Patterns)).await;
         assert!(!words(&frames).1.is_empty(), "{frames:?}");
-        let AnswerEnd::BrokeOff(error) = ending(&frames) else { panic!("{:?}", ending(&frames)) };
+        let AnswerEnd::Interrupted(error) = ending(&frames) else { panic!("{:?}", ending(&frames)) };
         assert_eq!(error.fault, fault, "{with}");
     }
 }
@@ -225,7 +224,7 @@ async fn whoever_leaves_hangs_up() {
     let reports = world.services.reports.clone();
     let work = tokio::spawn(async move { reports.answer(wanted(Task::Patterns), sender).await });
     while let Some(frame) = frames.next().await {
-        if matches!(frame, AnswerEvent::Words(_)) {
+        if matches!(frame, AnswerEvent::Text(_)) {
             break;
         }
     }
@@ -247,7 +246,7 @@ async fn without_figures_no_model_is_asked() {
     let frames = heard(&world, wanted(Task::Patterns)).await;
     let Some(AnswerEvent::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
     assert!(sheet.facts().is_empty() && !missing.is_empty());
-    assert_eq!(ending(&frames), &AnswerEnd::NothingToSay);
+    assert_eq!(ending(&frames), &AnswerEnd::NoFacts);
 }
 
 /// A model that follows an instruction among its facts, as far as its tools allow.
@@ -309,10 +308,10 @@ async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
     let (paid, further) = (paid.unwrap(), world.paid().await - before);
     let is_told = if paid.at_least { paid.requests <= further } else { paid.requests == further };
     assert!(is_told && paid.requests > 0, "requests are counted, not questions: {paid:?}, {further}");
-    assert!((1..=domain::advice::MOST_REQUESTS).contains(&further), "{further}");
+    assert!((1..=domain::advice::MAX_REQUESTS).contains(&further), "{further}");
     let unusable: Vec<&str> = frames
         .iter()
-        .filter_map(|it| if let AnswerEvent::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
+        .filter_map(|it| if let AnswerEvent::RejectedCall(tool, _) = it { Some(tool.as_str()) } else { None })
         .collect();
     // A tool that was not offered, one of another task, three with invalid queries, and one over the budget.
     assert_eq!(unusable, ["run_command", "recommend", "query_costs", "query_costs", "query_costs", "query_costs"]);

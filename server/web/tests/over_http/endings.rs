@@ -77,8 +77,8 @@ async fn each_stop_is_told_as_it_is() {
         (Stop::Blocked, AnswerEnd::Blocked),
         (Stop::TooLong, AnswerEnd::TooLong),
         (Stop::Malformed, AnswerEnd::Malformed),
-        (Stop::Other("pause_turn".to_owned()), AnswerEnd::Otherwise("pause_turn".to_owned())),
-        (Stop::ToolUse, AnswerEnd::Whole),
+        (Stop::Other("pause_turn".to_owned()), AnswerEnd::Other("pause_turn".to_owned())),
+        (Stop::ToolUse, AnswerEnd::Complete),
     ] {
         let frames =
             told(&mut world, vec![(vec![started(CHEAP), text("Words."), ModelEvent::Stopped(stop)], None)]).await;
@@ -98,14 +98,12 @@ async fn what_fails_before_a_word_is_written_leaves_the_figures_to_speak() {
     let mut world = World::new().await;
     for before in [vec![started(CHEAP)], vec![started(CHEAP), text("\n\n ")]] {
         let frames = told(&mut world, vec![(before, Some(broken()))]).await;
-        assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::Down, Some(broken()))), "{frames:?}");
-        assert!(
-            frames.iter().any(|it| matches!(it, AnswerEvent::Words(words) if words.contains("The largest costs:")))
-        );
-        assert_eq!(ending(&frames), &AnswerEnd::Whole);
+        assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::NoReply, Some(broken()))), "{frames:?}");
+        assert!(frames.iter().any(|it| matches!(it, AnswerEvent::Text(words) if words.contains("The largest costs:"))));
+        assert_eq!(ending(&frames), &AnswerEnd::Complete);
     }
     let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words.")], Some(broken()))]).await;
-    assert_eq!(ending(&frames), &AnswerEnd::BrokeOff(broken()));
+    assert_eq!(ending(&frames), &AnswerEnd::Interrupted(broken()));
 }
 
 #[tokio::test]

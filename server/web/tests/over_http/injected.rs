@@ -193,7 +193,7 @@ async fn asked(
         assert!(is_told, "{instruction:?} is not read at all");
     }
     let unusable = frames.iter().filter_map(|it| match it {
-        AnswerEvent::Unusable(tool, _) => Some(tool.clone()),
+        AnswerEvent::RejectedCall(tool, _) => Some(tool.clone()),
         _ => None,
     });
     let html = frames

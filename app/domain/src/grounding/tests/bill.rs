@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    advice::{Class, Entity, Fact, FactKind, FactSheet, FindingFacts, SheetBuilder, service},
+    advice::{Class, Entity, Fact, FactKind, FactSheet, FindingFacts, SheetBuilder, service_entity},
     money::{Money, Unit, ratio},
     period::parse_date,
     value::FactValue,
@@ -51,17 +51,17 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
     let total = cents(levels.iter().map(|it| it.0).sum());
     builder.entry("Total", Vec::new(), Some(october), None).1.amount(FactKind::Cost, &total, "");
     for (billing, (now, before)) in SERVICES.iter().zip(levels) {
-        let (now, before, about) = (cents(now), cents(before), service(billing));
+        let (now, before, entities) = (cents(now), cents(before), service_entity(billing));
         let by = now.minus(&before).unwrap();
-        let (_, mut entry) = builder.entry(about.name.clone(), vec![about], Some(october), None);
+        let (_, mut entry) = builder.entry(entities.name.clone(), vec![entities], Some(october), None);
         entry.amount(FactKind::Cost, &now, "").amount(FactKind::CostBefore, &before, "");
         entry.percent(FactKind::Share, ratio(now.amount, total.amount), "");
         entry.amount(FactKind::Change, &by, "").percent(FactKind::Change, ratio(by.amount, before.amount), "");
     }
-    let entity = |class, name: String, also: Vec<String>| Entity { class, name, also };
+    let entity = |class, name: String, aliases: Vec<String>| Entity { class, name, aliases };
     for number in 0..5 {
         let id = format!("i-0{:015x}", 0x00ab_cdef_0123 * (number + 3));
-        let about = vec![
+        let entities = vec![
             entity(Class::Resource, name(number), vec![id]),
             entity(Class::Account, "111122223333".to_owned(), Vec::new()),
             entity(Class::Region, "eu-west-1".to_owned(), Vec::new()),
@@ -70,7 +70,7 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
         let since = FactValue::Date(parse_date(&format!("2026-0{}-1{number}", 3 + number)).unwrap());
         let evidence = vec![("stopped for", days), ("stopped since", since)];
         let (title, saving) = ("Stopped instance".to_owned(), Some(cents(700 + numbers.below(90_000))));
-        builder.finding(FindingFacts { title, about, saving, at_most: false, evidence });
+        builder.finding(FindingFacts { title, entities, saving, at_most: false, evidence });
     }
     builder.finish()
 }
@@ -82,7 +82,7 @@ pub fn named(number: u64) -> String {
 /// Facts of a kind about services (as percentages or not) or about resources.
 pub fn facts(sheet: &FactSheet, kind: FactKind, class: Class, is_percent: bool) -> Vec<&Fact> {
     let is_of = |fact: &&Fact| {
-        let is_it = fact.about.first().is_some_and(|it| it.class == class);
+        let is_it = fact.entities.first().is_some_and(|it| it.class == class);
         is_it && fact.kind == kind && matches!(fact.value, FactValue::Percent(_)) == is_percent
     };
     sheet.facts().iter().filter(is_of).collect()

@@ -14,7 +14,7 @@ use super::{
     bill::{Numbers, bill, facts, named},
     *,
 };
-use crate::advice::{Class, FactKind, formatted};
+use crate::advice::{Class, FactKind, format_value};
 
 const SHEETS: u64 = 6;
 /// Minimum precision and recall in each language.
@@ -85,7 +85,7 @@ const LANGUAGES: [Language; 4] = [
 impl Language {
     /// Formats an amount or percentage in the language, after `change` has been applied.
     fn written(&self, value: &FactValue, numbers: &mut Numbers, change: fn(String, &mut Numbers) -> String) -> String {
-        let digits = formatted(value).chars().filter(|it| it.is_ascii_digit() || ".,".contains(*it)).collect();
+        let digits = format_value(value).chars().filter(|it| it.is_ascii_digit() || ".,".contains(*it)).collect();
         let is_wide = self.name == "Japanese" && numbers.below(3) == 0;
         let changed = change(digits, numbers);
         let localized = changed.chars().map(|it| match it {
@@ -131,7 +131,7 @@ struct Tally {
 
 /// Generates statements about one sheet and counts the results.
 struct Planter<'s> {
-    grounder: Grounder<'s>,
+    verifier: Verifier<'s>,
     language: &'s Language,
     numbers: Numbers,
     tally: &'s mut Tally,
@@ -141,18 +141,18 @@ impl Planter<'_> {
     /// Checks a statement; `§` is replaced with its figure or name, and `#` with the citation.
     fn plant(&mut self, is_true: bool, phrase: &str, names: [&str; 2], figure: &str, citation: &str) {
         let text = phrase.replace('†', names[0]).replace('‡', names[1]).replace('#', citation);
-        let (text, grounded) = self.grounder.ground(&text.replace('§', &format!("⟦{figure}⟧")));
+        let (text, verification) = self.verifier.verify(&text.replace('§', &format!("⟦{figure}⟧")));
         let (start, end) = (text.find('⟦').unwrap(), text.find('⟧').unwrap());
-        let here = || grounded.segments.iter().filter(|it| it.span.start < end && start < it.span.end);
+        let here = || verification.segments.iter().filter(|it| it.span.start < end && start < it.span.end);
         let is_marked = here().any(|it| matches!(it.verdict, Verdict::NotVerified(_)));
         let is_linked = here().any(|it| matches!(it.verdict, Verdict::Verified { .. })) && !is_marked;
         if is_true {
-            self.tally.falsely += usize::from(grounded.not_verified > 0);
+            self.tally.falsely += usize::from(verification.not_verified > 0);
             *if is_linked { &mut self.tally.linked } else { &mut self.tally.unlinked } += 1;
         } else {
             *if is_marked { &mut self.tally.marked } else { &mut self.tally.missed } += 1;
         }
-        if (is_true && (!is_linked || grounded.not_verified > 0)) || (!is_true && !is_marked) {
+        if (is_true && (!is_linked || verification.not_verified > 0)) || (!is_true && !is_marked) {
             println!("{}: {is_true}: {figure} {citation}: {text}", self.language.name);
         }
     }
@@ -166,7 +166,7 @@ impl Planter<'_> {
 
     /// Statements about the figures of a fact and of another one.
     fn figure(&mut self, fact: &Fact, other: &Fact, phrases: &str) {
-        let names = [fact.about[0].name.as_str(), other.about[0].name.as_str()];
+        let names = [fact.entities[0].name.as_str(), other.entities[0].name.as_str()];
         let id = fact.id.to_string();
         let percent = if matches!(fact.value, FactValue::Percent(_)) { "{{@}}%" } else { "${{@}}" };
         for reference in ["{{@}}", "{{ @ }}", "{@}", "[@]", "@", "`{{@}}`", "｛｛@｝｝", percent] {
@@ -180,7 +180,7 @@ impl Planter<'_> {
         let figure = written(&fact.value, numbers, |it, _| it);
         let wrong = written(&fact.value, numbers, misread);
         let others = written(&other.value, numbers, |it, _| it);
-        let euros = format!("€{}", formatted(&fact.value).trim_start_matches(['$', '−']));
+        let euros = format!("€{}", format_value(&fact.value).trim_start_matches(['$', '−']));
         // In a table row, the citation is a cell.
         let phrases: Vec<&str> = phrases.split('~').filter(|it| !it.starts_with('|')).collect();
         let phrase = *numbers.pick(&phrases);
@@ -201,13 +201,13 @@ impl Planter<'_> {
 
     /// Expressions of two amounts: as references, written out beside a reference, and wrong.
     fn expressions(&mut self, one: &Fact, other: &Fact, share: &Fact) {
-        let names = [one.about[0].name.as_str(), other.about[0].name.as_str()];
+        let names = [one.entities[0].name.as_str(), other.entities[0].name.as_str()];
         let filled = |it: &str| {
             let ids = [('a', one.id), ('b', other.id), ('c', share.id)];
             ids.iter().fold(it.to_owned(), |it, (letter, id)| it.replace(*letter, &id.to_string()))
         };
         for it in ["a + b", "a-b", "a / b", "a ÷ b x", "a / b - 1", "12 * a", "ABS(b − a)", "a * c"].map(filled) {
-            let value = crate::advice::evaluate(&it, self.grounder.sheet).unwrap();
+            let value = crate::advice::evaluate(&it, self.verifier.sheet).unwrap();
             let reference = format!("{{{{{it}}}}}");
             self.any(true, self.language.pairs, names, &reference, "");
             if !value.is_multiple {
@@ -224,7 +224,7 @@ impl Planter<'_> {
 
     /// Names and days of a finding, and invented ones.
     fn names(&mut self, fact: &Fact) {
-        let (name, id) = (&fact.about[0].name, &fact.about[0].also[0]);
+        let (name, id) = (&fact.entities[0].name, &fact.entities[0].aliases[0]);
         let wrong = format!("i-0{}", misread(id[3..].to_owned(), &mut self.numbers));
         let true_ones = "`$`~@~`@`~arn:aws:ec2:eu-west-1:111122223333:instance/@~111122223333~eu-west-1~`Amazon EC2`";
         let invented = "`web-77`~`orders_db`~!~arn:aws:ec2:eu-west-1:111122223333:instance/!~arn:aws:ec2:eu-west-1:210987654321:instance/@\
@@ -235,7 +235,7 @@ impl Planter<'_> {
                 self.any(is_true, self.language.names, ["", ""], &it, "");
             }
         }
-        let evidence: Vec<&Fact> = self.grounder.sheet.of_entry(fact.entry).collect();
+        let evidence: Vec<&Fact> = self.verifier.sheet.of_entry(fact.entry).collect();
         let [_, days, since, ..] = evidence[..] else { panic!("{evidence:?}") };
         let (FactValue::Date(day), Some(count)) = (&since.value, days.value.number()) else { panic!("{since:?}") };
         let later = crate::period::add_days(*day, 2 + i32::try_from(self.numbers.below(9)).unwrap());
@@ -256,7 +256,7 @@ fn planted_errors_are_marked_and_truths_linked() {
         let sheet = bill(seed * 977 + 5, named);
         for language in &LANGUAGES {
             let tally = tallies.entry(language.name).or_default();
-            let mut planter = Planter { grounder: Grounder::new(&sheet), language, numbers: Numbers(seed), tally };
+            let mut planter = Planter { verifier: Verifier::new(&sheet), language, numbers: Numbers(seed), tally };
             let of = |kind, is_percent| facts(&sheet, kind, Class::Service, is_percent);
             let (costs, shares) = (of(FactKind::Cost, false), of(FactKind::Share, true));
             let savings = facts(&sheet, FactKind::Saving, Class::Resource, false);

@@ -24,19 +24,19 @@ proptest! {
     #[test]
     fn pieces_make_no_difference_and_nothing_is_lost(text in text(), cuts in proptest::collection::vec(0usize..400, 0..24)) {
         let sheet = bill(7, named);
-        let grounder = Grounder::new(&sheet);
-        let (whole, grounded) = grounder.ground(&text);
-        let ends: Vec<usize> = [0].into_iter().chain(grounded.segments.iter().map(|it| it.span.end)).collect();
-        prop_assert!(grounded.segments.iter().zip(&ends).all(|(it, end)| it.span.start == *end && !it.span.is_empty()));
+        let verifier = Verifier::new(&sheet);
+        let (whole, verification) = verifier.verify(&text);
+        let ends: Vec<usize> = [0].into_iter().chain(verification.segments.iter().map(|it| it.span.end)).collect();
+        prop_assert!(verification.segments.iter().zip(&ends).all(|(it, end)| it.span.start == *end && !it.span.is_empty()));
         prop_assert_eq!(ends.last(), Some(&whole.len()));
-        let marked = grounded.segments.iter().filter(|it| matches!(it.verdict, Verdict::NotVerified(_))).count();
-        let linked = grounded.segments.iter().filter(|it| matches!(it.verdict, Verdict::Verified { .. })).count();
-        prop_assert_eq!((marked, linked), (grounded.not_verified, grounded.verified));
+        let marked = verification.segments.iter().filter(|it| matches!(it.verdict, Verdict::NotVerified(_))).count();
+        let linked = verification.segments.iter().filter(|it| matches!(it.verdict, Verdict::Verified { .. })).count();
+        prop_assert_eq!((marked, linked), (verification.not_verified, verification.verified));
 
         let mut cuts: Vec<usize> = cuts.into_iter().map(|it| text.floor_char_boundary(it)).collect();
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
-        let mut answer = Answer::new(&grounder);
+        let mut answer = AnswerStream::new(&verifier);
         let (mut blocks, mut seen) = (Vec::new(), String::new());
         for cut in cuts.windows(2) {
             let ended = answer.push(&text[cut[0]..cut[1]]);
@@ -49,16 +49,16 @@ proptest! {
         blocks.extend(last);
         prop_assert_eq!(&seen, &whole);
         prop_assert_eq!(blocks.iter().map(|it| it.text.as_str()).collect::<String>(), whole);
-        let verdicts = blocks.into_iter().flat_map(|it| it.grounded.segments).map(|it| it.verdict);
-        prop_assert!(verdicts.eq(grounded.segments.into_iter().map(|it| it.verdict)));
+        let verdicts = blocks.into_iter().flat_map(|it| it.verification.segments).map(|it| it.verdict);
+        prop_assert!(verdicts.eq(verification.segments.into_iter().map(|it| it.verdict)));
     }
 }
 
 #[test]
 fn a_block_ends_with_an_empty_line_outside_of_code() {
     let sheet = bill(7, named);
-    let grounder = Grounder::new(&sheet);
-    let mut answer = Answer::new(&grounder);
+    let verifier = Verifier::new(&sheet);
+    let mut answer = AnswerStream::new(&verifier);
     assert!(answer.push("One\nline\n").is_empty());
     assert!(answer.push("\n \n").is_empty(), "more empty lines may follow");
     let blocks = answer.push("Two");
@@ -71,10 +71,10 @@ fn a_block_ends_with_an_empty_line_outside_of_code() {
 #[test]
 fn a_block_without_end_is_cut_and_a_reference_is_held_until_it_closes() {
     let sheet = bill(7, named);
-    let grounder = Grounder::new(&sheet);
-    let (_, all) = grounder.ground(&"ü$1 ".repeat(20_000));
+    let verifier = Verifier::new(&sheet);
+    let (_, all) = verifier.verify(&"ü$1 ".repeat(20_000));
     assert_eq!((all.verified, all.not_verified), (0, 20_000));
-    let mut answer = Answer::new(&grounder);
+    let mut answer = AnswerStream::new(&verifier);
     let mut previewed = |piece: &str| {
         assert!(answer.push(piece).is_empty());
         answer.preview()
