@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     Date, Timestamp,
     attribution::Measured,
-    checks::{Account, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
+    checks::{Account, AccountPrices, Coverage, PRICE_METRICS, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
@@ -298,7 +298,7 @@ impl Inputs {
             }
         };
         for prices in self.accounts.iter().filter_map(|it| it.prices.as_ref().ok()) {
-            for metric in PAID {
+            for metric in PRICE_METRICS {
                 add(prices, metric);
             }
         }

@@ -48,7 +48,7 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
 /// Validates a table.
 fn usable(table: Table) -> anyhow::Result<checks::Settings> {
     let file: File = table.try_into()?;
-    Ok(file.checks.checked()?)
+    Ok(file.checks.validated()?)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     context::{CheckContext, day},
     ec2::on_demand,
     outcome::{Draft, Missing, Verdict},
-    prices::{HOURS_A_MONTH, asked},
+    prices::{HOURS_A_MONTH, price_query},
 };
 use crate::{
     attribution::rules::COMPUTE,
@@ -127,7 +127,7 @@ pub(super) fn unused(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     // Unused capacity has its own usage type, at the instance's price.
     let empty = format!("UnusedBox:{of}");
     let (service, running) = on_demand(of);
-    let has_own = scene.prices.price(asked(reservation, COMPUTE, &empty)).is_ok();
+    let has_own = scene.prices.price(price_query(reservation, COMPUTE, &empty)).is_ok();
     let line = scene.line(reservation, service, if has_own { &empty } else { &running }, available);
     let draft = Draft::about(reservation)
         .text("Type", of)

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{
     account::Account,
     outcome::Missing,
-    prices::{Prices, asked},
+    prices::{Prices, price_query},
     resource_costs::Costs,
     settings::Settings,
 };
@@ -109,7 +109,7 @@ impl<'a> CheckContext<'a> {
         usage: &str,
         number: impl Into<Decimal>,
     ) -> Result<(Line, Unit), Unpriced> {
-        self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
+        self.prices.line(price_query(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
     }
 
     /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its
@@ -153,7 +153,7 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Number of days in the bill.
-    pub fn days_looked_at(&self) -> u32 {
+    pub fn billed_days(&self) -> u32 {
         self.account.spent.map_or(0, |spent| u32::try_from(spent.days.days()).unwrap_or_default())
     }
 

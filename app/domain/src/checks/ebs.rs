@@ -8,7 +8,7 @@ use super::{
     context::CheckContext,
     managed,
     outcome::{Draft, Verdict},
-    prices::asked,
+    prices::price_query,
 };
 use crate::{
     attribution::rules::OTHER,
@@ -192,7 +192,7 @@ fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
 
 /// gp3 storage at the price of gp2, less 20%.
 fn four_fifths(scene: &CheckContext<'_>, volume: &Resource, gigabytes: u64) -> Result<(Line, Unit), Unpriced> {
-    let price = scene.prices.price(asked(volume, OTHER, GP2_STORAGE))?;
+    let price = scene.prices.price(price_query(volume, OTHER, GP2_STORAGE))?;
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
     let mut factors = line.factors;
     factors.push(Factor::times(GP3_OF_GP2, "gp3 costs 20% less"));

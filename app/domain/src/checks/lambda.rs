@@ -73,7 +73,7 @@ pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     let draft = about(function)
         .number("Provisioned concurrency", ready, "instances")
         .number("Memory", memory, "MB")
-        .number("No invocations for", scene.days_looked_at(), "days")
+        .number("No invocations for", scene.billed_days(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "Lambda console, the function, Configuration, Provisioned concurrency: select the configuration.",
@@ -86,7 +86,7 @@ pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
 /// Check 40: deprecated runtime without security updates.
 pub(super) fn retired(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
-    let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };
+    let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecation_day) else { return Ok(None) };
     if since >= scene.account.today {
         return Ok(None);
     }

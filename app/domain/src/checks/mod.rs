@@ -30,7 +30,7 @@ pub use self::{
     account::{Account, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
     id::{CheckId, NoSuchCheck},
     outcome::{Missing, NotEvaluated},
-    prices::PAID,
+    prices::PRICE_METRICS,
     report::{Report, evaluate},
     settings::{Settings, SettingsError},
 };

@@ -73,7 +73,7 @@ pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
         .number("Traffic", 0, "GB")
-        .number("Period", scene.days_looked_at(), "days")
+        .number("Period", scene.billed_days(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id));
     Ok(Some(delete_gateway(draft)))
@@ -128,7 +128,7 @@ pub(super) fn idle_endpoint(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict
     let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     let draft = about_endpoint(endpoint, zones)
         .number("Traffic", 0, "GB")
-        .number("Period", scene.days_looked_at(), "days")
+        .number("Period", scene.billed_days(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "VPC console, Endpoints: select the endpoint and check which security groups allow access to it.",
@@ -150,7 +150,7 @@ pub(super) fn gateway_is_free(scene: &CheckContext<'_>, item: Item<'_>) -> Verdi
     let hours = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     // Without bytes by endpoint, only the hours are certain.
     let bytes = scene.costs.monthly(item, |usage| usage == ENDPOINT_BYTES).ok().filter(|bytes| !bytes.is_zero);
-    let grade = bytes.as_ref().map_or(Grade::High, super::resource_costs::Monthly::grade);
+    let grade = bytes.as_ref().map_or(Grade::High, super::resource_costs::MonthlyCost::grade);
     let bytes = bytes.and_then(|bytes| bytes.all(ENDPOINT_BYTES).ok());
     let draft = about_endpoint(endpoint, zones)
         .saves(hours.and_then(|hours| Estimate::sum(std::iter::once(hours).chain(bytes))))

@@ -18,12 +18,12 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Price difference of Graviton for the same size. Source: "Amazon RDS pricing".
-const LESS_THAN_X86: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+/// Savings rate of Graviton for the same size. Source: "Amazon RDS pricing".
+const GRAVITON_SAVING: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Share of the standby in a Multi-AZ instance's cost.
-const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+const STANDBY_SHARE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Engines that run on Graviton.
-const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
+const GRAVITON_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
 
 fn class(database: &Resource) -> Option<Type<'_>> {
     database.word(fact::INSTANCE_TYPE).and_then(Type::of)
@@ -61,18 +61,19 @@ const RESIZE: [&str; 2] = [
 /// Check 25: previous-generation class.
 pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
-    let Some(of) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
-    let draft = about(database).text("Generation", of.family).console(&RESIZE);
+    let Some(class) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
+    let draft = about(database).text("Generation", class.family).console(&RESIZE);
     Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
 }
 
 /// Check 26: engine that runs on Graviton.
-pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
-    let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
-    let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
-    let Some(to) = of.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
-    let (saving, sure) = scene.share(item, is_hours, "10% of instance hour charges", (LESS_THAN_X86, "savings rate"));
+    let is_eligible = GRAVITON_ENGINES.contains(&engine(database)) && !is_stopped(database);
+    let Some(class) = class(database).filter(|_| is_eligible) else { return Ok(None) };
+    let Some(to) = class.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
+    let (saving, sure) =
+        context.share(item, is_hours, "10% of instance hour charges", (GRAVITON_SAVING, "savings rate"));
     let draft = about(database)
         .text("Recommended class", &to)
         .saves(saving)
@@ -87,13 +88,13 @@ pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 27: Extended Support charges.
-pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
-    let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
-    let last = support::last_day(engine(database), version);
-    let Some(last) = last.filter(|last| *last < scene.account.today && !is_upgraded) else { return Ok(None) };
-    let (measured, sure) = scene.share(
+    let is_opted_out = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
+    let last_day = support::end_of_standard_support(engine(database), version);
+    let Some(last_day) = last_day.filter(|day| *day < context.account.today && !is_opted_out) else { return Ok(None) };
+    let (measured, sure) = context.share(
         item,
         |usage| usage.starts_with("ExtendedSupport:"),
         "Extended Support charges",
@@ -107,13 +108,13 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
         }
         Err(_) => {
             // Extended Support is billed for the standby too.
-            let machines = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-            let line = by_processors(scene, database, machines, |usage| is_support_of(database, usage));
+            let instances = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
+            let line = vcpu_line(context, database, instances, |usage| is_support_of(database, usage));
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
         }
     };
     let draft = about(database)
-        .day("End of standard support", last)
+        .day("End of standard support", last_day)
         .saves(saving)
         .sure(sure)
         .console(&[
@@ -124,10 +125,10 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the Extended Support of a database's engine and version
-/// (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type (`ExtendedSupport:Yr1-Yr2:MySQL5.7`) is Extended Support of a database's engine and version.
 fn is_support_of(database: &Resource, usage: &str) -> bool {
-    let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
+    let Some((_, engine_and_major)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':'))
+    else {
         return false;
     };
     let engine = match engine(database) {
@@ -136,33 +137,33 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
         _ => return false,
     };
     let version = database.word(fact::VERSION).unwrap_or_default();
-    of.strip_prefix(engine).is_some_and(|major| {
+    engine_and_major.strip_prefix(engine).is_some_and(|major| {
         version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()))
     })
 }
 
-/// Monthly cost by virtual CPU, at the price of the only matching usage type.
-fn by_processors(
-    scene: &CheckContext<'_>,
+/// Monthly cost of the virtual CPUs of a number of instances, at the price of the only matching usage type.
+fn vcpu_line(
+    context: &CheckContext<'_>,
     database: &Resource,
-    machines: u32,
-    fits: impl Fn(&str) -> bool,
+    instances: u32,
+    is_match: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
     let processors = class(database).and_then(Type::processors);
     let processors = processors.ok_or_else(|| Unpriced::because("unknown vCPU count for its instance class"))?;
-    let usage = scene.prices.only(database, RDS, fits)?;
-    scene.line(database, RDS, usage, machines * processors)
+    let usage = context.prices.only_usage_type(database, RDS, is_match)?;
+    context.line(database, RDS, usage, instances * processors)
 }
 
-/// Check 28: stopped RDS instance with billed storage.
-pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+/// Check 28: stopped RDS instance, whose storage is billed.
+pub(super) fn stopped(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if !is_stopped(database) {
         return Ok(None);
     }
     let draft = about(database)
         .text("State", "stopped")
-        .saves(scene.standing(database, |usage| !is_hours(usage)))
+        .saves(context.standing(database, |usage| !is_hours(usage)))
         .console(&[
             "RDS console, Databases: select the DB instance; Actions, Delete, with a final snapshot.",
             "AWS restarts a stopped database after seven days.",
@@ -173,11 +174,11 @@ pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
                 .option("final-db-snapshot-identifier", &format!("{}-final", database.id)),
         )
         .terraform("Remove the aws_db_instance, with final_snapshot_identifier set.");
-    Ok(Some(deletable(database, draft)))
+    Ok(Some(with_first_step(database, draft)))
 }
 
-/// Omits the command if RDS would reject it, and adds the required first step.
-fn deletable(database: &Resource, mut draft: Draft) -> Draft {
+/// Replaces the command with console steps if RDS would reject it.
+fn with_first_step(database: &Resource, mut draft: Draft) -> Draft {
     let step = if database.word(fact::CLUSTER).is_some() {
         "RDS console, Databases: select its cluster; Actions, Delete, with a final snapshot of the cluster. A DB instance in a cluster has no final snapshot of its own."
     } else if database.flag(fact::DELETION_PROTECTION) == Some(true) {
@@ -190,20 +191,20 @@ fn deletable(database: &Resource, mut draft: Draft) -> Draft {
 }
 
 /// Check 29: snapshot of a deleted database.
-pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned_snapshot(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
-    // Automated snapshots and those of backup plans expire by themselves; RDS refuses to delete them on request.
-    if managed::manager(snapshot).is_some() || scene.beside(snapshot, "rds:db", database).is_some() {
+    // Automated snapshots and those of backup plans expire automatically, and RDS rejects their deletion.
+    if managed::manager(snapshot).is_some() || context.beside(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
-    let age = scene.age(snapshot).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.database_snapshot_days) {
+    let age = context.age(snapshot).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, context.settings.database_snapshot_days) {
         return Ok(None);
     }
-    scene.complete(snapshot, &["rds:db"])?;
+    context.complete(snapshot, &["rds:db"])?;
     let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"));
-    let line = size.and_then(|size| scene.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
+    let line = size.and_then(|size| context.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
     let draft = Draft::about(snapshot)
         .text("Deleted database", database)
         .number("Age", age, "days")
@@ -221,19 +222,20 @@ pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Ver
 }
 
 /// Check 30: Multi-AZ outside production.
-pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
         return Ok(None);
     }
     let tags = database.tags.as_ref().ok_or(Missing::Tags)?;
     let environment = tags.iter().find(|tag| {
-        let is_in = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
-        is_in(&scene.settings.environment_tags, &tag.0) && is_in(&scene.settings.non_production, &tag.1)
+        let contains = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
+        contains(&context.settings.environment_tags, &tag.0) && contains(&context.settings.non_production, &tag.1)
     });
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
-    let (saving, sure) = scene.share(item, is_standby, "50% of instance hour charges", (HALF, "savings rate"));
+    let (saving, sure) =
+        context.share(item, is_standby, "50% of instance hour charges", (STANDBY_SHARE, "savings rate"));
     let draft = about(database)
         .text(format!("Tag {}", tag.0), &tag.1)
         .text("Multi-AZ standby", "yes")
@@ -252,18 +254,18 @@ pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_
 }
 
 /// Check 31: long-running on-demand database without a reservation.
-pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
-    let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
-    let age = scene.age(database).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.long_running_days) {
+    let Some(class) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
+    let age = context.age(database).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, context.settings.long_running_days) {
         return Ok(None);
     }
-    if is_reserved(scene, database, of) {
+    if is_reserved(context, database, class) {
         return Ok(None);
     }
-    scene.complete(database, &["rds:ri"])?;
-    let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
+    context.complete(database, &["rds:ri"])?;
+    let (saving, sure) = context.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
     let draft = about(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")
@@ -277,32 +279,32 @@ pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Whether a reservation of the engine and instance family exists. It applies to all sizes.
-fn is_reserved(scene: &CheckContext<'_>, database: &Resource, of: Type<'_>) -> bool {
-    scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
+/// Whether a reservation of the engine and instance family exists. Reservations apply to all sizes of a family.
+fn is_reserved(context: &CheckContext<'_>, database: &Resource, needed: Type<'_>) -> bool {
+    context.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && it.state.as_deref() == Some("active")
-            && class(it).is_some_and(|reserved| reserved.family == of.family)
-            && it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)))
+            && class(it).is_some_and(|reserved| reserved.family == needed.family)
+            && it.word(fact::ENGINE).is_none_or(|product| is_product_of(product, engine(database)))
     })
 }
 
-/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
-fn is_product(product: &str, engine: &str) -> bool {
+/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is for an engine (`postgres`, `oracle-se2`).
+fn is_product_of(product: &str, engine: &str) -> bool {
     let engine = if engine == "postgres" { "postgresql" } else { engine };
     product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))
 }
 
 /// Check 32: Performance Insights retention beyond the free period.
-pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn long_insights(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();
     let is_on = database.flag(fact::PERFORMANCE_INSIGHTS) == Some(true);
-    if !is_on || days <= u64::from(scene.settings.performance_insights_days) {
+    if !is_on || days <= u64::from(context.settings.performance_insights_days) {
         return Ok(None);
     }
-    let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
-    let line = by_processors(scene, database, 1, |it| it == usage);
+    let usage = class(database).map(|it| format!("PI_LTR:{}", it.family.to_ascii_uppercase())).unwrap_or_default();
+    let line = vcpu_line(context, database, 1, |it| it == usage);
     let draft = about(database)
         .number("Retention", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))

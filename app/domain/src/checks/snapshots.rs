@@ -13,63 +13,63 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// Step for locked snapshots: EC2 refuses to delete them, and no list shows which are locked.
-const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
+/// Step for locked snapshots: EC2 rejects their deletion, and no list shows which are locked.
+const UNLOCK_STEP: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
     its cooling-off period: wait until it expires.";
 
-/// The same step for the snapshots of an AMI.
-const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
+/// Step for the locked snapshots of an AMI.
+const UNLOCK_ALL_STEP: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
-/// Maximum monthly cost of a snapshot: its volume's size, usually less.
-fn cost(scene: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
+/// Upper bound of a snapshot's monthly cost: that of its volume's size.
+fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
     let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
-    scene.line(snapshot, OTHER, usage, gigabytes)
+    context.line(snapshot, OTHER, usage, gigabytes)
 }
 
-fn about(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
+fn about(context: &CheckContext<'_>, snapshot: &Resource) -> Draft {
     let mut draft = Draft::about(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
     }
-    if let Some(age) = scene.age(snapshot) {
+    if let Some(age) = context.age(snapshot) {
         draft = draft.number("Age", age, "days");
     }
     draft
-        .saves(cost(scene, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
+        .saves(cost(context, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
         .sure(Grade::Low)
         .console(&[
             "EC2 console, Snapshots: select the snapshot and confirm that it is not needed.",
-            UNLOCK,
+            UNLOCK_STEP,
             "Actions, Delete snapshot; or Archive snapshot, to keep it at a lower price.",
         ])
         .command(&Command::aws("ec2", "delete-snapshot", &snapshot.region).option("snapshot-id", &snapshot.id))
         .terraform("Remove the aws_ebs_snapshot; use an aws_dlm_lifecycle_policy to delete snapshots by age.")
 }
 
-/// Whether the owner may delete the snapshot: not if a service manages it, or if it is pending or in the recycle bin.
+/// Whether the owner may delete a snapshot: not if a service manages it, or if it is pending or in the Recycle Bin.
 fn is_deletable(snapshot: &Resource) -> bool {
-    let is_there = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
-    is_there && managed::manager(snapshot).is_none()
+    let is_complete = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
+    is_complete && managed::manager(snapshot).is_none()
 }
 
 /// Check 8: old EBS snapshot.
-pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(item.resource) {
         return Ok(None);
     }
-    let age = scene.age(item.resource).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, scene.settings.snapshot_days) {
+    let age = context.age(item.resource).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, context.settings.snapshot_days) {
         return Ok(None);
     }
-    let mut draft = about(scene, item.resource);
-    if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
-        // AWS refuses to delete a snapshot in this state.
+    let mut draft = about(context, item.resource);
+    if context.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
+        // EC2 rejects the deletion of snapshots that an AMI uses.
         draft.fix.command = None;
         draft = draft.text("Used by", "an AMI").console(&[
             "EC2 console, AMIs: find the AMI that uses the snapshot, and deregister it if no instances are launched from it.",
-            UNLOCK,
+            UNLOCK_STEP,
             "Snapshots: select the snapshot; Actions, Delete snapshot.",
         ]);
     }
@@ -77,44 +77,44 @@ pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 9: snapshot of a deleted volume that no image uses.
-pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     if !is_deletable(snapshot) {
         return Ok(None);
     }
-    // A copy has no source volume, so it cannot be known to be deleted.
+    // Copies do not name their source volume, so it is unknown whether it was deleted.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
-    let is_needed = scene.beside(snapshot, "ec2:volume", volume).is_some()
-        || scene.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
+    let is_needed = context.beside(snapshot, "ec2:volume", volume).is_some()
+        || context.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
     if is_needed {
         return Ok(None);
     }
-    scene.complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
+    context.complete(snapshot, &["ec2:volume", "ec2:image"])?;
+    Ok(Some(about(context, snapshot).text("Deleted volume", volume)))
 }
 
-/// Check 10: AMI that no instance was launched from.
-pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+/// Check 10: AMI without recent launches or instances.
+pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
-    let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
-    let is_started = match image.fact(fact::LAST_USED) {
-        Some(Value::Time(last)) => !is_over(scene.days_since(day(*last)), scene.settings.image_days),
+    let age = context.age(image).ok_or(Missing::Fact("created".into()))?;
+    let is_recently_launched = match image.fact(fact::LAST_USED) {
+        Some(Value::Time(last)) => !is_over(context.days_since(day(*last)), context.settings.image_days),
         _ => false,
     };
-    let is_used = is_started || scene.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
-    if is_used || !is_over(age, scene.settings.image_days) || managed::manager(image).is_some() {
+    let is_used = is_recently_launched || context.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
+    if is_used || !is_over(age, context.settings.image_days) || managed::manager(image).is_some() {
         return Ok(None);
     }
-    scene.complete(image, &["ec2:instance"])?;
+    context.complete(image, &["ec2:instance"])?;
     let ids = image.word(fact::SNAPSHOTS).unwrap_or_default();
-    let known = |id| {
-        let snapshot = scene.beside(image, "ec2:snapshot", id);
+    let find = |id| {
+        let snapshot = context.beside(image, "ec2:snapshot", id);
         snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not in the inventory")))
     };
     let lines: Result<Vec<_>, _> =
-        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(scene, known(id)?.resource)).collect();
+        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(context, find(id)?.resource)).collect();
     let is_shared = |id: &str| {
-        let mut others = scene
+        let mut others = context
             .each("ec2:image")
             .iter()
             .map(|it| it.resource)
@@ -132,18 +132,18 @@ pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
         .sure(Grade::Low)
         .console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
-            UNLOCK_ALL,
+            UNLOCK_ALL_STEP,
             "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ])
         .command(&command)
         .terraform("Remove the aws_ami (or aws_ami_copy) and its snapshots.");
     if image.flag(fact::DELETION_PROTECTION) == Some(true) {
-        // EC2 refuses to deregister a protected image, and for a day after the protection has ended.
+        // EC2 rejects the deregistration of protected images, and up to a day after the protection was turned off.
         draft.fix.command = None;
         draft = draft.text("Deregistration protection", "enabled").console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
             "Actions, Manage AMI deregistration protection: turn it off (it may stay active for another 24 hours).",
-            UNLOCK_ALL,
+            UNLOCK_ALL_STEP,
             "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ]);
     }

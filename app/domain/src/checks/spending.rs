@@ -1,5 +1,4 @@
-//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly
-//! monitors.
+//! Checks of the account as a whole: untagged spend, growing services, underused commitments, anomaly monitors.
 
 use std::collections::BTreeMap;
 
@@ -27,18 +26,18 @@ use crate::{
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// Check 24: cost of resources without an owner, by account and service.
-pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
-    let owners = &scene.settings.owner_tags;
-    for item in scene.all() {
+    let owners = &context.settings.owner_tags;
+    for item in context.all() {
         let resource = item.resource;
         let Some(service) = resource.service.clone() else { continue };
-        let Ok(monthly) = scene.costs.monthly(item, |_| true) else { continue };
+        let Ok(monthly) = context.costs.monthly(item, |_| true) else { continue };
         if monthly.is_zero {
             continue;
         }
         let Some(tags) = &resource.tags else {
-            gaps.resource(Missing::Tags, resource.place());
+            gaps.add_resource(Missing::Tags, resource.place());
             continue;
         };
         if tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase())) {
@@ -47,15 +46,15 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
         let Ok((line, unit)) = monthly.all(resource.title().to_owned()) else { continue };
         groups.entry((resource.account.clone(), service)).or_default().push((resource, line, unit));
     }
-    if scene.account.spent.is_none() {
+    if context.account.spent.is_none() {
         return Err(Missing::Costs);
     }
-    let drafts = groups.into_iter().map(|((account, service), mut those)| {
-        those.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
-        let examples: Vec<_> = those.iter().take(3).map(|(it, ..)| it.title()).collect();
+    let drafts = groups.into_iter().map(|((account, service), mut unowned)| {
+        unowned.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
+        let examples: Vec<_> = unowned.iter().take(3).map(|(it, ..)| it.title()).collect();
         let examples = examples.join(", ");
-        let count = those.len();
-        let estimate = Estimate::sum(those.into_iter().map(|(_, line, unit)| (line, unit)));
+        let count = unowned.len();
+        let estimate = Estimate::sum(unowned.into_iter().map(|(_, line, unit)| (line, unit)));
         Draft::of(service, account, GLOBAL)
             .number("Resources without an owner tag", count, "resources")
             .text("Highest cost", &examples)
@@ -72,44 +71,44 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
 }
 
 /// Check 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let table = scene.account.months.ok_or(Missing::Months)?;
-    let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
-    let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
-    let (service, account) = (place(Dimension::Service), place(Dimension::Account));
+pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    let table = context.account.months.ok_or(Missing::Months)?;
+    let [before, after] = last_full_months(table, context).ok_or(Missing::Months)?;
+    let position = |dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(dimension));
+    let (service, account) = (position(Dimension::Service), position(Dimension::Account));
     let service = service.ok_or(Missing::Months)?;
     let spans: Vec<DateRange> =
-        [before, after].iter().filter_map(|at| Some(table.periods().get(*at)?.period.range())).collect();
-    let lacking = table.gaps().filter(|gap| {
+        [before, after].iter().filter_map(|index| Some(table.periods().get(*index)?.period.range())).collect();
+    let relevant_gaps = table.gaps().filter(|gap| {
         gap.concerns(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
     });
-    for gap in lacking {
+    for gap in relevant_gaps {
         // An omitted month is unknown, not zero, and cannot be compared.
         let key = gap.key().ok_or(Missing::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
-        gaps.place(Missing::ServiceMonths(name), Place { account, region: GLOBAL.into() });
+        gaps.add_place(Missing::ServiceMonths(name), Place { account, region: GLOBAL.into() });
     }
     let mut drafts = Vec::new();
-    for (at, key) in table.keys().iter().enumerate() {
-        if [before, after].iter().any(|period| !table.is_known(*period, at, Metric::Unblended)) {
+    for (index, key) in table.keys().iter().enumerate() {
+        if [before, after].iter().any(|period| !table.is_known(*period, index, Metric::Unblended)) {
             continue;
         }
-        let amount = |period| table.money(period, at, Metric::Unblended);
-        let Some(now) = amount(after) else { continue };
-        let was = amount(before).map_or(Decimal::ZERO, |it| it.amount);
-        let growth = now.amount.saturating_sub(was);
-        let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(was));
+        let amount = |period| table.money(period, index, Metric::Unblended);
+        let Some(current) = amount(after) else { continue };
+        let previous = amount(before).map_or(Decimal::ZERO, |it| it.amount);
+        let growth = current.amount.saturating_sub(previous);
+        let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(previous));
         let is_fast =
-            growth > scene.settings.growth_amount && percent.is_none_or(|it| it > scene.settings.growth_percent);
-        let Some(name) = key.0.get(service).filter(|_| is_fast && was >= Decimal::ZERO) else { continue };
-        let unit = now.unit.clone();
+            growth > context.settings.growth_amount && percent.is_none_or(|it| it > context.settings.growth_percent);
+        let Some(name) = key.0.get(service).filter(|_| is_fast && previous >= Decimal::ZERO) else { continue };
+        let unit = current.unit.clone();
         let line =
             Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the previous month"))]);
         let mut draft =
             Draft::of(name.as_str(), account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()), GLOBAL)
-                .evidence("Previous month", FactValue::Amount(Money::new(was, unit.clone())))
-                .evidence("Last full month", FactValue::Amount(now));
+                .evidence("Previous month", FactValue::Amount(Money::new(previous, unit.clone())))
+                .evidence("Last full month", FactValue::Amount(current));
         if let Some(percent) = percent {
             draft = draft.percent("Growth", percent.round_dp(1));
         }
@@ -126,25 +125,26 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
     Ok(drafts)
 }
 
-/// Positions of the last two complete months.
-fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usize; 2]> {
+/// Indexes of the last two complete months, if they are adjacent.
+fn last_full_months(table: &CostTable, context: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
-        range.is_whole_months() && range.to() < scene.account.today && !it.estimated
+        range.is_whole_months() && range.to() < context.account.today && !it.estimated
     });
-    let full: Vec<_> = full.map(|(at, it)| (at, it.period.range())).collect();
+    let full: Vec<_> = full.map(|(index, it)| (index, it.period.range())).collect();
     let [.., (before, first), (after, last)] = full[..] else { return None };
     (first.to().tomorrow().ok() == Some(last.from())).then_some([before, after])
 }
 
-/// Check 42: unused commitments.
-pub(super) fn under_used(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let known = scene.account.utilization.ok_or(Missing::Utilization)?;
-    let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
-    Ok(under.map(of_commitment).collect())
+/// Check 42: underused commitments.
+pub(super) fn under_used(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    let commitments = context.account.utilization.ok_or(Missing::Utilization)?;
+    let underused =
+        commitments.iter().filter(|it| it.percent < context.settings.used_percent && it.unused.amount > Decimal::ZERO);
+    Ok(underused.map(commitment_draft).collect())
 }
 
-fn of_commitment(it: &Utilization) -> Draft {
+fn commitment_draft(it: &Utilization) -> Draft {
     let name = match it.kind {
         Commitment::SavingsPlans => "Savings Plans",
         Commitment::Reservations => "Reservations",
@@ -172,8 +172,8 @@ fn of_commitment(it: &Utilization) -> Draft {
 }
 
 /// Check 43: no anomaly monitor.
-pub(super) fn no_monitor(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
+pub(super) fn no_monitor(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    if context.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());
     }
     let command = Command::aws("ce", "create-anomaly-monitor", GLOBAL).option(

@@ -49,9 +49,13 @@ fn whole(text: &str, mut answer: AnswerStream<'_>, render: Render) -> CheckedTex
 }
 
 /// Verifies a recommendation. Its sentences refer to the affected resources.
-pub fn recommendation(what: Recommendation, verifier: &Verifier<'_>, render: Render) -> CheckedRecommendation {
-    let resources = || what.resources.iter().map(|it| it.name.as_str());
-    let of_them = |text: &str| whole(text, AnswerStream::for_entities(verifier, resources()), render);
-    let steps = what.steps.iter().map(|step| of_them(step)).collect();
-    CheckedRecommendation { title: of_them(&what.title), steps, what }
+pub fn recommendation(
+    recommendation: Recommendation,
+    verifier: &Verifier<'_>,
+    render: Render,
+) -> CheckedRecommendation {
+    let resources = || recommendation.resources.iter().map(|it| it.name.as_str());
+    let verify = |text: &str| whole(text, AnswerStream::for_entities(verifier, resources()), render);
+    let steps = recommendation.steps.iter().map(|step| verify(step)).collect();
+    CheckedRecommendation { title: verify(&recommendation.title), steps, recommendation }
 }

@@ -88,8 +88,11 @@ async fn recommendations_are_typed_and_rest_on_findings() {
         frames.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }).collect();
     assert_eq!(all.len(), 3);
     for it in all {
-        assert!(!it.what.resources.is_empty() && it.what.resources.iter().all(|it| it.fact.is_some()), "{it:?}");
-        let saving = it.what.saving.as_ref().unwrap();
+        assert!(
+            !it.recommendation.resources.is_empty() && it.recommendation.resources.iter().all(|it| it.fact.is_some()),
+            "{it:?}"
+        );
+        let saving = it.recommendation.saving.as_ref().unwrap();
         let fact = sheet.get(saving.facts[0]).unwrap();
         assert_eq!(fact.value.number().unwrap().round_dp(2), saving.money.amount.round_dp(2));
         assert!(it.counts().0 > 1 && it.counts().1 == 0, "{it:?}");
@@ -140,7 +143,10 @@ async fn wrong_figures_and_invented_resources_are_marked() {
         |it| matches!(it, AnswerEvent::RejectedCall(tool, why) if tool == "recommend" && why.contains("evidence"))
     ));
     for it in frames.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }) {
-        assert!(it.what.saving.as_ref().is_some_and(|it| it.facts.is_empty()), "a wrong saving rests on nothing");
+        assert!(
+            it.recommendation.saving.as_ref().is_some_and(|it| it.facts.is_empty()),
+            "a wrong saving rests on nothing"
+        );
         assert!(!it.title.html.contains("<script"), "{}", it.title.html);
     }
 }

@@ -183,7 +183,9 @@ async fn asked(
             .collect(),
         recommended: frames
             .iter()
-            .filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it.what.resources.len()) } else { None })
+            .filter_map(|it| {
+                if let AnswerEvent::Recommended(it) = it { Some(it.recommendation.resources.len()) } else { None }
+            })
             .collect(),
     };
 
