@@ -33,7 +33,7 @@ pub struct AffectedResource {
 pub struct Recommendation {
     /// Short action.
     pub title: String,
-    /// AffectedResource resources.
+    /// Affected resources.
     pub resources: Vec<AffectedResource>,
     /// Supporting facts: at least one, all in the sheet.
     pub evidence: Vec<FactId>,

@@ -21,6 +21,32 @@ use crate::{
     view::{Page, View},
 };
 
+/// Value from text: `47.60 USD`, `500 GB`, `-12.5 %`, `2 volumes` (a count), `2026-08-14` or `available`.
+pub fn value(text: &str) -> FactValue {
+    match text.split_once(' ') {
+        Some((percent, "%")) => FactValue::Percent(percent.parse().unwrap()),
+        Some((number, "volumes")) => FactValue::Count { number: number.parse().unwrap(), of: "volumes".to_owned() },
+        Some((amount, unit)) => FactValue::Amount(Money::new(amount.parse().unwrap(), Unit::new(unit))),
+        None => text.parse().map_or_else(|_| FactValue::Text(text.to_owned()), FactValue::Date),
+    }
+}
+
+/// Sheet of a finding about the volume `logs-old` with these values (see [`value`]) as evidence, `F1` first.
+pub fn evidence_sheet(values: &[&str]) -> FactSheet {
+    let volume = Entity::new(Class::Resource, "logs-old");
+    let (title, aliases) = ("Unattached volume".to_owned(), vec!["vol-0abc123def4567890".to_owned()]);
+    let evidence = values.iter().map(|it| ("evidence", value(it))).collect();
+    let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+    builder.finding(FindingFacts {
+        title,
+        entities: vec![Entity { aliases, ..volume }],
+        saving: None,
+        at_most: false,
+        evidence,
+    });
+    builder.finish()
+}
+
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
 /// About $106 a day for EC2, with a spike of $500 on October 14, and about $10 for Lambda.

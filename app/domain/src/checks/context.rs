@@ -153,7 +153,7 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Number of days in the bill.
-    pub fn billed_days(&self) -> u32 {
+    pub fn days_looked_at(&self) -> u32 {
         self.account.spent.map_or(0, |spent| u32::try_from(spent.days.days()).unwrap_or_default())
     }
 

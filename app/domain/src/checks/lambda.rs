@@ -73,7 +73,7 @@ pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     let draft = about(function)
         .number("Provisioned concurrency", ready, "instances")
         .number("Memory", memory, "MB")
-        .number("No invocations for", scene.billed_days(), "days")
+        .number("No invocations for", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "Lambda console, the function, Configuration, Provisioned concurrency: select the configuration.",

@@ -73,7 +73,7 @@ pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
         .number("Traffic", 0, "GB")
-        .number("Period", scene.billed_days(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id));
     Ok(Some(delete_gateway(draft)))
@@ -128,7 +128,7 @@ pub(super) fn idle_endpoint(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict
     let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     let draft = about_endpoint(endpoint, zones)
         .number("Traffic", 0, "GB")
-        .number("Period", scene.billed_days(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "VPC console, Endpoints: select the endpoint and check which security groups allow access to it.",

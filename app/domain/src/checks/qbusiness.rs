@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// Check 44: billed index capacity without subscriptions or documents.
-pub(super) fn idle(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let application = item.resource;
-    let indexes = context.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
+    let indexes = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
         (&it.account, &it.region) == (&application.account, &application.region)
             && it.word(fact::APPLICATION) == Some(&*application.id)
     });
@@ -29,7 +29,7 @@ pub(super) fn idle(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
         let missing = counts.into_iter().find(|(count, _)| count.is_none());
         return missing.map_or(Ok(None), |(_, name)| Err(Missing::Fact(name.into())));
     }
-    let lines: Result<Vec<_>, Unpriced> = indexes.iter().map(|it| context.standing_lines(it, |_| true)).collect();
+    let lines: Result<Vec<_>, Unpriced> = indexes.iter().map(|it| scene.standing_lines(it, |_| true)).collect();
     let mut draft = Draft::about(application).number("Indexes", indexes.len(), "indexes");
     if let Some(documents) = documents {
         draft = draft.number("Documents", documents, "documents");

@@ -67,13 +67,12 @@ pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 26: engine that runs on Graviton.
-pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let is_eligible = GRAVITON_ENGINES.contains(&engine(database)) && !is_stopped(database);
     let Some(class) = class(database).filter(|_| is_eligible) else { return Ok(None) };
     let Some(to) = class.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
-    let (saving, sure) =
-        context.share(item, is_hours, "10% of instance hour charges", (GRAVITON_SAVING, "savings rate"));
+    let (saving, sure) = scene.share(item, is_hours, "10% of instance hour charges", (GRAVITON_SAVING, "savings rate"));
     let draft = about(database)
         .text("Recommended class", &to)
         .saves(saving)
@@ -88,13 +87,13 @@ pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 27: Extended Support charges.
-pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
     let is_opted_out = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
     let last_day = support::end_of_standard_support(engine(database), version);
-    let Some(last_day) = last_day.filter(|day| *day < context.account.today && !is_opted_out) else { return Ok(None) };
-    let (measured, sure) = context.share(
+    let Some(last_day) = last_day.filter(|day| *day < scene.account.today && !is_opted_out) else { return Ok(None) };
+    let (measured, sure) = scene.share(
         item,
         |usage| usage.starts_with("ExtendedSupport:"),
         "Extended Support charges",
@@ -109,7 +108,7 @@ pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> Ve
         Err(_) => {
             // Extended Support is billed for the standby too.
             let instances = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-            let line = vcpu_line(context, database, instances, |usage| is_support_of(database, usage));
+            let line = vcpu_line(scene, database, instances, |usage| is_support_of(database, usage));
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
         }
     };
@@ -144,26 +143,26 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
 
 /// Monthly cost of the virtual CPUs of a number of instances, at the price of the only matching usage type.
 fn vcpu_line(
-    context: &CheckContext<'_>,
+    scene: &CheckContext<'_>,
     database: &Resource,
     instances: u32,
     is_match: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
     let processors = class(database).and_then(Type::processors);
     let processors = processors.ok_or_else(|| Unpriced::because("unknown vCPU count for its instance class"))?;
-    let usage = context.prices.only_usage_type(database, RDS, is_match)?;
-    context.line(database, RDS, usage, instances * processors)
+    let usage = scene.prices.only_usage_type(database, RDS, is_match)?;
+    scene.line(database, RDS, usage, instances * processors)
 }
 
 /// Check 28: stopped RDS instance, whose storage is billed.
-pub(super) fn stopped(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if !is_stopped(database) {
         return Ok(None);
     }
     let draft = about(database)
         .text("State", "stopped")
-        .saves(context.standing(database, |usage| !is_hours(usage)))
+        .saves(scene.standing(database, |usage| !is_hours(usage)))
         .console(&[
             "RDS console, Databases: select the DB instance; Actions, Delete, with a final snapshot.",
             "AWS restarts a stopped database after seven days.",
@@ -191,20 +190,20 @@ fn with_first_step(database: &Resource, mut draft: Draft) -> Draft {
 }
 
 /// Check 29: snapshot of a deleted database.
-pub(super) fn orphaned_snapshot(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
     // Automated snapshots and those of backup plans expire automatically, and RDS rejects their deletion.
-    if managed::manager(snapshot).is_some() || context.beside(snapshot, "rds:db", database).is_some() {
+    if managed::manager(snapshot).is_some() || scene.beside(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
-    let age = context.age(snapshot).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, context.settings.database_snapshot_days) {
+    let age = scene.age(snapshot).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.database_snapshot_days) {
         return Ok(None);
     }
-    context.complete(snapshot, &["rds:db"])?;
+    scene.complete(snapshot, &["rds:db"])?;
     let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"));
-    let line = size.and_then(|size| context.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
+    let line = size.and_then(|size| scene.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
     let draft = Draft::about(snapshot)
         .text("Deleted database", database)
         .number("Age", age, "days")
@@ -222,7 +221,7 @@ pub(super) fn orphaned_snapshot(context: &CheckContext<'_>, item: Item<'_>) -> V
 }
 
 /// Check 30: Multi-AZ outside production.
-pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
         return Ok(None);
@@ -230,12 +229,11 @@ pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<
     let tags = database.tags.as_ref().ok_or(Missing::Tags)?;
     let environment = tags.iter().find(|tag| {
         let contains = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
-        contains(&context.settings.environment_tags, &tag.0) && contains(&context.settings.non_production, &tag.1)
+        contains(&scene.settings.environment_tags, &tag.0) && contains(&scene.settings.non_production, &tag.1)
     });
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
-    let (saving, sure) =
-        context.share(item, is_standby, "50% of instance hour charges", (STANDBY_SHARE, "savings rate"));
+    let (saving, sure) = scene.share(item, is_standby, "50% of instance hour charges", (STANDBY_SHARE, "savings rate"));
     let draft = about(database)
         .text(format!("Tag {}", tag.0), &tag.1)
         .text("Multi-AZ standby", "yes")
@@ -254,18 +252,18 @@ pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<
 }
 
 /// Check 31: long-running on-demand database without a reservation.
-pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(class) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
-    let age = context.age(database).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, context.settings.long_running_days) {
+    let age = scene.age(database).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.long_running_days) {
         return Ok(None);
     }
-    if is_reserved(context, database, class) {
+    if is_reserved(scene, database, class) {
         return Ok(None);
     }
-    context.complete(database, &["rds:ri"])?;
-    let (saving, sure) = context.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
+    scene.complete(database, &["rds:ri"])?;
+    let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
     let draft = about(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")
@@ -280,8 +278,8 @@ pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Whether a reservation of the engine and instance family exists. Reservations apply to all sizes of a family.
-fn is_reserved(context: &CheckContext<'_>, database: &Resource, needed: Type<'_>) -> bool {
-    context.each("rds:ri").iter().map(|it| it.resource).any(|it| {
+fn is_reserved(scene: &CheckContext<'_>, database: &Resource, needed: Type<'_>) -> bool {
+    scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && it.state.as_deref() == Some("active")
             && class(it).is_some_and(|reserved| reserved.family == needed.family)
@@ -296,15 +294,15 @@ fn is_product_of(product: &str, engine: &str) -> bool {
 }
 
 /// Check 32: Performance Insights retention beyond the free period.
-pub(super) fn long_insights(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();
     let is_on = database.flag(fact::PERFORMANCE_INSIGHTS) == Some(true);
-    if !is_on || days <= u64::from(context.settings.performance_insights_days) {
+    if !is_on || days <= u64::from(scene.settings.performance_insights_days) {
         return Ok(None);
     }
     let usage = class(database).map(|it| format!("PI_LTR:{}", it.family.to_ascii_uppercase())).unwrap_or_default();
-    let line = vcpu_line(context, database, 1, |it| it == usage);
+    let line = vcpu_line(scene, database, 1, |it| it == usage);
     let draft = about(database)
         .number("Retention", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))

@@ -43,7 +43,7 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 /// Runs every check that is not disabled.
 #[must_use]
 pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
-    let context = CheckContext::of(account, settings);
+    let scene = CheckContext::of(account, settings);
     let mut report = Report::default();
     for (check, looks) in CheckId::all().zip(LOOKS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
@@ -51,8 +51,8 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
             Target::At(kind, look) | Target::AtAny(kind, look) => {
                 gaps.add_incomplete_lists(account, kind);
                 let is_any = matches!(looks, Target::AtAny(..));
-                let items = context.each(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
-                let verdicts = items.map(|item| (item.resource, look(&context, *item)));
+                let items = scene.each(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
+                let verdicts = items.map(|item| (item.resource, look(&scene, *item)));
                 let mut drafts = Vec::new();
                 for (resource, verdict) in verdicts {
                     match verdict {
@@ -63,7 +63,7 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
                 drafts
             }
             Target::Over(look) => {
-                let drafts = look(&context, &mut gaps);
+                let drafts = look(&scene, &mut gaps);
                 drafts.unwrap_or_else(|missing| {
                     gaps.add(missing);
                     Vec::new()

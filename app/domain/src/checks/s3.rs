@@ -44,8 +44,8 @@ const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGE
 const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
 
 /// 30% of the cost of Standard storage: an upper bound, because frequently accessed data should stay in Standard.
-fn tiering_saving(context: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
-    let (saving, _) = context.share(
+fn tiering_saving(scene: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
+    let (saving, _) = scene.share(
         item,
         |usage| usage == STANDARD,
         "30% of S3 Standard storage charges",
@@ -55,13 +55,13 @@ fn tiering_saving(context: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimat
 }
 
 /// Check 33: bucket without lifecycle rules.
-pub(super) fn without_lifecycle(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn without_lifecycle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
     if rules > 0 {
         return Ok(None);
     }
-    let (saving, sure) = tiering_saving(context, item);
+    let (saving, sure) = tiering_saving(scene, item);
     let draft = Draft::about(bucket)
         .number("Lifecycle rules", 0, "rules")
         .saves(saving)
@@ -72,7 +72,7 @@ pub(super) fn without_lifecycle(context: &CheckContext<'_>, item: Item<'_>) -> V
 }
 
 /// Check 34: incomplete multipart uploads are stored and billed.
-pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unaborted(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
         return Ok(None);
@@ -80,7 +80,7 @@ pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bytes = bucket.number(fact::UPLOAD_BYTES);
     let gigabytes = bytes.map(|bytes| (Decimal::from(bytes) / Decimal::from(GIB)).round_dp(6));
     let gigabytes = gigabytes.ok_or_else(|| Unpriced::because("unknown size of incomplete multipart uploads"));
-    let line = gigabytes.and_then(|gigabytes| context.line(bucket, S3, STANDARD, gigabytes));
+    let line = gigabytes.and_then(|gigabytes| scene.line(bucket, S3, STANDARD, gigabytes));
     let draft = Draft::about(bucket)
         .text("Aborts incomplete multipart uploads", "no")
         .saves(line.and_then(|line| Estimate::sum([line])))
@@ -90,14 +90,14 @@ pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 35: bucket with S3 Standard storage only.
-pub(super) fn standard_only(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standard_only(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
-    let is_in_standard = !context.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
-    let is_elsewhere = context.costs.has_usage(item, |usage| is_storage(usage) && usage != STANDARD)?;
+    let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
+    let is_elsewhere = scene.costs.has_usage(item, |usage| is_storage(usage) && usage != STANDARD)?;
     if !is_in_standard || is_elsewhere {
         return Ok(None);
     }
-    let (saving, sure) = tiering_saving(context, item);
+    let (saving, sure) = tiering_saving(scene, item);
     let draft = Draft::about(bucket)
         .text("Storage classes", "S3 Standard only")
         .saves(saving)
@@ -132,16 +132,16 @@ pub(super) fn versions_never_expire(_: &CheckContext<'_>, item: Item<'_>) -> Ver
 }
 
 /// Check 37: bucket with almost no requests.
-pub(super) fn abandoned(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn abandoned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
-    let requests = context.costs.usage(item, |usage| usage.starts_with(REQUESTS), context.settings.idle_days)?;
-    if requests > context.settings.bucket_requests {
+    let requests = scene.costs.usage(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;
+    if requests > scene.settings.bucket_requests {
         return Ok(None);
     }
-    let (saving, sure) = context.share(item, is_storage, "Storage charges", (Decimal::ONE, "savings rate"));
+    let (saving, sure) = scene.share(item, is_storage, "Storage charges", (Decimal::ONE, "savings rate"));
     let draft = Draft::about(bucket)
         .number("Requests", requests, "requests")
-        .number("Period", context.billed_days(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(saving)
         .sure(sure)
         .console(&[

@@ -21,23 +21,23 @@ const UNLOCK_STEP: &str = "If the snapshot is locked: Actions, Manage snapshot l
 const UNLOCK_ALL_STEP: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
 /// Upper bound of a snapshot's monthly cost: that of its volume's size.
-fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
+fn cost(scene: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
     let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
-    context.line(snapshot, OTHER, usage, gigabytes)
+    scene.line(snapshot, OTHER, usage, gigabytes)
 }
 
-fn about(context: &CheckContext<'_>, snapshot: &Resource) -> Draft {
+fn about(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
     let mut draft = Draft::about(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
     }
-    if let Some(age) = context.age(snapshot) {
+    if let Some(age) = scene.age(snapshot) {
         draft = draft.number("Age", age, "days");
     }
     draft
-        .saves(cost(context, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
+        .saves(cost(scene, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
         .sure(Grade::Low)
         .console(&[
             "EC2 console, Snapshots: select the snapshot and confirm that it is not needed.",
@@ -55,16 +55,16 @@ fn is_deletable(snapshot: &Resource) -> bool {
 }
 
 /// Check 8: old EBS snapshot.
-pub(super) fn old(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(item.resource) {
         return Ok(None);
     }
-    let age = context.age(item.resource).ok_or(Missing::Fact("created".into()))?;
-    if !is_over(age, context.settings.snapshot_days) {
+    let age = scene.age(item.resource).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.snapshot_days) {
         return Ok(None);
     }
-    let mut draft = about(context, item.resource);
-    if context.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
+    let mut draft = about(scene, item.resource);
+    if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
         // EC2 rejects the deletion of snapshots that an AMI uses.
         draft.fix.command = None;
         draft = draft.text("Used by", "an AMI").console(&[
@@ -77,44 +77,44 @@ pub(super) fn old(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 9: snapshot of a deleted volume that no image uses.
-pub(super) fn orphaned(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     if !is_deletable(snapshot) {
         return Ok(None);
     }
     // Copies do not name their source volume, so it is unknown whether it was deleted.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
-    let is_needed = context.beside(snapshot, "ec2:volume", volume).is_some()
-        || context.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
+    let is_needed = scene.beside(snapshot, "ec2:volume", volume).is_some()
+        || scene.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
     if is_needed {
         return Ok(None);
     }
-    context.complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(context, snapshot).text("Deleted volume", volume)))
+    scene.complete(snapshot, &["ec2:volume", "ec2:image"])?;
+    Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
 }
 
 /// Check 10: AMI without recent launches or instances.
-pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
-    let age = context.age(image).ok_or(Missing::Fact("created".into()))?;
+    let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
     let is_recently_launched = match image.fact(fact::LAST_USED) {
-        Some(Value::Time(last)) => !is_over(context.days_since(day(*last)), context.settings.image_days),
+        Some(Value::Time(last)) => !is_over(scene.days_since(day(*last)), scene.settings.image_days),
         _ => false,
     };
-    let is_used = is_recently_launched || context.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
-    if is_used || !is_over(age, context.settings.image_days) || managed::manager(image).is_some() {
+    let is_used = is_recently_launched || scene.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
+    if is_used || !is_over(age, scene.settings.image_days) || managed::manager(image).is_some() {
         return Ok(None);
     }
-    context.complete(image, &["ec2:instance"])?;
+    scene.complete(image, &["ec2:instance"])?;
     let ids = image.word(fact::SNAPSHOTS).unwrap_or_default();
     let find = |id| {
-        let snapshot = context.beside(image, "ec2:snapshot", id);
+        let snapshot = scene.beside(image, "ec2:snapshot", id);
         snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not in the inventory")))
     };
     let lines: Result<Vec<_>, _> =
-        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(context, find(id)?.resource)).collect();
+        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(scene, find(id)?.resource)).collect();
     let is_shared = |id: &str| {
-        let mut others = context
+        let mut others = scene
             .each("ec2:image")
             .iter()
             .map(|it| it.resource)

@@ -26,13 +26,13 @@ use crate::{
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// Check 24: cost of resources without an owner, by account and service.
-pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
-    let owners = &context.settings.owner_tags;
-    for item in context.all() {
+    let owners = &scene.settings.owner_tags;
+    for item in scene.all() {
         let resource = item.resource;
         let Some(service) = resource.service.clone() else { continue };
-        let Ok(monthly) = context.costs.monthly(item, |_| true) else { continue };
+        let Ok(monthly) = scene.costs.monthly(item, |_| true) else { continue };
         if monthly.is_zero {
             continue;
         }
@@ -46,7 +46,7 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
         let Ok((line, unit)) = monthly.all(resource.title().to_owned()) else { continue };
         groups.entry((resource.account.clone(), service)).or_default().push((resource, line, unit));
     }
-    if context.account.spent.is_none() {
+    if scene.account.spent.is_none() {
         return Err(Missing::Costs);
     }
     let drafts = groups.into_iter().map(|((account, service), mut unowned)| {
@@ -71,9 +71,9 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
 }
 
 /// Check 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let table = context.account.months.ok_or(Missing::Months)?;
-    let [before, after] = last_full_months(table, context).ok_or(Missing::Months)?;
+pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    let table = scene.account.months.ok_or(Missing::Months)?;
+    let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
     let position = |dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(dimension));
     let (service, account) = (position(Dimension::Service), position(Dimension::Account));
     let service = service.ok_or(Missing::Months)?;
@@ -100,7 +100,7 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
         let growth = current.amount.saturating_sub(previous);
         let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(previous));
         let is_fast =
-            growth > context.settings.growth_amount && percent.is_none_or(|it| it > context.settings.growth_percent);
+            growth > scene.settings.growth_amount && percent.is_none_or(|it| it > scene.settings.growth_percent);
         let Some(name) = key.0.get(service).filter(|_| is_fast && previous >= Decimal::ZERO) else { continue };
         let unit = current.unit.clone();
         let line =
@@ -126,10 +126,10 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
 }
 
 /// Indexes of the last two complete months, if they are adjacent.
-fn last_full_months(table: &CostTable, context: &CheckContext<'_>) -> Option<[usize; 2]> {
+fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
-        range.is_whole_months() && range.to() < context.account.today && !it.estimated
+        range.is_whole_months() && range.to() < scene.account.today && !it.estimated
     });
     let full: Vec<_> = full.map(|(index, it)| (index, it.period.range())).collect();
     let [.., (before, first), (after, last)] = full[..] else { return None };
@@ -137,10 +137,10 @@ fn last_full_months(table: &CostTable, context: &CheckContext<'_>) -> Option<[us
 }
 
 /// Check 42: underused commitments.
-pub(super) fn under_used(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    let commitments = context.account.utilization.ok_or(Missing::Utilization)?;
+pub(super) fn under_used(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    let commitments = scene.account.utilization.ok_or(Missing::Utilization)?;
     let underused =
-        commitments.iter().filter(|it| it.percent < context.settings.used_percent && it.unused.amount > Decimal::ZERO);
+        commitments.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
     Ok(underused.map(commitment_draft).collect())
 }
 
@@ -172,8 +172,8 @@ fn commitment_draft(it: &Utilization) -> Draft {
 }
 
 /// Check 43: no anomaly monitor.
-pub(super) fn no_monitor(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
-    if context.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
+pub(super) fn no_monitor(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+    if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());
     }
     let command = Command::aws("ce", "create-anomaly-monitor", GLOBAL).option(

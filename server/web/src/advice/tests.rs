@@ -48,13 +48,13 @@ fn what_is_verified_links_and_what_is_not_is_marked() {
         "Saves **{{F1}}** a month, {{12 * F1}} a year, {{F7}}.",
         "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a></strong> a month, \
          <a class=\"fact\" href=\"#F1\" title=\"12 × F1: Idle: vol-0abc123def4567890, saving\">$571.20</a> a year, \
-         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>.</p>",
+         <mark class=\"unverified\" title=\"Not verified: unknown fact.\">F7</mark>.</p>",
     );
     check(
         "Saves $47.60 a month [F1, F7].",
         "<p>Saves <a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a> a month \
          [<a class=\"cite\" href=\"#F1\">F1</a>, \
-         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
+         <mark class=\"unverified\" title=\"Not verified: unknown fact.\">F7</mark>].</p>",
     );
     check(
         "`vol-0abc123def4567890` costs $99.99",
@@ -64,7 +64,7 @@ fn what_is_verified_links_and_what_is_not_is_marked() {
     check(
         "```sh\naws ec2 delete-volume --volume-id vol-0abc123def4567891 && echo <ok>\n```",
         "<pre><code>aws ec2 delete-volume --volume-id \
-         <mark class=\"unverified\" title=\"Not verified: nothing of this name is among the facts.\">vol-0abc123def4567891</mark> \
+         <mark class=\"unverified\" title=\"Not verified: no fact has this name.\">vol-0abc123def4567891</mark> \
          &amp;&amp; echo &lt;ok&gt;\n</code></pre>",
     );
 }

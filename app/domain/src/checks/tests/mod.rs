@@ -1,4 +1,4 @@
-//! Helpers for tests of checks: accounts and results. Each check has three tests: it fires, it does not fire, boundary.
+//! Helpers for check tests: account builders and results. Every check has three tests: fires, does not fire, boundary.
 
 mod compute;
 mod data;
@@ -31,24 +31,24 @@ const DAYS: &str = "2026-11-10..2026-11-23";
 pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 24);
 
 /// The three tests of a check, and its code for the list of tested checks.
-macro_rules! check_tests {
-    ($($name:ident $code:literal { fires $fires:block does_not_fire $silent:block boundary $boundary:block })*) => {
+macro_rules! three {
+    ($($name:ident $code:literal { fires $fires:block fine $fine:block edge $edge:block })*) => {
         pub(super) const TESTED: &[&str] = &[$($code),*];
         $(mod $name {
             use super::*;
             #[test]
             fn fires() { $fires }
             #[test]
-            fn does_not_fire() { $silent }
+            fn does_not_fire() { $fine }
             #[test]
-            fn boundary() { $boundary }
+            fn at_the_edge() { $edge }
         })*
     };
 }
-use check_tests;
+use three;
 
-/// Creates a resource of 2026 without tags.
-pub(super) fn resource(kind: &'static str, id: &'static str) -> Resource {
+/// Builds a resource.
+pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
     Resource {
         kind: Kind::new(kind),
         service: service_behind(&Kind::new(kind)).map(Word::from),
@@ -65,14 +65,14 @@ pub(super) fn resource(kind: &'static str, id: &'static str) -> Resource {
     }
 }
 
-pub(super) trait ResourceBuilder: Sized {
+pub(super) trait With: Sized {
     fn state(self, state: &'static str) -> Self;
     fn with(self, fact: Fact) -> Self;
     fn tag(self, key: &'static str, value: &'static str) -> Self;
-    fn created(self, day: &str) -> Self;
+    fn born(self, day: &str) -> Self;
 }
 
-impl ResourceBuilder for Resource {
+impl With for Resource {
     fn state(self, state: &'static str) -> Self {
         Self { state: Some(state.into()), ..self }
     }
@@ -87,7 +87,7 @@ impl ResourceBuilder for Resource {
         self
     }
 
-    fn created(self, day: &str) -> Self {
+    fn born(self, day: &str) -> Self {
         Self { created: Some(midnight(day)), ..self }
     }
 }
@@ -100,17 +100,17 @@ pub(super) fn midnight(day: &str) -> jiff::Timestamp {
 /// with its unit.
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
-/// An account: inventory, bill for fourteen days, and other data.
+/// An account: its inventory, its bill for fourteen days, and other data.
 #[derive(Clone, Default)]
 pub(super) struct Case {
     pub inventory: Vec<Resource>,
     pub billed: Vec<Row>,
     pub measured: Option<Vec<Row>>,
     pub incomplete: Vec<&'static str>,
-    /// Costs by month: service, month, cost.
+    /// Service, month, cost.
     pub months: Option<Vec<(&'static str, &'static str, &'static str)>>,
-    /// Costs omitted by AWS: a month, and one service or all.
-    pub omitted: Vec<(&'static str, Option<&'static str>)>,
+    /// Data omitted by AWS: the month, and one service or all of them.
+    pub left_out: Vec<(&'static str, Option<&'static str>)>,
     pub coverage: Option<Vec<Coverage>>,
     pub utilization: Option<Vec<Utilization>>,
     pub monitors: Option<u32>,
@@ -138,7 +138,8 @@ impl Case {
     }
 
     pub fn report(&self) -> Report {
-        let bill = table(&[Dimension::Service, Dimension::UsageType], &self.billed);
+        let by = [Dimension::Service, Dimension::UsageType];
+        let bill = table(&by, &self.billed);
         let totals: Vec<Row> = self.billed.iter().map(|(service, _, cost, _)| (*service, "", *cost, "")).collect();
         let totals = table(&[Dimension::Service], &totals);
         let measured = self.measured.as_ref().map(|rows| table(&[Dimension::Resource, Dimension::UsageType], rows));
@@ -147,7 +148,7 @@ impl Case {
         let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
         let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
-        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.omitted));
+        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.left_out));
         let account = Account {
             today: self.today.unwrap_or(TODAY),
             inventory: &inventory,
@@ -163,43 +164,40 @@ impl Case {
         evaluate(&account, &self.settings)
     }
 
-    /// Findings of a check as text, see [`summary`].
-    pub fn findings(&self, code: &str) -> Vec<String> {
+    /// Findings of a check: each subject with its saving.
+    pub fn says(&self, code: &str) -> Vec<String> {
         let check: CheckId = code.parse().unwrap();
         let report = self.report();
         let of_check = report.findings.iter().filter(|it| it.from == crate::finding::Origin::Check(check));
-        of_check.inspect(|it| assert_complete(it)).map(summary).collect()
+        of_check.inspect(|it| tells_all(it)).map(told).collect()
     }
 
     /// Missing data of a check.
-    pub fn missing(&self, code: &str) -> Vec<Missing> {
+    pub fn lacks(&self, code: &str) -> Vec<Missing> {
         let check: CheckId = code.parse().unwrap();
         self.report().not_evaluated.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
     }
 }
 
 /// Asserts that a finding has evidence, arithmetic and a fix.
-fn assert_complete(finding: &Finding) {
+fn tells_all(finding: &Finding) {
     let code = finding.from.code();
-    assert!(!finding.evidence.is_empty(), "{code}: no evidence");
-    assert!(
-        !finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(),
-        "{code}: no console steps or no Terraform hint"
-    );
+    assert!(!finding.evidence.is_empty(), "{code} has no evidence");
+    assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
     if let Saving::Amount(it) | Saving::CostAtRisk(it) = &finding.saving {
         for line in &it.lines {
-            let product = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
+            let refresh = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
             assert!(
-                !line.factors.is_empty() && product.amount == line.amount,
-                "{code}: the product of the factors is not {}",
+                !line.factors.is_empty() && refresh.amount == line.amount,
+                "{code} does not come to {}",
                 line.amount
             );
         }
     }
 }
 
-/// Subject and saving (`vol-1 9.52`). An upper bound has `<=`, a cost at risk is in brackets, an unknown saving is `?`.
-fn summary(finding: &Finding) -> String {
+/// `vol-1 9.52`: an upper bound has `<=`, a cost at risk is in brackets, an unknown saving is `?`.
+fn told(finding: &Finding) -> String {
     let about = finding.resource.as_ref().map_or(&*finding.service, |it| &*it.id);
     let amount = |it: &crate::finding::Estimate| it.amount().round_dp(4).normalize();
     let saving = match &finding.saving {
@@ -212,12 +210,12 @@ fn summary(finding: &Finding) -> String {
     format!("{about} {saving}")
 }
 
-fn table(group_by: &[Dimension], rows: &[Row]) -> CostTable {
+fn table(by: &[Dimension], rows: &[Row]) -> CostTable {
     let period = TablePeriod { period: Period::Days(DAYS.parse().unwrap()), estimated: false };
-    let mut builder = TableBuilder::new(group_by.iter().map(|it| (*it).into()).collect(), vec![period]);
+    let mut builder = TableBuilder::new(by.iter().map(|it| (*it).into()).collect(), vec![period]);
     for (name, usage, cost, quantity) in rows {
         let usage = if usage.is_empty() { String::new() } else { format!("EUC1-{usage}") };
-        let key = Key([*name, &usage].into_iter().take(group_by.len()).map(Into::into).collect());
+        let key = Key([*name, &usage].into_iter().take(by.len()).map(Into::into).collect());
         builder.add(0, key.clone(), Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
         if let Some((amount, unit)) = quantity.split_once(' ') {
             builder.add(0, key, Metric::Usage, Money::new(decimal(amount), Unit::new(unit)));
@@ -229,25 +227,25 @@ fn table(group_by: &[Dimension], rows: &[Row]) -> CostTable {
 fn months(
     rows: &[(&str, &str, &str)],
     is_estimated: bool,
-    omitted: &[(&'static str, Option<&'static str>)],
+    left_out: &[(&'static str, Option<&'static str>)],
 ) -> CostTable {
     let range = DateRange::new(date(2026, 9, 1), date(2026, 11, 23)).unwrap();
     let periods = Granularity::Monthly.periods(&range);
     let estimated = |period: &Period| is_estimated && period.from_iso().starts_with("2026-10");
     let periods: Vec<_> =
         periods.into_iter().map(|period| TablePeriod { estimated: estimated(&period), period }).collect();
-    let position = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
+    let place = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
     let mut builder = TableBuilder::new(vec![Dimension::Service.into(), Dimension::Account.into()], periods.clone());
     for (service, month, cost) in rows {
         let key = Key([*service, PAYER].into_iter().map(Into::into).collect());
-        builder.add(position(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+        builder.add(place(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
     }
-    for (month, service) in omitted {
+    for (month, service) in left_out {
         let missing = match service {
             Some(service) => table::Missing::Amount(Key([*service, PAYER].map(Into::into).to_vec()), Metric::Unblended),
             None => table::Missing::Everything,
         };
-        builder.set_missing(position(month), missing);
+        builder.set_missing(place(month), missing);
     }
     builder.finish()
 }
@@ -257,7 +255,7 @@ pub(super) fn decimal(text: &str) -> Decimal {
 }
 
 #[test]
-fn every_check_has_tests() {
+fn every_check_has_its_three_tests() {
     let tested = [compute::TESTED, data::TESTED, databases::TESTED, network::TESTED, spending::TESTED, volumes::TESTED];
     let mut tested: Vec<&str> = tested.concat();
     let mut codes: Vec<&str> = CheckId::all().map(CheckId::code).collect();

@@ -1,4 +1,4 @@
-//! All checks together: order, disabled checks, settings and potential savings.
+//! All checks together: order, switches, settings and total savings.
 
 use super::*;
 use crate::{
@@ -8,21 +8,21 @@ use crate::{
 
 /// A stopped instance with a gp2 volume, an idle address, and a snapshot that is old and orphaned.
 fn account() -> Case {
-    let instance = resource("ec2:instance", "i-1")
+    let machine = thing("ec2:instance", "i-1")
         .state("stopped")
         .with(Fact::text(fact::INSTANCE_TYPE, "m5.large"))
         .with(Fact::time(fact::STATE_SINCE, midnight("2026-01-05")));
-    let volume = resource("ec2:volume", "vol-1")
+    let volume = thing("ec2:volume", "vol-1")
         .state("in-use")
         .with(Fact::text(fact::STORAGE_TYPE, "gp2"))
         .with(Fact::number(fact::SIZE_GIB, 100))
         .with(Fact::text(fact::ATTACHED_TO, "i-1"));
-    let address = resource("ec2:elastic-ip", "eipalloc-1").state("idle");
-    let snapshot = resource("ec2:snapshot", "snap-1")
+    let address = thing("ec2:elastic-ip", "eipalloc-1").state("idle");
+    let snapshot = thing("ec2:snapshot", "snap-1")
         .with(Fact::text(fact::VOLUME, "vol-gone"))
         .with(Fact::number(fact::SIZE_GIB, 40));
     case(
-        [instance, volume, address, snapshot],
+        [machine, volume, address, snapshot],
         [
             ("EC2 - Other", "EBS:VolumeUsage.gp2", "10", "100 GB-Mo"),
             ("EC2 - Other", "EBS:SnapshotUsage", "5", "100 GB-Mo"),
@@ -32,12 +32,12 @@ fn account() -> Case {
 }
 
 #[test]
-fn overlapping_savings_count_once() {
+fn a_dollar_is_saved_once() {
     // The volume: 10 by deleting it (two findings overlap: the instance's and the volume's), 2 as gp3. The snapshot: 2
     // (two findings overlap). The address: 730 x 0.005.
     let report = account().report();
-    let potential = total(&report.findings).unwrap().unwrap();
-    assert_eq!((potential.amount, potential.unit.as_str()), (decimal("15.65"), "USD"));
+    let saved = total(&report.findings).unwrap().unwrap();
+    assert_eq!((saved.amount, saved.unit.as_str()), (decimal("15.65"), "USD"));
     let sum: Decimal = report.findings.iter().filter_map(|it| it.saving.amount()).sum();
     assert_eq!(sum, decimal("29.65"));
 }
@@ -61,7 +61,7 @@ fn the_largest_saving_comes_first() {
 }
 
 #[test]
-fn disabled_checks_do_not_run() {
+fn a_check_that_is_off_says_nothing() {
     let mut case = account();
     assert_eq!(case.report().ran, 44);
     case.settings.off.insert("gp2-volume".parse().unwrap());
@@ -71,7 +71,7 @@ fn disabled_checks_do_not_run() {
 }
 
 #[test]
-fn an_incomplete_list_is_reported_once() {
+fn a_list_that_is_missing_is_told_once() {
     let case = Case::default().incomplete("ec2:volume");
     let gaps: Vec<_> = case.report().not_evaluated.into_iter().filter(|it| it.check.code() == "gp2-volume").collect();
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
@@ -79,7 +79,7 @@ fn an_incomplete_list_is_reported_once() {
 }
 
 #[test]
-fn codes_can_be_parsed_and_serialized() {
+fn codes_are_unlike_and_read_back() {
     for check in CheckId::all() {
         assert_eq!(check.code().parse::<CheckId>().unwrap(), check);
     }
@@ -89,18 +89,18 @@ fn codes_can_be_parsed_and_serialized() {
 }
 
 #[test]
-fn errors_of_settings_name_the_key() {
-    let error = |change: fn(&mut Settings)| {
+fn settings_name_the_key_that_is_wrong() {
+    let wrong = |change: fn(&mut Settings)| {
         let mut settings = Settings::default();
         change(&mut settings);
         settings.validated().unwrap_err().to_string()
     };
-    assert_eq!(error(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed: 1 to 3653 days");
+    assert_eq!(wrong(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed: 1 to 3653 days");
     assert_eq!(
-        error(|it| it.used_percent = Decimal::from(101)),
+        wrong(|it| it.used_percent = Decimal::from(101)),
         "checks.used-percent is 101; allowed: 0 to 100 percent"
     );
-    assert!(error(|it| it.owner_tags.clear()).starts_with("checks.owner-tags is empty"));
-    assert!(error(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has a blank entry"));
+    assert!(wrong(|it| it.owner_tags.clear()).starts_with("checks.owner-tags is empty"));
+    assert!(wrong(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has a blank entry"));
     assert!(Settings::default().validated().is_ok());
 }

@@ -1,4 +1,4 @@
-//! Checks of the account as a whole, and prices.
+//! Checks of the bill without resources.
 
 use super::*;
 use crate::resource::fact;
@@ -7,7 +7,7 @@ const S3: &str = "Amazon Simple Storage Service";
 const GP3: Row = ("EC2 - Other", "EBS:VolumeUsage.gp3", "33.6", "420 GB-Mo");
 
 fn volume(id: &'static str) -> Resource {
-    resource("ec2:volume", id).with(Fact::text(fact::STORAGE_TYPE, "gp3")).with(Fact::number(fact::SIZE_GIB, 100))
+    thing("ec2:volume", id).with(Fact::text(fact::STORAGE_TYPE, "gp3")).with(Fact::number(fact::SIZE_GIB, 100))
 }
 
 fn months(september: &'static str, october: &'static str) -> Case {
@@ -15,7 +15,7 @@ fn months(september: &'static str, october: &'static str) -> Case {
     Case { months: Some(months), ..Case::default() }
 }
 
-fn commitment(percent: &str, unused: &str) -> Case {
+fn used(percent: &str, unused: &str) -> Case {
     let it = Utilization {
         kind: Commitment::SavingsPlans,
         service: "Savings Plans for AWS Compute usage".into(),
@@ -27,90 +27,90 @@ fn commitment(percent: &str, unused: &str) -> Case {
     Case { utilization: Some(vec![it]), ..Case::default() }
 }
 
-check_tests! {
+three! {
     untagged "untagged-spend" {
         fires {
             // Two of four volumes: half of 73 a month.
             let owned = [volume("vol-1").tag("Team", "shop"), volume("vol-2").tag("owner", "me")];
             let [first, second] = owned;
             let case = case([first, second, volume("vol-3"), volume("vol-4").tag("color", "red")], [GP3]);
-            assert_eq!(case.findings("untagged-spend"), ["EC2 - Other (36.5)"]);
+            assert_eq!(case.says("untagged-spend"), ["EC2 - Other (36.5)"]);
         }
-        does_not_fire {
-            assert!(case([volume("vol-1").tag("TEAM", "shop")], [GP3]).findings("untagged-spend").is_empty());
+        fine {
+            assert!(case([volume("vol-1").tag("TEAM", "shop")], [GP3]).says("untagged-spend").is_empty());
         }
-        boundary {
+        edge {
             // A blank value is no owner; resources with unreadable tags or without cost are excluded.
             let unread = Resource { tags: None, ..volume("vol-2") };
             let case = case([volume("vol-1").tag("team", " "), unread], [GP3]);
-            assert_eq!(case.findings("untagged-spend"), ["EC2 - Other (36.5)"]);
-            assert_eq!(case.missing("untagged-spend"), [Missing::Tags]);
+            assert_eq!(case.says("untagged-spend"), ["EC2 - Other (36.5)"]);
+            assert_eq!(case.lacks("untagged-spend"), [Missing::Tags]);
             let free = super::case([volume("vol-1")], []);
-            assert!(free.findings("untagged-spend").is_empty());
+            assert!(free.says("untagged-spend").is_empty());
         }
     }
     growing "fast-growing-service" {
         fires {
-            assert_eq!(months("100", "150").findings("fast-growing-service"), ["Amazon Simple Storage Service (50)"]);
+            assert_eq!(months("100", "150").says("fast-growing-service"), ["Amazon Simple Storage Service (50)"]);
         }
-        does_not_fire {
+        fine {
             // The current month is incomplete.
-            assert!(months("100", "100").findings("fast-growing-service").is_empty());
+            assert!(months("100", "100").says("fast-growing-service").is_empty());
         }
-        boundary {
-            let at = |previous, current| months(previous, current).findings("fast-growing-service").len();
+        edge {
+            let at = |was, now| months(was, now).says("fast-growing-service").len();
             assert_eq!((at("100", "120"), at("100", "120.01")), (0, 1));
             assert_eq!((at("20", "30"), at("20", "30.01")), (0, 1));
             // October is estimated: September would be compared with August, which is unknown.
             let open = Case { is_estimated: true, ..months("100", "150") };
-            assert_eq!((open.findings("fast-growing-service").len(), open.missing("fast-growing-service")), (0, vec![Missing::Months]));
+            assert_eq!((open.says("fast-growing-service").len(), open.lacks("fast-growing-service")), (0, vec![Missing::Months]));
             // A month with net credits is no basis for growth.
             assert_eq!(at("-5", "50"), 0);
             // A new service: any growth is more than a percentage of zero.
             assert_eq!(at("0", "10.01"), 1);
-            assert_eq!(Case::default().missing("fast-growing-service"), [Missing::Months]);
+            assert_eq!(Case::default().lacks("fast-growing-service"), [Missing::Months]);
         }
     }
     under_used "under-used-commitment" {
         fires {
             // 33.60 on 336 hours.
-            assert_eq!(commitment("90", "33.6").findings("under-used-commitment"), ["Savings Plans for AWS Compute usage 73"]);
+            assert_eq!(used("90", "33.6").says("under-used-commitment"), ["Savings Plans for AWS Compute usage 73"]);
         }
-        does_not_fire {
-            assert!(commitment("100", "0").findings("under-used-commitment").is_empty());
+        fine {
+            assert!(used("100", "0").says("under-used-commitment").is_empty());
         }
-        boundary {
-            assert_eq!(commitment("99.99", "0.01").findings("under-used-commitment").len(), 1);
-            assert_eq!(Case::default().missing("under-used-commitment"), [Missing::Utilization]);
+        edge {
+            assert_eq!(used("99.99", "0.01").says("under-used-commitment").len(), 1);
+            assert_eq!(Case::default().lacks("under-used-commitment"), [Missing::Utilization]);
         }
     }
     no_monitor "no-anomaly-monitor" {
         fires {
             let case = Case { monitors: Some(0), ..Case::default() };
-            assert_eq!(case.findings("no-anomaly-monitor"), [" review"]);
+            assert_eq!(case.says("no-anomaly-monitor"), [" review"]);
         }
-        does_not_fire {
-            assert!(Case { monitors: Some(2), ..Case::default() }.findings("no-anomaly-monitor").is_empty());
+        fine {
+            assert!(Case { monitors: Some(2), ..Case::default() }.says("no-anomaly-monitor").is_empty());
         }
-        boundary {
+        edge {
             // Unknown is not zero.
-            assert!(Case::default().findings("no-anomaly-monitor").is_empty());
-            assert_eq!(Case::default().missing("no-anomaly-monitor"), [Missing::Monitors]);
+            assert!(Case::default().says("no-anomaly-monitor").is_empty());
+            assert_eq!(Case::default().lacks("no-anomaly-monitor"), [Missing::Monitors]);
         }
     }
 }
 
 #[test]
-fn growth_is_unknown_if_a_month_is_missing() {
+fn a_month_that_aws_left_out_is_no_start_to_grow_from() {
     let check = "fast-growing-service";
     let new = Case { months: Some(vec![(S3, "2026-10", "50"), ("AWS Lambda", "2026-10", "60")]), ..Case::default() };
-    assert_eq!(new.findings(check).len(), 2);
+    assert_eq!(new.says(check).len(), 2);
     for month in ["2026-09", "2026-10"] {
-        let all = Case { omitted: vec![(month, None)], ..new.clone() };
-        assert_eq!((all.findings(check).len(), all.missing(check)), (0, vec![Missing::Months]), "{month}");
-        let one = Case { omitted: vec![(month, Some(S3))], ..new.clone() };
+        let all = Case { left_out: vec![(month, None)], ..new.clone() };
+        assert_eq!((all.says(check).len(), all.lacks(check)), (0, vec![Missing::Months]), "{month}");
+        let one = Case { left_out: vec![(month, Some(S3))], ..new.clone() };
         assert_eq!(
-            (one.findings(check), one.missing(check)),
+            (one.says(check), one.lacks(check)),
             (vec!["AWS Lambda (60)".to_owned()], vec![Missing::ServiceMonths(S3.into())])
         );
         let gap = one.report().not_evaluated.into_iter().find(|it| it.check.code() == check).unwrap();
@@ -118,23 +118,23 @@ fn growth_is_unknown_if_a_month_is_missing() {
         assert_eq!((&*gap.places[0].account, gap.resources), (PAYER, 0));
     }
     // A month that is not compared may be incomplete.
-    let current = Case { omitted: vec![("2026-11", None)], ..new };
-    assert_eq!((current.findings(check).len(), current.missing(check)), (2, Vec::new()));
+    let now = Case { left_out: vec![("2026-11", None)], ..new };
+    assert_eq!((now.says(check).len(), now.lacks(check)), (2, Vec::new()));
 }
 
 #[test]
-fn missing_costs_do_not_lower_the_price() {
+fn a_cost_that_aws_left_out_makes_no_price_low() {
     use crate::checks::prices::{PriceQuery, Prices};
 
     let key = || Key(["EC2 - Other", "EUC1-EBS:VolumeUsage.gp3"].map(Into::into).to_vec());
-    let price = |omitted: &[(usize, Metric)]| {
+    let price = |left_out: &[(usize, Metric)]| {
         let periods = Granularity::Monthly.periods(&"2026-09-01..2026-10-31".parse().unwrap());
         let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
         let mut builder =
             TableBuilder::new([Dimension::Service, Dimension::UsageType].map(Into::into).to_vec(), periods);
         for (month, cost) in [(0, "10"), (1, "12")] {
             for (metric, amount, unit) in [(Metric::Unblended, cost, "USD"), (Metric::Usage, "100", "GB-Mo")] {
-                if omitted.contains(&(month, metric)) {
+                if left_out.contains(&(month, metric)) {
                     builder.set_missing(month, table::Missing::Amount(key(), metric));
                 } else {
                     builder.add(month, key(), metric, Money::new(decimal(amount), Unit::new(unit)));
@@ -153,11 +153,11 @@ fn missing_costs_do_not_lower_the_price() {
 }
 
 #[test]
-fn fixes_mention_locked_snapshots() {
-    let snapshot = resource("ec2:snapshot", "snap-1")
+fn a_locked_snapshot_must_be_unlocked_first() {
+    let snapshot = thing("ec2:snapshot", "snap-1")
         .with(Fact::text(fact::VOLUME, "vol-gone"))
         .with(Fact::number(fact::SIZE_GIB, 40));
-    let image = resource("ec2:image", "ami-1").with(Fact::text(fact::SNAPSHOTS, "snap-2"));
+    let image = thing("ec2:image", "ami-1").with(Fact::text(fact::SNAPSHOTS, "snap-2"));
     let report = case([snapshot, image], []).report();
     let of = |code: &str| report.findings.iter().find(|it| it.from.code() == code).unwrap();
     for code in ["old-snapshot", "orphaned-snapshot", "unused-image"] {
