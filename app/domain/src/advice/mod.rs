@@ -39,6 +39,6 @@ pub(crate) use text::round_as_listed;
 pub use tools::{ParsedCall, parse_call};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 mod tools_tests;

@@ -142,7 +142,7 @@ fn figure(text: &str, start: usize, floor: usize) -> Option<Figure> {
     if let Some((readings, length)) = date(rest) {
         return Some(Figure { span: start..start + length, form: Form::Date(readings) });
     }
-    let (mut readings, length) = number(rest)?;
+    let (mut readings, length) = number(rest);
     let mut end = start + length;
     let multiplier = MULTIPLIERS.iter().find(|(suffix, _)| text.get(end..).is_some_and(|it| is_sign(it, *suffix)));
     if let Some((suffix, power)) = multiplier {
@@ -181,34 +181,29 @@ fn date(text: &str) -> Option<(Vec<[i16; 3]>, usize)> {
 }
 
 /// Parses a number; returns its readings (none if the notation is unknown) and length.
-fn number(text: &str) -> Option<(Vec<Reading>, usize)> {
-    let mut groups = vec![String::new()];
-    let mut separators = Vec::new();
-    let mut length = text.find(|it: char| digit(it).is_some() || !it.is_numeric()).unwrap_or(text.len());
-    if length > 0 {
-        return Some((Vec::new(), length));
+fn number(text: &str) -> (Vec<Reading>, usize) {
+    let unknown_digits = text.find(|it: char| digit(it).is_some() || !it.is_numeric()).unwrap_or(text.len());
+    if unknown_digits > 0 {
+        return (Vec::new(), unknown_digits);
     }
-    for (at, it) in text.char_indices() {
-        let rest = text.get(at + it.len_utf8()..)?;
+    let is_part = |(at, it): &(usize, char)| {
+        let rest = text.get(at + it.len_utf8()..).unwrap_or("");
         let digits = rest.chars().take_while(|it| digit(*it).is_some()).count();
-        if let Some(digit) = digit(it) {
-            groups.last_mut()?.push(digit);
-        } else if digits > 0 && (matches!(narrow(it), '.' | ',') || (SPACES.contains(&it) && digits == 3)) {
-            separators.push(narrow(it));
-            groups.push(String::new());
-        } else {
-            break;
-        }
-        length = at + it.len_utf8();
-    }
-    Some((readings(&groups, &separators), length))
+        let is_separator = (matches!(narrow(*it), '.' | ',') && digits > 0) || (SPACES.contains(it) && digits == 3);
+        digit(*it).is_some() || is_separator
+    };
+    let length: usize = text.char_indices().take_while(is_part).map(|(_, it)| it.len_utf8()).sum();
+    let narrowed: String = text.get(..length).unwrap_or("").chars().map(narrow).collect();
+    let groups: Vec<&str> = narrowed.split(|it: char| !it.is_ascii_digit()).collect();
+    let separators: Vec<char> = narrowed.chars().filter(|it| !it.is_ascii_digit()).collect();
+    (readings(&groups, &separators), length)
 }
 
 /// Readings of groups of digits: with the last separator as decimal point, and with thousands separators only.
-fn readings(groups: &[String], separators: &[char]) -> Vec<Reading> {
-    let whole = |groups: &[String]| -> Option<String> {
+fn readings(groups: &[&str], separators: &[char]) -> Vec<Reading> {
+    let whole = |groups: &[&str]| -> Option<String> {
         let [first, rest @ ..] = groups else { return None };
-        let is_group = |(at, it): (usize, &String)| it.len() == 3 || (at + 1 < rest.len() && it.len() == 2);
+        let is_group = |(at, it): (usize, &&str)| it.len() == 3 || (at + 1 < rest.len() && it.len() == 2);
         let is_grouped = (1..=3).contains(&first.len()) && rest.iter().enumerate().all(is_group);
         (rest.is_empty() || is_grouped).then(|| groups.concat())
     };

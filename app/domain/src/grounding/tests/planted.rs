@@ -94,7 +94,8 @@ impl Language {
     fn format(&self, value: &FactValue, numbers: &mut Numbers, change: Change) -> String {
         let digits = format_value(value).chars().filter(|it| it.is_ascii_digit() || ".,".contains(*it)).collect();
         let is_wide = self.name == "Japanese" && numbers.below(3) == 0;
-        let localized = change(digits, numbers).chars().map(|it| match it {
+        let changed = change(digits, numbers);
+        let localized = changed.chars().map(|it| match it {
             ',' => self.points[0],
             '.' => self.points[1],
             it if is_wide => char::from_u32(u32::from(it) + 0xfee0).unwrap(),
