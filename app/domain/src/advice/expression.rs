@@ -10,7 +10,7 @@ use super::fact::{FactId, FactSheet};
 use crate::{money::Money, value::FactValue};
 
 /// Maximum length of an expression, in bytes.
-pub const MAX_EXPRESSION_LENGTH: usize = 160;
+pub(crate) const MAX_EXPRESSION_LENGTH: usize = 160;
 /// Maximum digits of a literal number; a year has 8,760 hours.
 const MAX_DIGITS: usize = 4;
 /// The number 1.
@@ -18,7 +18,7 @@ const ONE: FactValue = FactValue::Percent(Decimal::ONE_HUNDRED);
 
 /// Result of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evaluation {
+pub(crate) struct Evaluation {
     /// The expression: `F3 − F8`.
     pub text: String,
     /// The facts in it, each once.
@@ -31,26 +31,19 @@ pub struct Evaluation {
 
 /// Reason why an expression cannot be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExpressionError {
-    /// The text cannot be parsed.
+pub(crate) enum ExpressionError {
     #[error("not a valid expression")]
     Invalid,
-    /// No fact has the ID.
     #[error("unknown fact")]
     UnknownFact,
-    /// An operand is a date or a text, or a count would become negative or fractional.
     #[error("dates and text cannot be calculated with, and a count must be a whole number, zero or more")]
     NotANumber,
-    /// The units do not allow the operation.
     #[error("these units cannot be combined this way")]
     IncompatibleUnits,
-    /// The divisor is zero.
     #[error("division by zero")]
     DivisionByZero,
-    /// The result has more than 28 digits.
     #[error("the result is too large")]
     TooLarge,
-    /// A literal number is added, or the expression contains no fact.
     #[error("literal numbers can only multiply or divide facts")]
     NotFromFacts,
 }
@@ -59,7 +52,7 @@ pub enum ExpressionError {
 ///
 /// # Errors
 /// [`ExpressionError`] for the first problem found.
-pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluation, ExpressionError> {
+pub(crate) fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluation, ExpressionError> {
     if text.len() > MAX_EXPRESSION_LENGTH {
         return Err(ExpressionError::Invalid);
     }
@@ -90,8 +83,7 @@ fn normalize(character: char) -> char {
 }
 
 /// Converts a full-width character to its narrow form.
-#[must_use]
-pub fn narrow(character: char) -> char {
+pub(crate) fn narrow(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '￥' => '¥',

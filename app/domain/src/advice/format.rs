@@ -10,8 +10,7 @@ use crate::{
 };
 
 /// A value with its unit; a count without its noun, which the sentence contains.
-#[must_use]
-pub fn format_value(value: &FactValue) -> String {
+pub(crate) fn format_value(value: &FactValue) -> String {
     match value {
         FactValue::Amount(money) => amount(money),
         FactValue::Percent(percent) => format!("{}%", decimal(*percent, 1)),
@@ -22,14 +21,12 @@ pub fn format_value(value: &FactValue) -> String {
 }
 
 /// A percentage as a multiple: 250% is `2.5×`.
-#[must_use]
-pub fn format_multiple(percent: Decimal) -> String {
+pub(crate) fn format_multiple(percent: Decimal) -> String {
     format!("{}×", decimal(percent / Decimal::ONE_HUNDRED, 1))
 }
 
 /// A name from the account that is safe between backticks: backticks, line breaks and invisible characters become spaces.
-#[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|it| if it == '`' || it.is_control() || is_invisible(it) { ' ' } else { it }).collect()
 }
 

@@ -22,11 +22,11 @@ pub mod tools;
 
 pub use costs::TOTAL;
 pub use entities::{group_entities, resource_entities, service_entity};
-pub use expression::{Evaluation, ExpressionError, MAX_EXPRESSION_LENGTH, evaluate, narrow};
+pub(crate) use expression::{Evaluation, ExpressionError, MAX_EXPRESSION_LENGTH, evaluate, narrow};
 pub use fact::{Class, Entity, EntryId, Fact, FactId, FactKind, FactSheet};
 #[cfg(test)]
 use findings::ALL_FINDINGS;
-pub use format::{format_multiple, format_value, one_line};
+pub(crate) use format::{format_multiple, format_value, one_line};
 pub use input::ToolError;
 pub use price::price;
 pub use prompt::{MAX_QUESTION_LENGTH, Task};

@@ -218,26 +218,18 @@ fn days(fact: &Fact) -> impl Iterator<Item = Date> {
 impl Verification {
     /// Results of a text that ends at `end`: the claims, and plain segments between them.
     fn of(claims: Vec<Segment>, end: usize) -> Self {
+        let plain = |span: Range<usize>| (!span.is_empty()).then_some(Segment { span, verdict: Verdict::Plain });
         let mut all = Self::default();
         let mut at = 0;
         for claim in claims.into_iter().filter(|it| it.verdict != Verdict::Plain && !it.span.is_empty()) {
-            all.add_plain(at..claim.span.start);
+            all.segments.extend(plain(at..claim.span.start));
             at = claim.span.end;
-            match claim.verdict {
-                Verdict::Verified { .. } => all.verified += 1,
-                Verdict::NotVerified(_) => all.not_verified += 1,
-                Verdict::Plain | Verdict::Citation(_) => {}
-            }
+            all.verified += usize::from(matches!(claim.verdict, Verdict::Verified { .. }));
+            all.not_verified += usize::from(matches!(claim.verdict, Verdict::NotVerified(_)));
             all.segments.push(claim);
         }
-        all.add_plain(at..end);
+        all.segments.extend(plain(at..end));
         all
-    }
-
-    fn add_plain(&mut self, span: Range<usize>) {
-        if !span.is_empty() {
-            self.segments.push(Segment { span, verdict: Verdict::Plain });
-        }
     }
 }
 
