@@ -99,12 +99,12 @@ impl CostReply {
             let answer = self.answers.iter().find(|(sent, _)| includes(sent));
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
-        let success = coverage::answer(query, &self.successful_answers()).or_else(|| coverage::answer(query, cached));
+        let success = coverage::answer(query, &self.cached_results()).or_else(|| coverage::answer(query, cached));
         success.map(Ok).or_else(failed)
     }
 
     /// Results of the queries that did not fail.
-    fn successful_answers(&self) -> Vec<CachedAnswer> {
+    fn cached_results(&self) -> Vec<CachedAnswer> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
         succeeded.map(|(query, reading)| CachedAnswer { query: query.clone(), reading: reading.clone() }).collect()
     }
