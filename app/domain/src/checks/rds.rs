@@ -37,7 +37,7 @@ fn is_stopped(database: &Resource) -> bool {
     database.state.as_deref() == Some("stopped")
 }
 
-fn about(database: &Resource) -> Draft {
+fn database_draft(database: &Resource) -> Draft {
     let draft = Draft::about(database).text("Class", database.word(fact::INSTANCE_TYPE).unwrap_or_default());
     draft.text("Engine", format!("{} {}", engine(database), database.word(fact::VERSION).unwrap_or_default()).trim())
 }
@@ -62,7 +62,7 @@ const RESIZE: [&str; 2] = [
 pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(class) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
-    let draft = about(database).text("Generation", class.family).console(&RESIZE);
+    let draft = database_draft(database).text("Generation", class.family).console(&RESIZE);
     Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let Some(class) = class(database).filter(|_| is_eligible) else { return Ok(None) };
     let Some(to) = class.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
     let (saving, sure) = scene.share(item, is_hours, "10% of instance hour charges", (GRAVITON_SAVING, "savings rate"));
-    let draft = about(database)
+    let draft = database_draft(database)
         .text("Recommended class", &to)
         .saves(saving)
         .sure(sure.min(Grade::Medium))
@@ -112,7 +112,7 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
         }
     };
-    let draft = about(database)
+    let draft = database_draft(database)
         .day("End of standard support", last_day)
         .saves(saving)
         .sure(sure)
@@ -160,7 +160,7 @@ pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_stopped(database) {
         return Ok(None);
     }
-    let draft = about(database)
+    let draft = database_draft(database)
         .text("State", "stopped")
         .saves(scene.standing(database, |usage| !is_hours(usage)))
         .console(&[
@@ -234,7 +234,7 @@ pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
     let (saving, sure) = scene.share(item, is_standby, "50% of instance hour charges", (STANDBY_SHARE, "savings rate"));
-    let draft = about(database)
+    let draft = database_draft(database)
         .text(format!("Tag {}", tag.0), &tag.1)
         .text("Multi-AZ standby", "yes")
         .saves(saving)
@@ -264,7 +264,7 @@ pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     }
     scene.complete(database, &["rds:ri"])?;
     let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
-    let draft = about(database)
+    let draft = database_draft(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")
         .saves(saving)
@@ -303,7 +303,7 @@ pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict
     }
     let usage = class(database).map(|it| format!("PI_LTR:{}", it.family.to_ascii_uppercase())).unwrap_or_default();
     let line = vcpu_line(scene, database, 1, |it| it == usage);
-    let draft = about(database)
+    let draft = database_draft(database)
         .number("Retention", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[

@@ -28,7 +28,7 @@ fn cost(scene: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), U
     scene.line(snapshot, OTHER, usage, gigabytes)
 }
 
-fn about(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
+fn snapshot_draft(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
     let mut draft = Draft::about(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
@@ -63,7 +63,7 @@ pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_over(age, scene.settings.snapshot_days) {
         return Ok(None);
     }
-    let mut draft = about(scene, item.resource);
+    let mut draft = snapshot_draft(scene, item.resource);
     if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
         // EC2 rejects the deletion of snapshots that an AMI uses.
         draft.fix.command = None;
@@ -90,7 +90,7 @@ pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     scene.complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
+    Ok(Some(snapshot_draft(scene, snapshot).text("Deleted volume", volume)))
 }
 
 /// Check 10: AMI without recent launches or instances.
