@@ -278,7 +278,9 @@ fn false_statements_are_marked_and_true_ones_linked() {
             for index in 0..3 {
                 planter.expressions(costs[index], costs[index + 1], shares[index]);
             }
-            savings.iter().for_each(|it| planter.names(it));
+            for fact in &savings {
+                planter.names(fact);
+            }
         }
     }
     for (language, it) in &tallies {
