@@ -107,10 +107,10 @@ mod tests {
     use super::*;
 
     fn reply() -> CostReply {
-        let ask = CostRequest { path: "/".to_owned(), question: String::new() };
+        let request = CostRequest { path: "/".to_owned(), question: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
         CostReply {
-            ask,
+            request,
             plan: None,
             limits,
             answers: Vec::new(),

@@ -32,7 +32,7 @@ impl Reports {
         let months = self.costs.quote_after(&dropped, &plan.watch.months);
         let refresh =
             dropped.iter().map(|query| self.costs.refresh_quote(query)).fold(unknown.plus(months), Quote::plus);
-        CostReply { ask: request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
+        CostReply { request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
     }
 
     /// Drops the cached results of a page, so that the next request queries AWS again.
@@ -58,7 +58,7 @@ impl Reports {
         let refresh = self.costs.refresh_quote(&query);
         let reading = self.costs.costs(&query).await?;
         let answers = vec![(query, Ok(reading))];
-        Ok(CostReply { ask: request, plan: None, limits, answers, refresh, spending: (self.spending)() })
+        Ok(CostReply { request, plan: None, limits, answers, refresh, spending: (self.spending)() })
     }
 
     /// Names that a filter or a group can select. One paid request per page of a thousand.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     Date, Timestamp,
     attribution::MeasuredServices,
-    checks::{AccountData, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
+    checks::{AccountData, AccountPrices, Coverage, PRICE_METRICS, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
@@ -276,13 +276,13 @@ impl Inputs {
             self.accounts.iter().flat_map(|it| [it.prices.as_ref().err(), it.coverage.as_ref().err()]).flatten();
         for error in of_accounts.chain(self.months.as_ref().err()).chain(self.commitments.errors()) {
             let known = failures.iter_mut().find_map(|it| match it {
-                Failure::Beside(known, actions) if known.fault == error.fault => Some(actions),
+                Failure::OtherData(known, actions) if known.fault == error.fault => Some(actions),
                 _ => None,
             });
             match known {
                 Some(actions) if actions.contains(&error.operation) => {}
                 Some(actions) => actions.push(error.operation.clone()),
-                None => failures.push(Failure::Beside(error.clone(), vec![error.operation.clone()])),
+                None => failures.push(Failure::OtherData(error.clone(), vec![error.operation.clone()])),
             }
         }
         failures.extend(self.missing().into_iter().map(Failure::Missing));
@@ -298,7 +298,7 @@ impl Inputs {
             }
         };
         for prices in self.accounts.iter().filter_map(|it| it.prices.as_ref().ok()) {
-            for metric in PAID {
+            for metric in PRICE_METRICS {
                 add(prices, metric);
             }
         }

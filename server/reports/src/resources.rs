@@ -18,7 +18,7 @@ use domain::{
     query::CostQuery,
     report::{
         Snapshot,
-        resources::{AccountRead, AttributedBill, CostsUnavailable, Measurement, ResourceEvent},
+        resources::{AccountCosts, AttributedBill, CostsUnavailable, Measurement, ResourceEvent},
     },
     resource::{Kind, ListingEvent, Resource},
     spending::Spending,
@@ -241,7 +241,7 @@ impl Answers {
 
     fn bill(self, range: DateRange, attribution: Attribution, refresh: Quote, spending: Spending) -> AttributedBill {
         let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
-        let read = |it: &AccountLines| AccountRead { account: it.account.clone(), measured: it.measurement.clone() };
+        let read = |it: &AccountLines| AccountCosts { account: it.account.clone(), measured: it.measurement.clone() };
         AttributedBill {
             range,
             estimated: readings().any(|it| it.table.estimated_periods() > 0),

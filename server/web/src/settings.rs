@@ -48,7 +48,7 @@ pub fn checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<checks::Se
 /// Parses and validates the content of a file.
 fn validate(table: Table) -> anyhow::Result<checks::Settings> {
     let file: File = table.try_into()?;
-    Ok(file.checks.checked()?)
+    Ok(file.checks.validated()?)
 }
 
 #[cfg(test)]

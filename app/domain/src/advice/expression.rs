@@ -1,8 +1,8 @@
 //! Expressions of facts (`F3 - F8`, `F3 / F8`, `12 * F7`, `abs(F5)`), evaluated exactly and with units.
 //!
 //! Percentages and plain numbers are interchangeable: 2 is 200%, so `F3 / F8` is a share, `F3 / F4 - 1` a change in
-//! percent and `F3 / F8 x` a multiple. A literal number, other than 1 (100%), may only multiply or divide, so that the
-//! model cannot add amounts of its own.
+//! percent and `F3 / F8 x` a multiple. A literal number, other than 1 (100%), may only multiply or divide, so that every
+//! amount is derived from facts.
 
 use rust_decimal::Decimal;
 
@@ -10,13 +10,15 @@ use super::fact::{FactId, FactSheet};
 use crate::{money::Money, value::FactValue};
 
 /// Maximum length of an expression, in bytes.
-pub const LONGEST_EXPRESSION: usize = 160;
-/// Maximum digits of a number in an expression: the number of hours in a year has four.
-const MOST_DIGITS: usize = 4;
+pub(crate) const MAX_EXPRESSION_LENGTH: usize = 160;
+/// Maximum digits of a literal number; a year has 8,760 hours.
+const MAX_DIGITS: usize = 4;
+/// The number 1.
+const ONE: FactValue = FactValue::Percent(Decimal::ONE_HUNDRED);
 
-/// The value of an expression.
+/// Result of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evaluated {
+pub(crate) struct Evaluation {
     /// The expression: `F3 − F8`.
     pub text: String,
     /// The facts in it, each once.
@@ -27,58 +29,51 @@ pub struct Evaluated {
     pub is_multiple: bool,
 }
 
-/// Reason why an expression has no value.
+/// Reason why an expression cannot be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExpressionError {
-    /// Cannot be parsed.
-    #[error("this cannot be read as an expression")]
-    Unreadable,
-    /// No fact has the id.
-    #[error("there is no such fact")]
+pub(crate) enum ExpressionError {
+    #[error("not a valid expression")]
+    Invalid,
+    #[error("unknown fact")]
     UnknownFact,
-    /// An operand is a date or a text, or a count would become negative or fractional.
-    #[error("dates and texts cannot be calculated with, and a count is a whole number, zero or more")]
+    #[error("dates and text cannot be calculated with, and a count must be a whole number, zero or more")]
     NotANumber,
-    /// Amounts of different units are combined.
-    #[error("these units cannot be combined")]
-    Units,
-    /// The divisor is zero.
-    #[error("this divides by zero")]
+    #[error("these units cannot be combined this way")]
+    IncompatibleUnits,
+    #[error("division by zero")]
     DivisionByZero,
-    /// The result has more than 28 digits.
     #[error("the result is too large")]
     TooLarge,
-    /// A literal number is added, or the expression contains no fact.
-    #[error("numbers of your own can only multiply or divide facts")]
-    OwnNumber,
+    #[error("literal numbers can only multiply or divide facts")]
+    NotFromFacts,
 }
 
 /// Evaluates an expression of facts; a trailing `x` makes a ratio a multiple.
 ///
 /// # Errors
 /// [`ExpressionError`] for the first problem found.
-pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluated, ExpressionError> {
-    if text.len() > LONGEST_EXPRESSION {
-        return Err(ExpressionError::Unreadable);
+pub(crate) fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluation, ExpressionError> {
+    if text.len() > MAX_EXPRESSION_LENGTH {
+        return Err(ExpressionError::Invalid);
     }
-    let plain: String = text.chars().filter(|it| !it.is_whitespace()).map(plain).collect();
-    let (expression, is_multiple) = plain.strip_suffix('*').map_or((plain.as_str(), false), |it| (it, true));
+    let normalized: String = text.chars().filter(|it| !it.is_whitespace()).map(normalize).collect();
+    let (expression, is_multiple) = normalized.strip_suffix('*').map_or((&*normalized, false), |it| (it, true));
     let mut parser = Parser { rest: expression, sheet, facts: Vec::new() };
-    let value = parser.sum()?.0;
+    let value = parser.sum()?.value;
     match &value {
-        _ if !parser.rest.is_empty() => Err(ExpressionError::Unreadable),
-        _ if parser.facts.is_empty() => Err(ExpressionError::OwnNumber),
+        _ if !parser.rest.is_empty() => Err(ExpressionError::Invalid),
+        _ if parser.facts.is_empty() => Err(ExpressionError::NotFromFacts),
         FactValue::Percent(_) => Ok(()),
-        _ if is_multiple => Err(ExpressionError::Units),
+        _ if is_multiple => Err(ExpressionError::IncompatibleUnits),
         _ => Ok(()),
     }?;
     let signs = [("-", " − "), ("+", " + "), ("*", " × "), ("/", " ÷ ")];
-    let text = signs.iter().fold(expression.to_owned(), |text, (sign, written)| text.replace(sign, written));
-    Ok(Evaluated { text: text.trim_start().to_owned(), facts: parser.facts, value, is_multiple })
+    let text = signs.iter().fold(expression.to_owned(), |text, (sign, display)| text.replace(sign, display));
+    Ok(Evaluation { text: text.trim_start().to_owned(), facts: parser.facts, value, is_multiple })
 }
 
-/// Normalizes a character: full-width to narrow, and variants of an operator to the ASCII one.
-fn plain(character: char) -> char {
+/// Maps full-width characters to ASCII, variants of operators to `-`, `*` and `/`, and letters to upper case.
+fn normalize(character: char) -> char {
     match narrow(character) {
         '−' | '–' => '-',
         '×' | '·' | 'x' | 'X' => '*',
@@ -88,8 +83,7 @@ fn plain(character: char) -> char {
 }
 
 /// Converts a full-width character to its narrow form.
-#[must_use]
-pub fn narrow(character: char) -> char {
+pub(crate) fn narrow(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '￥' => '¥',
@@ -103,73 +97,80 @@ struct Parser<'a> {
     facts: Vec<FactId>,
 }
 
-/// A value, and whether it contains a fact.
-type Term = (FactValue, bool);
+struct Term {
+    value: FactValue,
+    /// Whether the value is derived from a fact.
+    has_fact: bool,
+}
 
 impl Parser<'_> {
-    fn takes(&mut self, word: &str) -> bool {
-        let behind = self.rest.strip_prefix(word);
-        self.rest = behind.unwrap_or(self.rest);
-        behind.is_some()
+    /// Removes a word from the start of the rest; returns whether it was there.
+    fn take(&mut self, word: &str) -> bool {
+        let after = self.rest.strip_prefix(word);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
     }
 
     fn sum(&mut self) -> Result<Term, ExpressionError> {
-        let one = FactValue::Percent(Decimal::ONE_HUNDRED);
         let mut left = self.product()?;
-        while let Some(sign) = ['+', '-'].into_iter().find(|it| self.takes(&it.to_string())) {
+        while let Some(operator) = ["+", "-"].into_iter().find(|it| self.take(it)) {
             let right = self.product()?;
-            if [&left, &right].iter().any(|(value, has_fact)| !has_fact && *value != one) {
-                return Err(ExpressionError::OwnNumber);
+            if [&left, &right].iter().any(|it| !it.has_fact && it.value != ONE) {
+                return Err(ExpressionError::NotFromFacts);
             }
-            left = (combined(&left.0, sign, &right.0)?, true);
+            left = Term { value: combine(&left.value, operator, &right.value)?, has_fact: true };
         }
         Ok(left)
     }
 
     fn product(&mut self) -> Result<Term, ExpressionError> {
         let mut left = self.factor()?;
-        while let Some(sign) = ['*', '/'].into_iter().find(|it| self.takes(&it.to_string())) {
+        while let Some(operator) = ["*", "/"].into_iter().find(|it| self.take(it)) {
             let right = self.factor()?;
-            left = (combined(&left.0, sign, &right.0)?, left.1 || right.1);
+            let value = combine(&left.value, operator, &right.value)?;
+            left = Term { value, has_fact: left.has_fact || right.has_fact };
         }
         Ok(left)
     }
 
     fn factor(&mut self) -> Result<Term, ExpressionError> {
-        if self.takes("-") {
-            let (value, has_fact) = self.factor()?;
-            return Ok((with(&value, |number| Some(-number))?, has_fact));
+        if self.take("-") {
+            let Term { value, has_fact } = self.factor()?;
+            return Ok(Term { value: map_number(&value, |it| Some(-it))?, has_fact });
         }
-        let is_absolute = self.takes("ABS(");
-        if is_absolute || self.takes("(") {
-            let (value, has_fact) = self.sum()?;
-            let value = if is_absolute { with(&value, |number| Some(number.abs()))? } else { value };
-            return if self.takes(")") { Ok((value, has_fact)) } else { Err(ExpressionError::Unreadable) };
+        let is_absolute = self.take("ABS(");
+        if is_absolute || self.take("(") {
+            let Term { value, has_fact } = self.sum()?;
+            let value = if is_absolute { map_number(&value, |it| Some(it.abs()))? } else { value };
+            return self.take(")").then_some(Term { value, has_fact }).ok_or(ExpressionError::Invalid);
         }
         let letter = usize::from(self.rest.starts_with('F'));
         let digits = self.rest.bytes().skip(letter).take_while(u8::is_ascii_digit).count();
-        let (word, behind) = self.rest.split_at(letter + digits);
-        self.rest = behind;
+        let (word, rest) = self.rest.split_at(letter + digits);
+        self.rest = rest;
         if letter > 0 {
-            let id: FactId = word.parse().map_err(|()| ExpressionError::Unreadable)?;
+            let id: FactId = word.parse().map_err(|()| ExpressionError::Invalid)?;
             let fact = self.sheet.get(id).ok_or(ExpressionError::UnknownFact)?;
             if !self.facts.contains(&id) {
                 self.facts.push(id);
             }
-            return Ok((fact.value.clone(), true));
+            return Ok(Term { value: fact.value.clone(), has_fact: true });
         }
-        // The model may use 100%, but no other percentage of its own.
+        // 100% equals 1; the model may not write other percentages.
         let number = match word.parse::<u64>() {
-            Ok(100) if self.takes("%") => 1,
-            Ok(number) if digits <= MOST_DIGITS && !self.rest.starts_with('%') => number,
-            _ => return Err(ExpressionError::Unreadable),
+            Ok(100) if self.take("%") => 1,
+            Ok(number) if digits <= MAX_DIGITS && !self.rest.starts_with('%') => number,
+            _ => return Err(ExpressionError::Invalid),
         };
-        Ok((FactValue::Percent(Decimal::from(number) * Decimal::ONE_HUNDRED), false))
+        Ok(Term { value: FactValue::Percent(Decimal::from(number) * Decimal::ONE_HUNDRED), has_fact: false })
     }
 }
 
-/// Applies an operation to the number and keeps the unit.
-fn with(value: &FactValue, change: impl FnOnce(Decimal) -> Option<Decimal>) -> Result<FactValue, ExpressionError> {
+/// Applies `change` to the number and keeps the unit.
+fn map_number(
+    value: &FactValue,
+    change: impl FnOnce(Decimal) -> Option<Decimal>,
+) -> Result<FactValue, ExpressionError> {
     let number = change(value.number().ok_or(ExpressionError::NotANumber)?).ok_or(ExpressionError::TooLarge)?;
     match value {
         FactValue::Amount(money) => Ok(FactValue::Amount(Money::new(number, money.unit.clone()))),
@@ -182,66 +183,45 @@ fn with(value: &FactValue, change: impl FnOnce(Decimal) -> Option<Decimal>) -> R
     }
 }
 
-fn combined(left: &FactValue, sign: char, right: &FactValue) -> Result<FactValue, ExpressionError> {
-    let (Some(dividend), Some(number)) = (left.number(), right.number()) else {
+fn combine(left: &FactValue, operator: &str, right: &FactValue) -> Result<FactValue, ExpressionError> {
+    let (Some(left_number), Some(number)) = (left.number(), right.number()) else {
         return Err(ExpressionError::NotANumber);
     };
     let is_ratio = |it: &FactValue| matches!(it, FactValue::Percent(_));
-    let is_alike = std::mem::discriminant(left) == std::mem::discriminant(right) && left.unit() == right.unit();
     let is_count = matches!(right, FactValue::Count { .. });
+    let is_same_unit = std::mem::discriminant(left) == std::mem::discriminant(right) && left.unit() == right.unit();
     let hundred = Decimal::ONE_HUNDRED;
-    match sign {
-        '/' if number.is_zero() => Err(ExpressionError::DivisionByZero),
-        '+' if is_alike => with(left, |it| it.checked_add(number)),
-        '-' if is_alike => with(left, |it| it.checked_sub(number)),
-        '*' if is_ratio(right) => with(left, |it| it.checked_mul(number)?.checked_div(hundred)),
-        '*' if is_ratio(left) => combined(right, sign, left),
-        '/' if is_ratio(right) => with(left, |it| it.checked_mul(hundred)?.checked_div(number)),
-        '/' if is_alike => {
-            let share = dividend.checked_mul(hundred).and_then(|it| it.checked_div(number));
+    match operator {
+        "/" if number.is_zero() => Err(ExpressionError::DivisionByZero),
+        "+" if is_same_unit => map_number(left, |it| it.checked_add(number)),
+        "-" if is_same_unit => map_number(left, |it| it.checked_sub(number)),
+        "*" if is_ratio(right) => map_number(left, |it| it.checked_mul(number)?.checked_div(hundred)),
+        "*" if is_ratio(left) => combine(right, operator, left),
+        "/" if is_ratio(right) => map_number(left, |it| it.checked_mul(hundred)?.checked_div(number)),
+        "/" if is_same_unit => {
+            let share = left_number.checked_mul(hundred).and_then(|it| it.checked_div(number));
             share.map(FactValue::Percent).ok_or(ExpressionError::TooLarge)
         }
-        // Average cost, or the cost of a number of resources.
-        '/' if is_count => with(left, |it| it.checked_div(number)),
-        '*' if is_count => with(left, |it| it.checked_mul(number)),
-        _ => Err(ExpressionError::Units),
+        // Cost per item, or cost of that many items.
+        "/" if is_count => map_number(left, |it| it.checked_div(number)),
+        "*" if is_count => map_number(left, |it| it.checked_mul(number)),
+        _ => Err(ExpressionError::IncompatibleUnits),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        advice::{FindingFacts, SheetBuilder, formatted, multiple},
-        money::Unit,
-    };
+    use crate::advice::{format_multiple, format_value, tests::evidence_sheet};
 
     /// F1 $47.60, F2 2 volumes, F3 €3.00, F4 $12.25, F5 −12.5%, F6 2026-08-14, F7 $0.00, F8 the largest amount.
     fn sheet() -> FactSheet {
-        let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-        let money = |text: &str, unit: &str| FactValue::Amount(Money::new(text.parse().unwrap(), Unit::new(unit)));
-        let evidence = vec![
-            ("a", money("47.60", "USD")),
-            ("b", FactValue::Count { number: 2, of: "volumes".to_owned() }),
-            ("c", money("3", "EUR")),
-            ("d", money("12.25", "USD")),
-            ("e", FactValue::Percent("-12.5".parse().unwrap())),
-            ("f", FactValue::Date("2026-08-14".parse().unwrap())),
-            ("g", money("0", "USD")),
-            ("h", FactValue::Amount(Money::new(Decimal::MAX, Unit::new("USD")))),
-        ];
-        builder.finding(FindingFacts {
-            title: String::new(),
-            about: Vec::new(),
-            saving: None,
-            at_most: false,
-            evidence,
-        });
-        builder.finish()
+        let largest = format!("{} USD", Decimal::MAX);
+        evidence_sheet(&["47.60 USD", "2 volumes", "3 EUR", "12.25 USD", "-12.5 %", "2026-08-14", "0 USD", &largest])
     }
 
     #[test]
-    fn values_have_their_units_and_are_rounded_at_the_end() {
+    fn values_have_units_and_are_rounded_once() {
         for (text, expected) in [
             ("F1", "F1 = $47.60"),
             ("f1+ f4", "F1 + F4 = $59.85"),
@@ -261,40 +241,32 @@ mod tests {
             ("F6", "F6 = 2026-08-14"),
         ] {
             let it = evaluate(text, &sheet()).unwrap();
-            let FactValue::Percent(percent) = it.value else {
-                assert_eq!(format!("{} = {}", it.text, formatted(&it.value)), expected);
-                continue;
+            let value = match &it.value {
+                FactValue::Percent(percent) if it.is_multiple => format_multiple(*percent),
+                value => format_value(value),
             };
-            let written = if it.is_multiple { multiple(percent) } else { formatted(&it.value) };
-            assert_eq!(format!("{} = {written}", it.text), expected);
+            assert_eq!(format!("{} = {value}", it.text), expected);
         }
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
-        use ExpressionError::{DivisionByZero, NotANumber, OwnNumber, TooLarge, Units, UnknownFact, Unreadable};
-        for (text, expected) in [
-            ("F9", UnknownFact),
-            ("F1 + F3", Units),
-            ("F1 + F5", Units),
-            ("F1 * F4", Units),
-            ("F1 x", Units),
-            ("F1 / F7", DivisionByZero),
-            ("F8 + F8", TooLarge),
-            ("F1 + F6", NotANumber),
-            ("F2 - F2 * 2", NotANumber),
-            ("F2 / 3", NotANumber),
-            ("F1 / F4 + 3", OwnNumber),
-            ("12", OwnNumber),
-            ("20% * F1", Unreadable),
-            ("F1 +", Unreadable),
-            ("F1 F2", Unreadable),
-            ("99999 * F1", Unreadable),
-            ("0.5 * F1", Unreadable),
-            ("", Unreadable),
-            (&"(".repeat(200), Unreadable),
+    fn reports_the_error() {
+        use ExpressionError::{
+            DivisionByZero, IncompatibleUnits, Invalid, NotANumber, NotFromFacts, TooLarge, UnknownFact,
+        };
+        let long = "(".repeat(200);
+        for (error, texts) in [
+            (UnknownFact, vec!["F9"]),
+            (IncompatibleUnits, vec!["F1 + F3", "F1 + F5", "F1 * F4", "F1 x"]),
+            (DivisionByZero, vec!["F1 / F7"]),
+            (TooLarge, vec!["F8 + F8"]),
+            (NotANumber, vec!["F1 + F6", "F2 - F2 * 2", "F2 / 3"]),
+            (NotFromFacts, vec!["F1 / F4 + 3", "12"]),
+            (Invalid, vec!["20% * F1", "F1 +", "F1 F2", "99999 * F1", "0.5 * F1", "", &long]),
         ] {
-            assert_eq!(evaluate(text, &sheet()), Err(expected), "{text}");
+            for text in texts {
+                assert_eq!(evaluate(text, &sheet()), Err(error), "{text}");
+            }
         }
     }
 }

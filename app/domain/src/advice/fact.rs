@@ -1,27 +1,26 @@
-//! A fact: one figure computed by Farthing, with its subject and an id for citations.
+//! A fact: one figure computed by Farthing, with its subject and an ID for citations.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::sheet::EntryId;
 use crate::{period::DateRange, value::FactValue};
 
-/// Position of the fact in its sheet, from 1. Written `F1`, `F2`, ….
+/// Number of a fact in its sheet, from 1; displayed as `F1`, `F2`, ….
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FactId(u16);
 
 impl FactId {
-    /// Id of the fact at this position, from 0; `None` if the position exceeds the range of ids.
+    /// ID of the fact at this index, from 0; `None` if the index exceeds the range of IDs.
     #[must_use]
-    pub fn at(place: usize) -> Option<Self> {
-        u16::try_from(place + 1).ok().map(Self)
+    pub fn at(index: usize) -> Option<Self> {
+        u16::try_from(index + 1).ok().map(Self)
     }
 
-    /// Position in the sheet, from 0.
+    /// Index in the sheet, from 0.
     #[must_use]
-    pub fn place(self) -> usize {
+    pub fn index(self) -> usize {
         usize::from(self.0).saturating_sub(1)
     }
 }
@@ -44,6 +43,11 @@ impl FromStr for FactId {
     }
 }
 
+/// ID of an entry: facts that were added together, about one group, resource or finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub(super) u32);
+
 /// Meaning of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FactKind {
@@ -51,7 +55,7 @@ pub enum FactKind {
     Cost,
     /// Cost in the comparison period.
     CostBefore,
-    /// Current less previous cost, as an amount or in percent of the previous cost.
+    /// Current cost minus previous cost, as an amount or in percent of the previous cost.
     Change,
     /// Part of a change caused by usage, at the earlier price.
     UsageEffect,
@@ -71,7 +75,7 @@ pub enum FactKind {
     ForecastHigh,
     /// Expected cost of anomalous days.
     Expected,
-    /// Actual less expected cost of anomalous days; negative if they cost less.
+    /// Actual minus expected cost of anomalous days; negative if they cost less than expected.
     Impact,
     /// Trend: change of the cost over 30 days.
     Trend,
@@ -115,7 +119,7 @@ impl FactKind {
     }
 }
 
-/// Class of an entity.
+/// Type of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Class {
     /// A service, by billing name.
@@ -130,30 +134,49 @@ pub enum Class {
     Value,
 }
 
-/// Subject of facts, with all its names. The names may be hostile text.
+/// Service, resource or other item that facts are about, with all its names. Names are untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entity {
-    /// Class of the entity.
+    /// Type of the entity.
     pub class: Class,
     /// Display name.
     pub name: String,
-    /// Other names: ids, ARNs, billing names.
-    pub also: Vec<String>,
+    /// Other names: IDs, ARNs, billing names.
+    pub aliases: Vec<String>,
+}
+
+impl Entity {
+    /// Creates an entity without aliases.
+    #[must_use]
+    pub fn new(class: Class, name: impl Into<String>) -> Self {
+        Self { class, name: name.into(), aliases: Vec::new() }
+    }
+
+    /// Display name, then the aliases.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.aliases)
+    }
+
+    /// Whether the display name or an alias equals `name`.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        self.names().any(|it| it == name)
+    }
 }
 
 /// One figure and its subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// Id for citations.
+    /// ID for citations.
     pub id: FactId,
-    /// Entry of the fact. Facts that were added together share one.
+    /// Entry of the fact.
     pub entry: EntryId,
     /// Meaning of the figure.
     pub kind: FactKind,
     /// Subject as text: entity names, or `Total`.
     pub subject: String,
     /// Entities of the subject; empty for the whole account or view.
-    pub about: Vec<Entity>,
+    pub entities: Vec<Entity>,
     /// The figure.
     pub value: FactValue,
     /// UTC days that the figure covers, both ends inclusive.
@@ -162,7 +185,15 @@ pub struct Fact {
     pub note: String,
 }
 
-/// Facts of one view or question: the data given to a model, and the evidence its answer is verified against.
+impl Fact {
+    /// Whether the fact is about an entity with this display name or alias.
+    #[must_use]
+    pub fn is_about(&self, name: &str) -> bool {
+        self.entities.iter().any(|it| it.has_name(name))
+    }
+}
+
+/// Facts of one view or question: the data in the prompt, which answers are verified against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactSheet {
     /// UTC days of the view, both ends inclusive.
@@ -181,19 +212,20 @@ impl FactSheet {
         &self.facts
     }
 
-    /// Fact with this id, if the sheet has one.
+    /// Fact with this ID; `None` if there is none.
     #[must_use]
     pub fn get(&self, id: FactId) -> Option<&Fact> {
-        self.facts.get(id.place())
+        self.facts.get(id.index())
     }
 
-    /// Appends the facts of another sheet, with ids that continue this sheet's numbering; facts that exceed the range
-    /// of ids are dropped. Returns the added facts.
+    /// Appends the facts of another sheet and returns them. Their IDs continue this sheet's numbering; facts that exceed
+    /// the range of IDs are dropped.
     pub fn extend(&mut self, other: Self) -> &[Fact] {
         let known = self.facts.len();
-        let entries = self.facts.last().map_or(EntryId::default(), |last| last.entry.next());
-        let new = other.facts.into_iter().enumerate().filter_map(|(place, fact)| {
-            Some(Fact { id: FactId::at(known + place)?, entry: fact.entry.behind(entries), ..fact })
+        let entries = self.facts.last().map_or(0, |last| last.entry.0.saturating_add(1));
+        let new = other.facts.into_iter().enumerate().filter_map(|(index, fact)| {
+            let entry = EntryId(fact.entry.0.saturating_add(entries));
+            Some(Fact { id: FactId::at(known + index)?, entry, ..fact })
         });
         self.facts.extend(new);
         self.facts.get(known..).unwrap_or_default()
@@ -210,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_facts_go_on_behind_those_there_are() {
+    fn extending_continues_the_numbering() {
         let sheet = |number| {
             let mut builder = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
             builder.count(number, "volumes");
@@ -223,18 +255,18 @@ mod tests {
         assert_eq!(all.facts().len(), 4);
         for fact in all.facts() {
             assert_eq!(all.get(fact.id), Some(fact));
-            assert_eq!(all.of_entry(fact.entry).count(), 1, "entries are not mixed");
+            assert_eq!(all.of_entry(fact.entry).count(), 1, "entry IDs of the two sheets differ");
         }
-        let mut none = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap()).finish();
-        assert_eq!(none.extend(sheet(1)).first().map(|it| it.id), FactId::at(0));
+        let mut empty = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap()).finish();
+        assert_eq!(empty.extend(sheet(1)).first().map(|it| it.id), FactId::at(0));
     }
 
     #[test]
-    fn ids_count_from_one() {
+    fn ids_start_at_one() {
         assert_eq!(FactId::at(0).unwrap().to_string(), "F1");
-        assert_eq!("F12".parse::<FactId>().unwrap().place(), 11);
-        for bad in ["F0", "F", "f1", "F+1", "1", "F70000", "F1 "] {
-            assert_eq!(bad.parse::<FactId>(), Err(()), "{bad}");
+        assert_eq!("F12".parse::<FactId>().unwrap().index(), 11);
+        for invalid in ["F0", "F", "f1", "F+1", "1", "F70000", "F1 "] {
+            assert_eq!(invalid.parse::<FactId>(), Err(()), "{invalid}");
         }
     }
 }

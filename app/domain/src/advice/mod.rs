@@ -1,41 +1,44 @@
 //! AI answers about costs: prompts, tools, and summaries without a model.
 //!
-//! A model receives a [`FactSheet`]: Farthing's own results as a short table of facts, each with an id for citations.
-//! Its answer is verified against the same sheet by [`crate::grounding`].
+//! The prompt contains a [`FactSheet`]: Farthing's own results as a short table of facts, each with an ID for citations.
+//! [`crate::grounding`] verifies the answer against the same sheet.
 
 mod costs;
+mod entities;
 mod expression;
 mod fact;
 mod findings;
 mod format;
+mod input;
 mod price;
 mod prompt;
 mod query;
 mod recommendation;
+mod resources;
 mod sheet;
 mod summary;
 mod text;
-mod things;
 pub mod tools;
 
-pub use costs::{TOTAL, entities};
-pub use expression::{Evaluated, ExpressionError, LONGEST_EXPRESSION, evaluate, narrow};
-pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet};
+pub use costs::TOTAL;
+pub use entities::{group_entities, resource_entities, service_entity};
+pub(crate) use expression::{Evaluation, ExpressionError, MAX_EXPRESSION_LENGTH, evaluate, narrow};
+pub use fact::{Class, Entity, EntryId, Fact, FactId, FactKind, FactSheet};
 #[cfg(test)]
 use findings::ALL_FINDINGS;
-pub use format::{formatted, multiple, one_line};
+pub(crate) use format::{format_multiple, format_value, one_line};
+pub use input::ToolError;
 pub use price::price;
-pub use prompt::{LONGEST_QUESTION, Task};
-pub use query::{Budget, CostQuestion, MOST_QUERIES, MOST_REQUESTS};
-pub use recommendation::{Affected, Grade, Recommendation, Saving};
-pub use sheet::{EntryId, FindingFacts, SheetBuilder};
+pub use prompt::{MAX_QUESTION_LENGTH, Task};
+pub use query::{Budget, FollowUpQuery, MAX_QUERIES, MAX_REQUESTS};
+pub use recommendation::{AffectedResource, Grade, Recommendation, StatedSaving};
+pub use sheet::{FindingFacts, SheetBuilder};
 pub use summary::{WithoutAi, summary};
-pub(crate) use text::as_listed;
-pub use text::block;
-pub use things::{resource, service};
-pub use tools::{Call, ToolError, read as read_call};
+pub use text::fact_block;
+pub(crate) use text::round_as_listed;
+pub use tools::{ParsedCall, parse_call};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 mod tools_tests;

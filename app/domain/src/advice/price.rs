@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::money::{Money, Unit};
 
-/// Part of a model id, and prices of a million input and output tokens, in US cents. As of
-/// <https://aws.amazon.com/bedrock/pricing/> in November 2026; the first match applies.
+/// Part of a model ID, and prices of a million input and output tokens in US cents. Source:
+/// <https://aws.amazon.com/bedrock/pricing/>, November 2026. The first match applies.
 const PRICES: [(&str, i64, i64); 14] = [
     ("claude-opus-4-1", 1_500, 7_500),
     ("claude-opus-4-2025", 1_500, 7_500),
@@ -22,24 +22,25 @@ const PRICES: [(&str, i64, i64); 14] = [
     ("nova-pro", 80, 320),
     ("nova-lite", 6, 24),
 ];
-/// Prefixes of inference profiles that keep requests within a geography, which cost 10% more from Claude 4.5 on.
-const REGIONAL: [&str; 6] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au."];
-/// Text before the profile id in an ARN.
-const PROFILE: &str = ":inference-profile/";
-/// Prefixes of Claude model names since version 4; the version follows.
-const NAMES: [&str; 3] = ["claude-opus-", "claude-sonnet-", "claude-haiku-"];
-const REGIONAL_FROM: (u32, u32) = (4, 5);
+/// Prefixes of inference profiles that keep requests within a geography. They cost 10% more since Claude 4.5.
+const GEOGRAPHIES: [&str; 6] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au."];
+/// Text before the profile ID in an ARN.
+const PROFILE_MARK: &str = ":inference-profile/";
+/// Claude model names since version 4; the version follows the name.
+const VERSIONED_NAMES: [&str; 3] = ["claude-opus-", "claude-sonnet-", "claude-haiku-"];
+/// First Claude version with a surcharge for geographies.
+const SURCHARGE_SINCE: (u32, u32) = (4, 5);
 const MILLION: i64 = 1_000_000;
 
-/// List price of a reply from a model or an inference profile; `None` if the price is unknown, never zero.
+/// List price of a reply by a model or an inference profile; `None` if the price is unknown (not zero).
 #[must_use]
 pub fn price(model: &str, input_tokens: u64, output_tokens: u64) -> Option<Money> {
-    let (_, read, written) = PRICES.iter().find(|(family, ..)| model.contains(family))?;
-    let of = |tokens: u64, cents: i64| Decimal::from(tokens).checked_mul(Decimal::new(cents, 2));
-    let sum = of(input_tokens, *read)?.checked_add(of(output_tokens, *written)?)?;
-    let id = model.split_once(PROFILE).map_or(model, |(_, id)| id);
-    let is_regional = REGIONAL.iter().any(|it| id.starts_with(it));
-    let factor = if is_regional && version(id).is_some_and(|it| it >= REGIONAL_FROM) {
+    let (_, input_price, output_price) = PRICES.iter().find(|(family, ..)| model.contains(family))?;
+    let cost = |tokens: u64, cents: i64| Decimal::from(tokens).checked_mul(Decimal::new(cents, 2));
+    let sum = cost(input_tokens, *input_price)?.checked_add(cost(output_tokens, *output_price)?)?;
+    let id = model.split_once(PROFILE_MARK).map_or(model, |(_, id)| id);
+    let is_geographic = GEOGRAPHIES.iter().any(|it| id.starts_with(it));
+    let factor = if is_geographic && version(id).is_some_and(|it| it >= SURCHARGE_SINCE) {
         Decimal::new(11, 1)
     } else {
         Decimal::ONE
@@ -47,11 +48,10 @@ pub fn price(model: &str, input_tokens: u64, output_tokens: u64) -> Option<Money
     Some(Money::new(sum.checked_mul(factor)? / Decimal::from(MILLION), Unit::new("USD")))
 }
 
-/// Version of a Claude model whose name precedes the version; `None` for older names such as `claude-3-5-sonnet`. A
-/// date is not a version.
+/// Version of a Claude model since 4; `None` for older names such as `claude-3-5-sonnet`. Dates are not versions.
 fn version(id: &str) -> Option<(u32, u32)> {
-    let behind = NAMES.iter().find_map(|name| id.split_once(name))?.1;
-    let mut parts = behind.split(['-', ':', '.']).map(|it| it.parse::<u32>().ok().filter(|it| *it < 100));
+    let (_, rest) = VERSIONED_NAMES.iter().find_map(|name| id.split_once(name))?;
+    let mut parts = rest.split(['-', ':', '.']).map(|it| it.parse::<u32>().ok().filter(|it| *it < 100));
     Some((parts.next().flatten()?, parts.next().flatten().unwrap_or_default()))
 }
 
@@ -59,6 +59,7 @@ fn version(id: &str) -> Option<(u32, u32)> {
 mod tests {
     use super::*;
 
+    /// Checks the price of 1,000,000 input and 100,000 output tokens.
     #[track_caller]
     fn check(model: &str, expected: Option<&str>) {
         let cost = price(model, 1_000_000, 100_000).map(|it| it.amount.normalize().to_string());
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_read_and_a_tenth_of_it_written() {
+    fn prices_by_model_and_profile() {
         check("anthropic.claude-3-5-sonnet-20241022-v2:0", Some("4.5"));
         check("global.anthropic.claude-sonnet-4-6", Some("4.5"));
         check("eu.anthropic.claude-sonnet-4-5-20250929-v1:0", Some("4.95"));

@@ -1,10 +1,10 @@
-//! A model's follow-up query for costs, limited to the visitor's filter. It uses the keys of Farthing's own addresses.
+//! Follow-up query of the model for costs, limited to the visitor's filter. Its keys are Farthing's URL parameters.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::tools::{Fields, ToolError};
+use super::input::{Fields, ToolError};
 use crate::{
     dimension::Attribute,
     filter::{Filter, Rule},
@@ -15,76 +15,79 @@ use crate::{
 };
 
 /// Maximum number of follow-up queries for one question.
-pub const MOST_QUERIES: u32 = 4;
-/// Maximum number of paid requests for these queries together, as far as known in advance.
-pub const MOST_REQUESTS: u64 = 8;
+pub const MAX_QUERIES: u32 = 4;
+/// Maximum number of paid requests of these queries in total, as far as they can be predicted.
+pub const MAX_REQUESTS: u64 = 8;
 
-/// Follow-up query of a model.
+/// Follow-up query of the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CostQuestion {
+pub struct FollowUpQuery {
     /// Requested view, narrowed to the visitor's filter.
     pub view: View,
 }
 
 const FIELDS: [&str; 7] = ["from", "to", "range", "granularity", "metric", "group", "filter"];
-const WORDS: [&str; 5] = ["from", "to", "range", "granularity", "metric"];
-const LONGEST_WORD: usize = 40;
-const LONGEST_VALUE: usize = 1_024;
-const MOST_GROUPS: usize = 2;
-const MOST_FILTERS: usize = 10;
-const MOST_VALUES: usize = 50;
+const SINGLE_VALUES: [&str; 5] = ["from", "to", "range", "granularity", "metric"];
+const MAX_WORD_LENGTH: usize = 40;
+const MAX_VALUE_LENGTH: usize = 1_024;
+const MAX_GROUPS: usize = 2;
+const MAX_FILTERS: usize = 10;
+const MAX_VALUES: usize = 50;
 
-impl CostQuestion {
-    /// Parses the tool input by converting it to an address and parsing that.
+impl FollowUpQuery {
+    /// Parses the tool input: converts it to the query string of a page and parses the query string.
     ///
     /// # Errors
     /// [`ToolError`] for the first invalid field, or for all problems of the query.
-    pub(super) fn read(input: &Value, scope: &Filter, limits: &Limits) -> Result<Self, ToolError> {
+    pub(super) fn parse(input: &Value, scope: &Filter, limits: &Limits) -> Result<Self, ToolError> {
         let fields = Fields::of(input, &FIELDS)?;
-        let mut address = form_urlencoded::Serializer::new(String::new());
-        for word in WORDS {
-            if fields.get(word).is_some() {
-                address.append_pair(word, &fields.text(word, LONGEST_WORD)?);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for key in SINGLE_VALUES {
+            if fields.get(key).is_some() {
+                query.append_pair(key, &fields.text(key, MAX_WORD_LENGTH)?);
             }
         }
-        for group in fields.texts("group", MOST_GROUPS, LONGEST_VALUE)? {
-            address.append_pair("group", &group);
+        for group in fields.texts("group", MAX_GROUPS, MAX_VALUE_LENGTH)? {
+            query.append_pair("group", &group);
         }
-        for (key, value) in filter(&fields)? {
-            address.append_pair(&key, &value);
+        for (key, value) in filter_pairs(&fields)? {
+            query.append_pair(&key, &value);
         }
-        let parsed = View::parse(&Page::Overview, &address.finish(), limits);
+        let parsed = View::parse(&Page::Overview, &query.finish(), limits);
         if !parsed.problems.is_empty() {
-            return Err(ToolError::Query(parsed.problems.iter().map(ToString::to_string).collect()));
+            return Err(ToolError::InvalidQuery(parsed.problems.iter().map(ToString::to_string).collect()));
         }
         let mut view = parsed.view;
         if view.granularity(limits) == Granularity::Hourly {
-            return Err(ToolError::Wrong { field: "granularity", allowed: "daily, monthly or yearly".to_owned() });
+            return Err(ToolError::InvalidField {
+                field: "granularity",
+                allowed: "daily, monthly or yearly".to_owned(),
+            });
         }
-        view.filter = within(&view.filter, scope)?;
+        view.filter = intersect(&view.filter, scope)?;
         Ok(Self { view })
     }
 }
 
-/// Key-value pairs of the filter, as in an address.
-fn filter(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
+/// Key-value pairs of the filter, as in a URL.
+fn filter_pairs(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
     const FIELD: &str = "filter";
     let Some(value) = fields.get(FIELD) else { return Ok(Vec::new()) };
-    let wrong = || ToolError::Wrong {
+    let invalid = || ToolError::InvalidField {
         field: FIELD,
-        allowed: format!("an object of at most {MOST_FILTERS} lists of at most {MOST_VALUES} texts"),
+        allowed: format!("an object of at most {MAX_FILTERS} lists of at most {MAX_VALUES} texts"),
     };
-    let object = value.as_object().filter(|it| it.len() <= MOST_FILTERS).ok_or_else(wrong)?;
+    let object = value.as_object().filter(|it| it.len() <= MAX_FILTERS).ok_or_else(invalid)?;
     let mut pairs = Vec::new();
     for (key, values) in object {
         let name = key.strip_prefix("not.").unwrap_or(key);
-        // Keys with a field of their own are not filter keys.
+        // Other URL parameters, such as `range`, are not filters.
         if name.parse::<Attribute>().is_err() {
-            return Err(wrong());
+            return Err(invalid());
         }
-        let values = values.as_array().filter(|it| it.len() <= MOST_VALUES).ok_or_else(wrong)?;
+        let values = values.as_array().filter(|it| it.len() <= MAX_VALUES).ok_or_else(invalid)?;
         for value in values {
-            let value = value.as_str().filter(|it| it.len() <= LONGEST_VALUE).ok_or_else(wrong)?;
+            let value = value.as_str().filter(|it| it.len() <= MAX_VALUE_LENGTH).ok_or_else(invalid)?;
             pairs.push((key.clone(), value.to_owned()));
         }
     }
@@ -93,18 +96,19 @@ fn filter(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
 
 /// Intersects the filter with the visitor's: included values must be included in both, and excluded values stay
 /// excluded.
-fn within(asked: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
-    let mut both = asked.clone();
+fn intersect(requested: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
+    let mut both = requested.clone();
     for (attribute, rule, values) in scope.each() {
         match rule {
             Rule::Exclude => add_all(&mut both, attribute, rule, values),
             Rule::Include => {
-                let wanted: Vec<&str> = asked.values(attribute, Rule::Include).collect();
-                if wanted.iter().any(|value| !values.contains(*value)) {
-                    let allowed = format!("within what the visitor looks at: other values of {attribute} are not");
-                    return Err(ToolError::Wrong { field: "filter", allowed });
+                let included: Vec<&str> = requested.values(attribute, Rule::Include).collect();
+                if included.iter().any(|value| !values.contains(*value)) {
+                    let allowed =
+                        format!("within the visitor's filter, which excludes some of these values of {attribute}");
+                    return Err(ToolError::InvalidField { field: "filter", allowed });
                 }
-                if wanted.is_empty() {
+                if included.is_empty() {
                     add_all(&mut both, attribute, rule, values);
                 }
             }
@@ -133,18 +137,18 @@ impl Budget {
         self.paid
     }
 
-    /// Charges one query to the budget. A cached query takes no paid request, but still counts as a query.
+    /// Charges a query to the budget. A cached query takes no paid requests, but counts as a query.
     ///
     /// # Errors
-    /// [`ToolError::BudgetSpent`] if no query is left, [`ToolError::TooDear`] if the query takes more paid requests
+    /// [`ToolError::NoQueriesLeft`] if no query is left, [`ToolError::TooExpensive`] if the query takes more paid requests
     /// than are left.
     pub fn take(&mut self, quote: Quote) -> Result<(), ToolError> {
-        if self.queries >= MOST_QUERIES {
-            return Err(ToolError::BudgetSpent);
+        if self.queries >= MAX_QUERIES {
+            return Err(ToolError::NoQueriesLeft);
         }
-        let left = MOST_REQUESTS.saturating_sub(self.paid.requests);
+        let left = MAX_REQUESTS.saturating_sub(self.paid.requests);
         if quote.requests > left {
-            return Err(ToolError::TooDear { takes: quote.requests, left });
+            return Err(ToolError::TooExpensive { requests: quote.requests, left });
         }
         self.queries += 1;
         self.paid = self.paid.plus(quote);

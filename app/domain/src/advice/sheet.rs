@@ -6,9 +6,8 @@ use std::{
 };
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
-use super::fact::{Class, Entity, Fact, FactId, FactKind, FactSheet};
+use super::fact::{Class, Entity, EntryId, Fact, FactId, FactKind, FactSheet};
 use crate::{
     dimension::Dimension,
     money::{Money, ratio},
@@ -18,26 +17,9 @@ use crate::{
 };
 
 /// Maximum number of facts in a sheet: more make prompts expensive and answers vague.
-const MOST_FACTS: usize = 200;
+const MAX_FACTS: usize = 200;
 /// Maximum length of a name or note, in characters; ARNs are shorter.
-const LONGEST_TEXT: usize = 240;
-
-/// Id of an entry: facts of one group, resource or finding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct EntryId(u32);
-
-impl EntryId {
-    /// Id after this one.
-    pub(super) fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-
-    /// This id in a sheet whose entries start at `first`.
-    pub(super) fn behind(self, first: Self) -> Self {
-        Self(self.0.saturating_add(first.0))
-    }
-}
+const MAX_TEXT_LENGTH: usize = 240;
 
 /// Collects entries of facts, in the order of the sheet.
 #[derive(Clone, Debug)]
@@ -49,9 +31,9 @@ pub struct SheetBuilder {
 #[derive(Clone, Debug)]
 struct Entry {
     subject: String,
-    about: Vec<Entity>,
+    entities: Vec<Entity>,
     span: Option<DateRange>,
-    /// Sort key for dropping entries; entries with `None` are always kept.
+    /// Amount by which entries are ranked when some are dropped; entries with `None` are always kept.
     size: Option<Decimal>,
     facts: Vec<(FactKind, FactValue, String)>,
 }
@@ -60,15 +42,15 @@ struct Entry {
 pub(crate) struct EntryBuilder<'a>(&'a mut Entry);
 
 impl EntryBuilder<'_> {
-    /// Adds a fact, unless the entry already contains its value.
+    /// Adds a fact, unless the entry already has its kind and value.
     pub fn fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
         let value = match value {
-            FactValue::Text(text) => FactValue::Text(shortened(text)),
-            FactValue::Count { number, of } => FactValue::Count { number, of: shortened(of) },
+            FactValue::Text(text) => FactValue::Text(truncate(text)),
+            FactValue::Count { number, of } => FactValue::Count { number, of: truncate(of) },
             other => other,
         };
-        if !self.0.facts.iter().any(|(known, told, _)| (*known, told) == (kind, &value)) {
-            self.0.facts.push((kind, value, shortened(note.into())));
+        if !self.0.facts.iter().any(|(known_kind, known_value, _)| (*known_kind, known_value) == (kind, &value)) {
+            self.0.facts.push((kind, value, truncate(note.into())));
         }
         self
     }
@@ -78,9 +60,9 @@ impl EntryBuilder<'_> {
         self.fact(kind, FactValue::Amount(money.clone()), note)
     }
 
-    /// Adds a ratio (0.1 is 10%) as a percentage, if known.
-    pub fn percent(&mut self, kind: FactKind, part: Option<Decimal>, note: impl Into<String>) -> &mut Self {
-        let percent = part.and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
+    /// Adds a ratio (0.1 is 10%) as a percentage; nothing if it is unknown.
+    pub fn percent(&mut self, kind: FactKind, ratio: Option<Decimal>, note: impl Into<String>) -> &mut Self {
+        let percent = ratio.and_then(|ratio| ratio.checked_mul(Decimal::ONE_HUNDRED));
         match percent {
             Some(percent) => self.fact(kind, FactValue::Percent(percent), note),
             None => self,
@@ -94,8 +76,8 @@ pub struct FindingFacts<'a> {
     /// Recommended action ("Delete unattached EBS volumes").
     pub title: String,
     /// Entities of the finding: the resource first, then its location.
-    pub about: Vec<Entity>,
-    /// Monthly saving; `None` if unknown, never zero instead.
+    pub entities: Vec<Entity>,
+    /// Monthly saving; `None` if unknown (not zero).
     pub saving: Option<Money>,
     /// Whether the saving is an upper limit.
     pub at_most: bool,
@@ -110,50 +92,50 @@ impl SheetBuilder {
         Self { range, entries: Vec::new() }
     }
 
-    /// Starts an entry. Entries without a size are always kept; of the others, the largest that fit.
+    /// Starts an entry. Entries without a size are always kept; of the others, the largest are kept.
     pub(crate) fn entry(
         &mut self,
         subject: impl Into<String>,
-        about: Vec<Entity>,
+        entities: Vec<Entity>,
         span: Option<DateRange>,
         size: Option<Decimal>,
     ) -> (EntryId, EntryBuilder<'_>) {
         let id = EntryId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-        let about = about.into_iter().map(|it| Entity {
+        let entities = entities.into_iter().map(|it| Entity {
             class: it.class,
-            name: shortened(it.name),
-            also: it.also.into_iter().map(shortened).collect(),
+            name: truncate(it.name),
+            aliases: it.aliases.into_iter().map(truncate).collect(),
         });
-        let (about, subject) = (about.collect(), shortened(subject.into()));
+        let (entities, subject) = (entities.collect(), truncate(subject.into()));
         let size = size.map(|it| it.abs());
-        (id, EntryBuilder(self.entries.push_mut(Entry { subject, about, span, size, facts: Vec::new() })))
+        (id, EntryBuilder(self.entries.push_mut(Entry { subject, entities, span, size, facts: Vec::new() })))
     }
 
-    /// Continues the entry for the same entities and period, if there is one, so that no figure is repeated.
+    /// Continues the entry for the same entities and period, so that no figure is repeated; starts one if there is none.
     pub(super) fn entry_of(
         &mut self,
         subject: &str,
-        about: Vec<Entity>,
+        entities: Vec<Entity>,
         span: Option<DateRange>,
         size: Decimal,
     ) -> EntryBuilder<'_> {
-        let is_it = |entry: &Entry| !about.is_empty() && (entry.span, &entry.about) == (span, &about);
-        let Some(place) = self.entries.iter().position(is_it) else {
-            return self.entry(subject, about, span, Some(size)).1;
+        let is_same = |entry: &Entry| !entities.is_empty() && (entry.span, &entry.entities) == (span, &entities);
+        let Some(index) = self.entries.iter().position(is_same) else {
+            return self.entry(subject, entities, span, Some(size)).1;
         };
-        let entry = &mut self.entries[place];
+        let entry = &mut self.entries[index];
         entry.size = entry.size.map(|it| it.max(size.abs()));
         EntryBuilder(entry)
     }
 
-    /// Adds a finding. The returned id identifies its facts in the sheet, for links from citations.
+    /// Adds a finding. Returns the entry of its facts, for links from citations.
     pub fn finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
-        let subject = match finding.about.first() {
+        let subject = match finding.entities.first() {
             Some(entity) => format!("{}: {}", finding.title, entity.name),
             None => finding.title.clone(),
         };
         let size = finding.saving.as_ref().map_or(Decimal::ZERO, |saving| saving.amount);
-        let (id, mut entry) = self.entry(subject, finding.about, None, Some(size));
+        let (id, mut entry) = self.entry(subject, finding.entities, None, Some(size));
         if let Some(saving) = &finding.saving {
             entry.amount(FactKind::Saving, saving, if finding.at_most { "a month, at most" } else { "a month" });
         }
@@ -163,101 +145,103 @@ impl SheetBuilder {
         id
     }
 
-    /// Adds a count with its noun (`3 unattached volumes`); it is always kept.
+    /// Adds a count with its noun (3, `unattached volumes`). It is always kept.
     pub fn count(&mut self, number: u64, of: &str) -> EntryId {
         let (id, mut entry) = self.entry(of, Vec::new(), None, None);
         entry.fact(FactKind::Count, FactValue::Count { number, of: of.to_owned() }, "");
         id
     }
 
-    /// Returns the sheet: the largest entries, up to 200 facts, in the order in which they were added.
+    /// Builds the sheet: the largest entries with up to 200 facts in all, in the order in which they were added.
     #[must_use]
     pub fn finish(self) -> FactSheet {
-        self.finish_within(MOST_FACTS)
+        self.finish_within(MAX_FACTS)
     }
 
-    /// Returns the sheet with at most `most` facts.
+    /// Builds the sheet with at most `max_facts` facts.
     #[must_use]
-    pub fn finish_within(mut self, most: usize) -> FactSheet {
-        self.tell_apart();
+    pub fn finish_within(mut self, max_facts: usize) -> FactSheet {
+        self.make_names_unique();
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        // Entries without a size first; ties keep their order.
-        order.sort_by_key(|place| {
-            let size = self.entries.get(*place).and_then(|entry| entry.size);
+        // Entries without a size first; equal ones keep their order.
+        order.sort_by_key(|index| {
+            let size = self.entries.get(*index).and_then(|entry| entry.size);
             (size.is_some(), Reverse(size))
         });
-        let mut room = most;
-        let mut kept = vec![false; self.entries.len()];
-        for place in order {
-            let facts = self.entries.get(place).map_or(0, |entry| entry.facts.len());
-            if let Some(kept) = kept.get_mut(place).filter(|_| facts <= room) {
-                (*kept, room) = (true, room - facts);
+        let mut remaining = max_facts;
+        let mut is_kept = vec![false; self.entries.len()];
+        for index in order {
+            let facts = self.entries.get(index).map_or(0, |entry| entry.facts.len());
+            if let Some(is_kept) = is_kept.get_mut(index).filter(|_| facts <= remaining) {
+                (*is_kept, remaining) = (true, remaining - facts);
             }
         }
-        let entries = self.entries.into_iter().zip(kept).zip(0..).filter(|((_, kept), _)| *kept);
+        let entries = self.entries.into_iter().zip(is_kept).zip(0..).filter(|((_, is_kept), _)| *is_kept);
         let facts = entries.flat_map(|((entry, _), number)| {
             entry.facts.into_iter().map(move |(kind, value, note)| {
-                let (subject, about) = (entry.subject.clone(), entry.about.clone());
-                (EntryId(number), kind, subject, about, value, entry.span, note)
+                let (subject, entities) = (entry.subject.clone(), entry.entities.clone());
+                (EntryId(number), kind, subject, entities, value, entry.span, note)
             })
         });
-        let facts = facts.enumerate().filter_map(|(place, (entry, kind, subject, about, value, span, note))| {
-            Some(Fact { id: FactId::at(place)?, entry, kind, subject, about, value, span, note })
+        let facts = facts.enumerate().filter_map(|(index, (entry, kind, subject, entities, value, span, note))| {
+            Some(Fact { id: FactId::at(index)?, entry, kind, subject, entities, value, span, note })
         });
         FactSheet::new(self.range, facts.collect())
     }
 
     /// Adds an identifier to names that several entities share.
-    fn tell_apart(&mut self) {
+    fn make_names_unique(&mut self) {
         let mut known: BTreeMap<Class, BTreeSet<(String, String)>> = BTreeMap::new();
-        for it in self.entries.iter().flat_map(|entry| &entry.about) {
+        for it in self.entries.iter().flat_map(|entry| &entry.entities) {
             known.entry(it.class).or_default().insert((identity(it).to_owned(), it.name.clone()));
         }
         let mut names: HashMap<(Class, String, String), String> = HashMap::new();
-        for (class, all) in known {
-            let values: Vec<(&str, Option<&str>)> = all.iter().map(|(id, name)| (id.as_str(), Some(&**name))).collect();
-            // Each class has its own names; among attributes, accounts are the ones with display names.
+        for (class, pairs) in known {
+            let values: Vec<(&str, Option<&str>)> =
+                pairs.iter().map(|(id, name)| (id.as_str(), Some(&**name))).collect();
+            // Names are unique within a class. The attribute only has to be one with display names.
             let unique = unique_names(&Dimension::Account.into(), &values);
-            let changed = all.iter().zip(unique).filter(|((_, name), unique)| name != unique);
+            let changed = pairs.iter().zip(unique).filter(|((_, name), unique)| name != unique);
             names.extend(changed.map(|((id, name), unique)| ((class, id.clone(), name.clone()), unique)));
         }
         for entry in &mut self.entries {
-            let joined = |about: &[Entity]| about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
-            let before = joined(&entry.about);
-            let first = entry.about.first().map(|it| it.name.clone());
-            for it in &mut entry.about {
+            let joined_names =
+                |entities: &[Entity]| entities.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
+            let before = joined_names(&entry.entities);
+            let first = entry.entities.first().map(|it| it.name.clone());
+            for it in &mut entry.entities {
                 if let Some(name) = names.get(&(it.class, identity(it).to_owned(), it.name.clone())) {
                     it.name.clone_from(name);
                 }
             }
-            // A subject consists of entity names, or ends with the first one's.
-            let renamed = entry.about.first().map(|it| it.name.clone());
+            // A subject consists of all entity names, or ends with the first.
+            let renamed = entry.entities.first().map(|it| it.name.clone());
             if entry.subject == before {
-                entry.subject = joined(&entry.about);
+                entry.subject = joined_names(&entry.entities);
             } else if let (Some(first), Some(renamed)) = (first, renamed)
-                && let Some(start) = entry.subject.strip_suffix(&first)
-                && (start.is_empty() || start.ends_with(": "))
+                && let Some(title) = entry.subject.strip_suffix(&first)
+                && (title.is_empty() || title.ends_with(": "))
             {
-                entry.subject = format!("{start}{renamed}");
+                entry.subject = format!("{title}{renamed}");
             }
         }
     }
 }
 
-/// Identifier that distinguishes an entity from others with the same name.
+/// Identifier of an entity among those with the same name: the first alias, else the name.
 fn identity(it: &Entity) -> &str {
-    it.also.first().unwrap_or(&it.name)
+    it.aliases.first().unwrap_or(&it.name)
 }
 
-/// Ratio of a part to a whole; `None` if the units differ or the whole is not positive.
-pub(super) fn part_of(part: &Money, whole: &Money) -> Option<Decimal> {
-    let comparable = part.unit == whole.unit && whole.amount > Decimal::ZERO;
-    comparable.then(|| ratio(part.amount, whole.amount)).flatten()
+/// Ratio of a part to a total; `None` if the units differ or the total is not positive.
+pub(super) fn share_of(part: &Money, total: &Money) -> Option<Decimal> {
+    let is_comparable = part.unit == total.unit && total.amount > Decimal::ZERO;
+    is_comparable.then(|| ratio(part.amount, total.amount)).flatten()
 }
 
-/// Text truncated to [`LONGEST_TEXT`].
-fn shortened(text: String) -> String {
-    match text.char_indices().nth(LONGEST_TEXT) {
+/// Truncates a text to [`MAX_TEXT_LENGTH`].
+fn truncate(text: String) -> String {
+    match text.char_indices().nth(MAX_TEXT_LENGTH) {
         Some((end, _)) => text.get(..end).map_or_else(String::new, |start| format!("{start}…")),
         None => text,
     }
@@ -276,7 +260,7 @@ mod tests {
         let evidence = vec![("state", FactValue::Text("available".to_owned()))];
         FindingFacts {
             title: "Idle".to_owned(),
-            about: Vec::new(),
+            entities: Vec::new(),
             saving: Some(usd(saving)),
             at_most: false,
             evidence,
@@ -284,23 +268,23 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_entries_are_kept_whole_and_in_their_order() {
+    fn keeps_the_largest_entries_complete_and_in_their_order() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
         let ids: Vec<EntryId> = (0..150).map(|saving| builder.finding(finding(saving))).collect();
         builder.count(150, "findings");
         let sheet = builder.finish();
         assert_eq!(sheet.facts().len(), 199, "one count, and 99 findings of two facts each");
         assert!(sheet.facts().is_sorted_by_key(|fact| fact.entry));
-        assert!(sheet.facts().iter().enumerate().all(|(place, fact)| fact.id.place() == place));
+        assert!(sheet.facts().iter().enumerate().all(|(index, fact)| fact.id.index() == index));
         assert_eq!(sheet.of_entry(ids[149]).count(), 2);
         assert_eq!(sheet.of_entry(ids[51]).count(), 2);
         assert_eq!(sheet.of_entry(ids[50]).count(), 0);
     }
 
     #[test]
-    fn long_names_are_cut() {
+    fn truncates_long_names() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
         builder.count(1, &"ü".repeat(10_000));
-        assert_eq!(builder.finish().facts()[0].subject.chars().count(), LONGEST_TEXT + 1);
+        assert_eq!(builder.finish().facts()[0].subject.chars().count(), MAX_TEXT_LENGTH + 1);
     }
 }

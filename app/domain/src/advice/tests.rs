@@ -1,4 +1,4 @@
-//! Fact sheets of an Overview's figures.
+//! Fact sheets of costs, resources and findings.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
@@ -21,26 +21,52 @@ use crate::{
     view::{Page, View},
 };
 
+/// Value from text: `47.60 USD`, `500 GB`, `-12.5 %`, `2 volumes` (a count), `2026-08-14` or `available`.
+pub fn value(text: &str) -> FactValue {
+    match text.split_once(' ') {
+        Some((percent, "%")) => FactValue::Percent(percent.parse().unwrap()),
+        Some((number, "volumes")) => FactValue::Count { number: number.parse().unwrap(), of: "volumes".to_owned() },
+        Some((amount, unit)) => FactValue::Amount(Money::new(amount.parse().unwrap(), Unit::new(unit))),
+        None => text.parse().map_or_else(|_| FactValue::Text(text.to_owned()), FactValue::Date),
+    }
+}
+
+/// Sheet of a finding about the volume `logs-old` with these values (see [`value`]) as evidence, `F1` first.
+pub fn evidence_sheet(values: &[&str]) -> FactSheet {
+    let volume = Entity::new(Class::Resource, "logs-old");
+    let (title, aliases) = ("Unattached volume".to_owned(), vec!["vol-0abc123def4567890".to_owned()]);
+    let evidence = values.iter().map(|it| ("evidence", value(it))).collect();
+    let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+    builder.finding(FindingFacts {
+        title,
+        entities: vec![Entity { aliases, ..volume }],
+        saving: None,
+        at_most: false,
+        evidence,
+    });
+    builder.finish()
+}
+
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// EC2 at a hundred and some dollars a day, with a spike in October, and Lambda at ten.
-pub fn by_day() -> CostTable {
+/// About $106 a day for EC2, with a spike of $500 on October 14, and about $10 for Lambda.
+pub fn daily_costs() -> CostTable {
     let periods = Granularity::Daily.periods(&"2026-07-01..2026-11-22".parse().unwrap());
-    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
-    for (at, period) in periods.iter().enumerate() {
+    let table_periods = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], table_periods);
+    for (index, period) in periods.iter().enumerate() {
         let day = period.range().from();
         let spike = if day == date(2026, 10, 14) { 500 } else { 0 };
         let ec2 = Decimal::new(i64::from(10_000 + i32::from(day.day() % 7) * 213), 2) + Decimal::from(spike);
         let lambda = Decimal::new(i64::from(1_000 + i32::from(day.day() % 5) * 17), 2);
         for (name, amount) in [(EC2, ec2), ("AWS Lambda", lambda)] {
-            builder.add(at, Key(vec![name.into()]), Metric::Unblended, Money::new(amount, Unit::new("USD")));
+            builder.add(index, Key(vec![name.into()]), Metric::Unblended, Money::new(amount, Unit::new("USD")));
         }
     }
     builder.finish()
 }
 
-/// The sheet of an Overview of these costs.
+/// Fact sheet of the Overview page in October for these costs.
 pub fn overview(table: &CostTable) -> FactSheet {
     let limits = Limits::on(date(2026, 11, 23));
     let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-10-01&to=2026-10-31", &limits).view, &limits);
@@ -49,27 +75,28 @@ pub fn overview(table: &CostTable) -> FactSheet {
     let mut builder = SheetBuilder::new(plan.range);
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
-    let week = |range: &str| range.parse().unwrap();
-    let spans = ComparedPeriods { current: week("2026-11-16..2026-11-22"), previous: week("2026-11-09..2026-11-15") };
+    let range = |text: &str| text.parse().unwrap();
+    let spans = ComparedPeriods { current: range("2026-11-16..2026-11-22"), previous: range("2026-11-09..2026-11-15") };
     let (before, now) = (table.within(&spans.previous), table.within(&spans.current));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
     builder.movers(&movers, table, table, Metric::Unblended);
-    builder.outlook(&CostForecast::of(&totals, Metric::Unblended, &limits).unwrap());
+    builder.forecast(&CostForecast::of(&totals, Metric::Unblended, &limits).unwrap());
     let report = AnomalyReport::of(&plan.watch, &totals, Some((table, false)), &limits);
     builder.anomalies(&report.attribute, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
     builder.finish()
 }
 
+/// Checks the values of all facts of a kind about a subject.
 #[track_caller]
 fn check(sheet: &FactSheet, subject: &str, kind: FactKind, expected: &str) {
     let found = sheet.facts().iter().filter(|it| it.subject == subject && it.kind == kind);
-    let said: Vec<String> = found.map(|it| format!("{} {}", text::plain(&it.value), it.value.unit())).collect();
-    assert_eq!(said.join(", "), expected, "{subject} {kind:?}");
+    let values: Vec<String> = found.map(|it| format!("{} {}", text::plain_value(&it.value), it.value.unit())).collect();
+    assert_eq!(values.join(", "), expected, "{subject} {kind:?}");
 }
 
 #[test]
-fn an_overview_becomes_facts_that_add_up() {
-    let sheet = overview(&by_day());
+fn facts_of_an_overview_add_up() {
+    let sheet = overview(&daily_costs());
     check(&sheet, "Total", FactKind::Cost, "4112.07 USD, 610.68 USD");
     check(&sheet, "Amazon EC2", FactKind::Share, "92.2 %");
     check(&sheet, "AWS Lambda", FactKind::Share, "7.8 %");
@@ -81,23 +108,23 @@ fn an_overview_becomes_facts_that_add_up() {
 }
 
 #[test]
-fn a_service_goes_by_both_its_names() {
-    let sheet = overview(&by_day());
+fn a_service_has_its_display_and_billing_name() {
+    let sheet = overview(&daily_costs());
     let ec2 = sheet.facts().iter().find(|it| it.subject == "Amazon EC2").unwrap();
-    assert_eq!(ec2.about[0].also, [EC2]);
+    assert_eq!(ec2.entities[0].aliases, [EC2]);
     assert!(sheet.to_prompt().contains(EC2));
 }
 
 #[test]
-fn the_day_that_stands_out_is_a_fact() {
-    let sheet = overview(&by_day());
+fn an_anomaly_is_a_fact() {
+    let sheet = overview(&daily_costs());
     let days = sheet.facts().iter().filter(|it| it.value == FactValue::Date(date(2026, 10, 14)));
     assert_eq!(days.map(|it| it.subject.as_str()).collect::<Vec<_>>(), ["Total", "Amazon EC2"]);
 }
 
 #[test]
-fn the_same_costs_make_the_same_sheet() {
-    assert_eq!(overview(&by_day()).to_prompt(), overview(&by_day()).to_prompt());
+fn the_same_costs_give_the_same_prompt() {
+    assert_eq!(overview(&daily_costs()).to_prompt(), overview(&daily_costs()).to_prompt());
 }
 
 fn volume(id: &str, name: &str, tags: Vec<Tag>) -> Resource {
@@ -118,7 +145,7 @@ fn volume(id: &str, name: &str, tags: Vec<Tag>) -> Resource {
 }
 
 #[test]
-fn resources_are_told_with_their_costs_and_what_is_nobodys() {
+fn resources_become_facts_with_costs_and_the_unattributed_remainder() {
     let cost = |cents: Option<i64>| ResourceCost {
         amount: cents.map(|cents| Decimal::new(cents, 2)),
         confidence: if cents.is_some() { Confidence::Allocated } else { Confidence::Unknown },
@@ -159,38 +186,38 @@ fn resources_are_told_with_their_costs_and_what_is_nobodys() {
     check(&sheet, "small", FactKind::Cost, "30.00 USD");
     check(&sheet, "unknown", FactKind::Cost, "");
     check(&sheet, "EC2 – Other", FactKind::Unattributed, "40.00 USD");
-    assert_eq!(sheet.facts()[0].subject, "large", "the dearest first");
+    assert_eq!(sheet.facts()[0].subject, "large", "the most expensive resource comes first");
     assert_eq!(sheet.to_prompt().matches("</facts>").count(), 1);
 }
 
 #[test]
-fn few_periods_are_told_one_by_one_and_many_are_not() {
-    let days = by_day();
-    let of = |from: &str| days.within(&format!("{from}..2026-11-22").parse().unwrap());
+fn periods_become_facts_only_if_there_are_few() {
+    let days = daily_costs();
+    let days_from = |from: &str| days.within(&format!("{from}..2026-11-22").parse().unwrap());
     let sheet = |table: &CostTable| {
         let mut builder = SheetBuilder::new(table.range().unwrap());
         builder.periods(table, &Ranking::of(table, None, Metric::Unblended, 9), Metric::Unblended);
         builder.finish()
     };
-    let few = sheet(&of("2026-11-20"));
+    let few = sheet(&days_from("2026-11-20"));
     check(&few, "Total", FactKind::Cost, "122.78 USD, 110.17 USD, 112.47 USD");
     check(&few, "AWS Lambda", FactKind::Cost, "10.00 USD, 10.17 USD, 10.34 USD");
     let spans: Vec<_> = few.facts().iter().map(|it| it.span.unwrap().to_string()).collect();
     assert_eq!(spans.first().map(String::as_str), Some("2026-11-20..2026-11-20"));
     // The groups of a day add up to its total.
     for day in few.facts().chunks(3) {
-        let number = |at: usize| day[at].value.number().unwrap();
+        let number = |index: usize| day[index].value.number().unwrap();
         assert_eq!(number(0), number(1) + number(2));
     }
-    assert!(sheet(&of("2026-11-22")).facts().is_empty(), "one period is the total");
+    assert!(sheet(&days_from("2026-11-22")).facts().is_empty(), "a single period equals the total");
     assert!(sheet(&days).facts().is_empty());
 }
 
 #[test]
-fn what_aws_left_out_is_no_fact() {
+fn missing_amounts_are_not_facts() {
     let periods = Granularity::Daily.periods(&"2026-11-20..2026-11-22".parse().unwrap());
-    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
+    let table_periods = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], table_periods);
     let key = |name: &str| Key(vec![name.into()]);
     for day in [0, 1] {
         builder.add(day, key(EC2), Metric::Unblended, Money::new(Decimal::from(5), Unit::new("USD")));
@@ -206,7 +233,7 @@ fn what_aws_left_out_is_no_fact() {
     check(&days, "Total", FactKind::Cost, "8.00 USD");
     check(&days, "AWS Lambda", FactKind::Cost, "3.00 USD");
     check(&days, "Amazon EC2", FactKind::Cost, "5.00 USD, 5.00 USD");
-    // Partial sums are marked as such, and have no shares.
+    // Totals with missing amounts are marked as partial, and have no shares.
     let mut builder = SheetBuilder::new(table.range().unwrap());
     builder.groups(&table, &ranking, Metric::Unblended);
     let limits = Limits::on(date(2026, 11, 23));
@@ -221,27 +248,27 @@ fn what_aws_left_out_is_no_fact() {
 }
 
 #[test]
-fn things_of_one_name_are_told_apart() {
-    let plain = |class, name: &str, also: &[&str]| Entity {
+fn entities_with_the_same_name_are_distinguished() {
+    let entity = |class, name: &str, aliases: &[&str]| Entity {
         class,
         name: name.to_owned(),
-        also: also.iter().map(|it| (*it).to_owned()).collect(),
+        aliases: aliases.iter().map(|it| (*it).to_owned()).collect(),
     };
     let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
-    let mut tell = |subject: &str, about: Vec<Entity>| {
-        let (_, mut entry) = builder.entry(subject, about, None, None);
-        entry.fact(FactKind::Count, FactValue::Count { number: 1, of: "things".to_owned() }, "");
+    let mut add_fact = |subject: &str, entities: Vec<Entity>| {
+        let (_, mut entry) = builder.entry(subject, entities, None, None);
+        entry.fact(FactKind::Count, FactValue::Count { number: 1, of: "items".to_owned() }, "");
     };
     for number in ["111111111111", "222222222222"] {
-        tell("Production", vec![plain(Class::Account, "Production", &[number])]);
+        add_fact("Production", vec![entity(Class::Account, "Production", &[number])]);
     }
     for billing in ["Elastic Load Balancing", "Amazon Elastic Load Balancing"] {
-        let about = things::service(billing);
-        tell(&about.name.clone(), vec![about]);
+        let service = service_entity(billing);
+        add_fact(&service.name.clone(), vec![service]);
     }
     for id in ["vol-1", "vol-2"] {
-        let region = plain(Class::Region, "eu-west-1", &[]);
-        tell("Delete: web", vec![plain(Class::Resource, "web", &[id]), region]);
+        let region = entity(Class::Region, "eu-west-1", &[]);
+        add_fact("Delete: web", vec![entity(Class::Resource, "web", &[id]), region]);
     }
     let sheet = builder.finish();
     let subjects: Vec<&str> = sheet.facts().iter().map(|it| it.subject.as_str()).collect();
@@ -256,32 +283,32 @@ fn things_of_one_name_are_told_apart() {
             "Delete: web (vol-2)",
         ]
     );
-    assert_eq!(sheet.facts()[5].about[0].name, "web (vol-2)");
+    assert_eq!(sheet.facts()[5].entities[0].name, "web (vol-2)");
 }
 
 #[test]
-fn findings_are_told_in_all_by_check_and_one_by_one() {
+fn findings_become_facts_in_total_per_check_and_individually() {
     use crate::finding::tests::finding;
 
     let all = [
         finding(0, 1, "USD", &[(Some(1), 900)]),
         finding(0, 2, "USD", &[(Some(2), 300)]),
-        // Same resource as the first.
+        // Same volume as the first finding: the savings overlap.
         finding(2, 1, "USD", &[(Some(1), 200)]),
     ];
     let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
     builder.findings(&all.iter().collect::<Vec<_>>()).unwrap();
     let sheet = builder.finish();
-    check(&sheet, "All findings together", FactKind::Saving, "12.00 USD");
+    check(&sheet, ALL_FINDINGS, FactKind::Saving, "12.00 USD");
     let title = all[0].from.title();
-    check(&sheet, &format!("{title}, all of this check"), FactKind::Saving, "12.00 USD");
+    check(&sheet, &format!("{title}, all findings"), FactKind::Saving, "12.00 USD");
     check(&sheet, &format!("{title}: vol-1"), FactKind::Saving, "9.00 USD");
     check(&sheet, &format!("{}: vol-1", all[2].from.title()), FactKind::Saving, "2.00 USD");
-    // A check with a single finding is part of that finding's entry.
-    check(&sheet, &format!("{}, all of this check", all[2].from.title()), FactKind::Saving, "");
+    // A check with one finding has no total of its own.
+    check(&sheet, &format!("{}, all findings", all[2].from.title()), FactKind::Saving, "");
 
     let mut mixed = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
     let other = finding(0, 3, "EUR", &[(Some(3), 100)]);
     assert!(mixed.findings(&[&all[0], &other]).is_err());
-    assert!(mixed.finish().facts().is_empty(), "nothing is told by halves");
+    assert!(mixed.finish().facts().is_empty(), "no facts are added if it fails");
 }

@@ -1,11 +1,11 @@
-//! Accepted and rejected tool inputs.
+//! Tool calls: accepted and rejected input, and the budget for queries.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{
-    tools::{Call, QUERY_COSTS, RECOMMEND, ToolError, query_costs, read, recommend},
+    tools::{QUERY_COSTS, RECOMMEND, query_costs, recommend},
     *,
 };
 use crate::{
@@ -17,12 +17,13 @@ use crate::{
     view::Page,
 };
 
+/// F1 €47.60 and F2 €12.25 a month for deleting a volume each, F3 €59.85 for both.
 fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     for (name, cents) in [("vol-0aa11bb22", 4_760), ("vol-0cc33dd44", 1_225)] {
         builder.finding(FindingFacts {
             title: "Unattached volume".to_owned(),
-            about: vec![Entity { class: Class::Resource, name: name.to_owned(), also: Vec::new() }],
+            entities: vec![Entity::new(Class::Resource, name)],
             saving: Some(Money::new(Decimal::new(cents, 2), Unit::new("EUR"))),
             at_most: false,
             evidence: Vec::new(),
@@ -30,7 +31,7 @@ fn sheet() -> FactSheet {
     }
     builder.finding(FindingFacts {
         title: ALL_FINDINGS.to_owned(),
-        about: Vec::new(),
+        entities: Vec::new(),
         saving: Some(Money::new(Decimal::new(5_985, 2), Unit::new("EUR"))),
         at_most: false,
         evidence: vec![("findings", FactValue::Count { number: 2, of: "findings".to_owned() })],
@@ -38,46 +39,48 @@ fn sheet() -> FactSheet {
     builder.finish()
 }
 
-fn call(name: &str, input: &Value, scope: &Filter) -> Result<Call, ToolError> {
-    read(name, input, &sheet(), scope, &Limits::on(date(2026, 11, 23)))
+fn call(tool: &str, input: &Value, scope: &Filter) -> Result<ParsedCall, ToolError> {
+    parse_call(tool, input, &sheet(), scope, &Limits::on(date(2026, 11, 23)))
 }
 
-fn recommended(change: impl FnOnce(&mut Value)) -> Result<Recommendation, ToolError> {
+/// Parses a recommendation with changed fields; one of the two resources is not in the sheet.
+fn recommendation(change: impl FnOnce(&mut Value)) -> Result<Recommendation, ToolError> {
     let mut input = json!({
         "title": "Delete two volumes", "resources": ["vol-0aa11bb22", "vol-0cc33dd45"], "evidence": ["F1", "F2", "F1"],
         "saving_per_month": "59.85", "effort": "low", "risk": "medium", "steps": ["Snapshot", "Delete"],
     });
     change(&mut input);
     match call(RECOMMEND, &input, &Filter::default())? {
-        Call::Recommend(it) => Ok(it),
-        Call::QueryCosts(_) => panic!("another tool"),
+        ParsedCall::Recommend(it) => Ok(it),
+        ParsedCall::QueryCosts(_) => panic!("another tool"),
     }
 }
 
-fn asked(input: &Value, scope: &Filter) -> Result<String, ToolError> {
+/// Parses a query and returns the query string of its view.
+fn query(input: &Value, scope: &Filter) -> Result<String, ToolError> {
     match call(QUERY_COSTS, input, scope)? {
-        Call::QueryCosts(it) => Ok(it.view.to_query(&Page::Overview)),
-        Call::Recommend(_) => panic!("another tool"),
+        ParsedCall::QueryCosts(it) => Ok(it.view.to_query(&Page::Overview)),
+        ParsedCall::Recommend(_) => panic!("another tool"),
     }
 }
 
 #[test]
-fn a_recommendation_is_tied_to_the_facts() {
-    let it = recommended(|_| {}).unwrap();
+fn a_recommendation_refers_to_facts() {
+    let it = recommendation(|_| {}).unwrap();
     assert_eq!(it.evidence.iter().map(ToString::to_string).collect::<Vec<_>>(), ["F1", "F2"]);
     assert_eq!(it.resources.iter().map(|it| it.fact.is_some()).collect::<Vec<_>>(), [true, false]);
     let saving = it.saving.unwrap();
     assert_eq!(
         (saving.money.unit.as_str(), saving.facts.len()),
         ("EUR", 0),
-        "one of the two is no volume of the sheet"
+        "one of the two volumes is not in the sheet"
     );
     assert_eq!((it.effort, it.risk), (Grade::Low, Grade::Medium));
 }
 
 #[test]
-fn a_saving_that_no_evidence_comes_to_is_not_verified() {
-    let facts = |saving: Value| of_both(saving, &["F1", "F2"]);
+fn a_saving_is_verified_by_the_evidence() {
+    let facts = |saving: Value| supporting_facts(saving, &["F1", "F2"]);
     assert_eq!(facts(json!(47.6)), Some(1));
     assert_eq!(facts(json!("48")), Some(1));
     assert_eq!(facts(json!("60")), Some(2));
@@ -94,8 +97,8 @@ fn a_saving_that_no_evidence_comes_to_is_not_verified() {
 }
 
 /// Number of facts that support the saving of a recommendation for both volumes.
-fn of_both(saving: Value, evidence: &[&str]) -> Option<usize> {
-    let both = recommended(|it| {
+fn supporting_facts(saving: Value, evidence: &[&str]) -> Option<usize> {
+    let both = recommendation(|it| {
         it["resources"] = json!(["vol-0aa11bb22", "vol-0cc33dd44"]);
         it["evidence"] = json!(evidence);
         it["saving_per_month"] = saving;
@@ -104,36 +107,36 @@ fn of_both(saving: Value, evidence: &[&str]) -> Option<usize> {
 }
 
 #[test]
-fn a_saving_is_that_of_the_resources_that_are_named() {
-    let of = |resource: &str, saving: &str| {
-        let one = recommended(|it| {
+fn a_saving_must_be_that_of_the_named_resources() {
+    let facts = |resource: &str, saving: &str| {
+        let one = recommendation(|it| {
             it["resources"] = json!([resource]);
             it["evidence"] = json!(["F1", "F2", "F3"]);
             it["saving_per_month"] = json!(saving);
         });
         one.unwrap().saving.unwrap().facts.len()
     };
-    assert_eq!((of("vol-0aa11bb22", "47.60"), of("vol-0cc33dd44", "12.25")), (1, 1));
-    assert_eq!((of("vol-0aa11bb22", "12.25"), of("vol-0cc33dd44", "47.60")), (0, 0), "the other one's");
-    assert_eq!((of("vol-0aa11bb22", "{{F2}}"), of("vol-0cc33dd44", "{{F2}}")), (0, 1), "nor by reference");
-    assert_eq!(of("vol-0aa11bb22", "59.85"), 0, "what all save together");
-    assert_eq!(of_both(json!("59.85"), &["F3"]), Some(1), "of all of them, all together will do");
+    assert_eq!((facts("vol-0aa11bb22", "47.60"), facts("vol-0cc33dd44", "12.25")), (1, 1));
+    assert_eq!((facts("vol-0aa11bb22", "12.25"), facts("vol-0cc33dd44", "47.60")), (0, 0), "saving of the other");
+    assert_eq!((facts("vol-0aa11bb22", "{{F2}}"), facts("vol-0cc33dd44", "{{F2}}")), (0, 1), "by reference");
+    assert_eq!(facts("vol-0aa11bb22", "59.85"), 0, "total of both volumes");
+    assert_eq!(supporting_facts(json!("59.85"), &["F3"]), Some(1), "the total counts for both volumes");
     for others in [json!(["vol-0aa11bb22", "vol-0aa11bb22"]), json!(["vol-0aa11bb22", "made-up"])] {
-        let those = recommended(|it| {
+        let invalid = recommendation(|it| {
             it["resources"] = others.clone();
             it["evidence"] = json!(["F3"]);
             it["saving_per_month"] = json!("59.85");
         });
-        assert_eq!(those.unwrap().saving.unwrap().facts.len(), 0, "{others}");
+        assert_eq!(invalid.unwrap().saving.unwrap().facts.len(), 0, "{others}");
     }
-    assert_eq!(of_both(json!("119.70"), &["F1", "F2", "F3"]), Some(0), "nothing is counted twice");
+    assert_eq!(supporting_facts(json!("119.70"), &["F1", "F2", "F3"]), Some(0), "savings are not counted twice");
 }
 
 #[test]
-fn every_field_is_checked_and_named() {
+fn rejects_invalid_fields_by_name() {
     #[track_caller]
     fn check(field: &str, value: Value, expected: &str) {
-        let error = recommended(|it| it[field] = value).unwrap_err().to_string();
+        let error = recommendation(|it| it[field] = value).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
     check("title", json!(""), "the field title must be a text of 1 to 200");
@@ -155,18 +158,18 @@ fn every_field_is_checked_and_named() {
     check("effort", json!("none"), "the field effort must be low, medium or high");
     check("risk", json!(3), "the field risk");
     check("steps", json!([]), "steps is missing");
-    check("delete", json!(true), "fields that this tool does not have");
-    assert_eq!(call(RECOMMEND, &json!([]), &Filter::default()), Err(ToolError::NoObject));
+    check("delete", json!(true), "the input has unknown fields");
+    assert_eq!(call(RECOMMEND, &json!([]), &Filter::default()), Err(ToolError::NotAnObject));
     assert_eq!(call("delete_volume", &json!({}), &Filter::default()), Err(ToolError::UnknownTool));
 }
 
 #[test]
-fn a_query_is_an_address() {
+fn a_query_becomes_a_view() {
     let input = json!({
         "from": "2026-10-01", "to": "2026-10-31", "granularity": "daily", "metric": "amortized",
         "group": ["region", "tag.Team"], "filter": { "service": ["AWS Lambda"], "not.region": ["us-east-1"] },
     });
-    let address = asked(&input, &Filter::default()).unwrap();
+    let view = query(&input, &Filter::default()).unwrap();
     for part in [
         "from=2026-10-01",
         "metric=amortized",
@@ -175,28 +178,28 @@ fn a_query_is_an_address() {
         "service=AWS+Lambda",
         "not.region=us-east-1",
     ] {
-        assert!(address.contains(part), "{address}");
+        assert!(view.contains(part), "{view}");
     }
 }
 
 #[test]
-fn a_query_stays_within_what_the_visitor_looks_at() {
+fn a_query_stays_within_the_filter_of_the_visitor() {
     let mut scope = Filter::default();
     let account: crate::dimension::Attribute = "account".parse().unwrap();
     scope.add(account.clone(), Rule::Include, "111122223333");
     scope.add("region".parse().unwrap(), Rule::Exclude, "us-east-1");
-    let address = asked(&json!({ "group": ["service"] }), &scope).unwrap();
-    assert!(address.contains("account=111122223333") && address.contains("not.region=us-east-1"), "{address}");
-    assert!(asked(&json!({ "filter": { "account": ["111122223333"] } }), &scope).is_ok());
-    let other = asked(&json!({ "filter": { "account": ["444455556666"] } }), &scope);
-    assert!(matches!(other, Err(ToolError::Wrong { field: "filter", .. })), "{other:?}");
-    let smuggled = asked(&json!({ "group": ["service&account=444455556666"] }), &scope);
-    assert!(matches!(smuggled, Err(ToolError::Query(_))), "{smuggled:?}");
+    let view = query(&json!({ "group": ["service"] }), &scope).unwrap();
+    assert!(view.contains("account=111122223333") && view.contains("not.region=us-east-1"), "{view}");
+    assert!(query(&json!({ "filter": { "account": ["111122223333"] } }), &scope).is_ok());
+    let other = query(&json!({ "filter": { "account": ["444455556666"] } }), &scope);
+    assert!(matches!(other, Err(ToolError::InvalidField { field: "filter", .. })), "{other:?}");
+    let injected = query(&json!({ "group": ["service&account=444455556666"] }), &scope);
+    assert!(matches!(injected, Err(ToolError::InvalidQuery(_))), "{injected:?}");
 }
 
 #[test]
-fn a_query_that_cannot_be_read_is_refused_with_the_words_of_the_address() {
-    let error = asked(&json!({ "metric": "gross" }), &Filter::default()).unwrap_err().to_string();
+fn rejects_invalid_queries_with_the_message_for_urls() {
+    let error = query(&json!({ "metric": "gross" }), &Filter::default()).unwrap_err().to_string();
     assert!(error.contains("metric=gross is not known. Allowed: unblended"), "{error}");
     for input in [
         json!({ "granularity": "hourly", "range": "7d" }),
@@ -207,24 +210,25 @@ fn a_query_that_cannot_be_read_is_refused_with_the_words_of_the_address() {
         json!({ "top": "5" }),
         json!({ "from": "2019-01-01", "to": "2019-01-31" }),
     ] {
-        assert!(asked(&input, &Filter::default()).is_err(), "{input}");
+        assert!(query(&input, &Filter::default()).is_err(), "{input}");
     }
 }
 
 #[test]
-fn a_budget_counts_what_is_paid() {
+fn a_budget_counts_paid_requests_and_queries() {
     let requests = |requests: u64| Quote { requests, at_least: false };
     let mut budget = Budget::default();
     assert_eq!((budget.take(requests(3)), budget.take(requests(0)), budget.paid()), (Ok(()), Ok(()), requests(3)));
-    let dear = MOST_REQUESTS - 2;
-    assert_eq!(budget.take(requests(dear)), Err(ToolError::TooDear { takes: dear, left: MOST_REQUESTS - 3 }));
-    let open = Quote { requests: MOST_REQUESTS - 3, at_least: true };
-    assert_eq!((budget.take(open), budget.paid()), (Ok(()), Quote { requests: MOST_REQUESTS, at_least: true }));
-    assert_eq!((budget.take(requests(0)), budget.take(requests(0))), (Ok(()), Err(ToolError::BudgetSpent)));
+    let too_many = MAX_REQUESTS - 2;
+    let error = ToolError::TooExpensive { requests: too_many, left: MAX_REQUESTS - 3 };
+    assert_eq!(budget.take(requests(too_many)), Err(error));
+    let lower_bound = Quote { requests: MAX_REQUESTS - 3, at_least: true };
+    assert_eq!((budget.take(lower_bound), budget.paid()), (Ok(()), Quote { requests: MAX_REQUESTS, at_least: true }));
+    assert_eq!((budget.take(requests(0)), budget.take(requests(0))), (Ok(()), Err(ToolError::NoQueriesLeft)));
 }
 
 #[test]
-fn the_schemas_name_the_fields_that_are_read() {
+fn schemas_have_the_parsed_fields() {
     for (tool, fields) in [(recommend(), 7), (query_costs(), 7)] {
         let properties = tool.schema["properties"].as_object().unwrap();
         assert_eq!(properties.len(), fields, "{}", tool.name);

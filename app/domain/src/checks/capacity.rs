@@ -6,7 +6,7 @@ use super::{
     context::{CheckContext, day},
     ec2::on_demand,
     outcome::{CheckResult, FindingDraft, MissingData},
-    prices::{HOURS_A_MONTH, asked},
+    prices::{HOURS_A_MONTH, price_query},
 };
 use crate::{
     attribution::rules::COMPUTE,
@@ -140,7 +140,7 @@ pub(super) fn unused(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult 
     // Unused capacity has its own usage type, at the instance's price.
     let unused = format!("UnusedBox:{instance_type}");
     let (service, running) = on_demand(instance_type);
-    let has_own_price = context.prices.price(asked(reservation, COMPUTE, &unused)).is_ok();
+    let has_own_price = context.prices.price(price_query(reservation, COMPUTE, &unused)).is_ok();
     let line = context.line(reservation, service, if has_own_price { &unused } else { &running }, available);
     let draft = FindingDraft::for_resource(reservation)
         .text("Type", instance_type)

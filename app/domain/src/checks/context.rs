@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{
     account::AccountData,
     outcome::MissingData,
-    prices::{Prices, asked},
+    prices::{Prices, price_query},
     resource_costs::Costs,
     settings::Settings,
 };
@@ -111,7 +111,12 @@ impl<'a> CheckContext<'a> {
         usage_type: &str,
         quantity: impl Into<Decimal>,
     ) -> Result<(Line, Unit), Unpriced> {
-        self.prices.line(asked(resource, service, usage_type), usage_type.to_owned(), Some(resource.key()), quantity)
+        self.prices.line(
+            price_query(resource, service, usage_type),
+            usage_type.to_owned(),
+            Some(resource.key()),
+            quantity,
+        )
     }
 
     /// Monthly cost, at the account's prices, that a resource causes as long as it exists: one line for each usage type

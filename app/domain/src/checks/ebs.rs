@@ -8,7 +8,7 @@ use super::{
     context::CheckContext,
     managed,
     outcome::{CheckResult, FindingDraft},
-    prices::asked,
+    prices::price_query,
 };
 use crate::{
     attribution::rules::EC2_OTHER,
@@ -198,7 +198,7 @@ fn gp3_storage_from_gp2_price(
     volume: &Resource,
     gigabytes: u64,
 ) -> Result<(Line, Unit), Unpriced> {
-    let price = context.prices.price(asked(volume, EC2_OTHER, GP2_STORAGE))?;
+    let price = context.prices.price(price_query(volume, EC2_OTHER, GP2_STORAGE))?;
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
     let mut factors = line.factors;
     factors.push(Factor::times(GP3_PRICE_RATIO, "gp3 costs 20% less"));

@@ -91,7 +91,7 @@ pub(super) fn idle_concurrency(context: &CheckContext<'_>, item: Item<'_>) -> Ch
 /// Check 40: function with a deprecated runtime, which gets no security updates.
 pub(super) fn retired(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let function = item.resource;
-    let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };
+    let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecation_day) else { return Ok(None) };
     if since >= context.account.today {
         return Ok(None);
     }

@@ -30,7 +30,7 @@ pub use self::{
     account::{AccountData, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
     id::{CheckId, UnknownCheck},
     outcome::{MissingData, NotEvaluated},
-    prices::PAID,
+    prices::PRICE_METRICS,
     report::{Report, evaluate},
     settings::{Settings, SettingsError},
 };

@@ -149,7 +149,7 @@ pub(super) fn gateway_is_free(context: &CheckContext<'_>, item: Item<'_>) -> Che
     let hours = context.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     // Without traffic by endpoint, the saving includes the hours only.
     let bytes = context.costs.monthly(item, |usage| usage == ENDPOINT_BYTES).ok().filter(|bytes| !bytes.is_zero);
-    let confidence = bytes.as_ref().map_or(Grade::High, super::resource_costs::Monthly::grade);
+    let confidence = bytes.as_ref().map_or(Grade::High, super::resource_costs::MonthlyCost::grade);
     let bytes = bytes.and_then(|bytes| bytes.all(ENDPOINT_BYTES).ok());
     let draft = about_endpoint(endpoint, zones)
         .saving(hours.and_then(|hours| Estimate::sum(std::iter::once(hours).chain(bytes))))

@@ -18,12 +18,12 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Price difference of Graviton for the same size. Source: "Amazon RDS pricing".
-const LESS_THAN_X86: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+/// Savings rate of Graviton for the same size. Source: "Amazon RDS pricing".
+const GRAVITON_SAVING: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Share of the standby in a Multi-AZ instance's cost.
-const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+const STANDBY_SHARE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Engines that run on Graviton.
-const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
+const GRAVITON_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
 
 fn class(database: &Resource) -> Option<InstanceType<'_>> {
     database.word(fact::INSTANCE_TYPE).and_then(InstanceType::of)
@@ -37,7 +37,7 @@ fn is_stopped(database: &Resource) -> bool {
     database.state.as_deref() == Some("stopped")
 }
 
-fn about(database: &Resource) -> FindingDraft {
+fn database_draft(database: &Resource) -> FindingDraft {
     let draft =
         FindingDraft::for_resource(database).text("Class", database.word(fact::INSTANCE_TYPE).unwrap_or_default());
     draft.text("Engine", format!("{} {}", engine(database), database.word(fact::VERSION).unwrap_or_default()).trim())
@@ -62,20 +62,20 @@ const RESIZE: [&str; 2] = [
 /// Check 25: previous-generation class.
 pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
-    let Some(of) = class(database).filter(|it| it.is_previous_generation_database()) else { return Ok(None) };
-    let draft = about(database).text("Generation", of.family).console(&RESIZE);
+    let Some(class) = class(database).filter(|it| it.is_previous_generation_database()) else { return Ok(None) };
+    let draft = database_draft(database).text("Generation", class.family).console(&RESIZE);
     Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
 }
 
 /// Check 26: engine that runs on Graviton.
 pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
-    let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
-    let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
-    let Some(to) = of.graviton_database_class().map(|to| format!("db.{to}")) else { return Ok(None) };
+    let is_eligible = GRAVITON_ENGINES.contains(&engine(database)) && !is_stopped(database);
+    let Some(class) = class(database).filter(|_| is_eligible) else { return Ok(None) };
+    let Some(to) = class.graviton_database_class().map(|to| format!("db.{to}")) else { return Ok(None) };
     let (saving, sure) =
-        context.share_of_cost(item, is_hours, "10% of instance hour charges", (LESS_THAN_X86, "savings rate"));
-    let draft = about(database)
+        context.share_of_cost(item, is_hours, "10% of instance hour charges", (GRAVITON_SAVING, "savings rate"));
+    let draft = database_draft(database)
         .text("Recommended class", &to)
         .saving(saving)
         .limit_confidence(sure.min(Grade::Medium))
@@ -92,9 +92,9 @@ pub(super) fn graviton(context: &CheckContext<'_>, item: Item<'_>) -> CheckResul
 pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
-    let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
-    let last = support::last_day(engine(database), version);
-    let Some(last) = last.filter(|last| *last < context.account.today && !is_upgraded) else { return Ok(None) };
+    let is_opted_out = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
+    let last_day = support::end_of_standard_support(engine(database), version);
+    let Some(last_day) = last_day.filter(|day| *day < context.account.today && !is_opted_out) else { return Ok(None) };
     let (measured, sure) = context.share_of_cost(
         item,
         |usage| usage.starts_with("ExtendedSupport:"),
@@ -109,13 +109,13 @@ pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> Ch
         }
         Err(_) => {
             // Extended Support is billed for the standby too.
-            let machines = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-            let line = by_processors(context, database, machines, |usage| is_support_of(database, usage));
+            let instances = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
+            let line = vcpu_line(context, database, instances, |usage| is_support_of(database, usage));
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
         }
     };
-    let draft = about(database)
-        .day("End of standard support", last)
+    let draft = database_draft(database)
+        .day("End of standard support", last_day)
         .saving(saving)
         .limit_confidence(sure)
         .console(&[
@@ -126,10 +126,10 @@ pub(super) fn extended_support(context: &CheckContext<'_>, item: Item<'_>) -> Ch
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the Extended Support of a database's engine and version
-/// (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type (`ExtendedSupport:Yr1-Yr2:MySQL5.7`) is Extended Support of a database's engine and version.
 fn is_support_of(database: &Resource, usage: &str) -> bool {
-    let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
+    let Some((_, engine_and_major)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':'))
+    else {
         return false;
     };
     let engine = match engine(database) {
@@ -138,31 +138,31 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
         _ => return false,
     };
     let version = database.word(fact::VERSION).unwrap_or_default();
-    of.strip_prefix(engine).is_some_and(|major| {
+    engine_and_major.strip_prefix(engine).is_some_and(|major| {
         version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()))
     })
 }
 
-/// Monthly cost by virtual CPU, at the price of the only matching usage type.
-fn by_processors(
+/// Monthly cost of the virtual CPUs of a number of instances, at the price of the only matching usage type.
+fn vcpu_line(
     context: &CheckContext<'_>,
     database: &Resource,
-    machines: u32,
-    fits: impl Fn(&str) -> bool,
+    instances: u32,
+    is_match: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
     let processors = class(database).and_then(InstanceType::processors);
     let processors = processors.ok_or_else(|| Unpriced::because("unknown vCPU count for its instance class"))?;
-    let usage = context.prices.only(database, RDS, fits)?;
-    context.line(database, RDS, usage, machines * processors)
+    let usage = context.prices.only_usage_type(database, RDS, is_match)?;
+    context.line(database, RDS, usage, instances * processors)
 }
 
-/// Check 28: stopped RDS instance with billed storage.
+/// Check 28: stopped RDS instance, whose storage is billed.
 pub(super) fn stopped(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
     if !is_stopped(database) {
         return Ok(None);
     }
-    let draft = about(database)
+    let draft = database_draft(database)
         .text("State", "stopped")
         .saving(context.standing_cost(database, |usage| !is_hours(usage)))
         .console(&[
@@ -175,11 +175,11 @@ pub(super) fn stopped(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult
                 .option("final-db-snapshot-identifier", &format!("{}-final", database.id)),
         )
         .terraform("Remove the aws_db_instance, with final_snapshot_identifier set.");
-    Ok(Some(deletable(database, draft)))
+    Ok(Some(with_first_step(database, draft)))
 }
 
-/// Omits the command if RDS would reject it, and adds the required first step.
-fn deletable(database: &Resource, mut draft: FindingDraft) -> FindingDraft {
+/// Replaces the command with console steps if RDS would reject it.
+fn with_first_step(database: &Resource, mut draft: FindingDraft) -> FindingDraft {
     let step = if database.word(fact::CLUSTER).is_some() {
         "RDS console, Databases: select its cluster; Actions, Delete, with a final snapshot of the cluster. A DB instance in a cluster has no final snapshot of its own."
     } else if database.flag(fact::DELETION_PROTECTION) == Some(true) {
@@ -195,7 +195,7 @@ fn deletable(database: &Resource, mut draft: FindingDraft) -> FindingDraft {
 pub(super) fn orphaned_snapshot(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
-    // Automated snapshots and those of backup plans expire by themselves; RDS refuses to delete them on request.
+    // Automated snapshots and those of backup plans expire automatically, and RDS rejects their deletion.
     if managed::manager(snapshot).is_some() || context.sibling(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
@@ -230,14 +230,14 @@ pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<
     }
     let tags = database.tags.as_ref().ok_or(MissingData::Tags)?;
     let environment = tags.iter().find(|tag| {
-        let is_in = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
-        is_in(&context.settings.environment_tags, &tag.0) && is_in(&context.settings.non_production, &tag.1)
+        let contains = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
+        contains(&context.settings.environment_tags, &tag.0) && contains(&context.settings.non_production, &tag.1)
     });
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
     let (saving, sure) =
-        context.share_of_cost(item, is_standby, "50% of instance hour charges", (HALF, "savings rate"));
-    let draft = about(database)
+        context.share_of_cost(item, is_standby, "50% of instance hour charges", (STANDBY_SHARE, "savings rate"));
+    let draft = database_draft(database)
         .text(format!("Tag {}", tag.0), &tag.1)
         .text("Multi-AZ standby", "yes")
         .saving(saving)
@@ -257,12 +257,12 @@ pub(super) fn standby_outside_production(context: &CheckContext<'_>, item: Item<
 /// Check 31: long-running on-demand database without a reservation.
 pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let database = item.resource;
-    let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
+    let Some(class) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
     let age = context.age_in_days(database).ok_or(MissingData::Fact("created".into()))?;
     if !exceeds(age, context.settings.long_running_days) {
         return Ok(None);
     }
-    if is_reserved(context, database, of) {
+    if is_reserved(context, database, class) {
         return Ok(None);
     }
     context.require_complete(database, &["rds:ri"])?;
@@ -272,7 +272,7 @@ pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
         "20% of instance hour charges",
         (SAVINGS_PLAN_SAVING_RATE, "savings rate"),
     );
-    let draft = about(database)
+    let draft = database_draft(database)
         .number("Running for", age, "days")
         .text("Matching reservation", "none")
         .saving(saving)
@@ -285,18 +285,18 @@ pub(super) fn uncovered(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
     Ok(Some(draft))
 }
 
-/// Whether a reservation of the engine and instance family exists. It applies to all sizes.
-fn is_reserved(context: &CheckContext<'_>, database: &Resource, of: InstanceType<'_>) -> bool {
+/// Whether a reservation of the engine and instance family exists. Reservations apply to all sizes of a family.
+fn is_reserved(context: &CheckContext<'_>, database: &Resource, needed: InstanceType<'_>) -> bool {
     context.of_type("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && it.state.as_deref() == Some("active")
-            && class(it).is_some_and(|reserved| reserved.family == of.family)
-            && it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)))
+            && class(it).is_some_and(|reserved| reserved.family == needed.family)
+            && it.word(fact::ENGINE).is_none_or(|product| is_product_of(product, engine(database)))
     })
 }
 
-/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
-fn is_product(product: &str, engine: &str) -> bool {
+/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is for an engine (`postgres`, `oracle-se2`).
+fn is_product_of(product: &str, engine: &str) -> bool {
     let engine = if engine == "postgres" { "postgresql" } else { engine };
     product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))
 }
@@ -309,9 +309,9 @@ pub(super) fn long_insights(context: &CheckContext<'_>, item: Item<'_>) -> Check
     if !is_on || days <= u64::from(context.settings.performance_insights_days) {
         return Ok(None);
     }
-    let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
-    let line = by_processors(context, database, 1, |it| it == usage);
-    let draft = about(database)
+    let usage = class(database).map(|it| format!("PI_LTR:{}", it.family.to_ascii_uppercase())).unwrap_or_default();
+    let line = vcpu_line(context, database, 1, |it| it == usage);
+    let draft = database_draft(database)
         .number("Retention", days, "days")
         .saving(line.and_then(|line| Estimate::sum([line])))
         .console(&[

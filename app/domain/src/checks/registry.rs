@@ -105,7 +105,7 @@ checks! {
     "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::without_lifecycle);
     "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::unaborted);
     "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => Unmanaged(BUCKET, s3::standard_only);
-    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_stay);
+    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_never_expire);
     "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => Unmanaged(BUCKET, s3::abandoned);
     "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => Unmanaged(FUNCTION, lambda::x86);
     "idle-provisioned-concurrency", "Remove idle provisioned concurrency of {} Lambda function(s)", Low, Medium

@@ -21,12 +21,12 @@ use crate::{
     resource::{Kind, Place},
 };
 
-/// Findings of the checks, and checks that were not evaluated.
+/// Findings, and checks that were not evaluated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Findings by saving, the largest first; ties are in the order of the checks, then by subject.
+    /// Findings by saving, the largest first; equal savings are in the order of the checks, then by subject.
     pub findings: Vec<Finding>,
-    /// Checks that were not evaluated, in order.
+    /// Checks that were not evaluated, in the order of the checks.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Number of checks that ran.
     pub ran: u32,
@@ -49,16 +49,16 @@ pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
         let mut gaps = Gaps::default();
         let drafts = match *target {
             Target::Unmanaged(kind, run) | Target::All(kind, run) => {
-                gaps.lists(account, kind);
+                gaps.add_incomplete_lists(account, kind);
                 let is_any = matches!(target, Target::All(..));
                 let items =
                     context.of_type(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
                 let results = items.map(|item| (item.resource, run(&context, *item)));
                 let mut drafts = Vec::new();
-                for (resource, result) in results {
-                    match result {
+                for (resource, results) in results {
+                    match results {
                         Ok(draft) => drafts.extend(draft),
-                        Err(missing) => gaps.resource(missing, resource.place()),
+                        Err(missing) => gaps.add_resource(missing, resource.place()),
                     }
                 }
                 drafts
@@ -66,7 +66,7 @@ pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
             Target::Account(run) => {
                 let drafts = run(&context, &mut gaps);
                 drafts.unwrap_or_else(|missing| {
-                    gaps.whole(missing);
+                    gaps.add(missing);
                     Vec::new()
                 })
             }
@@ -95,34 +95,35 @@ fn finding(check: CheckId, draft: FindingDraft) -> Finding {
     }
 }
 
-/// Data that one check misses: places and number of resources, by kind of data.
+/// Missing data of one check: places and number of resources, by type of data.
 #[derive(Default)]
 pub(super) struct Gaps(BTreeMap<MissingData, (BTreeSet<Place>, u32)>);
 
 impl Gaps {
-    /// Adds the places with an incomplete list of the type.
-    fn lists(&mut self, account: &AccountData<'_>, kind: &'static str) {
+    /// Adds the places in which the list of a resource type is incomplete.
+    fn add_incomplete_lists(&mut self, account: &AccountData<'_>, kind: &'static str) {
         let kind = Kind::new(kind);
-        let missing = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));
-        let missing: BTreeSet<Place> = missing.cloned().collect();
-        if !missing.is_empty() {
-            self.0.entry(MissingData::List(kind)).or_default().0.extend(missing);
+        let places = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));
+        let places: BTreeSet<Place> = places.cloned().collect();
+        if !places.is_empty() {
+            self.0.entry(MissingData::List(kind)).or_default().0.extend(places);
         }
     }
 
-    /// Adds one resource with missing data, and its place.
-    pub(super) fn resource(&mut self, missing: MissingData, place: Place) {
+    /// Adds a resource with missing data.
+    pub(super) fn add_resource(&mut self, missing: MissingData, place: Place) {
         let (places, resources) = self.0.entry(missing).or_default();
         places.insert(place);
         *resources += 1;
     }
 
-    /// Adds one place with missing data that belongs to no resource.
-    pub(super) fn place(&mut self, missing: MissingData, place: Place) {
+    /// Adds a place with missing data that does not belong to a resource.
+    pub(super) fn add_place(&mut self, missing: MissingData, place: Place) {
         self.0.entry(missing).or_default().0.insert(place);
     }
 
-    fn whole(&mut self, missing: MissingData) {
+    /// Adds missing data of the whole account.
+    fn add(&mut self, missing: MissingData) {
         self.0.entry(missing).or_default();
     }
 

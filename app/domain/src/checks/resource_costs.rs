@@ -1,4 +1,4 @@
-//! Cost and usage of resources, scaled to a month of 730 hours.
+//! Cost and usage of resources, with costs scaled to a month of 730 hours.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ const HOURS_A_DAY: i32 = 24;
 /// Costs of all resources.
 pub(super) struct Costs<'a> {
     by_resource: Option<ResourceCosts<'a>>,
-    /// Line items that AWS measured by resource: resources without a measured cost have none.
+    /// Indexes of the line items that AWS measured by resource. Resources without a measured cost did not use them.
     measured: HashSet<u32>,
     /// Accounts with a loaded bill.
     accounts: HashSet<&'a str>,
@@ -27,7 +27,7 @@ pub(super) struct Costs<'a> {
 
 /// Monthly cost of a resource, before savings.
 #[derive(Clone, Debug)]
-pub(super) struct Monthly {
+pub(super) struct MonthlyCost {
     factors: Vec<Factor>,
     currency: Unit,
     on: ResourceKey,
@@ -38,23 +38,23 @@ pub(super) struct Monthly {
 }
 
 impl<'a> Costs<'a> {
-    pub fn of(known: Option<ResourceCosts<'a>>) -> Self {
-        let attribution = known.map(|costs| costs.attribution);
+    pub fn of(resource_costs: Option<ResourceCosts<'a>>) -> Self {
+        let attribution = resource_costs.map(|resource_costs| resource_costs.attribution);
         let parts = |it: &'a Attribution| {
-            let unlisted = it.unlisted.iter().map(|cost| &cost.parts);
-            it.resources.iter().map(|cost| &cost.parts).chain(unlisted).flatten()
+            let gone = it.unlisted.iter().map(|cost| &cost.parts);
+            it.resources.iter().map(|cost| &cost.parts).chain(gone).flatten()
         };
         let measured = attribution.into_iter().flat_map(parts).filter(|part| part.basis == Basis::Measured);
         let measured = measured.map(|part| part.line).collect();
         let accounts = attribution.into_iter().flat_map(|it| &it.lines).map(|line| &*line.account).collect();
-        Self { by_resource: known, measured, accounts }
+        Self { by_resource: resource_costs, measured, accounts }
     }
 
     fn resource_costs(&self) -> Result<ResourceCosts<'a>, MissingData> {
         self.by_resource.ok_or(MissingData::Costs)
     }
 
-    /// Parts of a resource's cost for matching usage types, named without their regions.
+    /// Parts of a resource's cost with usage types, without their regions, that match.
     fn parts(
         item: Item<'a>,
         resource_costs: ResourceCosts<'a>,
@@ -65,8 +65,8 @@ impl<'a> Costs<'a> {
         with_line.filter(|(_, line)| usage_of(line).is_some_and(&is_of)).collect()
     }
 
-    /// Monthly cost of a resource for matching usage types, named without their regions.
-    pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<Monthly, Unpriced> {
+    /// Monthly cost of a resource for the usage types, without their regions, that match.
+    pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<MonthlyCost, Unpriced> {
         let unknown = || Unpriced::because("unknown cost");
         let resource_costs = self.resource_costs().map_err(|_| unknown())?;
         let cost = item.cost.filter(|cost| cost.confidence != Confidence::Unknown).ok_or_else(unknown)?;
@@ -80,7 +80,7 @@ impl<'a> Costs<'a> {
             return Err(Unpriced::because("credits make its cost negative"));
         }
         let currency = resource_costs.attribution.unit.clone().ok_or_else(unknown)?;
-        let hours = hours(item, resource_costs.days);
+        let hours = billed_hours(item, resource_costs.days);
         if hours < HOURS_A_DAY {
             return Err(Unpriced::because("created less than a day ago"));
         }
@@ -93,25 +93,25 @@ impl<'a> Costs<'a> {
             Factor::over(hours, "h"),
         ];
         let is_measured = parts.iter().all(|(part, _)| part.basis == Basis::Measured);
-        Ok(Monthly { factors, currency, on: item.resource.key(), is_measured, is_zero: amount.is_zero() })
+        Ok(MonthlyCost { factors, currency, on: item.resource.key(), is_measured, is_zero: amount.is_zero() })
     }
 
-    /// Whether a resource has usage of matching types, named without their regions.
-    pub fn uses(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, MissingData> {
+    /// Whether a resource has usage of the usage types, without their regions, that match.
+    pub fn has_usage(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, MissingData> {
         let parts = Self::parts(item, self.resource_costs()?, is_of);
         Ok(parts.iter().any(|(part, _)| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())))
     }
 
-    /// Usage of a resource of matching types, on enough days to call it idle.
-    pub fn used(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, MissingData> {
-        let parts = self.observed(item, is_of, idle_days)?;
+    /// Usage of a resource of matching usage types, if it is known for at least `idle_days`.
+    pub fn usage(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, MissingData> {
+        let parts = self.parts_for_idle_days(item, is_of, idle_days)?;
         parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(MissingData::Usage)
     }
 
-    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity
-    /// is unknown.
+    /// Whether a resource had no usage of matching usage types for at least `idle_days`. Any cost counts as usage, even
+    /// if the quantity is unknown.
     pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, MissingData> {
-        let parts = self.observed(item, is_of, idle_days)?;
+        let parts = self.parts_for_idle_days(item, is_of, idle_days)?;
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
             return Ok(false);
         }
@@ -119,8 +119,11 @@ impl<'a> Costs<'a> {
         if parts.iter().any(|part| part.usage.is_none()) { Err(MissingData::Usage) } else { Ok(true) }
     }
 
-    /// Usage of a resource of matching types; zero only if certain.
-    fn observed(
+    /// Parts of a resource's cost with matching usage types, over at least `idle_days`.
+    ///
+    /// # Errors
+    /// [`MissingData::Usage`] if the resource is too new, or may have usage that is not attributed to it.
+    fn parts_for_idle_days(
         &self,
         item: Item<'a>,
         is_of: impl Fn(&str) -> bool,
@@ -134,16 +137,16 @@ impl<'a> Costs<'a> {
             return Err(MissingData::Usage);
         }
         let parts = Self::parts(item, resource_costs, &is_of);
-        let own: HashSet<u32> = parts.iter().map(|(part, _)| part.line).collect();
-        let mut lines = resource_costs.attribution.lines.iter().zip(0u32..).filter(|(line, place)| {
-            !own.contains(place)
+        let own_lines: HashSet<u32> = parts.iter().map(|(part, _)| part.line).collect();
+        let mut lines = resource_costs.attribution.lines.iter().zip(0u32..).filter(|(line, index)| {
+            !own_lines.contains(index)
                 && *line.account == *resource.account
                 && resource.service.as_ref().is_none_or(|service| is_billed_by(line, service))
                 && region::split_region(&line.usage_type)
                     .is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
         });
-        // A measured line item without this resource is the usage of others.
-        if lines.all(|(_, place)| self.measured.contains(&place)) {
+        // A measured line item without this resource is usage of other resources.
+        if lines.all(|(_, index)| self.measured.contains(&index)) {
             Ok(parts.into_iter().map(|(part, _)| part).collect())
         } else {
             Err(MissingData::Usage)
@@ -151,11 +154,11 @@ impl<'a> Costs<'a> {
     }
 }
 
-impl Monthly {
+impl MonthlyCost {
     /// Share of the cost, as a line of arithmetic and its currency.
-    pub fn share(self, label: impl Into<Word>, of_it: Decimal, why: &str) -> Result<(Line, Unit), Unpriced> {
+    pub fn share(self, label: impl Into<Word>, share: Decimal, reason: &str) -> Result<(Line, Unit), Unpriced> {
         let mut factors = self.factors;
-        factors.push(Factor::times(of_it, why.to_owned()));
+        factors.push(Factor::times(share, reason.to_owned()));
         Ok((Line::product(label, Some(self.on), factors)?, self.currency))
     }
 
@@ -170,7 +173,7 @@ impl Monthly {
     }
 }
 
-/// Whether a line item may belong to a service's resources: EC2 usage is billed under several names.
+/// Whether a line item may belong to a service's resources. EC2 usage is billed under several service names.
 fn is_billed_by(line: &LineItem, service: &str) -> bool {
     *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
@@ -180,11 +183,11 @@ fn usage_of(line: &LineItem) -> Option<&str> {
     region::split_region(&line.usage_type).map(|(_, usage)| usage)
 }
 
-/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run
-/// before.
-fn hours(item: Item<'_>, days: DateRange) -> i32 {
-    let is_birth = item.resource.kind.code() != "ec2:instance";
-    let created = item.resource.created.filter(|_| is_birth).map(super::context::day);
+/// Hours during which a resource existed in the billed days. For EC2 instances, AWS only has the last start, and they may
+/// have run before it: all hours count.
+fn billed_hours(item: Item<'_>, days: DateRange) -> i32 {
+    let is_creation = item.resource.kind.code() != "ec2:instance";
+    let created = item.resource.created.filter(|_| is_creation).map(super::context::day);
     let from = created.map_or(days.from(), |created| created.max(days.from()));
     HOURS_A_DAY * (days_between(from, days.to()) + 1).max(0)
 }

@@ -4,8 +4,8 @@
 
 use jiff::civil::{Date, date};
 
-/// Runtimes and the day on which they were deprecated: no security updates since.
-const RETIRED: [(&str, Date); 35] = [
+/// Runtimes and the days of their deprecation. They get no security updates after it.
+const DEPRECATIONS: [(&str, Date); 35] = [
     ("nodejs", date(2016, 10, 31)),
     ("nodejs4.3-edge", date(2019, 4, 30)),
     ("dotnetcore2.0", date(2019, 5, 30)),
@@ -43,8 +43,8 @@ const RETIRED: [(&str, Date); 35] = [
     ("python3.11", date(2027, 6, 30)),
 ];
 
-/// Runtimes without arm64 support: those on the first Amazon Linux, and .NET 7 as a managed runtime.
-const X86_ALONE: [&str; 12] = [
+/// Runtimes without arm64 support.
+const X86_ONLY: [&str; 12] = [
     "python2.7",
     "python3.6",
     "python3.7",
@@ -60,11 +60,11 @@ const X86_ALONE: [&str; 12] = [
 ];
 
 /// Day on which a runtime is deprecated; `None` if unknown.
-pub(super) fn deprecated(runtime: &str) -> Option<Date> {
-    RETIRED.iter().find(|(it, _)| *it == runtime).map(|(_, day)| *day)
+pub(super) fn deprecation_day(runtime: &str) -> Option<Date> {
+    DEPRECATIONS.iter().find(|(it, _)| *it == runtime).map(|(_, day)| *day)
 }
 
 /// Whether functions with this runtime can run on arm64.
 pub(super) fn runs_on_arm(runtime: &str) -> bool {
-    !X86_ALONE.contains(&runtime)
+    !X86_ONLY.contains(&runtime)
 }

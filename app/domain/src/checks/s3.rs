@@ -15,20 +15,20 @@ use crate::{
 
 /// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and
 /// Intelligent-Tiering.
-const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
+const COLDER_CLASS_SAVING: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";
-/// Usage type prefix of requests of any kind and class.
+/// Prefix of the usage types of requests to any storage class.
 const REQUESTS: &str = "Requests-";
 
-/// Whether a usage type is storage, of any class.
+/// Whether a usage type is storage of any class.
 fn is_storage(usage: &str) -> bool {
     usage.starts_with("TimedStorage-")
 }
 
 fn with_rule(bucket: &Resource, draft: FindingDraft, rule: &str) -> FindingDraft {
     let rules = format!("{{\"Rules\":[{{\"ID\":\"farthing\",\"Status\":\"Enabled\",\"Filter\":{{}},{rule}}}]}}");
-    // The call replaces all rules, so there is no command if the bucket has some.
+    // The command replaces all rules, so it is only for buckets without rules.
     if bucket.number(fact::LIFECYCLE_RULES) != Some(0) {
         return draft;
     }
@@ -39,17 +39,17 @@ fn with_rule(bucket: &Resource, draft: FindingDraft, rule: &str) -> FindingDraft
     )
 }
 
-const RULES: &str = "S3 console, the bucket, Management, Lifecycle rules: create a rule for all objects";
+const RULE_STEP: &str = "S3 console, the bucket, Management, Lifecycle rules: create a rule for all objects";
 const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGENT_TIERING\"}]";
 const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
 
-/// 30% of the cost of Standard storage: an upper bound, because frequently accessed data often stays there.
-fn colder(context: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
+/// 30% of the cost of Standard storage: an upper bound, because frequently accessed data should stay in Standard.
+fn tiering_saving(context: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
     let (saving, _) = context.share_of_cost(
         item,
         |usage| usage == STANDARD,
         "30% of S3 Standard storage charges",
-        (COLDER, "savings rate"),
+        (COLDER_CLASS_SAVING, "savings rate"),
     );
     (saving.map(Estimate::at_most), Grade::Low)
 }
@@ -61,12 +61,12 @@ pub(super) fn without_lifecycle(context: &CheckContext<'_>, item: Item<'_>) -> C
     if rules > 0 {
         return Ok(None);
     }
-    let (saving, sure) = colder(context, item);
+    let (saving, sure) = tiering_saving(context, item);
     let draft = FindingDraft::for_resource(bucket)
         .number("Lifecycle rules", 0, "rules")
         .saving(saving)
         .limit_confidence(sure)
-        .console(&[RULES, "Transition objects to S3 Intelligent-Tiering, and expire objects that are not needed."])
+        .console(&[RULE_STEP, "Transition objects to S3 Intelligent-Tiering, and expire objects that are not needed."])
         .terraform("Add an aws_s3_bucket_lifecycle_configuration for the bucket.");
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
@@ -84,7 +84,7 @@ pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
     let draft = FindingDraft::for_resource(bucket)
         .text("Aborts incomplete multipart uploads", "no")
         .saving(line.and_then(|line| Estimate::sum([line])))
-        .console(&[RULES, "Choose \"Delete incomplete multipart uploads\", after 7 days."])
+        .console(&[RULE_STEP, "Choose \"Delete incomplete multipart uploads\", after 7 days."])
         .terraform("In aws_s3_bucket_lifecycle_configuration add abort_incomplete_multipart_upload.");
     Ok(Some(with_rule(bucket, draft, ABORT)))
 }
@@ -93,18 +93,18 @@ pub(super) fn unaborted(context: &CheckContext<'_>, item: Item<'_>) -> CheckResu
 pub(super) fn standard_only(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
     let is_in_standard = !context.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
-    let elsewhere = context.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
-    if !is_in_standard || elsewhere {
+    let is_elsewhere = context.costs.has_usage(item, |usage| is_storage(usage) && usage != STANDARD)?;
+    if !is_in_standard || is_elsewhere {
         return Ok(None);
     }
-    let (saving, sure) = colder(context, item);
+    let (saving, sure) = tiering_saving(context, item);
     let draft = FindingDraft::for_resource(bucket)
         .text("Storage classes", "S3 Standard only")
         .saving(saving)
         .limit_confidence(sure)
         .console(&[
             "S3 console, the bucket, Metrics, Storage class analysis: find infrequently accessed data.",
-            RULES,
+            RULE_STEP,
             "Transition objects to S3 Intelligent-Tiering, which moves them between access tiers automatically.",
         ])
         .terraform("In aws_s3_bucket_lifecycle_configuration add a transition to INTELLIGENT_TIERING.");
@@ -112,7 +112,7 @@ pub(super) fn standard_only(context: &CheckContext<'_>, item: Item<'_>) -> Check
 }
 
 /// Check 36: noncurrent versions never expire.
-pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
+pub(super) fn versions_never_expire(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
     let versioning = bucket.word(fact::VERSIONING).ok_or(MissingData::Fact(fact::VERSIONING.into()))?;
     let expires = bucket.flag(fact::EXPIRES_VERSIONS).ok_or(MissingData::Fact(fact::EXPIRES_VERSIONS.into()))?;
@@ -123,7 +123,7 @@ pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult
         .text("Versioning", versioning)
         .text("Noncurrent versions expire", "never")
         .console(&[
-            RULES,
+            RULE_STEP,
             "Choose \"Permanently delete noncurrent versions of objects\", after as many days as they may be needed.",
         ])
         .terraform("In aws_s3_bucket_lifecycle_configuration add noncurrent_version_expiration.");
@@ -134,7 +134,7 @@ pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> CheckResult
 /// Check 37: bucket with almost no requests.
 pub(super) fn abandoned(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let bucket = item.resource;
-    let requests = context.costs.used(item, |usage| usage.starts_with(REQUESTS), context.settings.idle_days)?;
+    let requests = context.costs.usage(item, |usage| usage.starts_with(REQUESTS), context.settings.idle_days)?;
     if requests > context.settings.bucket_requests {
         return Ok(None);
     }

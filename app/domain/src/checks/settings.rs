@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckId;
 
-/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`]
-/// before use.
+/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call
+/// [`Settings::validated`] before use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
@@ -30,8 +30,7 @@ pub struct Settings {
     pub reservation_days: u32,
     /// Days without use after which a resource is idle; at most 14.
     pub idle_days: u32,
-    /// Buckets with at most this number of requests on the billed days are reported as abandoned. Farthing itself sends
-    /// about seven.
+    /// Maximum number of requests in the billed days for a bucket to count as unused. Farthing itself sends about seven.
     pub bucket_requests: Decimal,
     /// Volumes with more provisioned IOPS than this are reported for review.
     pub very_high_iops: u32,
@@ -99,7 +98,7 @@ impl Default for Settings {
 pub enum SettingsError {
     /// A number is out of range.
     #[error("checks.{key} is {value}; allowed: {allowed}")]
-    Outside {
+    OutOfRange {
         /// Key of the number.
         key: &'static str,
         /// Value in the file.
@@ -113,7 +112,7 @@ pub enum SettingsError {
         /// Key of the list.
         key: &'static str,
     },
-    /// A list contains a blank word.
+    /// A list has a blank entry.
     #[error("checks.{key} has a blank entry")]
     Blank {
         /// Key of the list.
@@ -121,37 +120,37 @@ pub enum SettingsError {
     },
 }
 
-/// Maximum for settings in days: ten years.
-const MOST_DAYS: u32 = 3_653;
-/// Days that AWS measures by resource: idle resources are determined from these days only.
-const DAYS_LOOKED_AT: u32 = 14;
+/// Maximum of settings in days: ten years.
+const MAX_DAYS: u32 = 3_653;
+/// Days that AWS measures by resource. Only these show whether a resource is idle.
+const MEASURED_DAYS: u32 = 14;
 
 impl Settings {
     /// Validates the settings and converts words to lower case.
     ///
     /// # Errors
     /// [`SettingsError`], which names the key.
-    pub fn checked(mut self) -> Result<Self, SettingsError> {
+    pub fn validated(mut self) -> Result<Self, SettingsError> {
         for (key, days) in self.days() {
-            let (most, allowed) =
-                if key == "idle-days" { (DAYS_LOOKED_AT, "1 to 14 days") } else { (MOST_DAYS, "1 to 3653 days") };
-            if !(1..=most).contains(&days) {
-                return Err(SettingsError::Outside { key, value: days.to_string(), allowed });
+            let (max, allowed) =
+                if key == "idle-days" { (MEASURED_DAYS, "1 to 14 days") } else { (MAX_DAYS, "1 to 3653 days") };
+            if !(1..=max).contains(&days) {
+                return Err(SettingsError::OutOfRange { key, value: days.to_string(), allowed });
             }
         }
         let amounts = [("bucket-requests", self.bucket_requests), ("growth-amount", self.growth_amount)];
         if let Some((key, value)) = amounts.into_iter().find(|(_, value)| value.is_sign_negative()) {
-            return Err(SettingsError::Outside { key, value: value.to_string(), allowed: "0 or more" });
+            return Err(SettingsError::OutOfRange { key, value: value.to_string(), allowed: "0 or more" });
         }
         let percents = [
             ("growth-percent", self.growth_percent, Decimal::from(10_000)),
             ("covered-percent", self.covered_percent, Decimal::ONE_HUNDRED),
             ("used-percent", self.used_percent, Decimal::ONE_HUNDRED),
         ];
-        for (key, value, most) in percents {
-            if value.is_sign_negative() || value > most {
-                let allowed = if most == Decimal::ONE_HUNDRED { "0 to 100 percent" } else { "0 to 10000 percent" };
-                return Err(SettingsError::Outside { key, value: value.to_string(), allowed });
+        for (key, value, max) in percents {
+            if value.is_sign_negative() || value > max {
+                let allowed = if max == Decimal::ONE_HUNDRED { "0 to 100 percent" } else { "0 to 10000 percent" };
+                return Err(SettingsError::OutOfRange { key, value: value.to_string(), allowed });
             }
         }
         let lists = [

@@ -13,14 +13,14 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// Step for locked snapshots: EC2 refuses to delete them, and no list shows which are locked.
-const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
+/// Step for locked snapshots: EC2 rejects their deletion, and no list shows which are locked.
+const UNLOCK_STEP: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
     its cooling-off period: wait until it expires.";
 
-/// The same step for the snapshots of an AMI.
-const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
+/// Step for the locked snapshots of an AMI.
+const UNLOCK_ALL_STEP: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
-/// Maximum monthly cost of a snapshot: its volume's size, usually less.
+/// Upper bound of a snapshot's monthly cost: that of its volume's size.
 fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
@@ -28,7 +28,7 @@ fn cost(context: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit),
     context.line(snapshot, EC2_OTHER, usage, gigabytes)
 }
 
-fn about(context: &CheckContext<'_>, snapshot: &Resource) -> FindingDraft {
+fn snapshot_draft(context: &CheckContext<'_>, snapshot: &Resource) -> FindingDraft {
     let mut draft = FindingDraft::for_resource(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
@@ -41,17 +41,17 @@ fn about(context: &CheckContext<'_>, snapshot: &Resource) -> FindingDraft {
         .limit_confidence(Grade::Low)
         .console(&[
             "EC2 console, Snapshots: select the snapshot and confirm that it is not needed.",
-            UNLOCK,
+            UNLOCK_STEP,
             "Actions, Delete snapshot; or Archive snapshot, to keep it at a lower price.",
         ])
         .command(&Command::aws("ec2", "delete-snapshot", &snapshot.region).option("snapshot-id", &snapshot.id))
         .terraform("Remove the aws_ebs_snapshot; use an aws_dlm_lifecycle_policy to delete snapshots by age.")
 }
 
-/// Whether the owner may delete the snapshot: not if a service manages it, or if it is pending or in the recycle bin.
+/// Whether the owner may delete a snapshot: not if a service manages it, or if it is pending or in the Recycle Bin.
 fn is_deletable(snapshot: &Resource) -> bool {
-    let is_there = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
-    is_there && managed::manager(snapshot).is_none()
+    let is_complete = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
+    is_complete && managed::manager(snapshot).is_none()
 }
 
 /// Check 8: old EBS snapshot.
@@ -63,13 +63,13 @@ pub(super) fn old(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     if !exceeds(age, context.settings.snapshot_days) {
         return Ok(None);
     }
-    let mut draft = about(context, item.resource);
+    let mut draft = snapshot_draft(context, item.resource);
     if context.is_referenced(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
-        // AWS refuses to delete a snapshot in this state.
+        // EC2 rejects the deletion of snapshots that an AMI uses.
         draft.fix.command = None;
         draft = draft.text("Used by", "an AMI").console(&[
             "EC2 console, AMIs: find the AMI that uses the snapshot, and deregister it if no instances are launched from it.",
-            UNLOCK,
+            UNLOCK_STEP,
             "Snapshots: select the snapshot; Actions, Delete snapshot.",
         ]);
     }
@@ -82,7 +82,7 @@ pub(super) fn orphaned(context: &CheckContext<'_>, item: Item<'_>) -> CheckResul
     if !is_deletable(snapshot) {
         return Ok(None);
     }
-    // A copy has no source volume, so it cannot be known to be deleted.
+    // Copies do not name their source volume, so it is unknown whether it was deleted.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
     let is_needed = context.sibling(snapshot, "ec2:volume", volume).is_some()
         || context.is_referenced(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);
@@ -90,29 +90,29 @@ pub(super) fn orphaned(context: &CheckContext<'_>, item: Item<'_>) -> CheckResul
         return Ok(None);
     }
     context.require_complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(context, snapshot).text("Deleted volume", volume)))
+    Ok(Some(snapshot_draft(context, snapshot).text("Deleted volume", volume)))
 }
 
-/// Check 10: AMI that no instance was launched from.
+/// Check 10: AMI without recent launches or instances.
 pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> CheckResult {
     let image = item.resource;
     let age = context.age_in_days(image).ok_or(MissingData::Fact("created".into()))?;
-    let is_started = match image.fact(fact::LAST_USED) {
+    let is_recently_launched = match image.fact(fact::LAST_USED) {
         Some(Value::Time(last)) => !exceeds(context.days_since(day(*last)), context.settings.image_days),
         _ => false,
     };
-    let is_used = is_started || context.is_referenced(image, "ec2:instance", fact::IMAGE, &image.id);
+    let is_used = is_recently_launched || context.is_referenced(image, "ec2:instance", fact::IMAGE, &image.id);
     if is_used || !exceeds(age, context.settings.image_days) || managed::manager(image).is_some() {
         return Ok(None);
     }
     context.require_complete(image, &["ec2:instance"])?;
     let ids = image.word(fact::SNAPSHOTS).unwrap_or_default();
-    let known = |id| {
+    let find = |id| {
         let snapshot = context.sibling(image, "ec2:snapshot", id);
         snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not in the inventory")))
     };
     let lines: Result<Vec<_>, _> =
-        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(context, known(id)?.resource)).collect();
+        ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(context, find(id)?.resource)).collect();
     let is_shared = |id: &str| {
         let mut others = context
             .of_type("ec2:image")
@@ -132,18 +132,18 @@ pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> CheckR
         .limit_confidence(Grade::Low)
         .console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
-            UNLOCK_ALL,
+            UNLOCK_ALL_STEP,
             "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ])
         .command(&command)
         .terraform("Remove the aws_ami (or aws_ami_copy) and its snapshots.");
     if image.flag(fact::DELETION_PROTECTION) == Some(true) {
-        // EC2 refuses to deregister a protected image, and for a day after the protection has ended.
+        // EC2 rejects the deregistration of protected images, and up to a day after the protection was turned off.
         draft.fix.command = None;
         draft = draft.text("Deregistration protection", "enabled").console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
             "Actions, Manage AMI deregistration protection: turn it off (it may stay active for another 24 hours).",
-            UNLOCK_ALL,
+            UNLOCK_ALL_STEP,
             "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ]);
     }

@@ -1,5 +1,4 @@
-//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly
-//! monitors.
+//! Checks of the account as a whole: untagged spend, growing services, underused commitments, anomaly monitors.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +37,7 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
             continue;
         }
         let Some(tags) = &resource.tags else {
-            gaps.resource(MissingData::Tags, resource.place());
+            gaps.add_resource(MissingData::Tags, resource.place());
             continue;
         };
         if tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase())) {
@@ -50,12 +49,12 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
     if context.account.resource_costs.is_none() {
         return Err(MissingData::Costs);
     }
-    let drafts = groups.into_iter().map(|((account, service), mut those)| {
-        those.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
-        let examples: Vec<_> = those.iter().take(3).map(|(it, ..)| it.title()).collect();
+    let drafts = groups.into_iter().map(|((account, service), mut unowned)| {
+        unowned.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
+        let examples: Vec<_> = unowned.iter().take(3).map(|(it, ..)| it.title()).collect();
         let examples = examples.join(", ");
-        let count = those.len();
-        let estimate = Estimate::sum(those.into_iter().map(|(_, line, unit)| (line, unit)));
+        let count = unowned.len();
+        let estimate = Estimate::sum(unowned.into_iter().map(|(_, line, unit)| (line, unit)));
         FindingDraft::for_service(service, account, GLOBAL)
             .number("Resources without an owner tag", count, "resources")
             .text("Highest cost", &examples)
@@ -75,35 +74,35 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
 pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
     let table = context.account.months.ok_or(MissingData::Months)?;
     let [before, after] = last_full_months(table, context).ok_or(MissingData::Months)?;
-    let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
-    let (service, account) = (place(Dimension::Service), place(Dimension::Account));
+    let position = |dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(dimension));
+    let (service, account) = (position(Dimension::Service), position(Dimension::Account));
     let service = service.ok_or(MissingData::Months)?;
     let spans: Vec<DateRange> =
-        [before, after].iter().filter_map(|at| Some(table.periods().get(*at)?.period.range())).collect();
-    let lacking = table.gaps().filter(|gap| {
+        [before, after].iter().filter_map(|index| Some(table.periods().get(*index)?.period.range())).collect();
+    let relevant_gaps = table.gaps().filter(|gap| {
         gap.affects(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
     });
-    for gap in lacking {
+    for gap in relevant_gaps {
         // An omitted month is unknown, not zero, and cannot be compared.
         let key = gap.key().ok_or(MissingData::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
-        gaps.place(MissingData::ServiceMonths(name), Place { account, region: GLOBAL.into() });
+        gaps.add_place(MissingData::ServiceMonths(name), Place { account, region: GLOBAL.into() });
     }
     let mut drafts = Vec::new();
-    for (at, key) in table.keys().iter().enumerate() {
-        if [before, after].iter().any(|period| !table.is_known(*period, at, Metric::Unblended)) {
+    for (index, key) in table.keys().iter().enumerate() {
+        if [before, after].iter().any(|period| !table.is_known(*period, index, Metric::Unblended)) {
             continue;
         }
-        let amount = |period| table.money(period, at, Metric::Unblended);
-        let Some(now) = amount(after) else { continue };
-        let was = amount(before).map_or(Decimal::ZERO, |it| it.amount);
-        let growth = now.amount.saturating_sub(was);
-        let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(was));
+        let amount = |period| table.money(period, index, Metric::Unblended);
+        let Some(current) = amount(after) else { continue };
+        let previous = amount(before).map_or(Decimal::ZERO, |it| it.amount);
+        let growth = current.amount.saturating_sub(previous);
+        let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(previous));
         let is_fast =
             growth > context.settings.growth_amount && percent.is_none_or(|it| it > context.settings.growth_percent);
-        let Some(name) = key.0.get(service).filter(|_| is_fast && was >= Decimal::ZERO) else { continue };
-        let unit = now.unit.clone();
+        let Some(name) = key.0.get(service).filter(|_| is_fast && previous >= Decimal::ZERO) else { continue };
+        let unit = current.unit.clone();
         let line =
             Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the previous month"))]);
         let mut draft = FindingDraft::for_service(
@@ -111,8 +110,8 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
             account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()),
             GLOBAL,
         )
-        .evidence("Previous month", FactValue::Amount(Money::new(was, unit.clone())))
-        .evidence("Last full month", FactValue::Amount(now));
+        .evidence("Previous month", FactValue::Amount(Money::new(previous, unit.clone())))
+        .evidence("Last full month", FactValue::Amount(current));
         if let Some(percent) = percent {
             draft = draft.percent("Growth", percent.round_dp(1));
         }
@@ -129,26 +128,26 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
     Ok(drafts)
 }
 
-/// Positions of the last two complete months.
+/// Indexes of the last two complete months, if they are adjacent.
 fn last_full_months(table: &CostTable, context: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
         range.is_whole_months() && range.to() < context.account.today && !it.estimated
     });
-    let full: Vec<_> = full.map(|(at, it)| (at, it.period.range())).collect();
+    let full: Vec<_> = full.map(|(index, it)| (index, it.period.range())).collect();
     let [.., (before, first), (after, last)] = full[..] else { return None };
     (first.to().tomorrow().ok() == Some(last.from())).then_some([before, after])
 }
 
-/// Check 42: unused commitments.
+/// Check 42: underused commitments.
 pub(super) fn under_used(context: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
-    let known = context.account.utilization.ok_or(MissingData::Utilization)?;
-    let under =
-        known.iter().filter(|it| it.percent < context.settings.used_percent && it.unused.amount > Decimal::ZERO);
-    Ok(under.map(of_commitment).collect())
+    let commitments = context.account.utilization.ok_or(MissingData::Utilization)?;
+    let underused =
+        commitments.iter().filter(|it| it.percent < context.settings.used_percent && it.unused.amount > Decimal::ZERO);
+    Ok(underused.map(commitment_draft).collect())
 }
 
-fn of_commitment(it: &Utilization) -> FindingDraft {
+fn commitment_draft(it: &Utilization) -> FindingDraft {
     let name = match it.kind {
         Commitment::SavingsPlans => "Savings Plans",
         Commitment::Reservations => "Reservations",

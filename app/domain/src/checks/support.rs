@@ -9,16 +9,16 @@ use jiff::civil::{Date, date};
 /// Last day of standard support of a major engine version.
 struct Support {
     engine: &'static str,
-    /// Version up to a dot (`13`, `5.7`).
+    /// Major version (`13`, `5.7`).
     major: &'static str,
-    last: Date,
+    last_day: Date,
 }
 
-const fn until(engine: &'static str, major: &'static str, last: Date) -> Support {
-    Support { engine, major, last }
+const fn until(engine: &'static str, major: &'static str, last_day: Date) -> Support {
+    Support { engine, major, last_day }
 }
 
-const SUPPORTS: [Support; 22] = [
+const SUPPORTED_VERSIONS: [Support; 22] = [
     until("mysql", "5.7", date(2024, 2, 29)),
     until("mysql", "8.0", date(2026, 7, 31)),
     until("mysql", "8.4", date(2029, 7, 31)),
@@ -45,15 +45,15 @@ const SUPPORTS: [Support; 22] = [
 ];
 
 /// Last day of a version's standard support; `None` if unknown or without paid support afterwards.
-pub(super) fn last_day(engine: &str, version: &str) -> Option<Date> {
-    let is_of =
+pub(super) fn end_of_standard_support(engine: &str, version: &str) -> Option<Date> {
+    let has_major =
         |major: &str| version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()));
-    SUPPORTS.iter().find(|it| it.engine == engine && is_of(it.major)).map(|it| it.last)
+    SUPPORTED_VERSIONS.iter().find(|it| it.engine == engine && has_major(it.major)).map(|it| it.last_day)
 }
 
 /// First major versions that current Graviton classes support. Source: AWS, "Supported DB engines for DB instance
 /// classes" of the RDS and Aurora user guides.
-const ON_GRAVITON: [(&str, (u32, u32)); 5] = [
+const GRAVITON_SINCE: [(&str, (u32, u32)); 5] = [
     ("mysql", (8, 0)),
     ("mariadb", (10, 5)),
     ("postgres", (13, 0)),
@@ -65,7 +65,7 @@ const ON_GRAVITON: [(&str, (u32, u32)); 5] = [
 pub(super) fn runs_on_graviton(engine: &str, version: &str) -> bool {
     let mut numbers = version.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
     let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
-    ON_GRAVITON.iter().any(|(known, first)| *known == engine && version >= *first)
+    GRAVITON_SINCE.iter().any(|(known, first)| *known == engine && version >= *first)
 }
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_versions_run_on_no_graviton() {
+    fn graviton_needs_a_minimum_version() {
         assert!(runs_on_graviton("mysql", "8.0.39") && runs_on_graviton("mysql", "8.4.3"));
         assert!(!runs_on_graviton("mysql", "5.7.44") && !runs_on_graviton("postgres", "12.22"));
         assert!(runs_on_graviton("postgres", "16.4") && runs_on_graviton("aurora-mysql", "8.0.mysql_aurora.3.05.2"));
@@ -81,12 +81,12 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_known_by_its_major_part() {
-        assert_eq!(last_day("postgres", "13.14"), Some(date(2026, 2, 28)));
-        assert_eq!(last_day("postgres", "1.3"), None);
-        assert_eq!(last_day("mysql", "5.7.44"), Some(date(2024, 2, 29)));
-        assert_eq!(last_day("mysql", "5.70"), None);
-        assert_eq!(last_day("aurora-mysql", "8.0.mysql_aurora.3.05.2"), Some(date(2028, 4, 30)));
-        assert_eq!(last_day("mariadb", "10.5"), None);
+    fn support_ends_by_major_version() {
+        assert_eq!(end_of_standard_support("postgres", "13.14"), Some(date(2026, 2, 28)));
+        assert_eq!(end_of_standard_support("postgres", "1.3"), None);
+        assert_eq!(end_of_standard_support("mysql", "5.7.44"), Some(date(2024, 2, 29)));
+        assert_eq!(end_of_standard_support("mysql", "5.70"), None);
+        assert_eq!(end_of_standard_support("aurora-mysql", "8.0.mysql_aurora.3.05.2"), Some(date(2028, 4, 30)));
+        assert_eq!(end_of_standard_support("mariadb", "10.5"), None);
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Layout {
     /// Text between backticks.
     pub inline_code: Vec<Range<usize>>,
     /// Lines of fenced code.
-    pub fenced_code: Vec<Range<usize>>,
+    fenced_code: Vec<Range<usize>>,
 }
 
 /// Whether a line opens or closes fenced code.
@@ -28,12 +28,11 @@ pub(super) fn is_fence(line: &str) -> bool {
 /// number.
 pub(super) fn marker(line: &str) -> usize {
     let is_mark = |it: char| it.is_whitespace() || "#>*-+".contains(it);
-    let marks = line.len() - line.trim_start_matches(is_mark).len();
-    let rest = line.get(marks..).unwrap_or("");
+    let rest = line.trim_start_matches(is_mark);
+    let marks = line.len() - rest.len();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let is_number = digits > 0
-        && rest.get(digits..).is_some_and(|it| it.starts_with(['.', ')']))
-        && rest.get(digits + 1..).is_some_and(|it| it.is_empty() || it.starts_with(char::is_whitespace));
+    let after = rest.get(digits..).and_then(|it| it.strip_prefix(['.', ')'])).filter(|_| digits > 0);
+    let is_number = after.is_some_and(|it| it.is_empty() || it.starts_with(char::is_whitespace));
     if is_number { marks + digits + 1 } else { marks }
 }
 
@@ -41,16 +40,16 @@ impl Layout {
     pub fn of(text: &str) -> Self {
         let mut layout = Self::default();
         let (mut start, mut at) = (0, 0);
-        let (mut is_code, mut goes_on) = (false, false);
+        let (mut is_code, mut may_continue) = (false, false);
         for line in text.split_inclusive('\n') {
             let words = line.trim();
-            let is_row = words.starts_with('|');
+            let stands_alone = words.is_empty() || words.starts_with('|') || is_fence(line);
             let is_item = marker(line) > line.len() - line.trim_start().len();
-            if !goes_on || is_code || is_row || is_item || words.is_empty() || is_fence(line) {
-                layout.paragraph(text, start..at);
+            if !may_continue || is_code || is_item || stands_alone {
+                layout.add_paragraph(text, start..at);
                 start = at;
             }
-            goes_on = !(is_row || words.starts_with('#') || words.is_empty() || is_fence(line));
+            may_continue = !(stands_alone || words.starts_with('#'));
             if is_fence(line) {
                 is_code = !is_code;
             } else if is_code {
@@ -58,23 +57,28 @@ impl Layout {
             }
             at += line.len();
         }
-        layout.paragraph(text, start..at);
+        layout.add_paragraph(text, start..at);
         layout
     }
 
     /// Sentence at a position.
     pub fn sentence(&self, at: usize) -> Range<usize> {
-        let place = self.sentences.partition_point(|it| it.end <= at);
-        self.sentences.get(place).cloned().unwrap_or(at..at)
+        let index = self.sentences.partition_point(|it| it.end <= at);
+        self.sentences.get(index).cloned().unwrap_or(at..at)
     }
 
-    fn paragraph(&mut self, text: &str, span: Range<usize>) {
+    /// Whether a position is in code.
+    pub fn is_code(&self, at: usize) -> bool {
+        self.inline_code.iter().chain(&self.fenced_code).any(|it| it.contains(&at))
+    }
+
+    fn add_paragraph(&mut self, text: &str, span: Range<usize>) {
         let Some(words) = text.get(span.clone()).filter(|it| !it.is_empty()) else { return };
         let is_code = self.fenced_code.last().is_some_and(|it| it.end == span.end);
         if is_code || words.trim_start().starts_with('|') {
             self.sentences.push(span.clone());
         } else {
-            self.prose(words, span.start);
+            self.add_sentences(words, span.start);
         }
         let mut at = 0;
         while let Some(open) = words.get(at..).filter(|_| !is_code).and_then(|it| it.find('`')).map(|it| at + it) {
@@ -84,15 +88,15 @@ impl Layout {
         }
     }
 
-    fn prose(&mut self, words: &str, start: usize) {
+    fn add_sentences(&mut self, paragraph: &str, start: usize) {
         // A sentence may contain line breaks.
-        let one_line = words.replace(['\n', '\r'], " ");
+        let one_line = paragraph.replace(['\n', '\r'], " ");
         let mut begin = 0;
         for (at, sentence) in one_line.split_sentence_bound_indices() {
             let end = at + sentence.len();
             // Citations of a sentence may follow its period.
-            let is_cited = one_line.get(end..).is_some_and(|it| it.starts_with(['[', '【']));
-            if end == words.len() || !(is_cited || ends_with_ordinal(sentence)) {
+            let has_citation = one_line.get(end..).is_some_and(|it| it.starts_with(['[', '【']));
+            if end == paragraph.len() || !(has_citation || ends_with_ordinal(sentence)) {
                 self.sentences.push(begin + start..end + start);
                 begin = end;
             }

@@ -22,25 +22,25 @@ use std::ops::{Range, RangeInclusive};
 use jiff::civil::Date;
 
 use self::{
-    figure::{Form, Mark, figures},
+    figure::{Figure, Form, Mark, figures},
     layout::Layout,
     names::Names,
-    reference::{Kind, Reference, Resolved, is_spoilt, resolve},
+    reference::{Reference, ReferenceKind, ResolvedText, is_altered, resolve},
 };
 use crate::{
     advice::{Fact, FactId, FactSheet, one_line},
     value::FactValue,
 };
 
-pub use stream::{Answer, Block};
+pub use stream::{AnswerStream, Block};
 
 /// Minimum whole number that counts as a figure without a unit.
-const LEAST_FIGURE: u64 = 10;
-/// Reason why a reference with adjacent text is not verified.
-const SPOILT: &str = "what stands around this value changes it";
-const NO_FIGURE: &str = "no fact in this sentence has this value";
-const NO_DAY: &str = "no fact in this sentence is of this day";
-const UNKNOWN_NAME: &str = "nothing of this name is among the facts";
+const MIN_FIGURE: u64 = 10;
+// Reasons why a claim is not verified.
+const ALTERED_VALUE: &str = "adjacent text changes this value";
+const UNKNOWN_FIGURE: &str = "no fact in this sentence has this value";
+const UNKNOWN_DAY: &str = "no fact in this sentence has this day";
+const UNKNOWN_NAME: &str = "no fact has this name";
 
 /// Verification result of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum Verdict {
     Verified {
         /// Facts, the first of which is linked.
         facts: Vec<FactId>,
-        /// Expression and subjects of its facts: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Hostile text.
+        /// Expression and subjects of its facts: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Untrusted text.
         source: String,
     },
     /// Not found in the facts: the reason as a sentence for the visitor.
@@ -71,7 +71,7 @@ pub struct Segment {
 
 /// Verification results of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grounded {
+pub struct Verification {
     /// Segments that cover the whole text, in order and without overlaps.
     pub segments: Vec<Segment>,
     /// Number of verified figures, days and names; citations do not count.
@@ -82,82 +82,73 @@ pub struct Grounded {
 
 /// Verifies answers against a fact sheet.
 #[derive(Debug)]
-pub struct Grounder<'s> {
+pub struct Verifier<'s> {
     sheet: &'s FactSheet,
     names: Names,
     /// Years of the facts' days.
     years: RangeInclusive<i16>,
 }
 
-impl<'s> Grounder<'s> {
+impl<'s> Verifier<'s> {
     /// Creates a verifier for answers based on this sheet.
     #[must_use]
     pub fn new(sheet: &'s FactSheet) -> Self {
-        let days = || sheet.facts().iter().flat_map(days).chain([sheet.range.from(), sheet.range.to()]).map(Date::year);
-        let years = days().min().unwrap_or_default()..=days().max().unwrap_or_default();
-        Self { sheet, names: Names::of(sheet), years }
+        let years = sheet.facts().iter().flat_map(days).chain([sheet.range.from(), sheet.range.to()]).map(Date::year);
+        let (first, last) = years.fold((i16::MAX, i16::MIN), |(first, last), it| (first.min(it), last.max(it)));
+        Self { sheet, names: Names::of(sheet), years: first..=last }
     }
 
     /// Verifies a whole answer block by block, as if streamed. Returns the text for display and the results.
     #[must_use]
-    pub fn ground(&self, text: &str) -> (String, Grounded) {
-        let mut answer = Answer::new(self);
-        let mut blocks = answer.push(text);
+    pub fn verify(&self, markdown: &str) -> (String, Verification) {
+        let mut answer = AnswerStream::new(self);
+        let mut blocks = answer.push(markdown);
         blocks.extend(answer.finish());
-        let mut whole = (String::new(), Grounded::default());
-        for Block { start, text, grounded, .. } in blocks {
-            whole.0.push_str(&text);
-            let moved = grounded
-                .segments
-                .into_iter()
-                .map(|it| Segment { span: it.span.start + start..it.span.end + start, verdict: it.verdict });
-            whole.1.segments.extend(moved);
-            whole.1.verified += grounded.verified;
-            whole.1.not_verified += grounded.not_verified;
+        let (mut all_text, mut all) = (String::new(), Verification::default());
+        for Block { start, text, verification, .. } in blocks {
+            all_text.push_str(&text);
+            let segments = verification.segments.into_iter();
+            all.segments.extend(segments.map(|it| Segment { span: it.span.start + start..it.span.end + start, ..it }));
+            all.verified += verification.verified;
+            all.not_verified += verification.not_verified;
         }
-        whole
+        (all_text, all)
     }
 
-    fn resolve(&self, text: &str, is_all: bool) -> Resolved {
-        resolve(text, self.sheet, |name| self.names.has(name), is_all)
+    fn resolve(&self, markdown: &str, is_complete: bool) -> ResolvedText {
+        resolve(markdown, self.sheet, |name| self.names.contains(name), is_complete)
     }
 
     /// Facts about entities with a name.
     fn facts_about(&self, name: &str) -> impl Iterator<Item = FactId> {
-        let is_it = move |it: &&Fact| it.about.iter().any(|it| it.name == name || it.also.iter().any(|it| it == name));
-        self.sheet.facts().iter().filter(is_it).map(|it| it.id)
+        self.sheet.facts().iter().filter(move |it| it.is_about(name)).map(|it| it.id)
     }
 
-    /// Verifies one block; `about` are facts that every sentence refers to.
-    fn block(&self, written: &str, about: &[FactId]) -> (String, Grounded) {
-        let Resolved { text, references } = self.resolve(written, true);
+    /// Verifies one block, in which every sentence refers to the common facts.
+    fn verify_block(&self, markdown: &str, common_facts: &[FactId]) -> (String, Verification) {
+        let ResolvedText { text, references } = self.resolve(markdown, true);
         let layout = Layout::of(&text);
         let of_references = references.iter().map(|it| {
             let verdict = match &it.kind {
-                Kind::Citation(fact) => Verdict::Citation(*fact),
-                Kind::Broken(error) => not_verified(error),
-                Kind::Value(_) if is_spoilt(&text, &it.span) => not_verified(SPOILT),
-                Kind::Value(it) => self.verified(&it.text, &it.facts),
+                ReferenceKind::Citation(fact) => Verdict::Citation(*fact),
+                ReferenceKind::Invalid(error) => not_verified(error),
+                ReferenceKind::Value(_) if is_altered(&text, &it.span) => not_verified(ALTERED_VALUE),
+                ReferenceKind::Value(value) => self.verified(&value.text, &value.facts),
             };
             (it.span.clone(), verdict)
         });
         let of_names = self.names.find(&text, &layout).into_iter().map(|(span, fact)| {
-            (span, fact.map_or_else(|| not_verified(UNKNOWN_NAME), |fact| self.verified(&fact.to_string(), &[fact])))
+            (span, fact.map_or_else(|| not_verified(UNKNOWN_NAME), |it| self.verified(&it.to_string(), &[it])))
         });
-        let of_figures = figures(&text).into_iter().map(|figure| {
-            let sentence = layout.sentence(figure.span.start);
-            let is_here = |it: &&Reference| it.span.start < sentence.end && sentence.start < it.span.end;
-            let referred: Vec<&Reference> = references.iter().filter(is_here).collect();
-            let is_in = |all: &[Range<usize>]| all.iter().any(|it| it.contains(&figure.span.start));
-            let is_code = is_in(&layout.inline_code) || is_in(&layout.fenced_code);
-            let verdict = match &figure.form {
-                Form::Number { mark: Mark::Currency(_) | Mark::Percent, .. } => {
-                    self.figure(&figure.form, &referred, about)
-                }
-                _ if is_code || is_marker(&text, figure.span.start) => Verdict::Plain,
-                form => self.figure(form, &referred, about),
-            };
-            (figure.span, verdict)
+        let of_figures = figures(&text).into_iter().map(|Figure { span, form }| {
+            let sentence = layout.sentence(span.start);
+            let is_in_sentence = |it: &&Reference| it.span.start < sentence.end && sentence.start < it.span.end;
+            let is_marked = matches!(&form, Form::Number { mark: Mark::Currency(_) | Mark::Percent, .. });
+            if !is_marked && (layout.is_code(span.start) || is_marker(&text, span.start)) {
+                return (span, Verdict::Plain);
+            }
+            let references: Vec<&Reference> = references.iter().filter(is_in_sentence).collect();
+            (span, self.figure(&form, &references, common_facts))
         });
         let mut segments: Vec<Segment> = Vec::new();
         for (span, verdict) in of_references.chain(of_names).chain(of_figures) {
@@ -166,36 +157,36 @@ impl<'s> Grounder<'s> {
             }
         }
         segments.sort_by_key(|it| it.span.start);
-        let grounded = Grounded::of(segments, text.len());
-        (text, grounded)
+        let verification = Verification::of(segments, text.len());
+        (text, verification)
     }
 
     /// Verifies a figure in a sentence with these references.
-    fn figure(&self, form: &Form, referred: &[&Reference], about: &[FactId]) -> Verdict {
-        let values = || referred.iter().filter_map(|it| if let Kind::Value(it) = &it.kind { Some(it) } else { None });
+    fn figure(&self, form: &Form, references: &[&Reference], common_facts: &[FactId]) -> Verdict {
+        let values = || references.iter().filter_map(|it| it.kind.value());
         if let Some(it) = values().find(|it| form.is_value(&it.value)) {
             return self.verified(&it.text, &it.facts);
         }
-        let cited = referred.iter().filter_map(|it| if let Kind::Citation(it) = &it.kind { Some(it) } else { None });
-        let ids: Vec<&FactId> = values().flat_map(|it| &it.facts).chain(cited).chain(about).collect();
+        let cited = references.iter().filter_map(|it| it.kind.citation());
+        let ids: Vec<&FactId> = values().flat_map(|it| &it.facts).chain(cited).chain(common_facts).collect();
         let facts = || ids.iter().filter_map(|id| self.sheet.get(**id));
         if let Some(fact) = facts().find(|it| form.is_value(&it.value) || days(it).any(|day| form.is_date(day))) {
             return self.verified(&fact.id.to_string(), &[fact.id]);
         }
-        let is_part = |number: u64| {
-            let is_it = |part: i16| u64::try_from(part).is_ok_and(|it| it == number);
-            let is_of = |day: Date| is_it(day.year()) || is_it(day.month().into()) || is_it(day.day().into());
-            facts().flat_map(days).any(is_of) || self.years.clone().any(is_it)
+        let is_part_of_day = |number: u64| {
+            let is_number = |part: i16| u64::try_from(part).is_ok_and(|it| it == number);
+            let has_part = |day: Date| [day.year(), day.month().into(), day.day().into()].into_iter().any(is_number);
+            facts().flat_map(days).any(has_part) || self.years.clone().any(is_number)
         };
         match form.bare() {
-            Some(number) if number < LEAST_FIGURE || is_part(number) => Verdict::Plain,
-            None if matches!(form, Form::Date(_)) => not_verified(NO_DAY),
-            _ => not_verified(NO_FIGURE),
+            Some(number) if number < MIN_FIGURE || is_part_of_day(number) => Verdict::Plain,
+            None if matches!(form, Form::Date(_)) => not_verified(UNKNOWN_DAY),
+            _ => not_verified(UNKNOWN_FIGURE),
         }
     }
 
     fn verified(&self, expression: &str, facts: &[FactId]) -> Verdict {
-        let about = facts.iter().filter_map(|id| self.sheet.get(*id)).map(|fact| {
+        let subjects = facts.iter().filter_map(|id| self.sheet.get(*id)).map(|fact| {
             let kind = fact.kind.as_str().replace('_', " ");
             let span = fact.span.map(|it| match (it.from(), it.to()) {
                 (from, to) if from == to => format!(", {from}"),
@@ -203,13 +194,13 @@ impl<'s> Grounder<'s> {
             });
             format!("{}, {kind}{}", one_line(&fact.subject), span.unwrap_or_default())
         });
-        let source = format!("{expression}: {}", about.collect::<Vec<_>>().join("; "));
+        let source = format!("{expression}: {}", subjects.collect::<Vec<_>>().join("; "));
         Verdict::Verified { facts: facts.to_vec(), source }
     }
 }
 
-fn not_verified(why: impl std::fmt::Display) -> Verdict {
-    Verdict::NotVerified(format!("Not verified: {why}."))
+fn not_verified(reason: impl std::fmt::Display) -> Verdict {
+    Verdict::NotVerified(format!("Not verified: {reason}."))
 }
 
 /// Whether the number of an item or heading starts here.
@@ -218,35 +209,27 @@ fn is_marker(text: &str, start: usize) -> bool {
     text.get(line..).is_some_and(|it| layout::marker(it) > start - line)
 }
 
-/// Days of a fact.
+/// Days of a fact: its value, and the ends of its span.
 fn days(fact: &Fact) -> impl Iterator<Item = Date> {
     let value = if let FactValue::Date(day) = &fact.value { Some(*day) } else { None };
     value.into_iter().chain(fact.span.into_iter().flat_map(|it| [it.from(), it.to()]))
 }
 
-impl Grounded {
-    /// Fills the gaps between the segments of claims, up to the end of the text.
+impl Verification {
+    /// Results of a text that ends at `end`: the claims, and plain segments between them.
     fn of(claims: Vec<Segment>, end: usize) -> Self {
+        let plain = |span: Range<usize>| (!span.is_empty()).then_some(Segment { span, verdict: Verdict::Plain });
         let mut all = Self::default();
         let mut at = 0;
         for claim in claims.into_iter().filter(|it| it.verdict != Verdict::Plain && !it.span.is_empty()) {
-            all.plain(at..claim.span.start);
+            all.segments.extend(plain(at..claim.span.start));
             at = claim.span.end;
-            match claim.verdict {
-                Verdict::Verified { .. } => all.verified += 1,
-                Verdict::NotVerified(_) => all.not_verified += 1,
-                Verdict::Plain | Verdict::Citation(_) => {}
-            }
+            all.verified += usize::from(matches!(claim.verdict, Verdict::Verified { .. }));
+            all.not_verified += usize::from(matches!(claim.verdict, Verdict::NotVerified(_)));
             all.segments.push(claim);
         }
-        all.plain(at..end);
+        all.segments.extend(plain(at..end));
         all
-    }
-
-    fn plain(&mut self, span: Range<usize>) {
-        if !span.is_empty() {
-            self.segments.push(Segment { span, verdict: Verdict::Plain });
-        }
     }
 }
 

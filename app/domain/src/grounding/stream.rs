@@ -1,10 +1,10 @@
 //! Verification of a streamed answer: complete blocks are verified once, incomplete ones are buffered.
 
-use super::{Grounded, Grounder, layout::is_fence};
+use super::{Verification, Verifier, layout::is_fence};
 use crate::advice::FactId;
 
 /// Maximum length of a block, in bytes: a longer one is split at the end of a line, or anywhere if it has none.
-const LONGEST_BLOCK: usize = 4 * 1024;
+const MAX_BLOCK_LENGTH: usize = 4 * 1024;
 
 /// A complete part of an answer: a paragraph, a heading, a list or a block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +14,13 @@ pub struct Block {
     /// Markdown with references replaced by values, including the empty lines that follow.
     pub text: String,
     /// Verification results; spans are relative to the start of the block.
-    pub grounded: Grounded,
-    /// Number of bytes of the text already returned by [`Answer::preview`].
+    pub verification: Verification,
+    /// Number of bytes of the text already returned by [`AnswerStream::preview`].
     previewed: usize,
 }
 
 impl Block {
-    /// Rest of the text that no preview included.
+    /// Part of the text that no preview has returned.
     #[must_use]
     pub fn unseen(&self) -> &str {
         self.text.get(self.previewed..).unwrap_or("")
@@ -32,27 +32,28 @@ impl Block {
 /// The results of a block depend on the block alone, so they never change afterwards, and the same text in other pieces
 /// gives the same blocks.
 #[derive(Debug)]
-pub struct Answer<'g> {
-    grounder: &'g Grounder<'g>,
+pub struct AnswerStream<'v> {
+    verifier: &'v Verifier<'v>,
     /// Facts that every sentence refers to.
-    about: Vec<FactId>,
+    common_facts: Vec<FactId>,
     start: usize,
     pending: String,
     previewed: usize,
 }
 
-impl<'g> Answer<'g> {
+impl<'v> AnswerStream<'v> {
     /// Creates an empty answer.
     #[must_use]
-    pub fn new(grounder: &'g Grounder<'g>) -> Self {
-        Self { grounder, about: Vec::new(), start: 0, pending: String::new(), previewed: 0 }
+    pub fn new(verifier: &'v Verifier<'v>) -> Self {
+        Self { verifier, common_facts: Vec::new(), start: 0, pending: String::new(), previewed: 0 }
     }
 
     /// Creates an answer in which every sentence refers to the facts about entities with these names, such as a step of
     /// a recommendation to its resources.
     #[must_use]
-    pub fn about<'n>(grounder: &'g Grounder<'g>, names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { about: names.into_iter().flat_map(|name| grounder.facts_about(name)).collect(), ..Self::new(grounder) }
+    pub fn for_entities<'n>(verifier: &'v Verifier<'v>, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let common_facts = names.into_iter().flat_map(|name| verifier.facts_about(name)).collect();
+        Self { common_facts, ..Self::new(verifier) }
     }
 
     /// Adds a piece of text, and returns the blocks that it completed.
@@ -60,7 +61,7 @@ impl<'g> Answer<'g> {
     pub fn push(&mut self, text: &str) -> Vec<Block> {
         self.pending.push_str(text);
         let mut blocks = Vec::new();
-        while let Some(end) = end_of_block(&self.pending) {
+        while let Some(end) = block_end(&self.pending) {
             let rest = self.pending.split_off(end);
             let block = std::mem::replace(&mut self.pending, rest);
             blocks.push(self.block(&block));
@@ -71,7 +72,7 @@ impl<'g> Answer<'g> {
     /// New text of the incomplete block, with references replaced by values; incomplete references are omitted for now.
     #[must_use]
     pub fn preview(&mut self) -> String {
-        let all = self.grounder.resolve(&self.pending, false).text;
+        let all = self.verifier.resolve(&self.pending, false).text;
         let new = all.get(self.previewed..).unwrap_or("").to_owned();
         self.previewed = self.previewed.max(all.len());
         new
@@ -84,42 +85,38 @@ impl<'g> Answer<'g> {
         (!rest.is_empty()).then(|| self.block(&rest))
     }
 
-    fn block(&mut self, written: &str) -> Block {
-        let (text, grounded) = self.grounder.block(written, &self.about);
+    fn block(&mut self, markdown: &str) -> Block {
+        let (text, verification) = self.verifier.verify_block(markdown, &self.common_facts);
         let start = self.start;
         self.start += text.len();
-        Block { start, text, grounded, previewed: std::mem::take(&mut self.previewed) }
+        Block { start, text, verification, previewed: std::mem::take(&mut self.previewed) }
     }
 }
 
-/// End of a text's first block: after its empty lines, once a following line shows that there are no more, and outside
+/// End of a text's first block: after its empty lines, once a subsequent line shows that there are no more, and outside
 /// fenced code.
-fn end_of_block(text: &str) -> Option<usize> {
-    let mut is_code = false;
-    let mut is_open = false;
-    let mut ended = false;
-    let mut place = 0;
+fn block_end(text: &str) -> Option<usize> {
+    let (mut is_code, mut has_text, mut has_ended) = (false, false, false);
+    let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let is_whole = line.ends_with('\n');
-        let words = line.trim();
-        if place + line.len() > LONGEST_BLOCK {
-            return Some(if place > 0 { place } else { text.floor_char_boundary(LONGEST_BLOCK) });
+        let is_empty = line.trim().is_empty();
+        if at + line.len() > MAX_BLOCK_LENGTH {
+            return Some(if at > 0 { at } else { text.floor_char_boundary(MAX_BLOCK_LENGTH) });
         }
-        if !is_whole {
-            // A new line ends the block before it as soon as it is not empty.
-            return (ended && !words.is_empty()).then_some(place);
+        // A new line ends the block before it as soon as it is not empty.
+        if has_ended && !is_empty {
+            return Some(at);
         }
-        if words.is_empty() {
-            ended = is_open && !is_code;
-        } else if ended {
-            return Some(place);
+        if !line.ends_with('\n') {
+            return None;
+        }
+        if is_empty {
+            has_ended = has_text && !is_code;
         } else {
-            is_open = true;
-            if is_fence(line) {
-                is_code = !is_code;
-            }
+            has_text = true;
+            is_code ^= is_fence(line);
         }
-        place += line.len();
+        at += line.len();
     }
     None
 }

@@ -16,7 +16,7 @@ use crate::{
 pub struct AnswerRequest {
     /// Kind of answer.
     pub task: Task,
-    /// Query string of a cost page's address: selects the costs and findings, and limits follow-up queries.
+    /// Query string of a cost page's URL. It selects the costs and findings, and limits follow-up queries.
     pub view: String,
     /// Service to explain, by billing name; only for [`Task::Service`].
     pub service: Option<String>,
@@ -29,26 +29,26 @@ pub struct AnswerRequest {
 pub enum AnswerEvent {
     /// Facts in the prompt, and facts that could not be loaded.
     Facts(FactSheet, Vec<MissingFact>),
-    /// Answering model: its ID or that of its inference profile.
+    /// The model that answers: its ID, or the ID of its inference profile.
     Started(String),
-    /// Earlier model that gave no response, with the reason.
+    /// A model tried earlier that did not respond, with the reason.
     Declined(String, Decline),
     /// Next piece of text, not verified yet.
-    Words(String),
-    /// Verified text that replaces this number of bytes of the streamed text.
+    Text(String),
+    /// Verified text, which replaces this number of bytes of the streamed text.
     Checked(usize, CheckedText),
     /// Verified recommendation.
     Recommended(Box<CheckedRecommendation>),
-    /// Further costs that the model requested: the query of their view, and the paid requests so far, up to
-    /// [`crate::advice::MOST_REQUESTS`].
+    /// Follow-up query: the query string of its view, and the paid requests so far, up to
+    /// [`crate::advice::MAX_REQUESTS`].
     Queried(String, Quote),
-    /// Additional facts from these costs, appended to the earlier ones.
+    /// Facts of a follow-up query, appended to the earlier ones.
     MoreFacts(Vec<Fact>),
-    /// Invalid tool input: name of the tool, and the reason.
-    Unusable(String, String),
+    /// Rejected tool call: name of the tool, and the reason.
+    RejectedCall(String, String),
     /// Token usage so far.
     Usage(ModelUsage),
-    /// No model answered; the rest is based on the facts alone.
+    /// No model answered; the text is a summary of the facts.
     WithoutAi(WithoutAi, Option<SourceError>),
     /// Last event: the outcome, and Farthing's own spending.
     Ended(AnswerEnd, Spending),
@@ -57,7 +57,7 @@ pub enum AnswerEvent {
 /// Data missing from the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MissingFact {
-    /// Failed read.
+    /// Data that could not be loaded.
     Source(SourceError),
     /// Data that AWS omitted: a sentence without a period.
     Data(String),
@@ -81,23 +81,24 @@ pub struct CheckedText {
 /// A recommendation with its verified texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedRecommendation {
-    /// Recommendation. Show its texts in the verified form below.
-    pub what: Recommendation,
-    /// Title.
+    /// Recommendation, whose own title and steps are not verified.
+    pub recommendation: Recommendation,
+    /// Verified title.
     pub title: CheckedText,
-    /// Steps.
+    /// Verified steps.
     pub steps: Vec<CheckedText>,
 }
 
 impl CheckedRecommendation {
-    /// Number of its verified and unverified figures and names.
+    /// Number of verified and unverified figures and names.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
-        let words = self.steps.iter().chain([&self.title]).map(|it| (it.verified, it.not_verified));
-        let names = self.what.resources.iter().map(|it| it.fact.is_some());
-        let saving = self.what.saving.iter().map(|it| !it.facts.is_empty());
-        let checked = names.chain(saving).map(|is_verified| (usize::from(is_verified), usize::from(!is_verified)));
-        words.chain(checked).fold((0, 0), |(yes, no), (more, less)| (yes + more, no + less))
+        let texts = self.steps.iter().chain([&self.title]).map(|it| (it.verified, it.not_verified));
+        let names = self.recommendation.resources.iter().map(|it| it.fact.is_some());
+        let saving = self.recommendation.saving.iter().map(|it| !it.facts.is_empty());
+        let claims = names.chain(saving).map(|is_verified| (usize::from(is_verified), usize::from(!is_verified)));
+        let all = texts.chain(claims);
+        all.fold((0, 0), |(verified, not_verified), (yes, no)| (verified + yes, not_verified + no))
     }
 }
 
@@ -142,21 +143,21 @@ impl ModelUsage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerEnd {
     /// The answer is complete.
-    Whole,
+    Complete,
     /// The answer reached the maximum length and is cut off.
     TooLong,
     /// A guardrail replaced the answer.
     Blocked,
-    /// The model's output was not readable by Bedrock.
+    /// Bedrock could not parse the model's output.
     Malformed,
     /// The model reached the limit of turns with tool calls.
     TooManyTurns,
     /// Any other reason, as reported by the model.
-    Otherwise(String),
+    Other(String),
     /// The answer was interrupted.
-    BrokeOff(SourceError),
-    /// There are no figures to summarize.
-    NothingToSay,
+    Interrupted(SourceError),
+    /// The view has no facts to write about.
+    NoFacts,
 }
 
 #[cfg(test)]
@@ -164,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reply_is_charged_at_the_price_of_its_model() {
+    fn adds_replies_at_the_price_of_their_model() {
         let mut usage = ModelUsage::default();
         let cost = |usage: &ModelUsage| usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
         usage.add("global.anthropic.claude-opus-4-7", 1_000_000, 0);

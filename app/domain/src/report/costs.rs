@@ -21,9 +21,9 @@ use crate::{
 /// AWS's responses to a page's request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostReply {
-    /// Request.
-    pub ask: CostRequest,
-    /// Plan of the request; only in the process that created it.
+    /// Request of the page.
+    pub request: CostRequest,
+    /// Plan of the request; `None` after transfer to another process.
     #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
     /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
@@ -41,26 +41,26 @@ pub struct CostReply {
 pub struct CostRequest {
     /// Path of the page.
     pub path: String,
-    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies
-    /// those.
+    /// The view's query string without metric, sort order, number of groups, chart types and theme, which only the browser
+    /// needs.
     pub question: String,
 }
 
 impl CostRequest {
-    /// Request for a page and view, both as in the address.
+    /// Request for a page and view, both as in the URL.
     #[must_use]
     pub fn of(page: &Page, view: &View) -> Self {
-        let usual = View::default();
-        let asked = View {
-            metric: usual.metric,
-            top: usual.top,
+        let default = View::default();
+        let relevant = View {
+            metric: default.metric,
+            top: default.top,
             sort: Sort::default(),
-            chart: usual.chart,
-            share: usual.share,
-            theme: usual.theme,
+            chart: default.chart,
+            share: default.share,
+            theme: default.theme,
             ..view.clone()
         };
-        Self { path: page.path(), question: asked.to_query(page) }
+        Self { path: page.path(), question: relevant.to_query(page) }
     }
 
     /// Page and view of the request.
@@ -83,30 +83,29 @@ impl CostReply {
     /// Plan of the request, computed again if the reply comes from another process.
     #[must_use]
     pub fn plan(&self) -> Arc<Plan> {
-        self.plan.clone().unwrap_or_else(|| Arc::new(self.ask.plan(&self.limits)))
+        self.plan.clone().unwrap_or_else(|| Arc::new(self.request.plan(&self.limits)))
     }
 
     /// Whether this is the reply to a request for a page and view.
     #[must_use]
     pub fn answers(&self, page: &Page, view: &View) -> bool {
-        self.ask == CostRequest::of(page, view)
+        self.request == CostRequest::of(page, view)
     }
 
-    /// Result of a query from this reply, otherwise from cached results, otherwise the error in this reply; `None` if
-    /// there is none of these.
+    /// Result of a query: from this reply, else from cached results, else the error in this reply; `None` without any.
     pub fn answer<H: AsRef<CachedResult> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<CostResult> {
         let failed = || {
-            let asked_for =
-                |asked: &CostQuery| covers_groups(asked, &supported_query(query)) && asked.range.covers(&query.range);
-            let answer = self.answers.iter().find(|(asked, _)| asked_for(asked));
+            let includes =
+                |sent: &CostQuery| covers_groups(sent, &supported_query(query)) && sent.range.covers(&query.range);
+            let answer = self.answers.iter().find(|(sent, _)| includes(sent));
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
-        let known =
+        let success =
             cache::cached_reading(query, &self.cached_results()).or_else(|| cache::cached_reading(query, cached));
-        known.map(Ok).or_else(failed)
+        success.map(Ok).or_else(failed)
     }
 
-    /// Successful results.
+    /// Results of the queries that did not fail.
     fn cached_results(&self) -> Vec<CachedResult> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
         succeeded.map(|(query, reading)| CachedResult { query: query.clone(), reading: reading.clone() }).collect()
@@ -118,7 +117,7 @@ impl CostReply {
 pub struct CostExplanation {
     /// Filter of the costs.
     pub filter: Filter,
-    /// AWS's totals, if the page only has those of its groups.
+    /// AWS's totals, if the page only has the totals of its groups.
     pub totals: Option<(CostQuery, CostResult)>,
     /// Anomalies, which are the same for all views of the filter.
     pub anomalies: Result<Arc<AnomalyReport>, SourceError>,

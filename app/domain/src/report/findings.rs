@@ -19,7 +19,7 @@ use crate::{
 /// A step of running the checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FindingsEvent {
-    /// Number of lists read, and in total.
+    /// Number of lists loaded so far, and in total.
     Progress(u32, u32),
     /// Result: the last event.
     Found(Box<FindingsReport>),
@@ -30,7 +30,7 @@ pub enum FindingsEvent {
 pub struct FindingsReport {
     /// Findings of Farthing's checks, the largest saving first; then AWS's own recommendations.
     pub findings: Vec<Finding>,
-    /// Checks that lacked data.
+    /// Checks that were not evaluated because data is missing.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Number of checks that ran.
     pub ran: u32,
@@ -40,13 +40,13 @@ pub struct FindingsReport {
     pub days: DateRange,
     /// When the oldest figure was read, UTC; `None` if none could be loaded.
     pub read_at: Option<Timestamp>,
-    /// Whether the costs of those days are still estimated.
+    /// Whether the costs of these days are still estimated.
     pub estimated: bool,
-    /// Reason why figures are stale, and when the oldest of these was read, UTC.
+    /// Reason why figures are stale, and when the oldest stale figure was read, UTC.
     pub stale: Option<(SourceError, Timestamp)>,
-    /// Cost of all accounts in the last full month; `None` where unknown.
+    /// Cost of all accounts in the last full month; `None` if unknown.
     pub last_month: Option<Money>,
-    /// Services of that month, by billing name, the most expensive first.
+    /// Services billed in the last full month, by billing name, the most expensive first.
     pub services: Vec<String>,
     /// Failed reads, one per cause.
     pub failures: Vec<Failure>,
@@ -63,10 +63,10 @@ pub enum Failure {
     Lists(Notice),
     /// Costs of resources.
     Costs(CostsUnavailable),
-    /// Other data from Cost Explorer: prices, months, commitments, recommendations. The first error of a cause, and the
+    /// Other data from Cost Explorer (prices, months, commitments, recommendations): the first error of a cause, and the
     /// failed actions.
-    Beside(SourceError, Vec<String>),
-    /// Account without costs by resource, or with those of EC2 instances only; and the error of a rejected request.
+    OtherData(SourceError, Vec<String>),
+    /// Account without costs by resource, or with costs of EC2 instances only; and the error if the request failed.
     Unmeasured(String, Option<MeasuredServices>, Option<SourceError>),
     /// Data that AWS omitted, as a sentence without a period.
     Missing(String),
@@ -81,6 +81,6 @@ pub struct FindingsSummary {
     pub easy: usize,
     /// Whether there may be more findings, because some data could not be loaded or evaluated.
     pub is_partial: bool,
-    /// When the oldest figure behind the findings was read, UTC.
+    /// When the oldest figure used by the checks was read, UTC.
     pub read_at: Option<Timestamp>,
 }

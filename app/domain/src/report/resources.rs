@@ -15,14 +15,14 @@ use crate::{
     word::Word,
 };
 
-/// Event of loading resources and their costs. A failed part is an event too, because an error would end the stream.
+/// Event of loading resources and their costs. Failures are events too, because an error would end the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ResourceEvent {
     /// Progress of a list of resources.
     List(ListingEvent),
-    /// Costs of resources, in the order in which they were listed, starting at an index.
+    /// Costs of resources in the order in which they were listed, from this index on.
     Costs(u32, Vec<ResourceCost>),
-    /// Bill that the costs come from.
+    /// Attributed bill.
     Bill(Box<AttributedBill>),
     /// Reason why there are no costs.
     Unavailable(CostsUnavailable),
@@ -39,10 +39,10 @@ pub struct AttributedBill {
     pub estimated: bool,
     /// When the oldest figures were read, UTC.
     pub read_at: Timestamp,
-    /// Reason why some are stale.
+    /// Reason why some figures are stale.
     pub stale: Option<SourceError>,
     /// Accounts with listed resources, and the source of their costs.
-    pub accounts: Vec<AccountRead>,
+    pub accounts: Vec<AccountCosts>,
     /// Data that AWS omitted, one sentence each.
     #[serde(default)]
     pub missing: Vec<String>,
@@ -56,7 +56,7 @@ pub struct AttributedBill {
 
 /// An account, and the source of its costs by resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountRead {
+pub struct AccountCosts {
     /// The account, 12 digits.
     pub account: Word,
     /// Source of the costs.
@@ -68,7 +68,7 @@ pub struct AccountRead {
 pub enum Measurement {
     /// Measured on these UTC days, both ends inclusive: all services that name their resources, or EC2 instances only.
     Measured(MeasuredServices, DateRange),
-    /// AWS measures only the last 14 days.
+    /// Not measured: AWS measures only the last 14 days.
     TooOld,
     /// Not measured, with the error.
     Failed(SourceError),

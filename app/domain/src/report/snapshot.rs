@@ -1,4 +1,4 @@
-//! Resources with costs, as loaded so far.
+//! Resources and costs loaded so far.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,7 +19,7 @@ const COSTS_PER_EVENT: usize = 1_000;
 pub struct Snapshot {
     pages: Vec<Arc<[Resource]>>,
     count: usize,
-    /// Costs of the resources by index, until the bill replaces them.
+    /// Costs of the resources by index; moved into the bill once loaded.
     costs: Vec<ResourceCost>,
     lists: BTreeMap<ListingId, ListProgress>,
     /// Attributed bill, once loaded.
@@ -33,9 +33,9 @@ pub struct Snapshot {
 pub struct ListProgress {
     /// List with its account and region.
     pub listing: Listing,
-    /// Number of resources so far.
+    /// Number of resources found so far.
     pub found: usize,
-    /// Details that could not be loaded: each failed call once.
+    /// Errors of calls for details, one per operation and cause.
     pub gaps: Vec<SourceError>,
     /// Outcome; `None` while loading.
     pub end: Option<Result<(), SourceError>>,
@@ -61,7 +61,7 @@ impl Snapshot {
         }
     }
 
-    /// Events that transfer the costs of this snapshot to another one with the same lists.
+    /// Events that add the costs of this snapshot to another snapshot with the same lists.
     pub fn into_cost_events(self) -> impl Iterator<Item = ResourceEvent> {
         let unavailable = self.unavailable.map(ResourceEvent::Unavailable);
         let (costs, bill) = match self.bill {
@@ -72,9 +72,9 @@ impl Snapshot {
         let mut from = 0;
         let chunks = std::iter::from_fn(move || {
             let chunk: Vec<_> = costs.by_ref().take(COSTS_PER_EVENT).collect();
-            let at = from;
+            let start = from;
             from += u32::try_from(chunk.len()).unwrap_or(u32::MAX);
-            (!chunk.is_empty()).then_some(ResourceEvent::Costs(at, chunk))
+            (!chunk.is_empty()).then_some(ResourceEvent::Costs(start, chunk))
         });
         chunks.chain(bill.map(|bill| ResourceEvent::Bill(Box::new(bill)))).chain(unavailable)
     }
@@ -82,8 +82,8 @@ impl Snapshot {
     fn apply_listing(&mut self, event: ListingEvent) {
         match event {
             ListingEvent::Planned(lists) => {
-                let begun = |listing| ListProgress { listing, found: 0, gaps: Vec::new(), end: None };
-                self.lists.extend(lists.into_iter().map(|(id, listing)| (id, begun(listing))));
+                let started = |listing| ListProgress { listing, found: 0, gaps: Vec::new(), end: None };
+                self.lists.extend(lists.into_iter().map(|(id, listing)| (id, started(listing))));
             }
             ListingEvent::Found(id, page) => {
                 self.count += page.len();
@@ -130,29 +130,29 @@ impl Snapshot {
         self.resources().zip(costs).map(|(resource, cost)| Item { resource, cost }).collect()
     }
 
-    /// Resources at these positions.
+    /// Resources at these indexes, with their indexes.
     #[must_use]
-    pub fn some(&self, places: &[u32]) -> Vec<(u32, Item<'_>)> {
-        let item = |place: &u32| Some((*place, self.item(usize::try_from(*place).ok()?)?));
-        places.iter().filter_map(item).collect()
+    pub fn items_at(&self, indexes: &[u32]) -> Vec<(u32, Item<'_>)> {
+        let item = |index: &u32| Some((*index, self.item(usize::try_from(*index).ok()?)?));
+        indexes.iter().filter_map(item).collect()
     }
 
-    fn item(&self, place: usize) -> Option<Item<'_>> {
+    fn item(&self, index: usize) -> Option<Item<'_>> {
         let mut before = 0;
         let page = self.pages.iter().find(|page| {
-            let is_here = place < before + page.len();
-            if !is_here {
+            let is_in_page = index < before + page.len();
+            if !is_in_page {
                 before += page.len();
             }
-            is_here
+            is_in_page
         })?;
-        Some(Item { resource: page.get(place - before)?, cost: self.costs().get(place) })
+        Some(Item { resource: page.get(index - before)?, cost: self.costs().get(index) })
     }
 
     /// Resource with a key.
     #[must_use]
     pub fn find(&self, key: &ResourceKey) -> Option<Item<'_>> {
-        // The key ends with the ID: most resources differ without formatting their keys.
+        // Keys end with the ID. Comparing it first avoids formatting most keys.
         self.items().into_iter().find(|item| key.0.ends_with(&*item.resource.id) && item.resource.key() == *key)
     }
 
@@ -163,7 +163,7 @@ impl Snapshot {
 
     /// Whether missing costs are still being loaded.
     #[must_use]
-    pub fn is_cost_coming(&self) -> bool {
+    pub fn is_loading_costs(&self) -> bool {
         self.unavailable.is_none()
     }
 
@@ -189,14 +189,14 @@ impl Snapshot {
         complete
     }
 
-    /// Lists that are still loading.
+    /// Lists that are loading.
     pub fn unfinished(&self) -> impl Iterator<Item = (ListingId, &Listing)> {
         self.lists.iter().filter(|(_, list)| list.end.is_none()).map(|(id, list)| (*id, &list.listing))
     }
 
     /// Number of lists that are loading.
     #[must_use]
-    pub fn under_way(&self) -> usize {
+    pub fn loading_count(&self) -> usize {
         self.unfinished().count()
     }
 }
@@ -240,21 +240,21 @@ mod tests {
     }
 
     #[test]
-    fn costs_travel_ahead_of_their_bill_and_meet_it_again() {
+    fn cost_events_restore_the_bill() {
         for count in [0, 1, COSTS_PER_EVENT, 2 * COSTS_PER_EVENT + 1] {
-            let sent = Snapshot { bill: Some(bill(count)), ..Snapshot::default() };
-            let events: Vec<_> = sent.into_cost_events().collect();
+            let original = Snapshot { bill: Some(bill(count)), ..Snapshot::default() };
+            let events: Vec<_> = original.into_cost_events().collect();
             assert_eq!(events.len(), count.div_ceil(COSTS_PER_EVENT) + 1);
-            let mut arrived = Snapshot::default();
+            let mut copy = Snapshot::default();
             for event in events {
-                arrived.apply(event);
+                copy.apply(event);
             }
-            assert_eq!(arrived.bill, Some(bill(count)));
+            assert_eq!(copy.bill, Some(bill(count)));
         }
     }
 
     #[test]
-    fn costs_after_a_gap_stay_with_their_resources() {
+    fn costs_belong_to_resources_by_index() {
         let known = ResourceCost { amount: Some(Decimal::ONE), ..ResourceCost::unknown() };
         let mut snapshot = Snapshot::default();
         snapshot.apply(ResourceEvent::Costs(2, vec![known.clone()]));

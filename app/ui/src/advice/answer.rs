@@ -51,7 +51,7 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
 #[component]
 fn Progress(load: AdviceLoad) -> impl IntoView {
     let step = Memo::new(move |_| {
-        load.answer.with(|answer| match (answer.is_grounded, answer.model.is_some(), &answer.queried[..]) {
+        load.answer.with(|answer| match (answer.has_facts, answer.model.is_some(), &answer.queried[..]) {
             (false, ..) => "Loading costs",
             (true, false, _) => "Waiting for Bedrock",
             (true, true, []) => "Writing the answer",

@@ -1,7 +1,7 @@
 //! Form for a question of the visitor's own, and buttons for three common ones.
 
 use domain::{
-    advice::{LONGEST_QUESTION, MOST_REQUESTS, Task},
+    advice::{MAX_QUESTION_LENGTH, MAX_REQUESTS, Task},
     dimension::Dimension,
     filter::Rule,
     format,
@@ -35,7 +35,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
         super::outcome::DEMO.to_owned()
     } else {
         format!(
-            "Amazon Bedrock charges per token. A question can make up to {MOST_REQUESTS} Cost Explorer requests at $0.01 each, and more for long results."
+            "Amazon Bedrock charges per token. A question can make up to {MAX_REQUESTS} Cost Explorer requests at $0.01 each, and more for long results."
         )
     };
     view! {
@@ -50,7 +50,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
                 type="text"
                 aria-label="Question"
                 placeholder="Why did costs go up?"
-                maxlength=LONGEST_QUESTION.to_string()
+                maxlength=MAX_QUESTION_LENGTH.to_string()
                 required
                 bind:value=question
             />

@@ -28,20 +28,21 @@ pub fn in_text(answer: &Answer) -> String {
 fn recommendation(it: &CheckedRecommendation) -> String {
     let mark = |is_verified: bool| if is_verified { "" } else { NOT_VERIFIED };
     let mut lines = vec![format!("**{}**", it.title.text.trim()), String::new()];
-    if let Some(saving) = &it.what.saving {
+    if let Some(saving) = &it.recommendation.saving {
         let amount = format::money(&saving.money, Sign::Minus);
         lines.push(format!("- Saves: {amount}{} a month", mark(!saving.facts.is_empty())));
     }
     // Names are untrusted text: they stay on one line.
     let in_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
-    let names = it.what.resources.iter().map(|it| format!("`{}`{}", in_line(&it.name), mark(it.fact.is_some())));
+    let names =
+        it.recommendation.resources.iter().map(|it| format!("`{}`{}", in_line(&it.name), mark(it.fact.is_some())));
     let names = names.collect::<Vec<_>>().join(", ");
     if !names.is_empty() {
         lines.push(format!("- Affects: {names}"));
     }
-    let evidence = it.what.evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let evidence = it.recommendation.evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     lines.push(format!("- Evidence: {evidence}"));
-    lines.push(format!("- Effort: {}, risk: {}", it.what.effort.as_str(), it.what.risk.as_str()));
+    lines.push(format!("- Effort: {}, risk: {}", it.recommendation.effort.as_str(), it.recommendation.risk.as_str()));
     lines.push(String::new());
     lines.extend(it.steps.iter().enumerate().map(|(at, step)| format!("{}. {}", at + 1, step.text.trim())));
     lines.join("\n")
@@ -53,7 +54,7 @@ mod tests {
 
     use domain::{
         Decimal,
-        advice::{Affected, Recommendation, Saving},
+        advice::{AffectedResource, Recommendation, StatedSaving},
         finding::Grade,
         money::{Money, Unit},
         report::answers::CheckedText,
@@ -67,17 +68,17 @@ mod tests {
 
     #[test]
     fn marks_and_recommendations_are_copied() {
-        let what = Recommendation {
+        let recommendation = Recommendation {
             title: String::new(),
-            resources: vec![Affected { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
+            resources: vec![AffectedResource { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
             evidence: vec!["F3".parse().unwrap()],
-            saving: Some(Saving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
+            saving: Some(StatedSaving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
             effort: Grade::Low,
             risk: Grade::High,
             steps: Vec::new(),
         };
         let it = CheckedRecommendation {
-            what,
+            recommendation,
             title: marked("Delete it"),
             steps: vec![marked("Look at $99 [not verified].")],
         };

@@ -41,7 +41,7 @@ pub struct Answer {
     /// Facts that the model was given.
     pub facts: Vec<Fact>,
     /// Whether the facts have arrived.
-    pub is_grounded: bool,
+    pub has_facts: bool,
     /// Facts that could not be loaded.
     pub missing: Vec<MissingFact>,
     /// Model that writes the answer.
@@ -74,11 +74,11 @@ impl Answer {
             AnswerEvent::Facts(sheet, missing) => {
                 self.facts = sheet.facts().to_vec();
                 self.missing = missing;
-                self.is_grounded = true;
+                self.has_facts = true;
             }
             AnswerEvent::Started(model) => self.model = Some(model),
             AnswerEvent::Declined(model, why) => self.declined.push((model, why)),
-            AnswerEvent::Words(words) => self.pending.push_str(&words),
+            AnswerEvent::Text(words) => self.pending.push_str(&words),
             AnswerEvent::Checked(bytes, marked) => {
                 self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();
                 self.checked.push(marked);
@@ -89,7 +89,7 @@ impl Answer {
                 self.paid = paid;
             }
             AnswerEvent::MoreFacts(facts) => self.facts.extend(facts),
-            AnswerEvent::Unusable(tool, why) => self.unusable.push((tool, why)),
+            AnswerEvent::RejectedCall(tool, why) => self.unusable.push((tool, why)),
             AnswerEvent::Usage(usage) => self.usage = Some(usage),
             AnswerEvent::WithoutAi(why, error) => self.without = Some((why, error)),
             AnswerEvent::Ended(ending, _) => self.end = Some(End::DeferredAnalysis(ending)),

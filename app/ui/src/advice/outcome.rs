@@ -1,7 +1,7 @@
 //! End of an answer: verification result, tokens and price, and a retry.
 
 use domain::{
-    advice::MOST_REQUESTS,
+    advice::MAX_REQUESTS,
     error::SourceError,
     format,
     report::answers::{AnswerEnd, MissingFact, ModelUsage},
@@ -56,7 +56,7 @@ fn failed(end: End) -> Option<AnyView> {
 /// Title and explanation of an abnormal end.
 fn sentences(end: End) -> Option<(String, String)> {
     let said = match end {
-        End::DeferredAnalysis(AnswerEnd::Whole) => return None,
+        End::DeferredAnalysis(AnswerEnd::Complete) => return None,
         End::Stopped => ("Stopped.".to_owned(), "The answer above is incomplete.".to_owned()),
         End::DeferredAnalysis(AnswerEnd::TooLong) => (
             "The answer was cut off.".to_owned(),
@@ -74,13 +74,13 @@ fn sentences(end: End) -> Option<(String, String)> {
             "The answer is incomplete.".to_owned(),
             "The model reached the limit of tool calls and was stopped.".to_owned(),
         ),
-        End::DeferredAnalysis(AnswerEnd::NothingToSay) => {
+        End::DeferredAnalysis(AnswerEnd::NoFacts) => {
             ("No answer.".to_owned(), "There are no costs to analyze.".to_owned())
         }
-        End::DeferredAnalysis(AnswerEnd::Otherwise(words)) => {
+        End::DeferredAnalysis(AnswerEnd::Other(words)) => {
             ("The answer ended early.".to_owned(), format!("Stop reason from the model: {words}."))
         }
-        End::DeferredAnalysis(AnswerEnd::BrokeOff(error)) => broke_off(&error),
+        End::DeferredAnalysis(AnswerEnd::Interrupted(error)) => broke_off(&error),
         End::Broken(error) => ("The answer was interrupted.".to_owned(), format!("{error}.")),
     };
     Some(said)
@@ -155,7 +155,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let looked = (!answer.queried.is_empty()).then(|| {
         let questions = format::count(answer.queried.len(), "additional question");
         let at_least = if answer.paid.at_least { "at least " } else { "" };
-        format!("{questions} to Cost Explorer, {at_least}{} of {MOST_REQUESTS} paid requests", answer.paid.requests)
+        format!("{questions} to Cost Explorer, {at_least}{} of {MAX_REQUESTS} paid requests", answer.paid.requests)
     });
     view! {
         <div class="section-head foot">
@@ -199,12 +199,12 @@ mod tests {
 
     #[test]
     fn each_end_has_a_notice() {
-        assert_eq!(sentences(End::DeferredAnalysis(AnswerEnd::Whole)), None);
+        assert_eq!(sentences(End::DeferredAnalysis(AnswerEnd::Complete)), None);
         check(AnswerEnd::TooLong, &["The answer was cut off.", "FARTHING_MAX_TOKENS"]);
         check(AnswerEnd::Blocked, &["A Bedrock guardrail blocked the answer.", "Rephrase the question."]);
         check(AnswerEnd::TooManyTurns, &["The answer is incomplete.", "was stopped"]);
         check(AnswerEnd::Malformed, &["could not be parsed", "FARTHING_MODELS"]);
-        check(AnswerEnd::Otherwise("pause_turn".to_owned()), &["ended early", "pause_turn"]);
+        check(AnswerEnd::Other("pause_turn".to_owned()), &["ended early", "pause_turn"]);
         let denied = SourceError {
             fault: Fault::Denied,
             operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
@@ -212,7 +212,7 @@ mod tests {
             raw_message: None,
         };
         let words = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
-        check(AnswerEnd::BrokeOff(denied), &words);
+        check(AnswerEnd::Interrupted(denied), &words);
     }
 
     #[test]

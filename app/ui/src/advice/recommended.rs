@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    advice::{Affected, FactId},
+    advice::{AffectedResource, FactId},
     report::answers::CheckedRecommendation,
 };
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
 
 #[component]
 fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
-    let saving = it.what.saving.clone().map(|saving| match saving.facts.first() {
+    let saving = it.recommendation.saving.clone().map(|saving| match saving.facts.first() {
         Some(fact) => view! {
             <a class="fact" href=link(*fact)>
                 <Amount money=saving.money />
@@ -40,9 +40,12 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
         }
         .into_any(),
     });
-    let resources = it.what.resources.iter().map(affected).collect_view();
-    let evidence =
-        it.what.evidence.iter().map(|fact| view! { <a class="cite" href=link(*fact)>{fact.to_string()}</a> " " });
+    let resources = it.recommendation.resources.iter().map(affected).collect_view();
+    let evidence = it
+        .recommendation
+        .evidence
+        .iter()
+        .map(|fact| view! { <a class="cite" href=link(*fact)>{fact.to_string()}</a> " " });
     let evidence = evidence.collect_view();
     let steps = it.steps.iter().map(|step| view! { <li inner_html=step.html.clone()></li> }).collect_view();
     view! {
@@ -56,11 +59,11 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
                 <dd class="wrap">{evidence}</dd>
                 <dt>"Effort"</dt>
                 <dd>
-                    <Level grade=it.what.effort />
+                    <Level grade=it.recommendation.effort />
                 </dd>
                 <dt>"Risk"</dt>
                 <dd>
-                    <Level grade=it.what.risk />
+                    <Level grade=it.recommendation.risk />
                 </dd>
             </dl>
             <ol>{steps}</ol>
@@ -68,7 +71,7 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
     }
 }
 
-fn affected(it: &Affected) -> AnyView {
+fn affected(it: &AffectedResource) -> AnyView {
     match it.fact {
         Some(fact) => view! {
             <a class="fact" href=link(fact)>

@@ -77,8 +77,8 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
 fn page_of(fact: &Fact, state: ViewState) -> String {
     let view = View { span: fact.span.map(Span::Days), ..state.with(View::reset) };
     let names = |class: Class| {
-        let entity = fact.about.iter().find(|it| it.class == class)?;
-        Some(entity.also.first().unwrap_or(&entity.name).clone())
+        let entity = fact.entities.iter().find(|it| it.class == class)?;
+        Some(entity.aliases.first().unwrap_or(&entity.name).clone())
     };
     if let Some(id) = names(Class::Resource) {
         let resources = ResourceView { search: id, ..ResourceView::default() };

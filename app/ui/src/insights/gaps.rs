@@ -51,7 +51,7 @@ fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
             |it: &Failure| matches!(it, Failure::Costs(CostsUnavailable::Source(known)) if known.fault == error.fault);
         error.fault != Fault::Denied && failures.iter().any(of_costs)
     };
-    failures.iter().filter(move |it| !matches!(it, Failure::Beside(error, _) if is_told(error)))
+    failures.iter().filter(move |it| !matches!(it, Failure::OtherData(error, _) if is_told(error)))
 }
 
 fn failure_view(failure: &Failure) -> Option<AnyView> {
@@ -68,7 +68,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
         Failure::Costs(CostsUnavailable::Attribution(why)) => {
             ("Resource costs are unknown. Findings that need them have no amount.".to_owned(), format!("{why}."), true)
         }
-        Failure::Beside(error, actions) => {
+        Failure::OtherData(error, actions) => {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
             (format!("Failed requests: {}.", actions.join(", ")), because(error, actions.len()), is_grave)
         }

@@ -187,7 +187,7 @@ fn opened(insights: &FindingsReport, view: &View, groups: &[ActionGroup]) -> Opt
 
 /// Reason why nothing is shown.
 fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'static str {
-    let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
+    let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::OtherData(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::applies_to_findings(attribute));
     match view.findings.tab {
         FindingTab::Dismissed if view.findings.dismissals.is_empty() => {

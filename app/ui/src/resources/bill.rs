@@ -9,7 +9,7 @@ use domain::{
     naming,
     report::{
         Snapshot,
-        resources::{AccountRead, AttributedBill, CostsUnavailable, Measurement},
+        resources::{AccountCosts, AttributedBill, CostsUnavailable, Measurement},
     },
     table::PeriodSum,
 };
@@ -131,7 +131,7 @@ pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, S
     causes.into_iter().map(told).collect()
 }
 
-fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
+fn note(bill: &AttributedBill, account: &AccountCosts) -> Option<Note> {
     let name = bill.names.get(&*account.account).cloned().unwrap_or_else(|| account.account.to_string());
     let (what, why) = match &account.measured {
         Measurement::Measured(MeasuredServices::All, days) if *days == bill.range => return None,

@@ -45,7 +45,7 @@ impl Progress {
     fn of(snapshot: &Snapshot) -> Self {
         let failed = snapshot.lists().filter(|list| matches!(list.end, Some(Err(_)))).count();
         let all = snapshot.lists().count();
-        Self { ended: all - snapshot.under_way(), failed, all }
+        Self { ended: all - snapshot.loading_count(), failed, all }
     }
 }
 

@@ -124,7 +124,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     });
     view! {
         <p class="with-mark">
-            <span class="big">{cost(item, &unit, snapshot.is_cost_coming())}</span>
+            <span class="big">{cost(item, &unit, snapshot.is_loading_costs())}</span>
             {days}
             {confidence}
         </p>

@@ -40,7 +40,7 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                 let costs = GroupCosts {
                     unit: &unit,
                     is_priced: snapshot.bill.is_some(),
-                    is_coming: snapshot.is_cost_coming(),
+                    is_coming: snapshot.is_loading_costs(),
                 };
                 let mut columns = columns(state, &by, &groups, &all, costs);
                 let rows = groups.iter().map(|group| view! { <tr>{columns.cells(group)}</tr> }).collect_view();

@@ -175,8 +175,8 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printi
             load.with_untracked(|snapshot| {
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
-                let items = snapshot.some(&[place]);
-                let is_coming = snapshot.is_cost_coming();
+                let items = snapshot.items_at(&[place]);
+                let is_coming = snapshot.is_loading_costs();
                 items.into_iter().map(|(_, item)| row(state, item, columns, &unit, is_coming)).collect_view()
             })
         })

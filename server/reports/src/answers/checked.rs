@@ -2,7 +2,7 @@
 
 use domain::{
     advice::Recommendation,
-    grounding::{Answer, Block, Grounder, Verdict},
+    grounding::{AnswerStream, Block, Verdict, Verifier},
     report::answers::{CheckedRecommendation, CheckedText},
 };
 
@@ -17,15 +17,15 @@ pub fn block(block: &Block, render: Render) -> CheckedText {
     CheckedText {
         html: render(block),
         text: copied(block),
-        verified: block.grounded.verified,
-        not_verified: block.grounded.not_verified,
+        verified: block.verification.verified,
+        not_verified: block.verification.not_verified,
     }
 }
 
 /// Markdown of a block, with a mark after each unverified claim.
 fn copied(block: &Block) -> String {
     let mut text = String::with_capacity(block.text.len());
-    for segment in &block.grounded.segments {
+    for segment in &block.verification.segments {
         text.push_str(block.text.get(segment.span.clone()).unwrap_or_default());
         if matches!(segment.verdict, Verdict::NotVerified(_)) {
             text.push_str(NOT_VERIFIED);
@@ -35,7 +35,7 @@ fn copied(block: &Block) -> String {
 }
 
 /// Verifies a complete text.
-fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> CheckedText {
+fn whole(text: &str, mut answer: AnswerStream<'_>, render: Render) -> CheckedText {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
     blocks.iter().fold(CheckedText::default(), |mut whole, it| {
@@ -49,9 +49,13 @@ fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> CheckedText {
 }
 
 /// Verifies a recommendation. Its sentences refer to the affected resources.
-pub fn recommendation(what: Recommendation, grounder: &Grounder<'_>, render: Render) -> CheckedRecommendation {
-    let resources = || what.resources.iter().map(|it| it.name.as_str());
-    let of_them = |text: &str| whole(text, Answer::about(grounder, resources()), render);
-    let steps = what.steps.iter().map(|step| of_them(step)).collect();
-    CheckedRecommendation { title: of_them(&what.title), steps, what }
+pub fn recommendation(
+    recommendation: Recommendation,
+    verifier: &Verifier<'_>,
+    render: Render,
+) -> CheckedRecommendation {
+    let resources = || recommendation.resources.iter().map(|it| it.name.as_str());
+    let verify = |text: &str| whole(text, AnswerStream::for_entities(verifier, resources()), render);
+    let steps = recommendation.steps.iter().map(|step| verify(step)).collect();
+    CheckedRecommendation { title: verify(&recommendation.title), steps, recommendation }
 }

@@ -1,11 +1,13 @@
 //! Conversation with the model: its text is streamed and verified block by block, and its tool calls are answered.
 
 use domain::{
-    advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
+    advice::{
+        Budget, FactSheet, FollowUpQuery, ParsedCall, Task, ToolError, WithoutAi, fact_block, parse_call, summary,
+    },
     conversation::{ModelEvent, Prompt, Stop, ToolCall, ToolResult, Turn},
     error::{Fault, SourceError},
     filter::Filter,
-    grounding::{Answer, Block, Grounder},
+    grounding::{AnswerStream, Block, Verifier},
     limits::Limits,
     port::BoxStream,
     report::answers::{AnswerEnd, AnswerEvent, AnswerRequest, ModelUsage},
@@ -21,7 +23,7 @@ use super::{
 use crate::{Reports, Unfinished};
 
 /// Maximum number of model turns: the first, one per follow-up query, and one to conclude.
-const MOST_TURNS: u32 = domain::advice::MOST_QUERIES + 2;
+const MOST_TURNS: u32 = domain::advice::MAX_QUERIES + 2;
 /// Maximum number of recommendations in an answer.
 const MOST_RECOMMENDATIONS: usize = 10;
 /// Reply to a tool call with invalid JSON.
@@ -32,7 +34,7 @@ const NOTHING: &str = "no costs match";
 impl Reports {
     /// Asks the model about the figures of a view; `progress` receives all events, including the last one. Uses the
     /// Cost Explorer queries of the pages that show these figures, and follow-up queries of the model, with at most
-    /// [`domain::advice::MOST_REQUESTS`] paid requests. Dropping the future cancels the model's request.
+    /// [`domain::advice::MAX_REQUESTS`] paid requests. Dropping the future cancels the model's request.
     ///
     /// # Errors
     /// [`Unfinished::Abandoned`].
@@ -66,7 +68,7 @@ struct Reply {
     calls: Vec<ToolCall>,
     /// Results available so far; follow-up queries are answered afterwards.
     answers: Vec<ToolResult>,
-    questions: Vec<(String, CostQuestion)>,
+    questions: Vec<(String, FollowUpQuery)>,
     stop: Result<Stop, SourceError>,
 }
 
@@ -101,10 +103,10 @@ impl Conversation {
     /// Runs turns until the model has no more tool calls.
     async fn answer(&mut self, prompt: &mut Prompt) -> Result<AnswerEnd, mpsc::SendError> {
         if self.sheet.facts().is_empty() {
-            return Ok(AnswerEnd::NothingToSay);
+            return Ok(AnswerEnd::NoFacts);
         }
         let Some(advisor) = self.reports.advisor.clone() else {
-            return self.without(WithoutAi::Off, None).await;
+            return self.without(WithoutAi::Disabled, None).await;
         };
         for _ in 0..MOST_TURNS {
             let reply = self.listen(advisor.ask(prompt.clone())).await?;
@@ -114,7 +116,7 @@ impl Conversation {
                 Err(error) if !self.has_words && self.recommended == 0 => {
                     return self.without(why(&error), Some(error)).await;
                 }
-                Err(error) => return Ok(AnswerEnd::BrokeOff(error)),
+                Err(error) => return Ok(AnswerEnd::Interrupted(error)),
             };
             match stop {
                 Stop::ToolUse if !reply.calls.is_empty() => {
@@ -125,11 +127,11 @@ impl Conversation {
                     prompt.turns.push(Turn::Model { text: reply.text, calls: reply.calls });
                     prompt.turns.push(Turn::ToolResults(answers));
                 }
-                Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Whole),
+                Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Complete),
                 Stop::TooLong => return Ok(AnswerEnd::TooLong),
                 Stop::Blocked => return Ok(AnswerEnd::Blocked),
                 Stop::Malformed => return Ok(AnswerEnd::Malformed),
-                Stop::Other(words) => return Ok(AnswerEnd::Otherwise(words)),
+                Stop::Other(words) => return Ok(AnswerEnd::Other(words)),
             }
         }
         Ok(AnswerEnd::TooManyTurns)
@@ -139,8 +141,8 @@ impl Conversation {
     async fn listen(&mut self, mut said: BoxStream<Result<ModelEvent, SourceError>>) -> Result<Reply, mpsc::SendError> {
         // The facts do not change during a reply: follow-up queries run afterwards.
         let sheet = self.sheet.clone();
-        let grounder = Grounder::new(&sheet);
-        let mut answer = Answer::new(&grounder);
+        let verifier = Verifier::new(&sheet);
+        let mut answer = AnswerStream::new(&verifier);
         let ended_early = SourceError {
             fault: Fault::ServerError,
             operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
@@ -180,7 +182,7 @@ impl Conversation {
                     }
                     self.preview(answer.preview()).await?;
                 }
-                Ok(ModelEvent::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
+                Ok(ModelEvent::ToolCall(call)) => self.take(call, &verifier, &mut reply).await?,
                 Ok(ModelEvent::InvalidToolInput { id, name, .. }) => {
                     reply.answers.push(self.refuse(&id, &name, NO_JSON.to_owned()).await?);
                     reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
@@ -209,7 +211,7 @@ impl Conversation {
 
     /// Sends text that is not verified yet.
     async fn preview(&mut self, words: String) -> Sent {
-        if words.is_empty() { Ok(()) } else { self.send(AnswerEvent::Words(words)).await }
+        if words.is_empty() { Ok(()) } else { self.send(AnswerEvent::Text(words)).await }
     }
 
     async fn check(&mut self, block: &Block) -> Sent {
@@ -219,25 +221,25 @@ impl Conversation {
     }
 
     /// Handles a tool call. Its only effects are showing data to the visitor, and reading costs within their filter.
-    async fn take(&mut self, call: ToolCall, grounder: &Grounder<'_>, reply: &mut Reply) -> Sent {
+    async fn take(&mut self, call: ToolCall, verifier: &Verifier<'_>, reply: &mut Reply) -> Sent {
         let ToolCall { id, name, input } = &call;
         let is_offered = self.task.tools().iter().any(|tool| tool.name == *name);
         let read = if is_offered {
-            read_call(name, input, &self.sheet, &self.scope, &self.limits)
+            parse_call(name, input, &self.sheet, &self.scope, &self.limits)
         } else {
             Err(ToolError::UnknownTool)
         };
         match read {
-            Ok(Call::Recommend(_)) if self.recommended >= MOST_RECOMMENDATIONS => {
+            Ok(ParsedCall::Recommend(_)) if self.recommended >= MOST_RECOMMENDATIONS => {
                 reply.answers.push(ToolResult { id: id.clone(), text: ENOUGH.to_owned(), is_error: true });
             }
-            Ok(Call::Recommend(what)) => {
+            Ok(ParsedCall::Recommend(what)) => {
                 self.recommended += 1;
-                let recommended = checked::recommendation(what, grounder, self.reports.render);
+                let recommended = checked::recommendation(what, verifier, self.reports.render);
                 self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
                 reply.answers.push(ToolResult { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
-            Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), *question)),
+            Ok(ParsedCall::QueryCosts(question)) => reply.questions.push((id.clone(), *question)),
             Err(error) => reply.answers.push(self.refuse(id, name, error.to_string()).await?),
         }
         reply.calls.push(call);
@@ -245,12 +247,12 @@ impl Conversation {
     }
 
     async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolResult, mpsc::SendError> {
-        self.send(AnswerEvent::Unusable(name.to_owned(), why.clone())).await?;
+        self.send(AnswerEvent::RejectedCall(name.to_owned(), why.clone())).await?;
         Ok(ToolResult { id: id.to_owned(), text: why, is_error: true })
     }
 
     /// Runs a follow-up query, within the budget.
-    async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolResult, mpsc::SendError> {
+    async fn look_up(&mut self, id: String, question: &FollowUpQuery) -> Result<ToolResult, mpsc::SendError> {
         let costs = self.reports.costs.clone();
         let query = further_query(&self.reports, question);
         if let Err(error) = self.budget.take(costs.quote(&query)) {
@@ -260,7 +262,7 @@ impl Conversation {
         match further_facts(&self.reports, question, &query).await {
             Ok(found) => {
                 let new = self.sheet.extend(found).to_vec();
-                let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };
+                let text = if new.is_empty() { NOTHING.to_owned() } else { fact_block(&new) };
                 self.send(AnswerEvent::MoreFacts(new)).await?;
                 Ok(ToolResult { id, text, is_error: false })
             }
@@ -273,14 +275,14 @@ impl Conversation {
         self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);
         let sheet = self.sheet.clone();
-        let grounder = Grounder::new(&sheet);
-        let mut answer = Answer::new(&grounder);
+        let verifier = Verifier::new(&sheet);
+        let mut answer = AnswerStream::new(&verifier);
         let mut blocks = answer.push(&text);
         blocks.extend(answer.finish());
         for block in blocks {
             self.check(&block).await?;
         }
-        Ok(AnswerEnd::Whole)
+        Ok(AnswerEnd::Complete)
     }
 }
 
@@ -297,7 +299,7 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::NoData
         | Fault::OutOfRange(_)
         | Fault::NoCostExplorer(_)
-        | Fault::TooManyPages(_) => WithoutAi::Absent,
+        | Fault::TooManyPages(_) => WithoutAi::NoModel,
         Fault::Throttled
         | Fault::ServerError
         | Fault::InvalidResponse
@@ -307,6 +309,6 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::UntrustedCertificate
         | Fault::BadSetting(_)
         | Fault::TimedOut
-        | Fault::DailyCapReached => WithoutAi::Down,
+        | Fault::DailyCapReached => WithoutAi::NoReply,
     }
 }

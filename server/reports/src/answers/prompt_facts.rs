@@ -1,7 +1,7 @@
 //! Facts in the model's prompt: those of the view, and those of follow-up queries.
 
 use domain::{
-    advice::{CostQuestion, FactSheet, SheetBuilder, Task},
+    advice::{FactSheet, FollowUpQuery, SheetBuilder, Task},
     cache::CachedResult,
     dimension::{Attribute, Dimension},
     error::{Notice, SourceError},
@@ -94,7 +94,7 @@ impl PromptFacts {
 }
 
 /// Cost Explorer query of a follow-up query.
-pub fn further_query(reports: &Reports, question: &CostQuestion) -> CostQuery {
+pub fn further_query(reports: &Reports, question: &FollowUpQuery) -> CostQuery {
     Plan::of(&question.view, &Limits::on(reports.today())).costs
 }
 
@@ -104,10 +104,10 @@ pub fn further_query(reports: &Reports, question: &CostQuestion) -> CostQuery {
 /// The error of the cost source.
 pub async fn further_facts(
     reports: &Reports,
-    question: &CostQuestion,
+    question: &FollowUpQuery,
     query: &CostQuery,
 ) -> Result<FactSheet, SourceError> {
-    let CostQuestion { view } = question;
+    let FollowUpQuery { view } = question;
     let table = reports.costs.costs(query).await?.table;
     let ranking = Ranking::of(&table, None, view.metric, MOST_GROUPS);
     let mut sheet = SheetBuilder::new(query.range);
@@ -155,8 +155,8 @@ fn add_costs(
         let inside: Vec<AnomalyEvent> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
         sheet.anomalies(&anomalies.attribute, &inside);
     }
-    if let Some(outlook) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
-        sheet.outlook(&outlook);
+    if let Some(forecast) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
+        sheet.forecast(&forecast);
     }
     let left_out = report.missing.iter().cloned().map(MissingFact::Data);
     missing.into_iter().map(MissingFact::Source).chain(left_out).collect()
@@ -171,7 +171,7 @@ fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: 
 /// Fact missing because of a failed read; `None` if it does not affect the facts.
 fn failed(failure: &Failure) -> Option<MissingFact> {
     match failure {
-        Failure::Lists(Notice { error, .. }) | Failure::Beside(error, _) => Some(MissingFact::Source(error.clone())),
+        Failure::Lists(Notice { error, .. }) | Failure::OtherData(error, _) => Some(MissingFact::Source(error.clone())),
         Failure::Costs(why) => Some(unavailable(why)),
         Failure::Missing(what) => Some(MissingFact::Data(what.clone())),
         Failure::Unmeasured(..) => None,

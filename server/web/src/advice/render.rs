@@ -73,7 +73,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Renders a block as HTML: verified text links to its fact (`#F3`), unverified text is marked.
 #[must_use]
 pub fn html(block: &Block) -> String {
-    let renderer = BlockRenderer { text: &block.text, segments: &block.grounded.segments };
+    let renderer = BlockRenderer { text: &block.text, segments: &block.verification.segments };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(renderer.text, options).into_offset_iter();
     let events = events.filter_map(|(event, span)| renderer.event(event, span));

@@ -3,7 +3,7 @@
 use domain::{
     Decimal,
     advice::{Class, Entity, FactSheet, FindingFacts, SheetBuilder},
-    grounding::{Answer, Grounder},
+    grounding::{AnswerStream, Verifier},
     money::{Money, Unit},
     value::FactValue,
 };
@@ -13,11 +13,11 @@ use super::html;
 /// Fact sheet with one finding: volume `vol-0abc123def4567890` saves $47.60 a month.
 fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-    let volume = Entity { class: Class::Resource, name: "vol-0abc123def4567890".to_owned(), also: Vec::new() };
+    let volume = Entity::new(Class::Resource, "vol-0abc123def4567890");
     let saving = Some(Money::new(Decimal::new(4760, 2), Unit::new("USD")));
     builder.finding(FindingFacts {
         title: "Idle".to_owned(),
-        about: vec![volume],
+        entities: vec![volume],
         saving,
         at_most: false,
         evidence: Vec::new(),
@@ -30,8 +30,8 @@ fn render(text: &str) -> String {
 }
 
 fn render_with(sheet: &FactSheet, text: &str) -> String {
-    let grounder = Grounder::new(sheet);
-    let mut answer = Answer::new(&grounder);
+    let grounder = Verifier::new(sheet);
+    let mut answer = AnswerStream::new(&grounder);
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
     blocks.iter().map(html).collect()
@@ -48,13 +48,13 @@ fn verified_claims_link_to_facts_and_unverified_claims_are_marked() {
         "Saves **{{F1}}** a month, {{12 * F1}} a year, {{F7}}.",
         "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a></strong> a month, \
          <a class=\"fact\" href=\"#F1\" title=\"12 × F1: Idle: vol-0abc123def4567890, saving\">$571.20</a> a year, \
-         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>.</p>",
+         <mark class=\"unverified\" title=\"Not verified: unknown fact.\">F7</mark>.</p>",
     );
     check(
         "Saves $47.60 a month [F1, F7].",
         "<p>Saves <a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a> a month \
          [<a class=\"cite\" href=\"#F1\">F1</a>, \
-         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
+         <mark class=\"unverified\" title=\"Not verified: unknown fact.\">F7</mark>].</p>",
     );
     check(
         "`vol-0abc123def4567890` costs $99.99",
@@ -64,7 +64,7 @@ fn verified_claims_link_to_facts_and_unverified_claims_are_marked() {
     check(
         "```sh\naws ec2 delete-volume --volume-id vol-0abc123def4567891 && echo <ok>\n```",
         "<pre><code>aws ec2 delete-volume --volume-id \
-         <mark class=\"unverified\" title=\"Not verified: nothing of this name is among the facts.\">vol-0abc123def4567891</mark> \
+         <mark class=\"unverified\" title=\"Not verified: no fact has this name.\">vol-0abc123def4567891</mark> \
          &amp;&amp; echo &lt;ok&gt;\n</code></pre>",
     );
 }
@@ -78,7 +78,7 @@ fn hostile_names_and_tags_are_escaped() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
         builder.finding(FindingFacts {
             title: "Idle".to_owned(),
-            about: vec![Entity { class: Class::Resource, name: hostile.to_owned(), also: Vec::new() }],
+            entities: vec![Entity::new(Class::Resource, hostile)],
             saving: Some(Money::new(Decimal::ONE, Unit::new("USD"))),
             at_most: false,
             evidence: vec![("tag", FactValue::Text(hostile.to_owned()))],

@@ -170,7 +170,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
         Failure::Costs(CostsUnavailable::Attribution(reason)) => {
             vec![json!({ "what": "costs of resources", "message": reason.to_string() })]
         }
-        Failure::Beside(error, actions) => {
+        Failure::OtherData(error, actions) => {
             let subject = "commitments, recommendations and anomaly monitors";
             actions.iter().map(|action| gap(subject, action, error)).collect()
         }

@@ -10,7 +10,7 @@ use domain::{
     limits::Limits,
     report::{
         Snapshot,
-        resources::{AccountRead, CostsUnavailable, Measurement},
+        resources::{AccountCosts, CostsUnavailable, Measurement},
     },
     resource::{Listing, Tag},
     view::{Page, View},
@@ -141,7 +141,7 @@ struct MeasurementGap<'a> {
 }
 
 impl<'a> MeasurementGap<'a> {
-    fn of(account: &'a AccountRead) -> Option<Self> {
+    fn of(account: &'a AccountCosts) -> Option<Self> {
         let (operation, message) = match &account.measured {
             Measurement::Measured(MeasuredServices::All, _) | Measurement::TooOld => return None,
             Measurement::Measured(MeasuredServices::Ec2, _) => (

@@ -47,7 +47,7 @@ fn texts(events: &[AnswerEvent]) -> (String, String, usize, usize) {
     let mut verified_bytes = 0;
     for event in events {
         match event {
-            AnswerEvent::Words(text) => texts.0 += text,
+            AnswerEvent::Text(text) => texts.0 += text,
             AnswerEvent::Checked(bytes, marked) => {
                 verified_bytes += bytes;
                 texts.1 += &marked.html;
@@ -73,7 +73,7 @@ async fn cost_patterns_cite_verified_facts() {
     let usage =
         events.iter().find_map(|it| if let AnswerEvent::Usage(usage) = it { Some(usage) } else { None }).unwrap();
     assert!(usage.input_tokens > 1_000 && usage.output_tokens > 0 && usage.cost.is_some(), "{usage:?}");
-    assert_eq!(ending(&events), &AnswerEnd::Whole);
+    assert_eq!(ending(&events), &AnswerEnd::Complete);
     // Two cost queries, as on the Overview page. The second answer uses the cache.
     assert_eq!(server.paid_requests().await, 2);
     answer_events(&server, request(Task::Patterns)).await;
@@ -89,13 +89,16 @@ async fn recommendations_cite_resources_and_savings_of_findings() {
         events.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }).collect();
     assert_eq!(all.len(), 3);
     for it in all {
-        assert!(!it.what.resources.is_empty() && it.what.resources.iter().all(|it| it.fact.is_some()), "{it:?}");
-        let saving = it.what.saving.as_ref().unwrap();
+        assert!(
+            !it.recommendation.resources.is_empty() && it.recommendation.resources.iter().all(|it| it.fact.is_some()),
+            "{it:?}"
+        );
+        let saving = it.recommendation.saving.as_ref().unwrap();
         let fact = sheet.get(saving.facts[0]).unwrap();
         assert_eq!(fact.value.number().unwrap().round_dp(2), saving.money.amount.round_dp(2));
         assert!(it.counts().0 > 1 && it.counts().1 == 0, "{it:?}");
     }
-    assert_eq!(ending(&events), &AnswerEnd::Whole);
+    assert_eq!(ending(&events), &AnswerEnd::Complete);
 }
 
 #[tokio::test]
@@ -105,9 +108,10 @@ async fn an_answer_about_a_service_uses_its_resources_only() {
     let events =
         answer_events(&server, AnswerRequest { service: Some(rds.to_owned()), ..request(Task::Service) }).await;
     let sheet = facts(&events);
-    let has_class = |class| sheet.facts().iter().any(|it| it.about.first().is_some_and(|it| it.class == class));
+    let has_class = |class| sheet.facts().iter().any(|it| it.entities.first().is_some_and(|it| it.class == class));
     assert!(has_class(domain::advice::Class::Resource) && has_class(domain::advice::Class::Value));
-    let other = sheet.facts().iter().flat_map(|it| &it.about).find(|it| it.also.iter().any(|it| it.contains("Lambda")));
+    let other =
+        sheet.facts().iter().flat_map(|it| &it.entities).find(|it| it.aliases.iter().any(|it| it.contains("Lambda")));
     assert!(other.is_none(), "{other:?}");
     assert_eq!(texts(&events).3, 0);
 }
@@ -122,13 +126,13 @@ async fn a_question_may_query_more_costs() {
     let more =
         events.iter().find_map(|it| if let AnswerEvent::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
     assert_eq!(
-        more.first().map(|it| it.id.place()),
+        more.first().map(|it| it.id.index()),
         Some(fact_count),
         "fact IDs must continue after those of the first facts"
     );
     let (_, _, verified, not_verified) = texts(&events);
     assert!(verified > 0 && not_verified == 0);
-    assert_eq!(ending(&events), &AnswerEnd::Whole);
+    assert_eq!(ending(&events), &AnswerEnd::Complete);
 }
 
 #[tokio::test]
@@ -142,10 +146,13 @@ async fn wrong_figures_and_invented_resources_are_marked_as_unverified() {
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:alert(1)\""), "{html}");
     // Recommendations with evidence outside of the facts are rejected and reported.
     assert!(events.iter().any(
-        |it| matches!(it, AnswerEvent::Unusable(tool, reason) if tool == "recommend" && reason.contains("evidence"))
+        |it| matches!(it, AnswerEvent::RejectedCall(tool, reason) if tool == "recommend" && reason.contains("evidence"))
     ));
     for it in events.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }) {
-        assert!(it.what.saving.as_ref().is_some_and(|it| it.facts.is_empty()), "a wrong saving must not have facts");
+        assert!(
+            it.recommendation.saving.as_ref().is_some_and(|it| it.facts.is_empty()),
+            "a wrong saving must not have facts"
+        );
         assert!(!it.title.html.contains("<script"), "{}", it.title.html);
     }
 }
@@ -157,10 +164,10 @@ async fn tool_calls_with_invalid_json_are_reported_and_ignored() {
     let events = answer_events(&server, request(Task::Recommendations)).await;
     assert!(!events.iter().any(|it| matches!(it, AnswerEvent::Recommended(_))));
     let unusable =
-        events.iter().filter(|it| matches!(it, AnswerEvent::Unusable(tool, _) if tool == "recommend")).count();
+        events.iter().filter(|it| matches!(it, AnswerEvent::RejectedCall(tool, _) if tool == "recommend")).count();
     assert_eq!(unusable, 3);
     assert!(texts(&events).2 > 0, "the text of the answer must remain");
-    assert_eq!(ending(&events), &AnswerEnd::Whole);
+    assert_eq!(ending(&events), &AnswerEnd::Complete);
 }
 
 /// Requests an answer while Bedrock fails: the reason, the error, and the summary without a model.
@@ -172,7 +179,7 @@ async fn summary_without_ai(server: &TestServer) -> (WithoutAi, SourceError, Str
     let (reason, error) = reason.unwrap_or_else(|| panic!("{events:?}"));
     let (text, html, verified, not_verified) = texts(&events);
     assert!(verified > 5 && not_verified == 0, "{html}");
-    assert_eq!(ending(&events), &AnswerEnd::Whole);
+    assert_eq!(ending(&events), &AnswerEnd::Complete);
     (reason, error.unwrap(), text)
 }
 
@@ -181,8 +188,8 @@ async fn without_bedrock_the_answer_is_a_summary_of_the_facts() {
     let server = TestServer::new().await;
     for (kind, expected, fault) in [
         ("deny", WithoutAi::Denied, Fault::Denied),
-        ("throttle", WithoutAi::Down, Fault::Throttled),
-        ("reset", WithoutAi::Down, Fault::Unreachable),
+        ("throttle", WithoutAi::NoReply, Fault::Throttled),
+        ("reset", WithoutAi::NoReply, Fault::Unreachable),
     ] {
         server.set_faults(&json!([{ "operation": MODEL_CALL, "kind": kind }]).to_string()).await;
         let (reason, error, text) = summary_without_ai(&server).await;
@@ -199,10 +206,10 @@ async fn retired_models_are_reported_as_absent() {
         ..aws::ModelConfig::default()
     };
     server.services.reports.advisor = Some(Arc::new(aws::Advisor::new(&server.account, config)));
-    assert_eq!(summary_without_ai(&server).await.0, WithoutAi::Absent);
+    assert_eq!(summary_without_ai(&server).await.0, WithoutAi::NoModel);
     server.services.reports.advisor = None;
     let events = answer_events(&server, request(Task::Patterns)).await;
-    assert!(events.contains(&AnswerEvent::WithoutAi(WithoutAi::Off, None)), "{events:?}");
+    assert!(events.contains(&AnswerEvent::WithoutAi(WithoutAi::Disabled, None)), "{events:?}");
 }
 
 #[tokio::test]
@@ -216,7 +223,7 @@ async fn an_interrupted_stream_keeps_the_text_so_far() {
         server.set_model_faults(&json!({ "breaks": { "after_frames": 12, "with": interruption } }).to_string()).await;
         let events = answer_events(&server, request(Task::Patterns)).await;
         assert!(!texts(&events).1.is_empty(), "{events:?}");
-        let AnswerEnd::BrokeOff(error) = ending(&events) else { panic!("{:?}", ending(&events)) };
+        let AnswerEnd::Interrupted(error) = ending(&events) else { panic!("{:?}", ending(&events)) };
         assert_eq!(error.fault, fault, "{interruption}");
     }
 }
@@ -229,7 +236,7 @@ async fn canceling_an_answer_closes_the_bedrock_stream() {
     let reports = server.services.reports.clone();
     let task = tokio::spawn(async move { reports.answer(request(Task::Patterns), sender).await });
     while let Some(event) = receiver.next().await {
-        if matches!(event, AnswerEvent::Words(_)) {
+        if matches!(event, AnswerEvent::Text(_)) {
             break;
         }
     }
@@ -251,7 +258,7 @@ async fn without_facts_the_model_is_not_called() {
     let events = answer_events(&server, request(Task::Patterns)).await;
     let Some(AnswerEvent::Facts(sheet, missing)) = events.first() else { panic!("{events:?}") };
     assert!(sheet.facts().is_empty() && !missing.is_empty());
-    assert_eq!(ending(&events), &AnswerEnd::NothingToSay);
+    assert_eq!(ending(&events), &AnswerEnd::NoFacts);
 }
 
 /// A model that follows an instruction in the facts: calls these tools and then claims success.
@@ -313,10 +320,10 @@ async fn an_obedient_model_can_only_query_costs_within_the_view() {
     let (reported, actual) = (paid.unwrap(), server.paid_requests().await - paid_before);
     let is_correct = if reported.at_least { reported.requests <= actual } else { reported.requests == actual };
     assert!(is_correct && reported.requests > 0, "reported {reported:?}, actually paid {actual}");
-    assert!((1..=domain::advice::MOST_REQUESTS).contains(&actual), "{actual}");
+    assert!((1..=domain::advice::MAX_REQUESTS).contains(&actual), "{actual}");
     let unusable: Vec<&str> = events
         .iter()
-        .filter_map(|it| if let AnswerEvent::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
+        .filter_map(|it| if let AnswerEvent::RejectedCall(tool, _) = it { Some(tool.as_str()) } else { None })
         .collect();
     // Rejected: a tool that does not exist, a tool of another task, three invalid queries, and a query over the budget.
     assert_eq!(unusable, ["run_command", "recommend", "query_costs", "query_costs", "query_costs", "query_costs"]);

@@ -78,8 +78,8 @@ async fn each_stop_reason_has_its_ending() {
         (Stop::Blocked, AnswerEnd::Blocked),
         (Stop::TooLong, AnswerEnd::TooLong),
         (Stop::Malformed, AnswerEnd::Malformed),
-        (Stop::Other("pause_turn".to_owned()), AnswerEnd::Otherwise("pause_turn".to_owned())),
-        (Stop::ToolUse, AnswerEnd::Whole),
+        (Stop::Other("pause_turn".to_owned()), AnswerEnd::Other("pause_turn".to_owned())),
+        (Stop::ToolUse, AnswerEnd::Complete),
     ] {
         let events = answer_events(
             &mut server,
@@ -103,13 +103,13 @@ async fn a_failure_before_any_text_leads_to_a_summary_of_the_facts() {
     let mut server = TestServer::new().await;
     for reply in [vec![started(CHEAP_MODEL)], vec![started(CHEAP_MODEL), text("\n\n ")]] {
         let events = answer_events(&mut server, vec![(reply, Some(server_error()))]).await;
-        assert!(events.contains(&AnswerEvent::WithoutAi(WithoutAi::Down, Some(server_error()))), "{events:?}");
-        assert!(events.iter().any(|it| matches!(it, AnswerEvent::Words(text) if text.contains("The largest costs:"))));
-        assert_eq!(ending(&events), &AnswerEnd::Whole);
+        assert!(events.contains(&AnswerEvent::WithoutAi(WithoutAi::NoReply, Some(server_error()))), "{events:?}");
+        assert!(events.iter().any(|it| matches!(it, AnswerEvent::Text(text) if text.contains("The largest costs:"))));
+        assert_eq!(ending(&events), &AnswerEnd::Complete);
     }
     let events =
         answer_events(&mut server, vec![(vec![started(CHEAP_MODEL), text("Text.")], Some(server_error()))]).await;
-    assert_eq!(ending(&events), &AnswerEnd::BrokeOff(server_error()));
+    assert_eq!(ending(&events), &AnswerEnd::Interrupted(server_error()));
 }
 
 #[tokio::test]

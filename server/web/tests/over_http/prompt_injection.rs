@@ -183,7 +183,9 @@ async fn effects_of(
             .collect(),
         recommended: events
             .iter()
-            .filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it.what.resources.len()) } else { None })
+            .filter_map(|it| {
+                if let AnswerEvent::Recommended(it) = it { Some(it.recommendation.resources.len()) } else { None }
+            })
             .collect(),
     };
 
@@ -193,7 +195,7 @@ async fn effects_of(
         assert!(is_fact, "{instruction:?} must be among the facts");
     }
     let unusable = events.iter().filter_map(|it| match it {
-        AnswerEvent::Unusable(tool, _) => Some(tool.clone()),
+        AnswerEvent::RejectedCall(tool, _) => Some(tool.clone()),
         _ => None,
     });
     let html = events

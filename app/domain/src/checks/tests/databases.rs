@@ -90,7 +90,7 @@ check_tests! {
             let measured = case([database("db-1", "db.m5.large", "mysql", "5.7.44")], [price])
                 .measured([("db-1", "ExtendedSupport:Yr1-Yr2:MySQL5.7", "33.6", "336 vCPU-Hours")]);
             assert_eq!(measured.findings("extended-support"), ["db-1 73"]);
-            assert_eq!(support::last_day("postgres", "14.9"), Some(date(2027, 2, 28)));
+            assert_eq!(support::end_of_standard_support("postgres", "14.9"), Some(date(2027, 2, 28)));
             let count_for = |today| {
                 let case = Case { today: Some(today), ..case([database("db-1", "db.m5.large", "postgres", "14.9")], []) };
                 case.findings("extended-support").len()

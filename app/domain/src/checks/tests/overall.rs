@@ -93,7 +93,7 @@ fn settings_errors_name_the_key() {
     let wrong = |change: fn(&mut Settings)| {
         let mut settings = Settings::default();
         change(&mut settings);
-        settings.checked().unwrap_err().to_string()
+        settings.validated().unwrap_err().to_string()
     };
     assert_eq!(wrong(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed: 1 to 3653 days");
     assert_eq!(
@@ -102,5 +102,5 @@ fn settings_errors_name_the_key() {
     );
     assert!(wrong(|it| it.owner_tags.clear()).starts_with("checks.owner-tags is empty"));
     assert!(wrong(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has a blank entry"));
-    assert!(Settings::default().checked().is_ok());
+    assert!(Settings::default().validated().is_ok());
 }

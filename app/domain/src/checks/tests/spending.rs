@@ -124,7 +124,7 @@ fn growth_is_not_evaluated_for_missing_months() {
 
 #[test]
 fn missing_costs_do_not_lower_prices() {
-    use crate::checks::prices::{Asked, Prices};
+    use crate::checks::prices::{PriceQuery, Prices};
 
     let key = || Key(["EC2 - Other", "EUC1-EBS:VolumeUsage.gp3"].map(Into::into).to_vec());
     let price = |omitted: &[(usize, Metric)]| {
@@ -143,7 +143,7 @@ fn missing_costs_do_not_lower_prices() {
         }
         let table = builder.finish();
         let prices = Prices::of(&[AccountPrices { account: PAYER, table: &table }]);
-        let asked = Asked { account: PAYER, region: REGION, service: "EC2 - Other", usage: "EBS:VolumeUsage.gp3" };
+        let asked = PriceQuery { account: PAYER, region: REGION, service: "EC2 - Other", usage: "EBS:VolumeUsage.gp3" };
         prices.price(asked).ok().map(|it| it.amount.normalize())
     };
     assert_eq!(price(&[]), Some(decimal("0.11")));

@@ -3,9 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    advice::{Class, Entity, Fact, FactKind, FactSheet, FindingFacts, SheetBuilder, service},
+    advice::{Class, Entity, Fact, FactKind, FactSheet, FindingFacts, SheetBuilder, service_entity},
     money::{Money, Unit, ratio},
-    period::parse_date,
     value::FactValue,
 };
 
@@ -41,49 +40,50 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
     let mut numbers = Numbers(seed);
     let october = "2026-10-01..2026-10-31".parse().unwrap();
     let mut builder = SheetBuilder::new(october);
-    let cents = |cents: u64| Money::new(Decimal::new(i64::try_from(cents).unwrap(), 2), Unit::new("USD"));
-    let levels = SERVICES.iter().scan(1_200_000 + numbers.below(2_700_000), |level, _| {
-        let now = *level;
+    let money = |cents: u64| Money::new(Decimal::new(i64::try_from(cents).unwrap(), 2), Unit::new("USD"));
+    let costs = SERVICES.iter().scan(1_200_000 + numbers.below(2_700_000), |level, _| {
+        let current = *level;
         *level = *level * (35 + numbers.below(30)) / 100;
-        Some((now, now * (75 + numbers.below(50)) / 100 + numbers.below(99)))
+        Some((current, current * (75 + numbers.below(50)) / 100 + numbers.below(99)))
     });
-    let levels: Vec<(u64, u64)> = levels.collect();
-    let total = cents(levels.iter().map(|it| it.0).sum());
+    let costs: Vec<(u64, u64)> = costs.collect();
+    let total = money(costs.iter().map(|it| it.0).sum());
     builder.entry("Total", Vec::new(), Some(october), None).1.amount(FactKind::Cost, &total, "");
-    for (billing, (now, before)) in SERVICES.iter().zip(levels) {
-        let (now, before, about) = (cents(now), cents(before), service(billing));
-        let by = now.minus(&before).unwrap();
-        let (_, mut entry) = builder.entry(about.name.clone(), vec![about], Some(october), None);
-        entry.amount(FactKind::Cost, &now, "").amount(FactKind::CostBefore, &before, "");
-        entry.percent(FactKind::Share, ratio(now.amount, total.amount), "");
-        entry.amount(FactKind::Change, &by, "").percent(FactKind::Change, ratio(by.amount, before.amount), "");
+    for (billing, (current, previous)) in SERVICES.iter().zip(costs) {
+        let (current, previous, service) = (money(current), money(previous), service_entity(billing));
+        let change = current.minus(&previous).unwrap();
+        let (_, mut entry) = builder.entry(service.name.clone(), vec![service], Some(october), None);
+        entry.amount(FactKind::Cost, &current, "").amount(FactKind::CostBefore, &previous, "");
+        entry.percent(FactKind::Share, ratio(current.amount, total.amount), "");
+        entry.amount(FactKind::Change, &change, "");
+        entry.percent(FactKind::Change, ratio(change.amount, previous.amount), "");
     }
-    let entity = |class, name: String, also: Vec<String>| Entity { class, name, also };
     for number in 0..5 {
         let id = format!("i-0{:015x}", 0x00ab_cdef_0123 * (number + 3));
-        let about = vec![
-            entity(Class::Resource, name(number), vec![id]),
-            entity(Class::Account, "111122223333".to_owned(), Vec::new()),
-            entity(Class::Region, "eu-west-1".to_owned(), Vec::new()),
-        ];
+        let instance = Entity { aliases: vec![id], ..Entity::new(Class::Resource, name(number)) };
+        let account = Entity::new(Class::Account, "111122223333");
         let days = FactValue::Count { number: 40 + numbers.below(300), of: "days".to_owned() };
-        let since = FactValue::Date(parse_date(&format!("2026-0{}-1{number}", 3 + number)).unwrap());
-        let evidence = vec![("stopped for", days), ("stopped since", since)];
-        let (title, saving) = ("Stopped instance".to_owned(), Some(cents(700 + numbers.below(90_000))));
-        builder.finding(FindingFacts { title, about, saving, at_most: false, evidence });
+        let since = FactValue::Date(format!("2026-0{}-1{number}", 3 + number).parse().unwrap());
+        builder.finding(FindingFacts {
+            title: "Stopped instance".to_owned(),
+            entities: vec![instance, account, Entity::new(Class::Region, "eu-west-1")],
+            saving: Some(money(700 + numbers.below(90_000))),
+            at_most: false,
+            evidence: vec![("stopped for", days), ("stopped since", since)],
+        });
     }
     builder.finish()
 }
 
-pub fn named(number: u64) -> String {
+pub fn instance_name(number: u64) -> String {
     format!("web-{number:02}")
 }
 
 /// Facts of a kind about services (as percentages or not) or about resources.
 pub fn facts(sheet: &FactSheet, kind: FactKind, class: Class, is_percent: bool) -> Vec<&Fact> {
-    let is_of = |fact: &&Fact| {
-        let is_it = fact.about.first().is_some_and(|it| it.class == class);
-        is_it && fact.kind == kind && matches!(fact.value, FactValue::Percent(_)) == is_percent
+    let is_match = |fact: &&Fact| {
+        let has_class = fact.entities.first().is_some_and(|it| it.class == class);
+        has_class && fact.kind == kind && matches!(fact.value, FactValue::Percent(_)) == is_percent
     };
-    sheet.facts().iter().filter(is_of).collect()
+    sheet.facts().iter().filter(is_match).collect()
 }
