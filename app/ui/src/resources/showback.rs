@@ -59,10 +59,9 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                     let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
                         view! { <ShareBar part=cost of=most class="f1".to_owned() /> }
                     });
-                    let title = if group.value == AttributeValue::Unreadable {
-                        view! { <span class="cut">{name}</span> }.into_any()
-                    } else {
-                        view! { <a class="cut" href=link>{name}</a> }.into_any()
+                    let title = match group.value {
+                        AttributeValue::Unreadable => view! { <span class="cut">{name}</span> }.into_any(),
+                        _ => view! { <a class="cut" href=link>{name}</a> }.into_any(),
                     };
                     view! {
                         <tr>
