@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use app::{Model, Shown, over_time_option};
+use app::{Model, PageCosts, over_time_option};
 use domain::{
     Date, Decimal,
     limits::Limits,
@@ -187,7 +187,7 @@ async fn agree(world: &World, question: &Question) {
     if units.len() > 1 || units == ["N/A"] {
         // A single amount that AWS itself added up over several units belongs to its row.
         assert!(rows.len() == 1 || json["total"].is_null(), "{at}: a sum of {units:?}");
-        assert!(costs.counts_several(), "{at}: a sum of {units:?}");
+        assert!(costs.has_mixed_units(), "{at}: a sum of {units:?}");
         return;
     }
     let zero_or = |amount: Option<Decimal>| amount.unwrap_or_default().normalize();
@@ -199,7 +199,7 @@ async fn agree(world: &World, question: &Question) {
         let total = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
         assert_eq!(zero_or(total), bill, "{at}: headline");
     }
-    let shown = Shown::of(&std::sync::Arc::new(model)).unwrap();
+    let shown = PageCosts::of(&std::sync::Arc::new(model)).unwrap();
     let option = over_time_option(&shown);
     let series = option["series"].as_array().unwrap();
     let drawn_alone: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();
