@@ -124,7 +124,7 @@ mod browser {
             if chart.with_value(Option::is_none) {
                 let report = Closure::<dyn FnMut(String, String)>::new(move |kind: String, value| {
                     if let Some(action) = ChartAction::parse(&kind, value) {
-                        on_actionion.run(action);
+                        on_action.run(action);
                     }
                 });
                 let plot = Plot::new(&element, &module, report.as_ref().unchecked_ref());

@@ -44,7 +44,7 @@ pub struct ForecastPeriod {
 /// Forecast for the rest of the current month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
-    /// Whether the last period is the partial current month, whose total is forecast; otherwise the periods are in the future.
+    /// Whether the total of the partial current month, the last period, is forecast; otherwise the periods are in the future.
     pub is_month_total: bool,
     /// Forecast periods in chronological order.
     pub periods: Vec<ForecastPeriod>,

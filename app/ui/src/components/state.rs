@@ -44,7 +44,7 @@ pub fn TextNotice(
 #[component]
 pub fn FailedLists(
     notice: ListNotice,
-    /// Sentence about what is still complete.
+    /// Sentence that names the data that is still complete.
     #[prop(into)]
     still_works: String,
     /// Retries.
@@ -57,13 +57,13 @@ pub fn FailedLists(
             <pre>{policy}</pre>
         }
     });
-    let rows = notice.rows().into_iter().map(|(list, operation, places)| {
-        let places: Vec<String> = places.iter().map(|it| format!("{} {}", it.account, it.region)).collect();
+    let rows = notice.rows().into_iter().map(|(list, operation, locations)| {
+        let locations: Vec<String> = locations.iter().map(|it| format!("{} {}", it.account, it.region)).collect();
         view! {
             <tr>
                 <th scope="row">{list.to_owned()}</th>
                 <td class="secondary wrap">{operation.to_owned()}</td>
-                <td class="secondary wrap">{places.join(", ")}</td>
+                <td class="secondary wrap">{locations.join(", ")}</td>
             </tr>
         }
     });
@@ -108,7 +108,7 @@ pub fn stale_notice(subject: &str, error: &SourceError, read_at: Timestamp) -> (
 #[component]
 pub fn SourceFailure(
     error: SourceError,
-    /// Sentence about what is still complete.
+    /// Sentence that names the data that is still complete.
     #[prop(into)]
     still_works: String,
     /// Retries.

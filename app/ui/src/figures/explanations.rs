@@ -160,7 +160,7 @@ impl Explanations {
         }
     }
 
-    /// Changes between the periods of the headline; `None` where nothing changed or nothing can be compared. Tracked.
+    /// Changes between the periods of the headline; `None` without changes or without a comparable period. Tracked.
     pub fn movers(self, model: &Model) -> LoadState<Option<Movers>> {
         if model.costs.is_ok() && (model.has_movers() || !model.report.is_of_watched_groups()) {
             return LoadState::Loaded(model.report.movers.clone());

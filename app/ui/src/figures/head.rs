@@ -89,7 +89,7 @@ fn reconcile(reply: &CostReply) -> Option<ReconciledCosts> {
 }
 
 /// Badge of the reconciliation, if both totals are known.
-fn badge(ReconciledCosts { reconciliation, shown, .. }: Checked) -> Option<impl IntoView> {
+fn badge(ReconciledCosts { reconciliation, shown, .. }: ReconciledCosts) -> Option<impl IntoView> {
     let (reconciliation, shown) = (reconciliation?, shown?);
     let parts = if shown == reconciliation.parts { "The parts" } else { "All groups, including those not shown," };
     let partial =

@@ -57,7 +57,7 @@ fn announcement(model: &Model) -> String {
     }
 }
 
-/// Whether there are neither costs nor headline figures. The page then says so once, in the main area.
+/// Whether there are neither costs nor headline figures. The message in the main area then replaces the strip.
 fn has_no_costs(model: &Model, figures: &Figures) -> bool {
     let Figures { total, month_to_date, last_month, daily_average, .. } = figures;
     let is_blank = model.costs.as_ref().is_ok_and(|costs| costs.table.is_blank());

@@ -20,7 +20,7 @@ struct CalendarState {
     limits: Limits,
     /// Active day for the keyboard; its month is shown.
     active: RwSignal<Date>,
-    /// First day of a range whose last day is not selected yet.
+    /// First day of a range whose other end is not selected yet.
     start: RwSignal<Option<Date>>,
     /// Day under the pointer.
     hovered: RwSignal<Option<Date>>,
@@ -69,7 +69,7 @@ impl CalendarState {
 /// Calendar of one month. Needs JavaScript; the two date fields work without.
 #[component]
 pub fn Calendar(
-    /// Range, updated by the selection.
+    /// Selected range; updated on every selection.
     selected: RwSignal<DateRange>,
 ) -> impl IntoView {
     let limits = use_session().limits();

@@ -95,7 +95,7 @@ pub fn Disclosure(
         }
         position::fit_panel(&details);
     };
-    // The clicked element may be replaced by what it opens, such as another list.
+    // A click can replace the clicked element, such as by another list.
     let on_click = move |event: ev::MouseEvent| {
         let target = focus::ClickTarget::of(&event);
         request_animation_frame(move || {
