@@ -217,7 +217,7 @@ impl Costs {
             CostColumn::Cost => groups.sort_by_key(amount),
             CostColumn::Share => groups.sort_by_key(|row| row.share),
             CostColumn::Trend => {
-                groups.sort_by_cached_key(|row| row.trend_estimate(&self.complete_periods).map(|it| it.per_month))
+                groups.sort_by_cached_key(|row| row.trend_estimate(&self.complete_periods).map(|it| it.per_month));
             }
             CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
             CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
@@ -303,7 +303,7 @@ fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
     sum(totals).ok().flatten()
 }
 
-/// Figures shared by the parts of a page. Compared by identity: equal unless they were computed anew.
+/// Figures shared by the parts of a page. Compared by identity: equal unless they were recomputed.
 #[derive(Clone, Debug)]
 pub struct PageCosts {
     /// All figures.

@@ -34,7 +34,7 @@ pub fn FilterMenu() -> impl IntoView {
     let held = StoredValue::new(expect_context::<Held>());
     let limits = use_session().limits();
     let attribute = RwSignal::new(None::<Attribute>);
-    // Prices are computed anew on every opening, since cached data changes with every request of the page.
+    // Prices are computed again on every opening, since cached data changes with every request of the page.
     let openings = RwSignal::new(0u32);
     let is_paid = move |attribute: &Attribute| {
         let is_cached =
