@@ -7,9 +7,9 @@ use serde_json::Value;
 /// Visitor's action in a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChartAction {
-    /// Opens a series or item by its `id`.
+    /// Opens the series or item with this `id`.
     Open(String),
-    /// Highlights a series or item by its `id`; `None` ends the highlight.
+    /// Highlights the series or item with this `id`; `None` ends the highlight.
     Highlight(Option<String>),
     /// Zooms to the selected days.
     Zoom(DateRange),

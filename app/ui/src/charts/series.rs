@@ -24,7 +24,7 @@ pub struct Group {
 pub struct Comparison {
     /// Name of the comparison period.
     pub label: String,
-    /// For each period of the chart: name and total of its counterpart; `None` where it has none.
+    /// For each period of the chart: name and total of its counterpart; `None` if it has none.
     pub periods: Vec<Option<(String, Decimal)>>,
 }
 

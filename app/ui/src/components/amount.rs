@@ -40,7 +40,7 @@ pub fn whole_direction(by: &Money) -> &'static str {
     direction(&Money::new(by.amount.round(), by.unit.clone()))
 }
 
-/// Change with sign, arrow and percentage, or the amount where a percentage is undefined. A change that rounds to zero is
+/// Change with sign, arrow and percentage, or the amount if a percentage is undefined. A change that rounds to zero is
 /// neither an increase nor a decrease.
 #[component]
 pub fn Delta(change: Change) -> impl IntoView {

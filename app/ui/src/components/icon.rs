@@ -53,7 +53,7 @@ impl Shape {
     }
 }
 
-/// Decorative icon; its meaning must be in text next to it.
+/// Decorative icon, hidden from screen readers: text next to it must have the same meaning.
 #[component]
 pub fn Icon(shape: Shape, #[prop(optional)] class: &'static str) -> impl IntoView {
     let (view_box, path) = shape.drawing();

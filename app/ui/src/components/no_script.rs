@@ -13,7 +13,7 @@ pub fn NoScript(
     content: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    // Rendered as text in `noscript`: as markup it would break hydration where JavaScript runs.
+    // Rendered as text in `noscript`: markup would break hydration in browsers with JavaScript.
     let html = untrack(|| {
         let page = state.page();
         let link = |format: &FileFormat| {

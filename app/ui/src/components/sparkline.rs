@@ -32,7 +32,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     }
 }
 
-/// Points of the line, averaged where there are more amounts; `None` where data is missing.
+/// Points of the line, each the average of several amounts if there are more than [`MOST_POINTS`]; `None` for missing data.
 fn points(amounts: &[Option<Decimal>], width: f64, height: f64) -> Vec<Option<(f64, f64)>> {
     const MARGIN: f64 = 3.0;
     let chunk = amounts.len().div_ceil(MOST_POINTS).max(1);

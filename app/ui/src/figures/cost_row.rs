@@ -133,7 +133,7 @@ fn legend_toggle(row: &Row, legend: Legend) -> AnyView {
     .into_any()
 }
 
-/// Usage, if all of it has one unit.
+/// Usage, or "mixed units".
 pub fn usage(row: &Row) -> AnyView {
     match &row.usage {
         Some(usage) => view! { <span class="secondary">{format::money(usage, Sign::Minus)}</span> }.into_any(),

@@ -16,8 +16,7 @@ use leptos::prelude::*;
 
 use super::{
     explanations::{Explanations, LoadState},
-    load::LatestModel,
-    model::Model,
+    model::{LatestModel, Model},
 };
 
 /// Analysis of the daily totals of a page's filter.

@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{load::LatestModel, model::Model};
+use super::model::{LatestModel, Model};
 use crate::{
     api::{ApiError, costs::explained},
     held::Held,

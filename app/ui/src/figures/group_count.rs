@@ -12,7 +12,7 @@ use crate::{
 /// Selectable numbers of groups.
 const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MOST_TOP];
 
-/// Links to views with more or fewer groups; empty on the page that always lists all of them, and if there are few.
+/// Links to views with more or fewer groups; empty on the Services page, which lists all groups, and if there are few groups.
 #[component]
 pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
     let choices = Memo::new(move |_| {

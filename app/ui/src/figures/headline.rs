@@ -10,7 +10,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{deferred_analysis::DeferredAnalysis, explanations::LoadState, load::LatestModel, model::Model};
+use super::{
+    deferred_analysis::DeferredAnalysis,
+    explanations::LoadState,
+    model::{LatestModel, Model},
+};
 use crate::{
     api::ApiError,
     components::{

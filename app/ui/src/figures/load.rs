@@ -5,7 +5,10 @@ use std::sync::Arc;
 use domain::report::costs::{CostReply, CostRequest};
 use leptos::prelude::*;
 
-use super::{deferred_analysis::DeferredAnalysis, model::Model};
+use super::{
+    deferred_analysis::DeferredAnalysis,
+    model::{LatestModel, Model},
+};
 use crate::{
     api::{
         ApiError,
@@ -92,16 +95,6 @@ pub fn LoadedCosts(
                 }
             })}
         </Suspense>
-    }
-}
-
-/// Latest figures, compared by identity.
-#[derive(Clone, Debug)]
-pub struct LatestModel(pub Arc<Model>);
-
-impl PartialEq for LatestModel {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

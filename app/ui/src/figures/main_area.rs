@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use super::{
     cost_table::CostTable,
     legend::Legend,
-    load::{CostLoad, LatestModel},
-    model::{Model, PageCosts},
+    load::CostLoad,
+    model::{LatestModel, Model, PageCosts},
 };
 use crate::{
     components::state::{Notice, SourceFailure},

@@ -327,5 +327,15 @@ impl PartialEq for PageCosts {
     }
 }
 
+/// Latest figures, compared by identity.
+#[derive(Clone, Debug)]
+pub struct LatestModel(pub Arc<Model>);
+
+impl PartialEq for LatestModel {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests;

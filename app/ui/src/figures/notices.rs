@@ -3,7 +3,7 @@
 use domain::view::Problem;
 use leptos::prelude::*;
 
-use super::load::LatestModel;
+use super::model::LatestModel;
 use crate::{
     components::state::{TextNotice, stale_notice},
     view_state::ViewState,

@@ -54,7 +54,7 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("numeric {}", direction(&mover.by));
         let drivers = drivers(&mover).map(|drivers| {
-            // Lines wrap between words, never between a sign and its amount.
+            // Lines wrap only between words, not between a sign and its amount.
             let words = drivers
                 .split_inclusive(' ')
                 .map(|word| view! { <span class="nowrap">{word.trim_end().to_owned()}</span> " " });
