@@ -152,7 +152,7 @@ export class Cursor {
 
   zoom([first, last]) {
     const [from, to] = [this.periods[first]?.from, this.periods[last]?.to];
-    if (from && to) this.drawing.tell("zoom", `${from}..${to}`);
+    if (from && to) this.drawing.report("zoom", `${from}..${to}`);
   }
 
   dispose() {

@@ -5,10 +5,10 @@ import { Cursor } from "./cursor.js";
 import { palette, themed, withFormats } from "./theme.js";
 
 export class Drawing {
-  /** `tell(kind, value)`: "pick" and "point" with the id of a series or item (or an empty one), "zoom" with `from..to`. */
-  constructor(element, tell) {
+  /** `report(kind, value)`: "pick" and "point" with the id of a series or item (or an empty one), "zoom" with `from..to`. */
+  constructor(element, report) {
     this.element = element;
-    this.tell = tell;
+    this.report = report;
     this.chart = init(element, null, { renderer: "canvas" });
     this.ended = new AbortController();
     const { signal } = this.ended;
@@ -51,7 +51,7 @@ export class Drawing {
       this.cursor.follow(this.farthing.periods, grid, color);
     }
     this.element.dataset.state = "drawn";
-    if (this.lifted) this.emphasize();
+    if (this.highlighted) this.emphasize();
   }
 
   print(printing) {
@@ -78,26 +78,26 @@ export class Drawing {
       return;
     }
     this.tapped = undefined;
-    this.tell("pick", id);
+    this.report("pick", id);
   }
 
   point(id) {
     if (this.pointed === id) return;
     this.pointed = id;
-    this.tell("point", id);
+    this.report("point", id);
   }
 
   /** Highlights a series or item; an empty id ends the highlight. */
-  lift(id) {
-    if (this.lifted === id) return;
-    this.lifted = id;
+  highlight(id) {
+    if (this.highlighted === id) return;
+    this.highlighted = id;
     // ECharts itself highlights the item under the pointer.
     if (this.option && !(id && this.pointed === id)) this.emphasize();
   }
 
   emphasize() {
     const { series } = this.option;
-    const id = this.lifted;
+    const id = this.highlighted;
     if (series.some(({ large }) => large)) {
       // Thin bars are drawn as one shape, which has no highlight state.
       const faint = (it) => ({ id: it.id, itemStyle: { opacity: !id || it.id === id ? 1 : 0.2 } });

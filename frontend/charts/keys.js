@@ -29,7 +29,7 @@ export class Keys {
     this.reset();
     this.cursor.cancel();
     this.cursor.leave();
-    this.cursor.drawing.lift("");
+    this.cursor.drawing.highlight("");
     if (this.live) this.live.textContent = "";
   }
 
@@ -82,7 +82,7 @@ export class Keys {
     const { cursor } = this;
     const period = cursor.periods[this.at];
     cursor.show(this.at, this.chosen);
-    cursor.drawing.lift(period.lines[this.chosen]?.id ?? "");
+    cursor.drawing.highlight(period.lines[this.chosen]?.id ?? "");
     const selected = this.selected();
     if (selected) cursor.select(selected);
     if (this.live) this.live.textContent = this.said(period, selected);
@@ -101,7 +101,7 @@ export class Keys {
     const { cursor } = this;
     const line = cursor.periods[this.at]?.lines[this.chosen];
     if (line) {
-      cursor.drawing.tell("pick", line.id);
+      cursor.drawing.report("pick", line.id);
     } else if (this.at !== undefined) {
       cursor.zoom(this.selected() ?? cursor.known(this.at, this.at));
     }

@@ -29,7 +29,7 @@ pub use api::lines::{BrokeOff, last_line};
 /// Data of a cost page.
 #[cfg(feature = "ssr")]
 pub use figures::{
-    Shown,
+    PageCosts,
     model::{Costs, Model, Row},
     over_time_option,
 };

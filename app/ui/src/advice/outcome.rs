@@ -12,7 +12,7 @@ use super::{
     copied::in_text,
     load::{AdviceLoad, Answer, End},
 };
-use crate::{components::state::Remark, session::use_session};
+use crate::{components::state::TextNotice, session::use_session};
 
 /// Notices and figures below the answer.
 #[component]
@@ -22,7 +22,7 @@ pub fn Outcome(load: AdviceLoad) -> impl IntoView {
         let said = missing.with(|all| all.iter().map(told).collect::<Vec<_>>());
         (!said.is_empty()).then(|| {
             view! {
-                <Remark what="Some data is missing." why=said.join(" ") />
+                <TextNotice title="Some data is missing." reason=said.join(" ") />
             }
         })
     };
@@ -48,7 +48,7 @@ fn told(missing: &MissingFact) -> String {
 fn failed(end: End) -> Option<AnyView> {
     let (what, why) = sentences(end)?;
     let view = view! {
-        <Remark what why />
+        <TextNotice title=what reason=why />
     };
     Some(view.into_any())
 }
@@ -100,7 +100,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
         let count = format::count(answer.unusable.len(), "tool call");
         let why: Vec<String> = answer.unusable.iter().map(|(tool, why)| format!("{tool}: {why}.")).collect();
         view! {
-            <Remark what=format!("{count} rejected, without any effect.") why=why.join(" ") />
+            <TextNotice title=format!("{count} rejected, without any effect.") reason=why.join(" ") />
         }
     });
     let verdict = (all > 0).then(|| {

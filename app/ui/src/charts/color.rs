@@ -1,11 +1,11 @@
-//! Colors of groups. A color belongs to the group's name, so that it is the same in every chart and table.
+//! Colors of groups, derived from the group's values, so that a group has the same color in every chart and table.
 
 /// One of ten colors, or the gray of 'Other'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
-    /// 1 to 10.
+    /// Color 1 to 10.
     Numbered(u8),
-    /// Always gray.
+    /// Gray.
     Other,
 }
 
@@ -13,20 +13,20 @@ pub enum Slot {
 const SLOTS: u8 = 10;
 
 impl Slot {
-    /// Assigns a slot to each name, larger groups first: the name's own slot where it is free, else the next free one.
+    /// Assigns a slot to each name, larger groups first: the slot given by the name's hash if it is free, else the next free one.
     /// With more than ten names, colors repeat.
     pub fn assign<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
-        let mut taken = [false; SLOTS as usize];
+        let mut is_taken = [false; SLOTS as usize];
         let mut slot_of = |name: &str| {
-            if taken.iter().all(|it| *it) {
-                taken = [false; SLOTS as usize];
+            if is_taken.iter().all(|it| *it) {
+                is_taken = [false; SLOTS as usize];
             }
-            let own = hash(name) % u64::from(SLOTS);
-            let order = (0..u64::from(SLOTS)).map(|step| (own + step) % u64::from(SLOTS));
-            for place in order.filter_map(|place| u8::try_from(place).ok()) {
-                if let Some(free) = taken.get_mut(usize::from(place)).filter(|it| !**it) {
+            let preferred = hash(name) % u64::from(SLOTS);
+            let order = (0..u64::from(SLOTS)).map(|step| (preferred + step) % u64::from(SLOTS));
+            for index in order.filter_map(|index| u8::try_from(index).ok()) {
+                if let Some(free) = is_taken.get_mut(usize::from(index)).filter(|it| !**it) {
                     *free = true;
-                    return Self::Numbered(place + 1);
+                    return Self::Numbered(index + 1);
                 }
             }
             Self::Other
@@ -59,7 +59,7 @@ impl Slot {
     }
 }
 
-/// FNV-1a hash: stable across versions, which the standard library's hasher doesn't promise.
+/// FNV-1a hash: stable across versions, which the standard library's hasher doesn't guarantee.
 fn hash(name: &str) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_keeps_its_slot_and_neighbors_differ() {
+    fn the_largest_group_keeps_its_slot_and_adjacent_slots_differ() {
         let alone = Slot::assign(["Amazon EC2"]);
         let first = Slot::assign(["Amazon EC2", "AWS Lambda", "Amazon S3"]);
         assert_eq!(alone[0], first[0]);

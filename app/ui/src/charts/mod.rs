@@ -1,12 +1,13 @@
-//! Chart options as plain data, testable without a browser; only `plot.rs` touches ECharts.
+//! Chart options as plain data, testable without a browser; only `plot.rs` calls ECharts.
 
-mod ahead;
 pub mod color;
-pub mod expected;
+pub mod expected_range;
 mod option;
 pub mod over_time;
+mod overlays;
 pub mod plot;
+pub mod series;
 pub mod share;
-mod tip;
+mod tooltip;
 
-pub use self::{plot::Plot, tip::title};
+pub use self::{plot::Plot, tooltip::title};

@@ -1,4 +1,4 @@
-//! Parts that all chart options share: text, tooltip, and settings that charming lacks.
+//! Parts shared by all chart options: escaped text, tooltip style, and settings that the crate charming does not offer.
 //!
 //! Colors are written as `token:<design token>`; `frontend/charts` replaces them with the values of the visitor's theme.
 
@@ -9,18 +9,18 @@ use charming::{
 use serde_json::{Value, json};
 
 /// Escapes untrusted text for ECharts' rich text, which treats braces as styles and line breaks as rows.
-pub fn plain(text: &str) -> String {
-    let harmless = |letter: char| match letter {
+pub fn escaped(text: &str) -> String {
+    let escape = |letter: char| match letter {
         '{' => '❴',
         '}' => '❵',
         control if control.is_control() => ' ',
         other => other,
     };
-    text.chars().map(harmless).collect()
+    text.chars().map(escape).collect()
 }
 
 /// Tooltip style; [`finish`] sets how it is rendered.
-pub fn tooltip(trigger: Trigger) -> Tooltip {
+pub fn tooltip_style(trigger: Trigger) -> Tooltip {
     Tooltip::new()
         .trigger(trigger)
         .trigger_on(TriggerOn::MousemoveAndClick)
@@ -58,19 +58,19 @@ pub fn finish(
     option
 }
 
-/// Merges the fields of `more` into `into`, recursively; other values are replaced.
-pub fn merge(into: &mut Value, more: Value) {
-    match (into, more) {
-        (Value::Object(into), Value::Object(more)) => {
-            for (name, value) in more {
-                merge(into.entry(name).or_insert(Value::Null), value);
+/// Merges the fields of `source` into `target`, recursively; values other than objects are replaced.
+pub fn merge(target: &mut Value, source: Value) {
+    match (target, source) {
+        (Value::Object(target), Value::Object(source)) => {
+            for (name, value) in source {
+                merge(target.entry(name).or_insert(Value::Null), value);
             }
         }
-        (into, more) => *into = more,
+        (target, source) => *target = source,
     }
 }
 
-/// Marks estimated amounts: the same color, hatched with the page background.
+/// Pattern of estimated amounts: lines in the color of the page background.
 pub fn hatch() -> Value {
     json!({
         "symbol": "rect",
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_text_stays_one_line_of_text() {
-        assert_eq!(plain("{a|b}\n\u{7}c"), "❴a|b❵  c");
+    fn escapes_braces_and_control_characters() {
+        assert_eq!(escaped("{a|b}\n\u{7}c"), "❴a|b❵  c");
     }
 }

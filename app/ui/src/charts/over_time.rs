@@ -7,9 +7,9 @@ use charming::{
     series::{Bar, Line},
 };
 use domain::{
-    Decimal, format,
+    format,
     money::Unit,
-    period::{DateRange, Granularity, Period},
+    period::{DateRange, Granularity},
     table::{PeriodSum, TablePeriod},
     view::ChartKind,
 };
@@ -17,70 +17,24 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    ahead,
-    color::Slot,
-    option::{finish, hatch, merge, plain, tooltip},
-    tip,
+    option::{escaped, finish, hatch, merge, tooltip_style},
+    overlays::{comparison_line, forecast_series},
+    series::{Comparison, Forecast, Group},
+    tooltip::{Tooltip, TooltipBuilder},
 };
 
-/// From this many bars per group on they are thin lines, which ECharts draws in one pass and without a pattern;
-/// the dotted line alone marks estimated periods.
+/// Minimum number of periods for thin bars, which ECharts draws in one pass and without a pattern;
+/// only the dotted line then marks estimated periods.
 const MANY_BARS: usize = 130;
-
-/// One group in the chart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// Unique id: two groups can share a name.
-    pub id: String,
-    /// Display name; untrusted text.
-    pub name: String,
-    /// Color slot.
-    pub slot: Slot,
-    /// Amount in each period.
-    pub amounts: Vec<PeriodSum>,
-    /// Hidden in the chart, but included in totals.
-    pub hidden: bool,
-}
-
-/// Comparison period, aligned by position.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Before {
-    /// Name of the comparison period.
-    pub label: String,
-    /// For each period of the chart: name and total of its counterpart; `None` where it has none.
-    pub periods: Vec<Option<(String, Decimal)>>,
-}
-
-/// Forecast of one period, with an 80% interval.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expected {
-    /// Period of the forecast.
-    pub period: Period,
-    /// Forecast total.
-    pub amount: Decimal,
-    /// Lower bound of the interval.
-    pub low: Decimal,
-    /// Upper bound of the interval.
-    pub high: Decimal,
-}
-
-/// Forecast for the rest of the current month.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Forecast {
-    /// Whether the last period is the partial current month, whose total is forecast; otherwise the periods are in the future.
-    pub under_way: bool,
-    /// In chronological order.
-    pub expected: Vec<Expected>,
-}
 
 /// Input of the chart.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OverTime<'a> {
+pub struct OverTimeChart<'a> {
     /// Groups in stacking order.
     pub groups: Vec<Group>,
     /// Periods with data.
     pub periods: &'a [TablePeriod],
-    /// Total of each period over all groups, including data that AWS left out.
+    /// Total of each period over all groups, hidden ones included; marked partial where AWS returned incomplete data.
     pub totals: Vec<PeriodSum>,
     /// Granularity of the periods.
     pub granularity: Granularity,
@@ -89,28 +43,28 @@ pub struct OverTime<'a> {
     /// Currency or unit.
     pub unit: Unit,
     /// Comparison period.
-    pub before: Option<Before>,
+    pub comparison: Option<Comparison>,
     /// Forecast.
     pub forecast: Option<Forecast>,
 }
 
 /// ECharts option. Groups are stacked in order, so that 'Other', the last, is on top;
-/// negative amounts are below zero. The `id` of a series is its group; categories are the first days of periods.
-pub fn option(chart: &OverTime<'_>) -> Value {
-    let OverTime { groups, periods, granularity, kind, unit, .. } = chart;
-    // Totals of other days are drawn next to stacked groups only while the stack is complete.
-    let is_whole = *kind != ChartKind::Lines && groups.iter().all(|group| !group.hidden);
-    let before = chart.before.as_ref().filter(|_| is_whole);
-    let forecast = chart.forecast.as_ref().filter(|it| is_whole && (!it.under_way || *kind == ChartKind::Bars));
-    let ahead = forecast.filter(|it| !it.under_way).map(|it| it.expected.as_slice()).unwrap_or_default();
-    let all = || periods.iter().map(|it| it.period).chain(ahead.iter().map(|it| it.period));
+/// negative amounts are stacked below zero. The `id` of a series is its group's; categories are the first days of periods.
+pub fn option(chart: &OverTimeChart<'_>) -> Value {
+    let OverTimeChart { groups, periods, granularity, kind, unit, .. } = chart;
+    // Comparison and forecast are totals: they are drawn only if the stack shows the total, too.
+    let is_total = *kind != ChartKind::Lines && groups.iter().all(|group| !group.is_hidden);
+    let comparison = chart.comparison.as_ref().filter(|_| is_total);
+    let forecast = chart.forecast.as_ref().filter(|it| is_total && (!it.is_month_total || *kind == ChartKind::Bars));
+    let future = forecast.filter(|it| !it.is_month_total).map(|it| it.periods.as_slice()).unwrap_or_default();
+    let all_periods = || periods.iter().map(|it| it.period).chain(future.iter().map(|it| it.period));
     let base = Chart::new()
         .grid(Grid::new().left(56).right(4).top(20).bottom(24))
-        .tooltip(tooltip(Trigger::Axis))
+        .tooltip(tooltip_style(Trigger::Axis))
         .x_axis(
             Axis::new()
                 .type_(AxisType::Category)
-                .data(all().map(|it| it.from_iso()).collect::<Vec<_>>())
+                .data(all_periods().map(|it| it.from_iso()).collect::<Vec<_>>())
                 .axis_tick(AxisTick::new().show(false))
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11)),
         )
@@ -120,50 +74,55 @@ pub fn option(chart: &OverTime<'_>) -> Value {
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
-    let drawn = groups.iter().filter(|group| !group.hidden);
-    let mut series: Vec<Value> = drawn.map(|group| self::series(group, periods, *kind)).collect();
+    let visible = groups.iter().filter(|group| !group.is_hidden);
+    let mut series: Vec<Value> = visible.map(|group| group_series(group, periods, *kind)).collect();
     if let Some(first) = series.first_mut() {
         mark_estimated(first, periods, *granularity);
     }
-    series.extend(before.map(ahead::before_line));
-    let last = chart.totals.last().and_then(|it| it.known()).unwrap_or_default();
-    series.extend(forecast.into_iter().flat_map(|it| ahead::forecast(it, periods.len(), last)));
-    let labels = all().map(|it| (it.from_iso(), format::period(&it, *granularity)));
+    series.extend(comparison.map(comparison_line));
+    let last_total = chart.totals.last().and_then(|it| it.known()).unwrap_or_default();
+    series.extend(forecast.into_iter().flat_map(|it| forecast_series(it, periods.len(), last_total)));
+    let labels = all_periods().map(|it| (it.from_iso(), format::period(&it, *granularity)));
     let mut option = finish(&base, series, format::axis_unit(unit), labels);
     // Charming sets only segments for an axis line; a category axis has none.
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
-    // `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
+    // `frontend/charts/cursor.js` draws the tooltip for both pointer and keyboard.
     let tooltip = json!({ "show": false });
-    merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips(chart, forecast) } }));
+    merge(
+        &mut option,
+        json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tooltips(chart, forecast) } }),
+    );
     option
 }
 
 /// Tooltips of all categories.
-fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
-    let OverTime { groups, periods, totals, granularity, unit, before, .. } = chart;
-    let writer = tip::Writer { groups, totals, granularity: *granularity, unit, before: before.as_ref() };
-    let mut tips: Vec<_> = periods.iter().enumerate().map(|(place, period)| writer.known(place, period)).collect();
+fn tooltips(chart: &OverTimeChart<'_>, forecast: Option<&Forecast>) -> Vec<Tooltip> {
+    let OverTimeChart { groups, periods, totals, granularity, unit, comparison, .. } = chart;
+    let builder = TooltipBuilder { groups, totals, granularity: *granularity, unit, comparison: comparison.as_ref() };
+    let mut tooltips: Vec<_> =
+        periods.iter().enumerate().map(|(index, period)| builder.actual(index, period)).collect();
     match forecast {
-        Some(Forecast { under_way: true, expected }) => {
-            if let (Some(last), Some(month)) = (tips.last_mut(), expected.first()) {
-                last.notes.push(writer.interval(month));
+        Some(Forecast { is_month_total: true, periods }) => {
+            if let (Some(last), Some(month)) = (tooltips.last_mut(), periods.first()) {
+                last.notes.push(builder.forecast_note(month));
             }
         }
-        Some(ahead) => tips.extend(ahead.expected.iter().map(|it| writer.ahead(it))),
+        Some(forecast) => tooltips.extend(forecast.periods.iter().map(|it| builder.forecast(it))),
         None => {}
     }
-    tips
+    tooltips
 }
 
-fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
+/// Series of one group.
+fn group_series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     let color = group.slot.token();
-    let (id, name) = (group.id.clone(), plain(&group.name));
+    let (id, name) = (group.id.clone(), escaped(&group.name));
     // Missing data is a gap, not zero.
     let amounts = group.amounts.iter().map(|it| it.known().and_then(|it| it.to_f64()));
-    let shape = match kind {
+    let base = match kind {
         ChartKind::Bars => {
-            let edge = if periods.len() < MANY_BARS { 0.5 } else { 0.0 };
-            let style = ItemStyle::new().color(color.as_str()).border_color("token:surface").border_width(edge);
+            let border = if periods.len() < MANY_BARS { 0.5 } else { 0.0 };
+            let style = ItemStyle::new().color(color.as_str()).border_color("token:surface").border_width(border);
             serde_json::to_value(Bar::new().id(id).name(name).stack("cost").item_style(style))
         }
         ChartKind::Area | ChartKind::Lines => {
@@ -176,7 +135,7 @@ fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
             serde_json::to_value(if kind == ChartKind::Area { line.stack("cost") } else { line })
         }
     };
-    let mut series = shape.unwrap_or_default();
+    let mut series = base.unwrap_or_default();
     let data: Vec<Value> = match kind {
         ChartKind::Bars if periods.len() < MANY_BARS => {
             amounts.zip(periods).map(|(amount, period)| bar(amount, period)).collect()
@@ -197,16 +156,17 @@ fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     series
 }
 
+/// Bar of one period, hatched if it is estimated.
 fn bar(amount: Option<f64>, period: &TablePeriod) -> Value {
     if period.estimated { json!({ "value": amount, "itemStyle": { "decal": hatch() } }) } else { json!(amount) }
 }
 
 /// Dotted line at the first estimated period.
 fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Granularity) {
-    let Some(place) = periods.iter().position(|it| it.estimated) else {
+    let Some(index) = periods.iter().position(|it| it.estimated) else {
         return;
     };
-    let Some(first) = periods.get(place).map(|it| it.period) else {
+    let Some(first) = periods.get(index).map(|it| it.period) else {
         return;
     };
     let from = match granularity {
@@ -216,19 +176,19 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
             format::range(&DateRange::day(first.range().from()), false)
         }
     };
-    let last_third = place * 3 > periods.len() * 2;
+    let is_in_last_third = index * 3 > periods.len() * 2;
     merge(
         series,
         json!({ "markLine": {
             "silent": true,
-            // Behind the bars: the line is in the middle of the first estimated one.
+            // Drawn behind the bars, through the middle of the first estimated one.
             "z": 1,
             "symbol": "none",
             "lineStyle": { "type": "dotted", "color": "token:text-3" },
             "label": {
                 "formatter": format!("estimated from {from}"),
                 "position": "end",
-                "align": if last_third { "right" } else { "left" },
+                "align": if is_in_last_third { "right" } else { "left" },
                 "color": "token:text-3",
                 "fontSize": 11,
             },

@@ -1,19 +1,19 @@
 // Loads the chart library with the first chart, and buffers the option until it is loaded.
 
 export class Plot {
-  constructor(element, module, tell) {
+  constructor(element, module, report) {
     this.element = element;
     import(module).then(
-      ({ Drawing }) => this.begin(Drawing, tell),
+      ({ Drawing }) => this.begin(Drawing, report),
       () => (element.dataset.state = "failed"),
     );
   }
 
-  begin(Drawing, tell) {
+  begin(Drawing, report) {
     if (this.disposed) return;
-    this.drawing = new Drawing(this.element, tell);
+    this.drawing = new Drawing(this.element, report);
     if (this.option) this.drawing.draw(this.option);
-    this.drawing.lift(this.lifted);
+    this.drawing.highlight(this.highlighted);
   }
 
   draw(option) {
@@ -21,9 +21,9 @@ export class Plot {
     this.drawing?.draw(option);
   }
 
-  lift(id) {
-    this.lifted = id;
-    this.drawing?.lift(id);
+  highlight(id) {
+    this.highlighted = id;
+    this.drawing?.highlight(id);
   }
 
   dispose() {

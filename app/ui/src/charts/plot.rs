@@ -1,27 +1,27 @@
-//! Chart component. Only this file, `plot.js` and `frontend/charts` touch ECharts.
+//! Chart component. Only this file, `plot.js` and `frontend/charts` call ECharts.
 
 use domain::period::DateRange;
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// Action of the visitor in a chart.
+/// Visitor's action in a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Opens a series or item by its `id`.
-    Pick(String),
-    /// Highlights a series or item, or none.
-    Point(Option<String>),
+pub enum ChartAction {
+    /// Opens the series or item with this `id`.
+    Open(String),
+    /// Highlights the series or item with this `id`; `None` ends the highlight.
+    Highlight(Option<String>),
     /// Zooms to the selected days.
     Zoom(DateRange),
 }
 
-impl Act {
+impl ChartAction {
     /// Parses an action reported by `frontend/charts/drawing.js`.
-    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser draws"))]
-    fn read(kind: &str, value: String) -> Option<Self> {
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "charts are drawn only in the browser"))]
+    fn parse(kind: &str, value: String) -> Option<Self> {
         match kind {
-            "pick" => Some(Self::Pick(value)),
-            "point" => Some(Self::Point(Some(value).filter(|id| !id.is_empty()))),
+            "pick" => Some(Self::Open(value)),
+            "point" => Some(Self::Highlight(Some(value).filter(|id| !id.is_empty()))),
             "zoom" => value.parse().ok().map(Self::Zoom),
             _ => None,
         }
@@ -44,26 +44,26 @@ pub fn Plot(
     label: Signal<String>,
     /// Called on every action of the visitor.
     #[prop(into)]
-    on_act: Callback<Act>,
+    on_action: Callback<ChartAction>,
     /// `id` of the highlighted series or item.
     #[prop(optional, into)]
-    lifted: Signal<Option<String>>,
-    /// Whether it has periods, which the keyboard can select.
+    highlighted: Signal<Option<String>>,
+    /// Whether the chart has periods, which the keyboard can select.
     #[prop(optional)]
-    periods: bool,
-    /// CSS class of the height.
+    has_periods: bool,
+    /// CSS class that sets the height.
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let canvas = NodeRef::<leptos::html::Div>::new();
+    let container = NodeRef::<leptos::html::Div>::new();
     #[cfg(feature = "hydrate")]
-    browser::keep_drawn(canvas, option, lifted, on_act);
+    browser::draw_on_change(container, option, highlighted, on_action);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (option, lifted, on_act);
+    let _ = (option, highlighted, on_action);
     view! {
         <figure class=format!("chart-box {class}")>
-            <div class="plot" role="img" aria-label=label node_ref=canvas></div>
-            {periods
+            <div class="plot" role="img" aria-label=label node_ref=container></div>
+            {has_periods
                 .then(|| {
                     view! {
                         <div class="plot-keys" role="application" aria-label=KEYS></div>
@@ -82,7 +82,7 @@ mod browser {
     use serde_json::Value;
     use wasm_bindgen::prelude::*;
 
-    use super::Act;
+    use super::ChartAction;
     use crate::session::use_session;
 
     #[wasm_bindgen(module = "/src/charts/plot.js")]
@@ -90,57 +90,57 @@ mod browser {
         type Plot;
 
         #[wasm_bindgen(constructor)]
-        fn new(element: &HtmlElement, module: &str, tell: &js_sys::Function) -> Plot;
+        fn new(element: &HtmlElement, module: &str, report: &js_sys::Function) -> Plot;
 
         #[wasm_bindgen(method)]
         fn draw(this: &Plot, option: &str);
 
         #[wasm_bindgen(method)]
-        fn lift(this: &Plot, id: &str);
+        fn highlight(this: &Plot, id: &str);
 
         #[wasm_bindgen(method)]
         fn dispose(this: &Plot);
     }
 
     /// Chart and its callback, dropped together.
-    struct Drawn {
+    struct DrawnChart {
         plot: Plot,
-        _tell: Closure<dyn FnMut(String, String)>,
+        _report: Closure<dyn FnMut(String, String)>,
     }
 
     /// Draws the option once the element exists and on every change; disposes of the chart with the component.
-    pub(super) fn keep_drawn(
-        canvas: NodeRef<Div>,
+    pub(super) fn draw_on_change(
+        container: NodeRef<Div>,
         option: Signal<Value>,
-        lifted: Signal<Option<String>>,
-        on_act: Callback<Act>,
+        highlighted: Signal<Option<String>>,
+        on_action: Callback<ChartAction>,
     ) {
         let module = use_session().charts_module;
-        let drawn = StoredValue::new_local(None::<Drawn>);
+        let chart = StoredValue::new_local(None::<DrawnChart>);
         Effect::new(move |_| {
-            let Some(element) = canvas.get() else {
+            let Some(element) = container.get() else {
                 return;
             };
-            if drawn.with_value(Option::is_none) {
-                let tell = Closure::<dyn FnMut(String, String)>::new(move |kind: String, value| {
-                    if let Some(act) = Act::read(&kind, value) {
-                        on_act.run(act);
+            if chart.with_value(Option::is_none) {
+                let report = Closure::<dyn FnMut(String, String)>::new(move |kind: String, value| {
+                    if let Some(action) = ChartAction::parse(&kind, value) {
+                        on_action.run(action);
                     }
                 });
-                let plot = Plot::new(&element, &module, tell.as_ref().unchecked_ref());
-                drawn.set_value(Some(Drawn { plot, _tell: tell }));
+                let plot = Plot::new(&element, &module, report.as_ref().unchecked_ref());
+                chart.set_value(Some(DrawnChart { plot, _report: report }));
             }
             let option = option.with(Value::to_string);
-            drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.draw(&option)));
+            chart.with_value(|chart| chart.iter().for_each(|it| it.plot.draw(&option)));
         });
         // Runs after the first effect, once there is a chart.
         Effect::new(move |_| {
-            let id = lifted.get().unwrap_or_default();
-            drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.lift(&id)));
+            let id = highlighted.get().unwrap_or_default();
+            chart.with_value(|chart| chart.iter().for_each(|it| it.plot.highlight(&id)));
         });
         on_cleanup(move || {
-            if let Some(drawn) = drawn.try_update_value(Option::take).flatten() {
-                drawn.plot.dispose();
+            if let Some(chart) = chart.try_update_value(Option::take).flatten() {
+                chart.plot.dispose();
             }
         });
     }
@@ -151,12 +151,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actions_are_parsed_or_rejected() {
+    fn parses_valid_actions_only() {
         let october = "2026-10-01..2026-10-31";
-        assert_eq!(Act::read("zoom", october.to_owned()), Some(Act::Zoom(october.parse().unwrap())));
-        assert_eq!(Act::read("zoom", "2026-10-31..2026-10-01".to_owned()), None);
-        assert_eq!(Act::read("point", String::new()), Some(Act::Point(None)));
-        assert_eq!(Act::read("pick", "=a".to_owned()), Some(Act::Pick("=a".to_owned())));
-        assert_eq!(Act::read("other", String::new()), None);
+        assert_eq!(ChartAction::parse("zoom", october.to_owned()), Some(ChartAction::Zoom(october.parse().unwrap())));
+        assert_eq!(ChartAction::parse("zoom", "2026-10-31..2026-10-01".to_owned()), None);
+        assert_eq!(ChartAction::parse("point", String::new()), Some(ChartAction::Highlight(None)));
+        assert_eq!(ChartAction::parse("pick", "=a".to_owned()), Some(ChartAction::Open("=a".to_owned())));
+        assert_eq!(ChartAction::parse("other", String::new()), None);
     }
 }

@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use super::{
     color::Slot,
-    option::{finish, merge, plain, tooltip},
+    option::{escaped, finish, merge, tooltip_style},
 };
 
-/// Smallest share with room for a name (four hundredths); the table lists the rest.
-const SMALLEST_LABELLED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
+/// Smallest share with a label, 4%: smaller items have no room for it.
+const SMALLEST_LABELED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
 
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,30 +37,30 @@ pub struct Slice {
     pub share: Option<Decimal>,
 }
 
-/// ECharts option. Credits have no area and are listed below the chart. The `id` of an item is its group.
+/// ECharts option. Credits have no area and are listed below the chart. The `id` of an item is its group's.
 pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
-    let chart = Chart::new().tooltip(tooltip(Trigger::Item));
-    let costly = slices.iter().filter(|slice| slice.amount > Decimal::ZERO);
-    let data: Vec<Value> = costly.map(|slice| item(slice, kind)).collect();
-    let edge = ItemStyle::new().border_color("token:surface").border_width(1.5);
+    let chart = Chart::new().tooltip(tooltip_style(Trigger::Item));
+    let positive = slices.iter().filter(|slice| slice.amount > Decimal::ZERO);
+    let data: Vec<Value> = positive.map(|slice| item(slice, kind)).collect();
+    let border = ItemStyle::new().border_color("token:surface").border_width(1.5);
     let mut series = match kind {
         ShareKind::Treemap => {
             let label = Label::new().show(true).font_size(11).formatter("{b}");
-            let shape = Treemap::new().left(0).right(0).top(0).bottom(0).label(label).item_style(edge);
-            let mut series = serde_json::to_value(shape).unwrap_or_default();
-            let still = json!({
+            let treemap = Treemap::new().left(0).right(0).top(0).bottom(0).label(label).item_style(border);
+            let mut series = serde_json::to_value(treemap).unwrap_or_default();
+            let static_layout = json!({
                 "roam": false,
                 "nodeClick": false,
                 "breadcrumb": { "show": false },
                 "itemStyle": { "gapWidth": 1.5 },
                 "label": { "position": "insideTopLeft", "overflow": "truncate" },
             });
-            merge(&mut series, still);
+            merge(&mut series, static_layout);
             series
         }
         ShareKind::Donut => {
             let label = Label::new().color("token:text-2").font_size(11);
-            let mut series = serde_json::to_value(Pie::new().label(label).item_style(edge)).unwrap_or_default();
+            let mut series = serde_json::to_value(Pie::new().label(label).item_style(border)).unwrap_or_default();
             merge(&mut series, json!({ "radius": ["48%", "78%"], "labelLine": { "length": 6, "length2": 6 } }));
             series
         }
@@ -71,9 +71,9 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
 
 fn item(slice: &Slice, kind: ShareKind) -> Value {
     let share = slice.share.map(|share| format::percent(share, Sign::Minus)).unwrap_or_default();
-    let name = plain(&slice.name);
-    let legible = slice.share.is_none_or(|share| share >= SMALLEST_LABELLED);
-    let mut label = json!({ "show": legible, "lineHeight": 15, "formatter": format!("{name}\n{share}") });
+    let name = escaped(&slice.name);
+    let has_room = slice.share.is_none_or(|share| share >= SMALLEST_LABELED);
+    let mut label = json!({ "show": has_room, "lineHeight": 15, "formatter": format!("{name}\n{share}") });
     // In the treemap the label is on the group's color, in the donut next to it.
     if kind == ShareKind::Treemap {
         merge(&mut label, json!({ "color": slice.slot.label_token() }));

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Amount with dimmed cents. A unit that is a word may wrap to a second line.
+/// Amount with dimmed cents. A unit that is a word may wrap to the next line.
 #[component]
 pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl IntoView {
     let format::AmountParts { whole, rest } = format::amount_parts(&money, sign);
@@ -19,11 +19,11 @@ pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl I
     }
 }
 
-/// Amounts in several currencies, without a sum.
+/// Amounts in different currencies, listed because they have no sum.
 #[component]
 pub fn Amounts(all: Vec<Money>) -> impl IntoView {
-    let one = |(at, money)| view! { {(at > 0).then_some(" and ")} <Amount money /> };
-    all.into_iter().enumerate().map(one).collect_view()
+    let amount = |(index, money)| view! { {(index > 0).then_some(" and ")} <Amount money /> };
+    all.into_iter().enumerate().map(amount).collect_view()
 }
 
 /// CSS class of a change: increase, decrease or neither.
@@ -40,7 +40,7 @@ pub fn whole_direction(by: &Money) -> &'static str {
     direction(&Money::new(by.amount.round(), by.unit.clone()))
 }
 
-/// Change with sign, arrow and percentage, or the amount where a percentage is undefined. A change that rounds to zero is
+/// Change with sign, arrow and percentage, or the amount if a percentage is undefined. A change that rounds to zero is
 /// neither an increase nor a decrease.
 #[component]
 pub fn Delta(change: Change) -> impl IntoView {
@@ -64,8 +64,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_that_reads_as_zero_is_no_rise() {
-        let shown = |before: i64, now: i64| {
+    fn a_change_that_rounds_to_zero_is_neutral() {
+        let rendered = |before: i64, now: i64| {
             let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
             let change = Change::between(&usd(before), &usd(now)).unwrap();
             view! { <Delta change /> }.to_html()
@@ -78,13 +78,13 @@ mod tests {
             (10_000, 9_000, "delta down", "▼ −10.0%"),
             (0, 5, "delta up", "▲ +$5.00"),
         ] {
-            let html = shown(before, now);
+            let html = rendered(before, now);
             assert!(html.contains(class) && html.contains(text), "{before} to {now}: {html}");
         }
     }
 
     #[test]
-    fn a_whole_amount_that_reads_as_zero_is_no_rise() {
+    fn a_whole_amount_that_rounds_to_zero_is_neutral() {
         for (cents, class, text) in [
             (0, "secondary", "$0"),
             (49, "secondary", "$0"),

@@ -1,28 +1,29 @@
-//! Active filter with a button to remove it.
+//! Active filter with a link to remove it.
 
 use domain::filter::Rule;
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
 
-/// Filter chip: tinted for included values, dashed for excluded ones. Several values show the first; the title lists all.
-pub fn chip(label: String, rule: Rule, names: &[String], without: Signal<String>) -> AnyView {
-    drawn(label, rule, names, without, true)
+/// Filter chip: tinted for included values, dashed for excluded ones. More than two values show the first and a count; the title
+/// lists all.
+pub fn chip(label: String, rule: Rule, names: &[String], removal_link: Signal<String>) -> AnyView {
+    filter_chip(label, rule, names, removal_link, true)
 }
 
 /// Chip of a filter that doesn't apply to this page and is kept for other pages.
-pub fn idle_chip(label: String, rule: Rule, names: &[String], without: Signal<String>) -> AnyView {
-    drawn(label, rule, names, without, false)
+pub fn idle_chip(label: String, rule: Rule, names: &[String], removal_link: Signal<String>) -> AnyView {
+    filter_chip(label, rule, names, removal_link, false)
 }
 
-fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, has_effect: bool) -> AnyView {
+fn filter_chip(label: String, rule: Rule, names: &[String], removal_link: Signal<String>, has_effect: bool) -> AnyView {
     let short = match names {
         [one] => one.clone(),
         [one, two] => format!("{one}, {two}"),
         [first, rest @ ..] => format!("{first} + {}", rest.len()),
         [] => String::new(),
     };
-    let (class, word) = match rule {
+    let (class, verb) = match rule {
         Rule::Include => ("chip", None),
         Rule::Exclude => ("chip not", Some("is not")),
     };
@@ -30,10 +31,10 @@ fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, h
     view! {
         <span class=class class:idle=!has_effect title=names.join(", ")>
             <span class="prefix">{label.clone()}</span>
-            {word.map(|word| view! { <em>{word}</em> " " })}
+            {verb.map(|verb| view! { <em>{verb}</em> " " })}
             <span class="truncated">{short}</span>
             {idle}
-            <a class="remove" href=without data-noscroll="" aria-label=format!("Remove filter {label}")>
+            <a class="remove" href=removal_link data-noscroll="" aria-label=format!("Remove filter {label}")>
                 <Icon shape=Shape::Close />
             </a>
         </span>

@@ -11,11 +11,11 @@ use crate::{links, session::use_session};
 #[component]
 pub fn CredentialsBanner() -> impl IntoView {
     let account = use_session().account;
-    let waits = matches!(account.credentials, CredentialsState::Waiting(_));
+    let is_waiting = matches!(account.credentials, CredentialsState::Waiting(_));
     account.credentials.problem().filter(|_| !account.sandbox).cloned().map(|problem| {
         view! {
             // Without JavaScript the page reloads until the credentials are resolved.
-            {waits.then(|| view! { <Meta http_equiv="refresh" content="4" /> })}
+            {is_waiting.then(|| view! { <Meta http_equiv="refresh" content="4" /> })}
             <div class="banner" role="alert">
                 <Icon shape=Shape::Alert />
                 <span class="wrap">

@@ -59,7 +59,7 @@ pub fn LoadingKpi(#[prop(into)] label: String) -> impl IntoView {
     view! { <Kpi label=label.into_any() value is_busy=true /> }
 }
 
-/// Skeleton of a strip, one figure per note. Each has the height of its note, so that nothing moves when figures arrive.
+/// Skeleton of a strip, one figure per note. Each has the height of its note, so that the layout does not shift when figures are loaded.
 #[component]
 pub fn KpiSkeleton(notes: &'static [&'static str]) -> impl IntoView {
     let kpi = |note: &&'static str| {

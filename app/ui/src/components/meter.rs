@@ -14,25 +14,25 @@ use super::{
 };
 use crate::{held::Held, links, view_state::ViewState};
 
-/// Requests and cost of the day; the panel lists operations, today and since the start.
+/// Requests and cost of the day. Its panel lists the requests by operation, today and since Farthing started.
 #[component]
 pub fn Meter() -> impl IntoView {
     let held = expect_context::<Held>();
-    move || held.spending().map(|spending| view! { <Spent spending /> })
+    move || held.spending().map(|spending| view! { <SpendingMeter spending /> })
 }
 
 #[component]
-fn Spent(spending: Spending) -> impl IntoView {
+fn SpendingMeter(spending: Spending) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = spending.requests_today();
     let requests = format!("{}, ", format::count(today, "request"));
-    let dollars = format!("API cost ${:.2} today", price(today));
+    let cost = format!("API cost ${:.2} today", price(today));
     let title = format!(
         "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",
         price(spending.cap),
-        counted(&spending)
+        counting_start(&spending)
     );
-    let full = if spending.is_capped() { "meter full" } else { "meter" };
+    let class = if spending.is_capped() { "meter full" } else { "meter" };
     let width = bar_width(today, spending.cap);
     let total = spending.requests_since_start();
     let columns = Columns(vec![
@@ -49,8 +49,8 @@ fn Spent(spending: Spending) -> impl IntoView {
     let table = columns.table("Paid requests by operation", spending.since_start.iter().map(row));
     view! {
         <Disclosure>
-            <summary class=full title=title.clone()>
-                <span><span class="long">{requests}</span>{dollars}</span>
+            <summary class=class title=title.clone()>
+                <span><span class="long">{requests}</span>{cost}</span>
                 <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="track" width="100" height="2" />
                     <rect class="fill" width=width height="2" />
@@ -76,15 +76,15 @@ struct PaidOperation {
     since_start: u64,
 }
 
-/// Start of the day's count.
-fn counted(spending: &Spending) -> String {
+/// Start of today's count in words.
+fn counting_start(spending: &Spending) -> String {
     match spending.counted_from() {
         Some(started) => format!("since {} UTC, when Farthing started", started.strftime("%H:%M")),
         None => "since midnight UTC".to_owned(),
     }
 }
 
-/// Used part of the cap, in percent.
+/// Used part of the cap in percent, at most 100.
 fn bar_width(requests: u64, cap: u64) -> String {
     let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
     format!("{:.1}", (part * 100.0).min(100.0))
@@ -95,10 +95,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_has_its_start() {
+    fn the_count_starts_at_midnight_or_with_farthing() {
         let started = "2026-11-23T09:12:00Z".parse().ok();
-        let on =
-            |day: &str| counted(&Spending { day: day.parse().unwrap_or_default(), started, ..Spending::default() });
+        let on = |day: &str| {
+            counting_start(&Spending { day: day.parse().unwrap_or_default(), started, ..Spending::default() })
+        };
         assert_eq!(on("2026-11-23"), "since 09:12 UTC, when Farthing started");
         assert_eq!(on("2026-11-24"), "since midnight UTC");
     }

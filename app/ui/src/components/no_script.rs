@@ -3,26 +3,26 @@
 use domain::view::FileFormat;
 use leptos::prelude::*;
 
-use super::pass_on::{described, formats};
+use super::sharing::{format_texts, formats};
 use crate::{links, view_state::ViewState};
 
 /// Notice on pages whose figures need JavaScript.
 #[component]
 pub fn NoScript(
-    /// Missing content, capitalized.
-    what: &'static str,
+    /// Plural noun of the missing content, capitalized.
+    content: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    // Rendered as text in `noscript`: as markup it would break hydration where JavaScript runs.
+    // Rendered as text in `noscript`: markup would break hydration in browsers with JavaScript.
     let html = untrack(|| {
         let page = state.page();
         let link = |format: &FileFormat| {
             let address = state.with(|view| links::export(&page, view, *format))?;
-            Some(format!("<a class=\"link\" href=\"{}\">{}</a>", escaped(&address), described(*format).0))
+            Some(format!("<a class=\"link\" href=\"{}\">{}</a>", escaped(&address), format_texts(*format).0))
         };
         let files: Vec<String> = formats(&page).iter().filter_map(link).collect();
         format!(
-            "<p class=\"note-bar\"><span><b>{what} need JavaScript.</b> You can still follow links and download \
+            "<p class=\"note-bar\"><span><b>{content} need JavaScript.</b> You can still follow links and download \
              the figures of this view: {}.</span></p>",
             files.join(", ")
         )

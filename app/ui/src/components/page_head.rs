@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use super::{
     Icon, Shape,
-    pass_on::{CopyLink, Export},
+    sharing::{CopyLink, Export},
 };
 
 /// Header of a page. Its children are the actions at its end.
 #[component]
 pub fn PageHead(
-    /// `h1`, with its place in the navigation.
+    /// `h1`, after its breadcrumbs if any.
     heading: AnyView,
     /// Days, counts or time of the page's data.
     #[prop(optional)]
@@ -64,15 +64,15 @@ pub fn RefreshButton(
     }
 }
 
-/// Title and label of a refresh.
+/// Title and label of the refresh button.
 fn refresh_texts(subject: &str, quote: Option<Quote>) -> (String, String) {
     let Some(quote) = quote else {
         return (format!("Refresh {subject}. Cost Explorer charges $0.01 per request."), "Refresh".to_owned());
     };
     let price = price(quote.requests);
-    let least = if quote.at_least { "at least " } else { "" };
+    let minimum = if quote.at_least { "at least " } else { "" };
     let requests = format::count(quote.requests, "request");
-    (format!("Refresh {subject}: {least}{requests}, ${price:.2}"), format!("Refresh, ${price:.2}"))
+    (format!("Refresh {subject}: {minimum}{requests}, ${price:.2}"), format!("Refresh, ${price:.2}"))
 }
 
 #[cfg(test)]
@@ -84,8 +84,8 @@ mod tests {
         let texts = |quote| refresh_texts("from AWS", quote);
         let quote = Quote { requests: 3, at_least: false };
         assert_eq!(texts(Some(quote)), ("Refresh from AWS: 3 requests, $0.03".to_owned(), "Refresh, $0.03".to_owned()));
-        let open = Quote { requests: 1, at_least: true };
-        assert_eq!(texts(Some(open)).0, "Refresh from AWS: at least 1 request, $0.01");
+        let minimum = Quote { requests: 1, at_least: true };
+        assert_eq!(texts(Some(minimum)).0, "Refresh from AWS: at least 1 request, $0.01");
         assert_eq!(texts(None).1, "Refresh");
     }
 }

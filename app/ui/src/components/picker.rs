@@ -49,10 +49,10 @@ pub struct Choice {
     pub note: Option<String>,
 }
 
-/// Values of an attribute in the given order, with a search field.
+/// Values of an attribute in the order of `choices`, with a search field.
 #[component]
 pub fn ValuePicker(
-    of: Arc<dyn Filterable>,
+    attribute: Arc<dyn Filterable>,
     /// Values; `None` while they are loading.
     #[prop(into)]
     choices: Signal<Option<Vec<Choice>>>,
@@ -62,21 +62,21 @@ pub fn ValuePicker(
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let search = RwSignal::new(String::new());
-    let label = of.label();
-    let of = StoredValue::new(of);
-    let found = Memo::new(move |_| {
+    let label = attribute.label();
+    let attribute = StoredValue::new(attribute);
+    let result = Memo::new(move |_| {
         let text = search.get().to_lowercase();
         let is_hit = |it: &&Choice| it.name.to_lowercase().contains(&text) || it.value.to_lowercase().contains(&text);
         choices.with(|all| {
             all.as_ref().map(|all| {
                 let hits: Vec<Choice> = all.iter().filter(is_hit).cloned().collect();
-                Found { of: all.len(), hits }
+                SearchResult { total: all.len(), hits }
             })
         })
     });
     let rows = move || {
-        let hits = found.get().map(|found| found.hits).unwrap_or_default();
-        hits.into_iter().take(MOST_LISTED).map(|choice| row(state, of, choice)).collect_view()
+        let hits = result.get().map(|result| result.hits).unwrap_or_default();
+        hits.into_iter().take(MOST_LISTED).map(|choice| row(state, attribute, choice)).collect_view()
     };
     view! {
         <button type="button" class="option back" on:click=move |_| on_back.run(())>
@@ -91,57 +91,58 @@ pub fn ValuePicker(
         />
         {rows}
         <span class="option muted" role="status">
-            {move || said(found.get().as_ref())}
+            {move || status_text(result.get().as_ref())}
         </span>
     }
 }
 
 /// Search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Found {
+struct SearchResult {
     /// Total number of values.
-    of: usize,
+    total: usize,
     hits: Vec<Choice>,
 }
 
 /// Result count for screen readers.
-fn said(found: Option<&Found>) -> String {
-    let Some(Found { of, hits }) = found else { return "Loading".to_owned() };
+fn status_text(result: Option<&SearchResult>) -> String {
+    let Some(SearchResult { total, hits }) = result else { return "Loading".to_owned() };
     let more = hits.len().saturating_sub(MOST_LISTED);
     match (hits.len(), more) {
-        (0, _) if *of == 0 => "No values in this range".to_owned(),
+        (0, _) if *total == 0 => "No values in this range".to_owned(),
         (0, _) => "No values match".to_owned(),
         (_, 1..) => format!("{more} more: search by name"),
-        (shown, 0) if shown < *of => format!("{shown} of {}", format::count(*of, "value")),
+        (shown, 0) if shown < *total => format!("{shown} of {}", format::count(*total, "value")),
         (shown, 0) => format::count(shown, "value"),
     }
 }
 
-/// Value with two links: include, exclude. An active one removes itself.
-fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -> AnyView {
+/// Value with two links: include and exclude. The link of an active rule removes it.
+fn row(state: ViewState, attribute: StoredValue<Arc<dyn Filterable>>, choice: Choice) -> AnyView {
     let Choice { value, name, note } = choice;
     let value = StoredValue::new(value);
-    let in_force =
-        move |rule| state.with(|view| of.with_value(|of| value.with_value(|value| of.has(view, rule, value))));
-    let toggled = move |rule| {
-        let is_set = in_force(rule);
+    let is_active = move |rule| {
+        state.with(|view| attribute.with_value(|attribute| value.with_value(|value| attribute.has(view, rule, value))))
+    };
+    let toggle_link = move |rule| {
+        let was_active = is_active(rule);
         let other = if rule == Rule::Include { Rule::Exclude } else { Rule::Include };
         state.link(|view: &mut View| {
-            of.with_value(|of| {
+            attribute.with_value(|attribute| {
                 value.with_value(|value| {
-                    of.set(view, other, value, false);
-                    of.set(view, rule, value, !is_set);
+                    attribute.set(view, other, value, false);
+                    attribute.set(view, rule, value, !was_active);
                 });
             });
         })
     };
-    let mark = move |rule| in_force(rule).then_some("true");
+    let aria_current = move |rule| is_active(rule).then_some("true");
     view! {
         <div class="pair">
             <a
                 class="option"
-                href=move || toggled(Rule::Include)
-                aria-current=move || mark(Rule::Include)
+                href=move || toggle_link(Rule::Include)
+                aria-current=move || aria_current(Rule::Include)
                 title=name.clone()
                 data-noscroll=""
             >
@@ -150,8 +151,8 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
             </a>
             <a
                 class="option exclude"
-                href=move || toggled(Rule::Exclude)
-                aria-current=move || mark(Rule::Exclude)
+                href=move || toggle_link(Rule::Exclude)
+                aria-current=move || aria_current(Rule::Exclude)
                 aria-label=format!("Exclude {name}")
                 data-noscroll=""
             >
@@ -167,18 +168,18 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(of: usize, hits: usize, expected: &str) {
-        let choice = |at: usize| Choice { value: at.to_string(), name: at.to_string(), note: None };
-        assert_eq!(said(Some(&Found { of, hits: (0..hits).map(choice).collect() })), expected);
+    fn check_status(total: usize, hits: usize, expected: &str) {
+        let choice = |index: usize| Choice { value: index.to_string(), name: index.to_string(), note: None };
+        assert_eq!(status_text(Some(&SearchResult { total, hits: (0..hits).map(choice).collect() })), expected);
     }
 
     #[test]
-    fn a_search_announces_its_result() {
-        check(0, 0, "No values in this range");
-        check(12, 0, "No values match");
-        check(12, 1, "1 of 12 values");
-        check(12, 12, "12 values");
-        check(250, 240, "140 more: search by name");
-        assert_eq!(said(None), "Loading");
+    fn the_status_states_the_number_of_hits() {
+        check_status(0, 0, "No values in this range");
+        check_status(12, 0, "No values match");
+        check_status(12, 1, "1 of 12 values");
+        check_status(12, 12, "12 values");
+        check_status(250, 240, "140 more: search by name");
+        assert_eq!(status_text(None), "Loading");
     }
 }

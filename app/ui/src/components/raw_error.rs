@@ -8,15 +8,14 @@ use crate::{
     links,
 };
 
-/// Response; `None` before the request.
-type Fetched = Option<Result<Option<String>, ApiError>>;
+/// Response of the server; `None` while it is loading. The message is `None` if the server no longer has it.
+type Response = Option<Result<Option<String>, ApiError>>;
 
-/// Disclosure of the original message, labeled by its source; empty where there is none. Requests over the cap are never sent, so
-/// they have no message.
+/// Disclosure of the original message; empty if there is none, as for requests over the cap, which are never sent.
 #[component]
 pub fn RawError(error: SourceError) -> impl IntoView {
     let id = error.raw_id().filter(|_| error.fault != Fault::DailyCapReached);
-    id.map(|id| view! { <Words id label=label(&error) /> })
+    id.map(|id| view! { <LoadedMessage id label=label(&error) /> })
 }
 
 fn label(error: &SourceError) -> &'static str {
@@ -25,37 +24,37 @@ fn label(error: &SourceError) -> &'static str {
 
 /// Disclosure that loads the message of an error id.
 #[component]
-fn Words(id: String, label: &'static str) -> impl IntoView {
+fn LoadedMessage(id: String, label: &'static str) -> impl IntoView {
     let address = links::raw_error(&id);
-    let words = RwSignal::new(None::<Fetched>);
+    let response = RwSignal::new(None::<Response>);
     let fetch = move || {
-        if words.with_untracked(Option::is_none) {
-            words.set(Some(None));
+        if response.with_untracked(Option::is_none) {
+            response.set(Some(None));
             let id = id.clone();
             leptos::task::spawn_local(async move {
-                let came = raw_error(id).await;
-                words.try_set(Some(Some(came)));
+                let result = raw_error(id).await;
+                response.try_set(Some(Some(result)));
             });
         }
     };
     let fetch = Callback::new(move |()| fetch());
-    let place = NodeRef::<Details>::new();
-    // It may have been opened before WASM was loaded.
+    let details = NodeRef::<Details>::new();
+    // The visitor may have opened it before WASM was loaded.
     Effect::new(move |_| {
-        if place.get().is_some_and(|it| it.open()) {
+        if details.get().is_some_and(|it| it.open()) {
             fetch.run(());
         }
     });
-    let shown = move || match words.get().flatten() {
+    let text = move || match response.get().flatten() {
         None => "Loading".to_owned(),
-        Some(Ok(Some(words))) => words,
+        Some(Ok(Some(message))) => message,
         Some(Ok(None)) => "No longer available. Try again to get the current error.".to_owned(),
         Some(Err(error)) => error.to_string(),
     };
     view! {
-        <details class="raw" node_ref=place on:toggle=move |_| fetch.run(())>
+        <details class="raw" node_ref=details on:toggle=move |_| fetch.run(())>
             <summary>{label}</summary>
-            <pre>{shown}</pre>
+            <pre>{text}</pre>
             <a href=address rel="external" target="_blank">
                 "Open as text"
             </a>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{Icon, Shape};
 
-/// Reconciled to the last decimal, or the difference; with data missing, neither is certain.
+/// Badge: reconciled to the last decimal, the difference, or a note that data is missing.
 #[component]
 pub fn ReconciliationBadge(
     reconciliation: Reconciliation,

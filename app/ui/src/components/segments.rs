@@ -5,7 +5,7 @@ use leptos::{oco::Oco, prelude::*};
 
 use crate::view_state::ViewState;
 
-/// One choice.
+/// Choice of a segmented control.
 pub struct Segment {
     /// Label.
     pub label: Oco<'static, str>,

@@ -22,14 +22,14 @@ pub fn TopBar() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let path = use_location().pathname;
     let home = move || links::page(&Page::Overview, &state.view());
-    // The address belongs to another page: its page-specific groups and filters are dropped.
+    // Filters of one page only are dropped from the links to other pages.
     let entry = move |spec: &'static PageSpec| {
-        let link = move || links::page(&spec.page, &state.with(without_lists));
-        // An unknown path counts as the Overview, but is none of the navigation.
-        let is_here =
+        let link = move || links::page(&spec.page, &state.with(without_list_filters));
+        // An unknown path is parsed as the Overview, but no entry is current there.
+        let is_current =
             move |path: &String| spec.path == path || (spec.path != "/" && Page::from_path(path).spec() == spec);
         view! {
-            <a href=link aria-current=move || path.with(is_here).then_some("page")>
+            <a href=link aria-current=move || path.with(is_current).then_some("page")>
                 {spec.label}
             </a>
         }
@@ -56,7 +56,7 @@ pub fn TopBar() -> impl IntoView {
 }
 
 /// Drops filters that only resources or findings have; dismissals are kept, since only the address stores them.
-fn without_lists(view: &View) -> View {
+fn without_list_filters(view: &View) -> View {
     let dismissals = view.findings.dismissals.clone();
     View {
         resources: domain::view::ResourceView::default(),
@@ -136,7 +136,7 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
-    let open = account.open_to_network.then(|| {
+    let no_sign_in = account.open_to_network.then(|| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />
@@ -150,6 +150,6 @@ pub fn Banner() -> impl IntoView {
     view! {
         {sandbox}
         <CredentialsBanner />
-        {open}
+        {no_sign_in}
     }
 }

@@ -14,7 +14,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     amounts: Vec<A>,
     width: f64,
     height: f64,
-    #[prop(optional)] dot: bool,
+    #[prop(optional)] has_end_dot: bool,
 ) -> impl IntoView {
     let amounts: Vec<Option<Decimal>> = amounts.into_iter().map(Into::into).collect();
     let points = points(&amounts, width, height);
@@ -23,7 +23,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
         (run.len() > 1).then(|| view! { <polyline points=line /> })
     };
     let lines = points.split(Option::is_none).map(line).collect_view();
-    let end = points.last().copied().flatten().filter(|_| dot && points.len() > 1);
+    let end = points.last().copied().flatten().filter(|_| has_end_dot && points.len() > 1);
     view! {
         <svg class="sparkline" viewBox=format!("0 0 {width} {height}") aria-hidden="true">
             {lines}
@@ -32,7 +32,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     }
 }
 
-/// Points of the line, averaged where there are more amounts; `None` where data is missing.
+/// Points of the line, each the average of several amounts if there are more than [`MOST_POINTS`]; `None` for missing data.
 fn points(amounts: &[Option<Decimal>], width: f64, height: f64) -> Vec<Option<(f64, f64)>> {
     const MARGIN: f64 = 3.0;
     let chunk = amounts.len().div_ceil(MOST_POINTS).max(1);
@@ -46,9 +46,9 @@ fn points(amounts: &[Option<Decimal>], width: f64, height: f64) -> Vec<Option<(f
     let high = values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = if high > low { high - low } else { 1.0 };
     let last = values.len().saturating_sub(1).max(1).to_f64().unwrap_or(1.0);
-    let x = |place: usize| 1.5 + place.to_f64().unwrap_or(0.0) / last * (width - MARGIN);
+    let x = |index: usize| 1.5 + index.to_f64().unwrap_or(0.0) / last * (width - MARGIN);
     let y = |value: f64| height - MARGIN - (value - low) / span * (height - 2.0 * MARGIN);
-    values.iter().enumerate().map(|(place, value)| value.map(|value| (x(place), y(value)))).collect()
+    values.iter().enumerate().map(|(index, value)| value.map(|value| (x(index), y(value)))).collect()
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_series_stays_in_its_box() {
+    fn all_points_are_inside_the_box() {
         for length in [0, 1, 2, 30, 400] {
             let amounts: Vec<_> = (0..length).map(|it| Some(Decimal::from(it % 7 - 3))).collect();
             for (x, y) in points(&amounts, 72.0, 18.0).into_iter().flatten() {
@@ -72,6 +72,9 @@ mod tests {
         let points = points(&[known, known, None, known], 72.0, 18.0);
         assert_eq!(points.iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, false, true]);
         let heights: Vec<f64> = points.iter().flatten().map(|(_, y)| *y).collect();
-        assert!(heights.windows(2).all(|it| (it[0] - it[1]).abs() < 0.1), "no dip: {heights:?}");
+        assert!(
+            heights.windows(2).all(|it| (it[0] - it[1]).abs() < 0.1),
+            "heights of equal amounts differ: {heights:?}"
+        );
     }
 }

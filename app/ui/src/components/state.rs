@@ -9,10 +9,10 @@ use leptos::prelude::*;
 use super::{Icon, Shape, credentials::OpenDemo, kpi::KpiSkeleton, menu::Disclosure, raw_error::RawError};
 use crate::api::ApiError;
 
-/// Notice in the page; `fail` for an error, otherwise a warning.
+/// Notice in the page: an error or a warning.
 #[component]
-pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView {
-    let (class, tone) = if fail { ("note-bar fail", "bad") } else { ("note-bar", "warn") };
+pub fn Notice(#[prop(optional)] is_error: bool, children: Children) -> impl IntoView {
+    let (class, tone) = if is_error { ("note-bar fail", "bad") } else { ("note-bar", "warn") };
     view! {
         <div class=class role="alert">
             <Icon shape=Shape::Alert class=tone />
@@ -23,26 +23,30 @@ pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView
 
 /// Notice with a title and an explanation. Both may be untrusted text.
 #[component]
-pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(optional)] fail: bool) -> impl IntoView {
+pub fn TextNotice(
+    #[prop(into)] title: String,
+    #[prop(into)] reason: String,
+    #[prop(optional)] is_error: bool,
+) -> impl IntoView {
     view! {
-        <Notice fail>
+        <Notice is_error>
             <span>
-                <b class="wrap">{what}</b>
+                <b class="wrap">{title}</b>
                 " "
-                <span class="secondary wrap">{why}</span>
+                <span class="secondary wrap">{reason}</span>
             </span>
         </Notice>
     }
 }
 
-/// Notice of one cause of failed inventory requests: what failed where, why, and what to do. Operations, places and missing
-/// permissions are behind a button.
+/// Notice of inventory requests that failed for one reason. A button shows the missing permissions, and the operations with their
+/// accounts and regions.
 #[component]
 pub fn FailedLists(
     notice: ListNotice,
-    /// Sentence about what is still complete.
+    /// Sentence that names the data that is still complete.
     #[prop(into)]
-    rest: String,
+    still_works: String,
     /// Retries.
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
@@ -53,19 +57,19 @@ pub fn FailedLists(
             <pre>{policy}</pre>
         }
     });
-    let rows = notice.rows().into_iter().map(|(list, operation, places)| {
-        let places: Vec<String> = places.iter().map(|it| format!("{} {}", it.account, it.region)).collect();
+    let rows = notice.rows().into_iter().map(|(list, operation, locations)| {
+        let locations: Vec<String> = locations.iter().map(|it| format!("{} {}", it.account, it.region)).collect();
         view! {
             <tr>
                 <th scope="row">{list.to_owned()}</th>
                 <td class="secondary wrap">{operation.to_owned()}</td>
-                <td class="secondary wrap">{places.join(", ")}</td>
+                <td class="secondary wrap">{locations.join(", ")}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
     let label = if policy.is_some() { "Show policy" } else { "Details" };
-    let again = retry.filter(|_| notice.error.is_transient()).map(|retry| {
+    let retry_button = retry.filter(|_| notice.error.is_transient()).map(|retry| {
         view! {
             <button class="button quiet" on:click=move |_| retry.run(())>
                 <Icon shape=Shape::Refresh />
@@ -74,14 +78,14 @@ pub fn FailedLists(
         }
     });
     view! {
-        <Notice fail=!notice.is_detail()>
+        <Notice is_error=!notice.is_detail()>
             <span>
                 <b class="wrap">{notice.title()}</b>
                 " "
-                <span class="secondary">{notice.reason()} " " {rest}</span>
+                <span class="secondary">{notice.reason()} " " {still_works}</span>
             </span>
             <span class="end">
-                {again} <Disclosure>
+                {retry_button} <Disclosure>
                     <summary class="link">{label}</summary>
                     <div class="menu-panel flush not-judged">
                         {policy} <table class="breakdown wrapped">
@@ -94,17 +98,17 @@ pub fn FailedLists(
     }
 }
 
-/// Notice of stale figures, as a title with their time (UTC) and the reason. `which` is their name, such as `These figures`.
-pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
-    let what = format!("{which} are stale, as of {}.", read_at.strftime("%H:%M UTC on %-d %b %Y"));
-    (what, format!("{}. {}", error.title(), error.advice()))
+/// Notice of stale figures, as a title with their time (UTC) and the reason. `subject` is a plural noun, such as `These figures`.
+pub fn stale_notice(subject: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
+    let title = format!("{subject} are stale, as of {}.", read_at.strftime("%H:%M UTC on %-d %b %Y"));
+    (title, format!("{}. {}", error.title(), error.advice()))
 }
 
-/// AWS failure: what failed, what still works, what to do. The original message is shown on request.
+/// AWS failure: the failed request, the data that is still complete, and the remedy. A disclosure shows AWS's own message.
 #[component]
 pub fn SourceFailure(
     error: SourceError,
-    /// Sentence about what is still complete.
+    /// Sentence that names the data that is still complete.
     #[prop(into)]
     still_works: String,
     /// Retries.
@@ -138,7 +142,7 @@ pub fn SourceFailure(
 pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     match error {
         ApiError::Source(error) => view! { <SourceFailure error still_works="" retry /> }.into_any(),
-        ApiError::Server(said) => view! {
+        ApiError::Server(message) => view! {
             <div class="state" role="alert">
                 <h2>"Farthing could not be reached"</h2>
                 <p>"This page was not updated. Check that Farthing is running, then try again."</p>
@@ -149,7 +153,7 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
                 </div>
                 <details class="raw">
                     <summary>"Show details"</summary>
-                    <pre>{said}</pre>
+                    <pre>{message}</pre>
                 </details>
             </div>
         }
@@ -160,16 +164,16 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
 /// Skeleton of a page of costs.
 #[component]
 pub fn FiguresSkeleton() -> impl IntoView {
-    view! { <PageSkeleton what="Loading costs from Cost Explorer" /> }
+    view! { <PageSkeleton label="Loading costs from Cost Explorer" /> }
 }
 
-/// Skeleton of a page with headline figures; `what` is announced to screen readers.
+/// Skeleton of a page with headline figures; `label` is announced to screen readers.
 #[component]
-pub fn PageSkeleton(what: &'static str) -> impl IntoView {
+pub fn PageSkeleton(label: &'static str) -> impl IntoView {
     let rows = || (0..10).map(|_| view! { <span class="skeleton skeleton-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
-            <span class="visually-hidden">{what}</span>
+            <span class="visually-hidden">{label}</span>
             <KpiSkeleton notes=&["\u{a0}"; 4] />
             <div class="work" aria-hidden="true">
                 <section>

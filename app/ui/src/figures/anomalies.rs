@@ -1,5 +1,5 @@
-//! Anomalies of a filter within the range: impact, main cause, and a link to a page that shows each one.
-//! The list is the same for every range, granularity and grouping.
+//! Section "Anomalies": the anomalies within the range, each with its impact, its main cause and a link to its costs.
+//! Range, granularity and grouping do not change how anomalies are detected.
 
 use domain::{
     compare::{CompareWith, ComparedPeriods},
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 
 use super::{
     deferred_analysis::DeferredAnalysis,
-    explained::Part,
-    model::{Model, Shown},
+    explanations::LoadState,
+    model::{Model, PageCosts},
 };
 use crate::{
     api::ApiError,
@@ -25,10 +25,10 @@ use crate::{
     links,
 };
 
-/// Most anomalies listed at first, by impact; a button shows the rest.
-const LISTED: usize = 5;
+/// Most anomalies listed at first, by impact; a button shows the others.
+const MOST_LISTED: usize = 5;
 
-/// One line of the list.
+/// One anomaly of the list.
 #[derive(Clone, Debug, PartialEq)]
 struct Item {
     name: String,
@@ -47,26 +47,28 @@ struct Listing {
 
 /// List of anomalies.
 #[component]
-pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
+pub fn Anomalies(shown: Signal<PageCosts>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
-    let found = Memo::new(move |_| {
-        shown.with(|Shown { model, .. }| match analysis.explained.anomalies(model) {
-            Part::Here(report) => Part::Here(listing(model, &report)),
-            Part::Awaited => Part::Awaited,
-            Part::Failed(error) => Part::Failed(error),
+    let state = Memo::new(move |_| {
+        shown.with(|PageCosts { model, .. }| match analysis.explanations.anomalies(model) {
+            LoadState::Loaded(report) => LoadState::Loaded(listing(model, &report)),
+            LoadState::Loading => LoadState::Loading,
+            LoadState::Failed(error) => LoadState::Failed(error),
         })
     });
-    let retry = move |_| analysis.explained.retry();
+    let retry = move |_| analysis.explanations.retry();
     move || {
-        let (body, count) = match found.get() {
-            Part::Awaited => (view! { <p class="muted" aria-busy="true">"Checking each day…"</p> }.into_any(), None),
-            Part::Failed(error) => {
-                let why = match &error {
+        let (body, count) = match state.get() {
+            LoadState::Loading => {
+                (view! { <p class="muted" aria-busy="true">"Checking each day…"</p> }.into_any(), None)
+            }
+            LoadState::Failed(error) => {
+                let reason = match &error {
                     ApiError::Source(error) => error.title(),
                     ApiError::Server(_) => "Farthing could not be reached".to_owned(),
                 };
                 let body = view! {
-                    <p class="secondary">{format!("Anomalies could not be checked. {why}.")}</p>
+                    <p class="secondary">{format!("Anomalies could not be checked. {reason}.")}</p>
                     <p>
                         <button class="button" on:click=retry>
                             "Try again"
@@ -75,10 +77,10 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
                 };
                 (body.into_any(), None)
             }
-            Part::Here(Err(why)) => (view! { <p class="secondary">{why}</p> }.into_any(), None),
-            Part::Here(Ok(listing)) => {
+            LoadState::Loaded(Err(reason)) => (view! { <p class="secondary">{reason}</p> }.into_any(), None),
+            LoadState::Loaded(Ok(listing)) => {
                 let count = (!listing.items.is_empty()).then(|| format!("{} in this period", listing.items.len()));
-                (list(listing).into_any(), count)
+                (list_view(listing).into_any(), count)
             }
         };
         view! {
@@ -93,15 +95,16 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-fn list(Listing { mut items, outside }: Listing) -> impl IntoView {
-    let further = items.split_off(LISTED.min(items.len()));
+fn list_view(Listing { mut items, outside }: Listing) -> impl IntoView {
+    let further = items.split_off(MOST_LISTED.min(items.len()));
     let none = items.is_empty().then(|| view! { <p class="secondary">"No anomalies in this period"</p> });
-    let lines = |items: Vec<Item>| view! { <ul class="anomaly">{items.into_iter().map(line).collect_view()}</ul> };
+    let item_list =
+        |items: Vec<Item>| view! { <ul class="anomaly">{items.into_iter().map(item_view).collect_view()}</ul> };
     let more = (!further.is_empty()).then(|| {
         view! {
             <details>
                 <summary class="link">{format!("Show {} more", further.len())}</summary>
-                {lines(further)}
+                {item_list(further)}
             </details>
         }
     });
@@ -116,13 +119,13 @@ fn list(Listing { mut items, outside }: Listing) -> impl IntoView {
     });
     view! {
         {none}
-        {(!items.is_empty()).then(|| lines(items))}
+        {(!items.is_empty()).then(|| item_list(items))}
         {more}
         {outside}
     }
 }
 
-fn line(Item { name, href, impact, note }: Item) -> impl IntoView {
+fn item_view(Item { name, href, impact, note }: Item) -> impl IntoView {
     let class = direction(&impact);
     view! {
         <li>
@@ -142,33 +145,33 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
     let Some(list) = report.list(model.view.metric) else {
         return Err("Units can’t be added together. Choose a cost metric.".to_owned());
     };
-    let events = list.as_ref().map_err(|why| format!("Not enough data: {why}."))?;
+    let events = list.as_ref().map_err(|reason| format!("Not enough data: {reason}."))?;
     let (inside, outside): (Vec<&AnomalyEvent>, Vec<&AnomalyEvent>) =
         events.iter().partition(|it| it.overlaps(&model.report.plan.range));
-    let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
-    let groups = &Groups::of(model, &report.attribute, events);
+    let outside = (!outside.is_empty()).then(|| (outside.len(), all_anomalies_link(model)));
+    let groups = &InvolvedGroups::of(model, &report.attribute, events);
     Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
 }
 
-/// All groups involved, to tell apart those that share a name.
-struct Groups<'a> {
+/// All groups of the list, so that groups with the same name get distinct labels.
+struct InvolvedGroups<'a> {
     by: &'a Attribute,
-    /// Values with AWS's descriptions; one can be listed twice.
+    /// Values with AWS's descriptions; may contain duplicates.
     values: Vec<(&'a str, Option<&'a str>)>,
 }
 
-impl<'a> Groups<'a> {
-    /// Groups of the events, their causes, and the groups of the page if they are values of the same attribute.
+impl<'a> InvolvedGroups<'a> {
+    /// Groups of the events and their causes, and the groups of the page if it is grouped by the same attribute.
     fn of(model: &'a Model, by: &'a Attribute, events: &'a [AnomalyEvent]) -> Self {
-        let named = events.iter().flat_map(|event| {
+        let involved = events.iter().flat_map(|event| {
             let group = if let Subject::Group(group) = &event.subject { Some(group) } else { None };
             group.into_iter().chain(event.cause.as_ref().map(|(group, _)| group))
         });
-        let mut values: Vec<_> = named.map(|it| (it.value.as_str(), it.label.as_deref())).collect();
+        let mut values: Vec<_> = involved.map(|it| (it.value.as_str(), it.label.as_deref())).collect();
         if let Ok(costs) = &model.costs
-            && let Some(place) = costs.table.group_by().iter().position(|it| it == by)
+            && let Some(index) = costs.table.group_by().iter().position(|it| it == by)
         {
-            let keys = costs.table.keys().iter().filter_map(|key| Some(key.0.get(place)?.as_str()));
+            let keys = costs.table.keys().iter().filter_map(|key| Some(key.0.get(index)?.as_str()));
             values.extend(keys.map(|value| (value, costs.table.label(value))));
         }
         Self { by, values }
@@ -179,16 +182,16 @@ impl<'a> Groups<'a> {
     }
 }
 
-fn item(model: &Model, groups: &Groups<'_>, event: &AnomalyEvent) -> Item {
+fn item(model: &Model, groups: &InvolvedGroups<'_>, event: &AnomalyEvent) -> Item {
     Item {
         name: name(model, groups, &event.subject),
-        href: behind(model, groups.by, event),
+        href: event_link(model, groups.by, event),
         impact: event.impact(),
         note: note(model, groups, event),
     }
 }
 
-fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
+fn name(model: &Model, groups: &InvolvedGroups<'_>, subject: &Subject) -> String {
     match (subject, &model.page) {
         (Subject::Group(group), _) => groups.name(group),
         (Subject::Others, _) => format!("Other {}", groups.by.plural()),
@@ -198,26 +201,26 @@ fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
 }
 
 /// Days, amount and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
-fn note(model: &Model, groups: &Groups<'_>, event: &AnomalyEvent) -> String {
+fn note(model: &Model, groups: &InvolvedGroups<'_>, event: &AnomalyEvent) -> String {
     let range = event.anomaly.range;
     let days = format::range(&range, range.to().year() != model.limits.today.year());
     let impact = event.impact();
-    let size = Money::new(impact.amount.abs(), impact.unit.clone());
+    let amount = Money::new(impact.amount.abs(), impact.unit.clone());
     let word = if impact.amount.is_sign_negative() { "below" } else { "above" };
     let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", groups.name(group)));
-    format!("{days}, {} {word} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
+    format!("{days}, {} {word} expected{}", format::whole(&amount, Sign::Minus), cause.unwrap_or_default())
 }
 
-/// View of an event: its days, grouped by cause, compared with as many days before. An event of one group links to the costs of
-/// that group, where the list has the same event.
-fn behind(model: &Model, by: &Attribute, event: &AnomalyEvent) -> String {
+/// Address of an event: its days, grouped by cause, compared with the same number of days before. An event of one group links to
+/// the costs of that group, where the list has the same event.
+fn event_link(model: &Model, by: &Attribute, event: &AnomalyEvent) -> String {
     let range = event.anomaly.range;
     let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
     let (page, view) = match &event.subject {
         Subject::Group(group) => model.page.drill_into(&grouped, std::slice::from_ref(&group.value)),
         Subject::Total | Subject::Others => model.page.with_view(&grouped),
     };
-    let compare = ComparedPeriods::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
+    let compare = ComparedPeriods::of(range, CompareWith::Previous).filter(|spans| has_data(&model.limits, spans));
     let view = View {
         span: Some(Span::Days(range)),
         granularity: Some(Granularity::Daily),
@@ -227,12 +230,13 @@ fn behind(model: &Model, by: &Attribute, event: &AnomalyEvent) -> String {
     links::page(&page, &view)
 }
 
-fn is_kept(limits: &Limits, spans: &ComparedPeriods) -> bool {
+/// Whether AWS has data for the whole comparison period.
+fn has_data(limits: &Limits, spans: &ComparedPeriods) -> bool {
     limits.available(&spans.previous) == Some(spans.previous)
 }
 
-/// Same page over all days with data.
-fn everything(model: &Model) -> String {
+/// Address of the same page over all days with data.
+fn all_anomalies_link(model: &Model) -> String {
     let (page, view) = model.page.with_view(&model.view);
     let history = Some(Span::Days(model.report.plan.watch.months.range));
     links::page(&page, &View { span: history, granularity: None, compare: None, ..view })

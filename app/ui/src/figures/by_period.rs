@@ -1,4 +1,4 @@
-//! Figures of the chart as a table: one row per period, one column per group.
+//! Table of the chart's figures: one row per period, one column per group.
 
 use domain::{
     format,
@@ -9,9 +9,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{legend::series, model::Shown, zoom};
+use super::{legend::chart_groups, model::PageCosts, zoom};
 use crate::{
-    charts::{over_time::Group, title},
+    charts::{series::Group, title},
     components::{
         Amount,
         data_table::{Column, Columns},
@@ -20,22 +20,22 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Most cells for a table that is rendered at once; a larger one is rendered when it is opened.
+/// Largest number of cells rendered with the page; a larger table is rendered when it is opened.
 const MOST_CELLS: usize = 240;
 
-/// Table behind a disclosure.
+/// Disclosure with the table and a link to the same figures as CSV.
 #[component]
-pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
+pub fn ByPeriod(shown: Signal<PageCosts>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let open = RwSignal::new(false);
     let is_short = Memo::new(move |_| {
-        shown.with(|Shown { costs, .. }| costs.table.periods().len() * (costs.rows.len() + 1) <= MOST_CELLS)
+        shown.with(|PageCosts { costs, .. }| costs.table.periods().len() * (costs.rows.len() + 1) <= MOST_CELLS)
     });
     let on_toggle = move |event: leptos::ev::Event| {
         open.set(event_target::<leptos::web_sys::HtmlDetailsElement>(&event).open());
     };
-    let file = move || {
-        shown.with(|Shown { model, .. }| {
+    let export_link = move || {
+        shown.with(|PageCosts { model, .. }| {
             let (page, view) = model.page.with_view(&model.view);
             links::export(&page, &view, FileFormat::Csv)
         })
@@ -45,7 +45,7 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
             <summary>"Show figures by period"</summary>
             {move || (open.get() || is_short.get()).then(|| shown.with(|shown| table(state, shown)))}
             <p class="muted">
-                "The same figures " <a href=file download rel="external">
+                "The same figures " <a href=export_link download rel="external">
                     "as CSV"
                 </a>
             </p>
@@ -53,18 +53,18 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-fn table(state: ViewState, shown: &Shown) -> AnyView {
-    let Shown { model, costs } = shown;
+fn table(state: ViewState, shown: &PageCosts) -> AnyView {
+    let PageCosts { model, costs } = shown;
     let granularity = model.granularity();
     let metric = model.view.metric;
-    let groups = series(costs, metric, |_| false);
+    let groups = chart_groups(costs, metric, |_| false);
     let totals = costs.table.all_period_sums(metric);
     let unit = costs.unit().unwrap_or_else(Unit::mixed);
     let caption = format!(
         "{} by {} and {}, {}",
         model.measure(),
         granularity.noun(),
-        model.group_words(),
+        model.grouping(),
         format::range(&model.report.plan.range, true)
     );
     let amount = |sum: PeriodSum| match sum {
@@ -74,18 +74,18 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     let amount = &amount;
     let total = |amounts: &[PeriodSum]| amount(PeriodSum::total(amounts.iter().copied()));
     let periods = costs.table.periods();
-    let period = move |place: &usize| periods.get(*place).map(|period| period_name(state, shown, period)).into_any();
-    let of_group = |group: Group| {
+    let period = move |index: &usize| periods.get(*index).map(|period| period_name(state, shown, period)).into_any();
+    let group_column = |group: Group| {
         let sum = total(&group.amounts);
         let amounts = group.amounts;
-        let cell = move |place: &usize| amount(amounts.get(*place).copied().unwrap_or(PeriodSum::Missing));
+        let cell = move |index: &usize| amount(amounts.get(*index).copied().unwrap_or(PeriodSum::Missing));
         Column::figures(group.name, cell).truncated().total(sum)
     };
     let sum = total(&totals);
-    let of_all = move |place: &usize| amount(totals.get(*place).copied().unwrap_or(PeriodSum::Missing));
-    let first = Column::text("Period", period).row_header().class("nowrap").total("Total");
-    let last = Column::figures("Total", of_all).total(sum);
-    let columns = std::iter::once(first).chain(groups.into_iter().map(of_group)).chain([last]);
+    let period_total = move |index: &usize| amount(totals.get(*index).copied().unwrap_or(PeriodSum::Missing));
+    let period_column = Column::text("Period", period).row_header().class("nowrap").total("Total");
+    let total_column = Column::figures("Total", period_total).total(sum);
+    let columns = std::iter::once(period_column).chain(groups.into_iter().map(group_column)).chain([total_column]);
     let mut columns = Columns(columns.collect());
     let (head, rows, totals) = (columns.head(), columns.rows(0..periods.len()), columns.totals());
     view! {
@@ -101,12 +101,12 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     .into_any()
 }
 
-/// Name of a period, as a link that zooms in where there are shorter periods.
-fn period_name(state: ViewState, shown: &Shown, period: &TablePeriod) -> AnyView {
+/// Name of a period, with a link that zooms in unless the period is an hour or the whole range.
+fn period_name(state: ViewState, shown: &PageCosts, period: &TablePeriod) -> AnyView {
     let granularity = shown.model.granularity();
     let name = title(&period.period, granularity);
     let days = Some(period.period.range()).filter(|_| granularity != Granularity::Hourly);
-    let name = match days.and_then(|days| zoom::link(state, shown, &days)) {
+    let name = match days.and_then(|days| zoom::zoom_link(state, shown, &days)) {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
     };

@@ -1,4 +1,4 @@
-//! Row of the table of costs.
+//! Row of the table of costs, and its cells.
 
 use domain::{
     Decimal,
@@ -11,10 +11,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    drill::link,
-    legend::{Legend, series_of},
+    group_count,
+    group_links::group_link,
+    legend::{Legend, series_id},
     model::{Costs, Model, Row},
-    top,
 };
 use crate::{
     charts::color::Slot,
@@ -27,20 +27,21 @@ use crate::{
     },
 };
 
-/// Row of a group, or of 'Other'. While it is pointed at or focused, the chart highlights its series.
+/// Row of a group, or of 'Other'. The chart highlights its series while the pointer or the focus is on it.
 pub fn cost_row(row: Row, columns: &Columns<'_, Row>) -> impl IntoView + use<> {
-    let series = StoredValue::new(series_of(&row));
+    let series = StoredValue::new(series_id(&row));
     let legend = expect_context::<Legend>();
-    let is_highlighted = move || series.with_value(|id| legend.pointed().with(|pointed| pointed.as_ref() == Some(id)));
-    let point = move |on: bool| legend.point(on.then(|| series.get_value()));
+    let is_highlighted =
+        move || series.with_value(|id| legend.highlighted().with(|highlighted| highlighted.as_ref() == Some(id)));
+    let highlight = move |on: bool| legend.highlight(on.then(|| series.get_value()));
     view! {
         <tr
             class:other-row=row.values.is_none()
             class:highlighted=is_highlighted
-            on:pointerenter=move |_| point(true)
-            on:pointerleave=move |_| point(false)
-            on:focusin=move |_| point(true)
-            on:focusout=move |_| point(false)
+            on:pointerenter=move |_| highlight(true)
+            on:pointerleave=move |_| highlight(false)
+            on:focusin=move |_| highlight(true)
+            on:focusout=move |_| highlight(false)
         >
             {columns.cells(&row)}
         </tr>
@@ -48,12 +49,12 @@ pub fn cost_row(row: Row, columns: &Columns<'_, Row>) -> impl IntoView + use<> {
 }
 
 /// Color swatch, and name with a link to the group's details; 'Other' links to more groups.
-pub fn name(model: &Model, row: &Row, legend: bool) -> AnyView {
-    let swatch = if legend { key(row, expect_context()) } else { swatch(row.slot).into_any() };
+pub fn name(model: &Model, row: &Row, has_legend: bool) -> AnyView {
+    let swatch = if has_legend { legend_toggle(row, expect_context()) } else { swatch(row.slot).into_any() };
     let text = row.name.clone();
-    let name = match (&row.values, row.values.is_none().then(|| top::more(model)).flatten()) {
+    let name = match (&row.values, row.values.is_none().then(|| group_count::more_groups_link(model)).flatten()) {
         (Some(values), _) => view! {
-            <a href=link(model, values) class="truncated" title=row.name.clone()>
+            <a href=group_link(model, values) class="truncated" title=row.name.clone()>
                 {text}
             </a>
         }
@@ -78,11 +79,11 @@ pub fn cost(money: Option<&Money>, reason: impl Fn() -> &'static str) -> AnyView
 }
 
 /// Share of the total, as a bar relative to the largest share and as a percentage.
-pub fn share(row: &Row, most: Decimal) -> AnyView {
+pub fn share(row: &Row, largest: Decimal) -> AnyView {
     let share = row.share.map(|share| {
         view! {
             <span class="with-mark">
-                <ShareBar part=share of=most class=row.slot.fill_class() />
+                <ShareBar part=share largest class=row.slot.fill_class() />
                 <span class="secondary">{format::percent(share, Sign::Minus)}</span>
             </span>
         }
@@ -90,13 +91,13 @@ pub fn share(row: &Row, most: Decimal) -> AnyView {
     share.into_any()
 }
 
-/// Sparkline of the periods, on the list of services beside the trend in words.
+/// Sparkline of the complete periods, with the trend in words if `has_words`.
 pub fn trend(costs: &Costs, row: &Row, has_words: bool) -> AnyView {
-    let estimate = row.heading(&costs.whole).filter(|_| has_words);
+    let estimate = row.trend_estimate(&costs.complete_periods).filter(|_| has_words);
     let words = estimate.zip(row.part.total.as_ref()).map(|(estimate, total)| trend_words(&estimate, total));
     view! {
         <span class="with-mark trend">
-            {words} <Sparkline amounts=row.course.clone() width=72.0 height=18.0 />
+            {words} <Sparkline amounts=row.trend.clone() width=72.0 height=18.0 />
         </span>
     }
     .into_any()
@@ -111,13 +112,13 @@ fn swatch(slot: Slot) -> impl IntoView {
     }
 }
 
-/// Color swatch that toggles the series in the chart. A group drawn as a part of 'Other' has none.
-fn key(row: &Row, legend: Legend) -> AnyView {
+/// Color swatch that shows or hides the series in the chart. A group that is drawn as part of 'Other' has a plain swatch.
+fn legend_toggle(row: &Row, legend: Legend) -> AnyView {
     if row.slot == Slot::Other && row.values.is_some() {
         return view! { <span class="key">{swatch(row.slot)}</span> }.into_any();
     }
-    let id = StoredValue::new(series_of(row));
-    let pressed = move || id.with_value(|id| if legend.hides(id) { "false" } else { "true" });
+    let id = StoredValue::new(series_id(row));
+    let pressed = move || id.with_value(|id| if legend.is_hidden(id) { "false" } else { "true" });
     view! {
         <button
             class="key"
@@ -132,7 +133,7 @@ fn key(row: &Row, legend: Legend) -> AnyView {
     .into_any()
 }
 
-/// Usage, if all of it has one unit.
+/// Usage, or "mixed units".
 pub fn usage(row: &Row) -> AnyView {
     match &row.usage {
         Some(usage) => view! { <span class="secondary">{format::money(usage, Sign::Minus)}</span> }.into_any(),
@@ -140,13 +141,13 @@ pub fn usage(row: &Row) -> AnyView {
     }
 }
 
-/// Trend in words: change over 30 days, or steady where it is not significant.
-fn trend_words(heading: &TrendEstimate, total: &Money) -> AnyView {
-    let by = Money::new(heading.per_month, total.unit.clone());
-    let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
-    match heading.direction {
+/// Trend in words: change over 30 days, or "no clear trend" if it is not significant.
+fn trend_words(estimate: &TrendEstimate, total: &Money) -> AnyView {
+    let by = Money::new(estimate.per_month, total.unit.clone());
+    let ratio = estimate.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
+    match estimate.direction {
         TrendDirection::Flat => {
-            view! { <span class="muted" title="The change is within normal variation">"no clear trend"</span> }
+            view! { <span class="muted" title="The change is within the usual variation">"no clear trend"</span> }
                 .into_any()
         }
         TrendDirection::Rising | TrendDirection::Falling => view! {

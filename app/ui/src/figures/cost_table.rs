@@ -1,4 +1,4 @@
-//! Table of costs by group, also the legend of the chart.
+//! Table of costs by group. Its swatches are the legend of the chart.
 
 use domain::{
     dimension::Attribute,
@@ -11,31 +11,31 @@ use leptos::prelude::*;
 
 use super::{
     cost_row::{change, cost, cost_row, name, percent, share, trend, usage},
-    model::{Costs, Model, Row, Shown},
-    top::Top,
+    group_count::GroupCount,
+    model::{Costs, Model, PageCosts, Row},
 };
 use crate::components::{
     Amount, Icon, Shape,
     data_table::{Column, Columns, HiddenOn, SortLink},
 };
 
-/// Sorted rows with 'Other' and the total last, and a control for their number.
+/// Sorted rows with 'Other' and the total last, and a control for the number of groups.
 #[component]
 pub fn CostTable(
-    shown: Signal<Shown>,
+    shown: Signal<PageCosts>,
     /// Whether a chart next to it draws the groups over time, so that swatches toggle them.
     #[prop(optional)]
-    legend: bool,
+    has_legend: bool,
 ) -> impl IntoView {
     view! {
-        {move || shown.with(|shown| table(shown, legend))}
-        <Top shown />
+        {move || shown.with(|shown| table(shown, has_legend))}
+        <GroupCount shown />
     }
 }
 
-fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
-    let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.report.plan.range, true));
-    let mut columns = columns(model, costs, legend);
+fn table(PageCosts { model, costs }: &PageCosts, has_legend: bool) -> AnyView {
+    let caption = format!("Cost by {}, {}", model.grouping(), format::range(&model.report.plan.range, true));
+    let mut columns = columns(model, costs, has_legend);
     let rows = costs.sorted(model.view.sort).into_iter().map(|row| cost_row(row, &columns)).collect_view();
     let (head, totals) = (columns.head(), columns.totals());
     view! {
@@ -49,19 +49,19 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
     .into_any()
 }
 
-fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, Row> {
+fn columns<'a>(model: &'a Model, costs: &'a Costs, has_legend: bool) -> Columns<'a, Row> {
     let sort = |column| SortLink::new(column, |view| &mut view.sort, column != CostColumn::Name);
-    let group = model.view.group_by.iter().map(Attribute::label).collect::<Vec<_>>().join(", ");
-    let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
+    let group_label = model.view.group_by.iter().map(Attribute::label).collect::<Vec<_>>().join(", ");
+    let largest = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
     let mut columns = vec![
-        Column::text(group, move |row| name(model, row, legend))
+        Column::text(group_label, move |row| name(model, row, has_legend))
             .class("name")
             .sorted_by(sort(CostColumn::Name))
             .total(total_label(costs)),
-        Column::figures("Cost", |row: &Row| cost(row.part.total.as_ref(), || row.why_no_total()))
+        Column::figures("Cost", |row: &Row| cost(row.part.total.as_ref(), || row.missing_reason()))
             .sorted_by(sort(CostColumn::Cost))
-            .total(cost(costs.total.as_ref(), || costs.why_no_total())),
-        Column::text("Share", move |row| share(row, most))
+            .total(cost(costs.total.as_ref(), || costs.missing_reason())),
+        Column::text("Share", move |row| share(row, largest))
             .class("share")
             .hidden_on(HiddenOn::Phone)
             .sorted_by(sort(CostColumn::Share)),
@@ -74,13 +74,13 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, legend: bool) -> Columns<'a, 
     if let Some(spans) = model.report.plan.comparison.filter(|_| model.report.compare_error.is_none()) {
         let label = format::against(&spans);
         let label = label.strip_prefix("the ").unwrap_or(&label);
-        let before = |money: Option<&Money>| money.cloned().map(|money| view! { <Amount money /> }).into_any();
+        let before_cell = |money: Option<&Money>| money.cloned().map(|money| view! { <Amount money /> }).into_any();
         columns.extend([
-            Column::figures(label, move |row: &Row| before(row.part.before.as_ref()))
+            Column::figures(label, move |row: &Row| before_cell(row.part.before.as_ref()))
                 .class("secondary")
                 .hidden_on(HiddenOn::Phone)
                 .sorted_by(sort(CostColumn::Before))
-                .total(before(costs.before.as_ref())),
+                .total(before_cell(costs.before.as_ref())),
             Column::figures("Change", |row: &Row| change(row.change.as_ref()))
                 .sorted_by(sort(CostColumn::Change))
                 .total(change(costs.change.as_ref())),

@@ -1,5 +1,5 @@
-//! Slow analysis of the daily totals (forecast, expected range, weekday pattern), run after the first paint. The totals, and
-//! so the results, are the same for every range of a filter.
+//! Slow analysis of the daily totals: forecast, expected range, weekday pattern. Later results are computed after the browser has
+//! painted. The totals depend on the filter, not on the range, so the results do, too.
 
 use std::sync::Arc;
 
@@ -15,126 +15,125 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    explained::{Explained, Part},
-    load::Latest,
-    model::Model,
+    explanations::{Explanations, LoadState},
+    model::{LatestModel, Model},
 };
 
-/// Analysis of the days of a page's filter.
+/// Analysis of the daily totals of a page's filter.
 #[derive(Debug, PartialEq)]
-pub struct Insight {
+pub struct DailyAnalysis {
     /// Currency or unit.
     pub unit: Unit,
     /// Month-end forecast, or the reason why there is none.
     pub month_end: Result<MonthEnd, InsufficientData>,
-    /// Analysis for the page of a service only.
-    pub of_service: Option<OfService>,
+    /// Further analysis, on the page of a service only.
+    pub service: Option<ServiceAnalysis>,
 }
 
-/// Analysis of a service's days.
+/// Analysis of a service's daily totals.
 #[derive(Debug, PartialEq)]
-pub struct OfService {
+pub struct ServiceAnalysis {
     /// Expected range of each day.
     pub expected: Result<Anomalies, InsufficientData>,
     /// Average cost by weekday.
     pub weekdays: Result<WeekdayPattern, InsufficientData>,
 }
 
-/// Input of the analysis. While it is unchanged, so is the result.
+/// Input of the analysis. Equal inputs have equal results.
 #[derive(Clone, Debug)]
-struct Source {
+struct AnalysisInput {
     totals: Arc<CostTable>,
     metric: Metric,
     limits: Limits,
     is_service: bool,
 }
 
-impl Source {
-    fn of(model: &Model, explained: Explained) -> Option<Self> {
-        let Part::Here(totals) = explained.totals(model) else { return None };
+impl AnalysisInput {
+    fn of(model: &Model, explanations: Explanations) -> Option<Self> {
+        let LoadState::Loaded(totals) = explanations.totals(model) else { return None };
         let is_service = matches!(model.page, Page::Service(_));
         Some(Self { totals, metric: model.view.metric, limits: model.limits, is_service })
     }
 
-    /// `None` for mixed units, or without any day.
-    fn work_out(&self) -> Option<Insight> {
+    /// Runs the analysis; `None` for mixed units or without any complete day.
+    fn analyze(&self) -> Option<DailyAnalysis> {
         let days = CompleteDays::of(&self.totals, self.metric, &self.limits)?;
-        let of_service = || OfService { expected: days.anomalies(), weekdays: days.weekdays() };
-        Some(Insight {
+        let service = || ServiceAnalysis { expected: days.anomalies(), weekdays: days.weekdays() };
+        Some(DailyAnalysis {
             month_end: days.month_end(),
-            of_service: self.is_service.then(of_service),
+            service: self.is_service.then(service),
             unit: days.unit.clone(),
         })
     }
 }
 
-impl PartialEq for Source {
+impl PartialEq for AnalysisInput {
     fn eq(&self, other: &Self) -> bool {
         let same_days = Arc::ptr_eq(&self.totals, &other.totals) || self.totals == other.totals;
         (self.metric, self.limits, self.is_service) == (other.metric, other.limits, other.is_service) && same_days
     }
 }
 
-/// Analysis of the shown figures and their explanations.
+/// Analysis of the page's figures, and their explanations.
 #[derive(Clone, Copy)]
 pub struct DeferredAnalysis {
-    insight: Signal<Option<Arc<Insight>>>,
-    is_there: Signal<bool>,
+    analysis: Signal<Option<Arc<DailyAnalysis>>>,
+    is_ready: Signal<bool>,
     /// Explanations from the server.
-    pub explained: Explained,
+    pub explanations: Explanations,
 }
 
 impl DeferredAnalysis {
-    /// Analysis that follows the view: computed at once for the first figures, so that the served page has it,
-    /// and after painting for later ones.
-    pub fn of(model: Memo<Option<Latest>>) -> Self {
-        let explained = Explained::of(model);
-        let source = Memo::new(move |_| {
-            model.with(|model| model.as_ref().and_then(|Latest(model)| Source::of(model, explained)))
+    /// Analysis of the current figures: computed at once for the first ones, so that the page sent by the server includes it, and
+    /// after painting for later ones.
+    pub fn of(model: Memo<Option<LatestModel>>) -> Self {
+        let explanations = Explanations::of(model);
+        let input = Memo::new(move |_| {
+            model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });
-        let work_out = |source: &Option<Source>| {
-            let source = source.as_ref()?;
-            Some((source.clone(), source.work_out().map(Arc::new)))
+        let analyze = |input: &Option<AnalysisInput>| {
+            let input = input.as_ref()?;
+            Some((input.clone(), input.analyze().map(Arc::new)))
         };
-        let known = RwSignal::new(source.with_untracked(work_out));
+        let latest = RwSignal::new(input.with_untracked(analyze));
         Effect::new(move |_| {
-            let now = source.get();
-            if known.with_untracked(|known| known.as_ref().map(|(of, _)| of) != now.as_ref()) {
+            let current = input.get();
+            if latest.with_untracked(|latest| latest.as_ref().map(|(input, _)| input) != current.as_ref()) {
                 after_paint(move || {
-                    if let Some(worked_out) = source.try_with_untracked(work_out) {
-                        known.try_set(worked_out);
+                    if let Some(result) = input.try_with_untracked(analyze) {
+                        latest.try_set(result);
                     }
                 });
             }
         });
-        let current = move || {
-            let now = source.get();
-            known.with(|known| {
-                let (of, insight) = known.as_ref()?;
-                (Some(of) == now.as_ref()).then(|| insight.clone())
+        let result = move || {
+            let current = input.get();
+            latest.with(|latest| {
+                let (input, analysis) = latest.as_ref()?;
+                (Some(input) == current.as_ref()).then(|| analysis.clone())
             })
         };
         Self {
-            insight: Signal::derive(move || current().flatten()),
-            is_there: Signal::derive(move || current().is_some()),
-            explained,
+            analysis: Signal::derive(move || result().flatten()),
+            is_ready: Signal::derive(move || result().is_some()),
+            explanations,
         }
     }
 
     /// Result; `None` while it is computed, and for mixed units. Tracked.
-    pub fn get(self) -> Option<Arc<Insight>> {
-        self.insight.get()
+    pub fn get(self) -> Option<Arc<DailyAnalysis>> {
+        self.analysis.get()
     }
 
-    /// Whether it is computed. Tracked.
-    pub fn is_there(self) -> bool {
-        self.is_there.get()
+    /// Whether the result is computed. Tracked.
+    pub fn is_ready(self) -> bool {
+        self.is_ready.get()
     }
 }
 
 /// Runs a task after the browser has painted.
-fn after_paint(work: impl FnOnce() + 'static) {
+fn after_paint(task: impl FnOnce() + 'static) {
     /// Long enough for a frame to be painted, short enough to go unnoticed.
-    const SHOWN: std::time::Duration = std::time::Duration::from_millis(60);
-    request_animation_frame(move || set_timeout(work, SHOWN));
+    const PAINT_TIME: std::time::Duration = std::time::Duration::from_millis(60);
+    request_animation_frame(move || set_timeout(task, PAINT_TIME));
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::Load;
+use super::load::CostLoad;
 use crate::{
     components::{
         page_head::{PageHead, RefreshButton, ShareActions},
@@ -22,9 +22,9 @@ use crate::{
 
 /// Title, days, badge, refresh, link and export.
 #[component]
-pub fn Head(
-    load: Load,
-    /// Heading, with its place in the navigation.
+pub fn CostHead(
+    load: CostLoad,
+    /// Heading, after its breadcrumbs if any.
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -33,8 +33,8 @@ pub fn Head(
     let length = move || format::count(state.with(|view| view.range(&limits).days()), "day");
     let read_at = move || {
         Suspend::new(async move {
-            let reply = load.answered().await.ok();
-            move || reply.as_ref().and_then(checked).map(|it| format!(", as of {}", it.read_at.strftime("%H:%M")))
+            let reply = load.reply().await.ok();
+            move || reply.as_ref().and_then(reconcile).map(|it| format!(", as of {}", it.read_at.strftime("%H:%M")))
         })
     };
     let subtitle = view! {
@@ -44,9 +44,9 @@ pub fn Head(
     let refresh = Callback::new(move |()| load.refresh());
     let badge_and_refresh = move || {
         Suspend::new(async move {
-            let reply = load.answered().await.ok();
+            let reply = load.reply().await.ok();
             let quote = reply.as_ref().map(|reply| reply.refresh);
-            let badge = move || reply.as_ref().and_then(checked).and_then(badge);
+            let badge = move || reply.as_ref().and_then(reconcile).and_then(badge);
             let refresh = quote.map(|quote| view! { <RefreshButton subject="from AWS" quote on_refresh=refresh /> });
             (badge, refresh)
         })
@@ -59,16 +59,17 @@ pub fn Head(
     }
 }
 
-/// Result of the reconciliation.
-struct Checked {
+/// Costs and their reconciliation with AWS's total.
+struct ReconciledCosts {
     read_at: Timestamp,
+    /// `None` unless both totals are known.
     reconciliation: Option<Reconciliation>,
     /// Total of the page's groups.
     shown: Option<Money>,
 }
 
 /// Reconciles the groups with AWS's own total for the current view, so that each metric has its own badge.
-fn checked(reply: &CostReply) -> Option<Checked> {
+fn reconcile(reply: &CostReply) -> Option<ReconciledCosts> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
     let view = state.shown();
@@ -81,14 +82,14 @@ fn checked(reply: &CostReply) -> Option<Checked> {
     };
     let reconciliation = plan.reconciliations().iter().find_map(check);
     let shown = costs.table.total(view.metric).ok().flatten();
-    // No groups don't add up to a non-zero total. If the total is zero, there is nothing to reconcile.
-    let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
-    let shown = shown.or_else(|| unmade.map(|it| it.parts.clone()));
-    Some(Checked { read_at: costs.read_at, reconciliation, shown })
+    // Without groups the sum is zero, which differs from a non-zero total. If the total is zero, there is nothing to reconcile.
+    let mismatch = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
+    let shown = shown.or_else(|| mismatch.map(|it| it.parts.clone()));
+    Some(ReconciledCosts { read_at: costs.read_at, reconciliation, shown })
 }
 
 /// Badge of the reconciliation, if both totals are known.
-fn badge(Checked { reconciliation, shown, .. }: Checked) -> Option<impl IntoView> {
+fn badge(ReconciledCosts { reconciliation, shown, .. }: ReconciledCosts) -> Option<impl IntoView> {
     let (reconciliation, shown) = (reconciliation?, shown?);
     let parts = if shown == reconciliation.parts { "The parts" } else { "All groups, including those not shown," };
     let partial =

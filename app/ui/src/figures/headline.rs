@@ -10,26 +10,30 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{deferred_analysis::DeferredAnalysis, explained::Part, load::Latest, model::Model};
+use super::{
+    deferred_analysis::DeferredAnalysis,
+    explanations::LoadState,
+    model::{LatestModel, Model},
+};
 use crate::{
     api::ApiError,
     components::{
         Amount, Delta, Icon, Shape,
         kpi::{Kpi, KpiStrip, LoadingKpi, MissingKpi},
         sparkline::Sparkline,
-        state::Remark,
+        state::TextNotice,
     },
     insights::{FoundLoad, PotentialSavings},
 };
 
-/// Reason for a missing figure where AWS has no costs.
+/// Reason for a missing figure: AWS has no costs.
 const NO_FIGURE: &str = "No costs on these days";
-/// Reason for a missing change where AWS has no earlier days.
+/// Reason for a missing change: AWS has no earlier days.
 const NOT_COMPARABLE: &str = "No comparable period available";
 
-/// Total, month to date, forecast, last month, daily average, savings.
+/// Strip of headline figures: total, month to date, forecast, last month, daily average, potential savings.
 #[component]
-pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
+pub fn Headline(model: Memo<Option<LatestModel>>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
     let found = FoundLoad::from_address();
     let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
@@ -37,7 +41,7 @@ pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
         <p class="visually-hidden" role="status">
             {announced}
         </p>
-        {move || model.get().map(|Latest(model)| strip(&model, analysis, found))}
+        {move || model.get().map(|LatestModel(model)| strip(&model, analysis, found))}
     }
 }
 
@@ -57,23 +61,24 @@ fn announcement(model: &Model) -> String {
     }
 }
 
-/// Whether there are no costs: the page explains that once, in place of the costs.
-fn is_empty(model: &Model, figures: &Figures) -> bool {
+/// Whether there are neither costs nor headline figures. The message in the main area then replaces the strip.
+fn has_no_costs(model: &Model, figures: &Figures) -> bool {
     let Figures { total, month_to_date, last_month, daily_average, .. } = figures;
     let is_blank = model.costs.as_ref().is_ok_and(|costs| costs.table.is_blank());
     is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
+/// Strip for the figures as far as they are loaded.
 fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView {
-    let figures = match (analysis.explained.figures(model), &model.report.figures) {
-        (Part::Here(figures), _) => figures,
-        // Until AWS's totals of filtered groups are loaded, the sums of the groups are shown.
-        (Part::Awaited, Ok(figures)) => return awaited(model, figures.total.clone(), found),
-        (Part::Awaited, Err(error)) => return failed(&error.title()),
-        (Part::Failed(ApiError::Source(error)), _) => return failed(&error.title()),
-        (Part::Failed(ApiError::Server(_)), _) => return failed("Farthing could not be reached"),
+    let figures = match (analysis.explanations.figures(model), &model.report.figures) {
+        (LoadState::Loaded(figures), _) => figures,
+        // With a filter on groups, AWS's totals are loaded later: until then, the sum of the groups is shown.
+        (LoadState::Loading, Ok(figures)) => return loading_strip(model, figures.total.clone(), found),
+        (LoadState::Loading, Err(error)) => return failure(&error.title()),
+        (LoadState::Failed(ApiError::Source(error)), _) => return failure(&error.title()),
+        (LoadState::Failed(ApiError::Server(_)), _) => return failure("Farthing could not be reached"),
     };
-    if is_empty(model, &figures) {
+    if has_no_costs(model, &figures) {
         return ().into_any();
     }
     let first_day = "No complete day this month yet";
@@ -94,17 +99,17 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView
     .into_any()
 }
 
-fn failed(reason: &str) -> AnyView {
-    let why = format!("{reason}. The total can’t be verified.");
-    view! { <Remark what="The headline figures could not be loaded." why fail=true /> }.into_any()
+fn failure(reason: &str) -> AnyView {
+    let reason = format!("{reason}. The total can’t be verified.");
+    view! { <TextNotice title="The headline figures could not be loaded." reason is_error=true /> }.into_any()
 }
 
 fn total_label(model: &Model) -> String {
     format!("Total, {}", format::count(model.report.plan.range.days(), "day"))
 }
 
-/// Headline while AWS's totals of filtered groups are loading: the groups' own total is known, comparisons are not.
-fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
+/// Headline while AWS's totals are loading: the sum of the groups is known, the other figures and all changes are not.
+fn loading_strip(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
     let total = total.map(|figure| view! { <Amount money=figure.money /> }).into_any();
     let note = view! { <span class="skeleton skeleton-label"></span> }.into_any();
     let others = ["Month to date", FORECAST, "Last month", "Daily average"];
@@ -124,15 +129,15 @@ const FORECAST: &str = "Month-end forecast";
 /// Month-end forecast with its interval, or the reason why there is none.
 fn forecast(analysis: DeferredAnalysis) -> AnyView {
     let missing = |reason: String| view! { <MissingKpi label=FORECAST reason /> }.into_any();
-    if !analysis.is_there() {
+    if !analysis.is_ready() {
         return view! { <LoadingKpi label=FORECAST /> }.into_any();
     }
-    let Some(insight) = analysis.get() else { return missing(NO_FIGURE.to_owned()) };
-    let end = match &insight.month_end {
+    let Some(analysis) = analysis.get() else { return missing(NO_FIGURE.to_owned()) };
+    let end = match &analysis.month_end {
         Ok(end) => end,
         Err(reason) => return missing(reason.to_string()),
     };
-    let money = |amount| Money::new(amount, insight.unit.clone());
+    let money = |amount| Money::new(amount, analysis.unit.clone());
     let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
     let days = format::count(end.remaining_days, "day");
     let title = format!(
@@ -167,10 +172,10 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
     let Some(figure) = figure else {
         return view! { <MissingKpi label reason=missing /> }.into_any();
     };
-    let all = i32::try_from(figure.estimated_days).is_ok_and(|days| days == figure.range.days());
+    let are_all_estimated = i32::try_from(figure.estimated_days).is_ok_and(|days| days == figure.range.days());
     let estimated = (figure.estimated_days > 0).then(|| {
         // On narrow screens the number of days is hidden.
-        let of = (!all).then(|| {
+        let count = (!are_all_estimated).then(|| {
             let days = format!("{} ", format::count(figure.estimated_days, "day"));
             view! { <span class="day-count">{days}</span> }
         });
@@ -178,7 +183,7 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
         view! {
             <span class="estimated" title=title>
                 <Icon shape=Shape::Estimated />
-                <span>{of} "estimated"</span>
+                <span>{count} "estimated"</span>
             </span>
         }
     });
@@ -186,7 +191,7 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
         None if figure.missing_days > 0 => {
             format!("{} without data", format::count(figure.missing_days, "day")).into_any()
         }
-        Some((spans, change)) => view! { <Comparison spans change /> }.into_any(),
+        Some((spans, change)) => view! { <ChangeNote spans change /> }.into_any(),
         None => NOT_COMPARABLE.into_any(),
     };
     let label = view! {
@@ -195,7 +200,7 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
         {estimated}
     };
     let value = view! { <Amount money=figure.money /> };
-    let sparkline = view! { <Sparkline amounts=figure.days width=84.0 height=28.0 dot=true /> };
+    let sparkline = view! { <Sparkline amounts=figure.days width=84.0 height=28.0 has_end_dot=true /> };
     view! {
         <Kpi
             label=label.into_any()
@@ -209,11 +214,11 @@ fn FigureKpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'sta
 
 /// Change, with the names of both periods.
 #[component]
-fn Comparison(spans: ComparedPeriods, change: Change) -> impl IntoView {
+fn ChangeNote(spans: ComparedPeriods, change: Change) -> impl IntoView {
     let before = format::against(&spans);
     // "1–22 Nov vs. 1–22 Oct", but "vs. the 90 days before": the label above names the range.
-    let by_days = !before.starts_with("the ");
-    let now = by_days.then(|| view! { <span class="nowrap">{format::span(&spans.current)}</span> " " });
+    let has_dates = !before.starts_with("the ");
+    let now = has_dates.then(|| view! { <span class="nowrap">{format::span(&spans.current)}</span> " " });
     let by = format::whole(&change.difference, Sign::Both);
     let absolute = change.ratio.is_some().then(|| view! { <span class="secondary">{by} " "</span> });
     view! {

@@ -1,4 +1,4 @@
-//! Legend state shared by charts and table: hidden groups and the highlighted one.
+//! Legend state shared by charts and table: the hidden groups and the highlighted group.
 
 use std::collections::BTreeSet;
 
@@ -6,35 +6,35 @@ use domain::{dimension::Attribute, metric::Metric};
 use leptos::prelude::*;
 
 use super::model::{Costs, OTHER, Row};
-use crate::charts::{color::Slot, over_time::Group};
+use crate::charts::{color::Slot, series::Group};
 
-/// Legend of a page. It belongs to the visit: it isn't in the address, and totals don't depend on it.
+/// Legend of a page. Not stored in the address, and without effect on totals.
 #[derive(Clone, Copy)]
 pub struct Legend {
     hidden: RwSignal<BTreeSet<String>>,
-    pointed: RwSignal<Option<String>>,
+    highlighted: RwSignal<Option<String>>,
 }
 
 impl Legend {
     /// All groups visible, none highlighted.
     pub fn new() -> Self {
-        Self { hidden: RwSignal::default(), pointed: RwSignal::default() }
+        Self { hidden: RwSignal::default(), highlighted: RwSignal::default() }
     }
 
-    /// Highlights a group, in the chart or in the table.
-    pub fn point(self, id: Option<String>) {
-        if self.pointed.with_untracked(|pointed| *pointed != id) {
-            self.pointed.set(id);
+    /// Highlights a group in chart and table; `None` ends the highlight.
+    pub fn highlight(self, id: Option<String>) {
+        if self.highlighted.with_untracked(|highlighted| *highlighted != id) {
+            self.highlighted.set(id);
         }
     }
 
     /// Highlighted group. Tracked.
-    pub fn pointed(self) -> Signal<Option<String>> {
-        self.pointed.into()
+    pub fn highlighted(self) -> Signal<Option<String>> {
+        self.highlighted.into()
     }
 
     /// Whether a group is hidden. Tracked.
-    pub fn hides(self, id: &str) -> bool {
+    pub fn is_hidden(self, id: &str) -> bool {
         self.hidden.with(|hidden| hidden.contains(id))
     }
 
@@ -53,23 +53,23 @@ impl Legend {
     }
 }
 
-/// Series of a row: its own, or that of 'Other' where its color is.
-pub fn series_of(row: &Row) -> String {
+/// Id of a row's series: its own, or that of 'Other' if the row has no color of its own.
+pub fn series_id(row: &Row) -> String {
     if row.slot == Slot::Other { OTHER.to_owned() } else { row.id() }
 }
 
-/// Rows as stacked in the chart: those with a color of their own, then all others as one.
-pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
+/// Groups as stacked in the chart: rows with a color of their own, then all others as one group.
+pub fn chart_groups(costs: &Costs, metric: Metric, is_hidden: impl Fn(&str) -> bool) -> Vec<Group> {
     // Groups without any amount are not drawn.
-    let known = costs.rows.iter().filter(|row| !row.part.amounts.is_empty());
-    let (others, own): (Vec<&Row>, Vec<&Row>) = known.partition(|row| row.slot == Slot::Other);
+    let drawable = costs.rows.iter().filter(|row| !row.part.amounts.is_empty());
+    let (others, colored): (Vec<&Row>, Vec<&Row>) = drawable.partition(|row| row.slot == Slot::Other);
     let group = |id: String, name: String, slot, rows: &[&Row]| {
         let keys = rows.iter().flat_map(|row| &row.part.keys);
-        let places: Vec<usize> = keys.filter_map(|key| costs.table.index_of(key)).collect();
-        Group { hidden: hidden(&id), id, name, slot, amounts: costs.table.period_sums(&places, metric) }
+        let indexes: Vec<usize> = keys.filter_map(|key| costs.table.index_of(key)).collect();
+        Group { is_hidden: is_hidden(&id), id, name, slot, amounts: costs.table.period_sums(&indexes, metric) }
     };
     let mut groups: Vec<Group> =
-        own.iter().map(|row| group(row.id(), row.name.clone(), row.slot, std::slice::from_ref(row))).collect();
+        colored.iter().map(|row| group(row.id(), row.name.clone(), row.slot, std::slice::from_ref(row))).collect();
     if !others.is_empty() {
         let count: usize = others.iter().map(|row| row.part.keys.len()).sum();
         let plural: Vec<_> = costs.table.group_by().iter().map(Attribute::plural).collect();
@@ -79,7 +79,7 @@ pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> V
     groups
 }
 
-/// Number of hidden groups, and a button to show them. Tracked by the groups of the chart.
+/// Number of hidden groups, and a button to show them; empty if none is hidden. `groups` are the numbers of hidden and of all groups.
 #[component]
 pub fn HiddenGroups(#[prop(into)] groups: Signal<(usize, usize)>) -> impl IntoView {
     let legend = expect_context::<Legend>();

@@ -1,11 +1,14 @@
-//! Requests for data that the address needs and the cache lacks.
+//! Requests for costs that are not cached in the browser.
 
 use std::sync::Arc;
 
 use domain::report::costs::{CostReply, CostRequest};
 use leptos::prelude::*;
 
-use super::{deferred_analysis::DeferredAnalysis, model::Model};
+use super::{
+    deferred_analysis::DeferredAnalysis,
+    model::{LatestModel, Model},
+};
 use crate::{
     api::{
         ApiError,
@@ -16,23 +19,23 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Data of the page; requested again only when the address needs more than is cached.
+/// Data of the page, requested if the address needs more than is cached.
 #[derive(Clone, Copy)]
-pub struct Load {
+pub struct CostLoad {
     reply: Resource<Result<CostReply, ApiError>>,
-    asked: Memo<CostRequest>,
+    request: Memo<CostRequest>,
 }
 
-impl Load {
+impl CostLoad {
     /// Requests the data of the address, now and on every change.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let held = expect_context::<Held>();
-        let asked = Memo::new(move |before: Option<&CostRequest>| match before {
-            Some(before) if held.covers(&state.plan()) => before.clone(),
+        let request = Memo::new(move |last: Option<&CostRequest>| match last {
+            Some(last) if held.covers(&state.plan()) => last.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| figures(path, question));
+        let reply = Resource::new(move || request.get(), |CostRequest { path, question }| figures(path, question));
         // Only the browser caches, and never while it renders.
         let held = expect_context::<Held>();
         Effect::new(move |_| {
@@ -40,14 +43,14 @@ impl Load {
                 held.absorb(&reply);
             }
         });
-        Self { reply, asked }
+        Self { reply, request }
     }
 
-    /// The latest reply.
+    /// Latest reply; waits for the request in progress.
     ///
     /// # Errors
     /// [`ApiError`] from Farthing's own server.
-    pub async fn answered(self) -> Result<CostReply, ApiError> {
+    pub async fn reply(self) -> Result<CostReply, ApiError> {
         self.reply.await
     }
 
@@ -59,9 +62,9 @@ impl Load {
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
         let held = expect_context::<Held>();
-        let CostRequest { path, question } = self.asked.get_untracked();
+        let CostRequest { path, question } = self.request.get_untracked();
         leptos::task::spawn_local(async move {
-            // If this request fails, the cached data is returned: the page shows its time.
+            // If this fails, the page continues to show the cached data and its time.
             if forget(path, question).await.is_ok() {
                 held.forget();
             }
@@ -70,21 +73,21 @@ impl Load {
     }
 }
 
-/// Figures for the address; they follow it.
+/// Figures of the current address, or a skeleton or an error in their place.
 #[component]
-pub fn Loaded(
-    load: Load,
+pub fn LoadedCosts(
+    load: CostLoad,
     /// View of the figures; `None` before the first reply with enough data.
     #[prop(into)]
-    children: Callback<Memo<Option<Latest>>, AnyView>,
+    children: Callback<Memo<Option<LatestModel>>, AnyView>,
 ) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     view! {
         <Suspense fallback=FiguresSkeleton>
             {move || Suspend::new(async move {
-                match load.answered().await {
+                match load.reply().await {
                     Ok(reply) => {
-                        let model = latest(reply);
+                        let model = latest_model(reply);
                         provide_context(DeferredAnalysis::of(model));
                         children.run(model)
                     }
@@ -95,26 +98,15 @@ pub fn Loaded(
     }
 }
 
-/// Figures, compared by identity.
-#[derive(Clone, Debug)]
-pub struct Latest(pub Arc<Model>);
-
-impl PartialEq for Latest {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-/// Figures that follow the view as long as the cache has their data; while another reply is loading they stay, behind the
-/// skeleton.
-fn latest(reply: CostReply) -> Memo<Option<Latest>> {
+/// Figures of the current view, if the reply or the cache has their data; otherwise the previous ones, until the next reply.
+fn latest_model(reply: CostReply) -> Memo<Option<LatestModel>> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
-    Memo::new(move |before: Option<&Option<Latest>>| {
-        let fresh = state.with(|view| {
+    Memo::new(move |last: Option<&Option<LatestModel>>| {
+        let current = state.with(|view| {
             let page = state.page();
             Model::of(&page, view, state.plan_of(&reply), reply.limits, |query| held.answer(query, &reply))
         });
-        fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
+        current.map(|model| LatestModel(Arc::new(model))).or_else(|| last.cloned().flatten())
     })
 }

@@ -1,45 +1,45 @@
 //! Parts of a cost page: loading, headline, chart, table and explanation.
 
-mod ahead;
 mod anomalies;
-mod before;
 mod by_period;
-mod changes;
+mod comparison;
 mod cost_row;
 mod cost_table;
 mod deferred_analysis;
-mod drill;
-mod expected;
-mod explained;
+mod expected_range;
+mod explanations;
+mod forecast;
+mod group_count;
+mod group_links;
 mod head;
 mod headline;
 mod legend;
 mod load;
+mod main_area;
 pub mod model;
 mod notices;
 mod over_time;
 mod share;
-mod top;
+mod top_movers;
 mod unit_price;
 mod weekdays;
-mod work;
 mod zoom;
 
 #[cfg(feature = "ssr")]
 pub use self::over_time::option as over_time_option;
 pub use self::{
     anomalies::Anomalies,
-    changes::Changes,
     cost_table::CostTable,
-    expected::Expected,
-    head::Head,
+    expected_range::ExpectedRange,
+    head::CostHead,
     headline::Headline,
-    load::{Load, Loaded},
-    model::Shown,
-    notices::{MissingData, Problems, Stale},
-    over_time::OverTime,
-    share::Share,
+    load::{CostLoad, LoadedCosts},
+    main_area::{MainArea, PageColumns},
+    model::PageCosts,
+    notices::{AddressProblems, MissingDataNotice, StaleNotice},
+    over_time::CostOverTime,
+    share::CostShare,
+    top_movers::TopMovers,
     unit_price::UnitPrices,
     weekdays::Weekdays,
-    work::{Columns, Work},
 };

@@ -1,7 +1,7 @@
 //! Figures of a page, computed from cached data and the view without a request.
 
-mod called;
-mod lacks;
+mod display;
+mod missing;
 mod usage;
 
 use std::sync::Arc;
@@ -25,9 +25,9 @@ use domain::{
 
 pub use self::usage::unit_prices;
 use self::{
-    called::{part_names, slots},
-    lacks::unlisted,
-    usage::used,
+    display::{part_names, slots},
+    missing::rows_without_amount,
+    usage::group_usage,
 };
 use crate::charts::color::Slot;
 
@@ -39,15 +39,15 @@ const UNKNOWN: &str = "unknown";
 /// Figures of a page for one view. Missing data is an error or `None`, never zero.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Page.
+    /// Page of the view.
     pub page: Page,
-    /// View as shown.
+    /// View restricted to the page's scope.
     pub view: View,
-    /// Current day.
+    /// Current day and the limits of AWS's data.
     pub limits: Limits,
-    /// Rows of the groups.
+    /// Costs by group.
     pub costs: Result<Arc<Costs>, SourceError>,
-    /// Report behind the rows.
+    /// Report from which the costs were computed.
     pub report: CostReport,
 }
 
@@ -56,7 +56,7 @@ pub struct Model {
 pub struct Costs {
     /// Table from AWS.
     pub table: Arc<CostTable>,
-    /// By cost, 'Other' last.
+    /// Rows by descending cost, 'Other' last.
     pub rows: Vec<Row>,
     /// Total; `None` for mixed units.
     pub total: Option<Money>,
@@ -64,11 +64,11 @@ pub struct Costs {
     pub before: Option<Money>,
     /// Change of the total over comparable days.
     pub change: Option<Change>,
-    /// Complete periods, those of the rows' trends.
-    pub whole: Vec<Period>,
+    /// Complete periods, to which the rows' trends refer.
+    pub complete_periods: Vec<Period>,
 }
 
-/// Group, or 'Other'.
+/// Costs of one group, or of 'Other'.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Display name; untrusted text.
@@ -83,15 +83,15 @@ pub struct Row {
     pub share: Option<Decimal>,
     /// Change over comparable days.
     pub change: Option<Change>,
-    /// Amounts of complete periods only: a partial month is no decrease.
-    pub course: Vec<Decimal>,
+    /// Amounts of the complete periods: a partial month would look like a decrease.
+    pub trend: Vec<Decimal>,
     /// Usage; `None` for mixed units.
     pub usage: Option<Money>,
 }
 
 /// `id` of 'Other' in charts.
 pub const OTHER: &str = "other";
-/// Most groups with a color and a chart series of their own; the rest are drawn as 'Other'.
+/// Most groups with a color and a chart series of their own; further groups are drawn as 'Other'.
 pub const MOST_SERIES: usize = 10;
 
 impl Row {
@@ -101,15 +101,15 @@ impl Row {
         self.values.as_ref().map_or_else(|| OTHER.to_owned(), |values| format!("={}", values.join("\u{1f}")))
     }
 
-    /// Trend over the complete periods of the table.
+    /// Trend over the complete periods; `None` if they are too few.
     #[must_use]
-    pub fn heading(&self, whole: &[Period]) -> Option<TrendEstimate> {
-        TrendEstimate::of(whole, &self.course)
+    pub fn trend_estimate(&self, complete_periods: &[Period]) -> Option<TrendEstimate> {
+        TrendEstimate::of(complete_periods, &self.trend)
     }
 }
 
 impl Model {
-    /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
+    /// Figures for a view of a page; `None` if `answer` lacks the result of a required query. A failed query counts as a result.
     pub fn of(
         page: &Page,
         view: &View,
@@ -142,16 +142,16 @@ impl Model {
         if self.view.metric == Metric::Usage { "Usage" } else { "Cost" }
     }
 
-    /// Names of the grouping: `service`, `service and region`.
-    pub fn group_words(&self) -> String {
+    /// Grouping in words: `service`, `service and region`.
+    pub fn grouping(&self) -> String {
         let words: Vec<String> = self.view.group_by.iter().map(Attribute::noun).collect();
         words.join(" and ")
     }
 }
 
-/// Names of the compared periods.
-struct Compared<'a> {
-    /// Later period, if it is not the whole range.
+/// Tables of the compared periods; both `None` if the comparison is off.
+struct ComparedTables<'a> {
+    /// Later period; `None` if it is the whole range.
     now: Option<&'a CostTable>,
     /// Comparison period.
     before: Option<&'a CostTable>,
@@ -160,24 +160,28 @@ struct Compared<'a> {
 impl Costs {
     fn of(view: &View, report: &CostReport, table: Arc<CostTable>, limits: &Limits) -> Self {
         let (metric, plan) = (view.metric, &report.plan);
-        let compared = &Compared::chosen(report);
+        let compared = &ComparedTables::of(report);
         let before = compared.before;
         let ranking = Ranking::of(&table, before, metric, view.top);
         // A group whose sum overflows is not ranked: without it, there is no total.
         let total = ranking.total().filter(|_| table.total(metric) != Err(SumError::Overflow));
         let names = part_names(&table, before, &ranking.shown);
         let slots = slots(&ranking);
-        let whole = whole_periods(&table, view.granularity(limits), metric);
+        let is_complete = complete_periods(&table, view.granularity(limits), metric);
         let row = |name: String, slot: Slot, values: Option<Vec<Word>>, part: &Part| {
-            let amounts = part.amounts.iter().zip(&whole);
+            let amounts = part.amounts.iter().zip(&is_complete);
             Row {
                 name,
                 slot,
                 values,
-                share: part.total.as_ref().zip(total.as_ref()).and_then(|(mine, all)| ratio(mine.amount, all.amount)),
+                share: part
+                    .total
+                    .as_ref()
+                    .zip(total.as_ref())
+                    .and_then(|(part, whole)| ratio(part.amount, whole.amount)),
                 change: compared.change_of(part, metric),
-                course: amounts.filter(|(_, whole)| **whole).map(|(amount, _)| *amount).collect(),
-                usage: used(&table, part),
+                trend: amounts.filter(|(_, is_complete)| **is_complete).map(|(amount, _)| *amount).collect(),
+                usage: group_usage(&table, part),
                 part: part.clone(),
             }
         };
@@ -185,7 +189,7 @@ impl Costs {
         let mut rows: Vec<Row> = shown
             .map(|((part, name), slot)| row(name.clone(), slot, part.keys.first().map(|key| key.0.clone()), part))
             .collect();
-        rows.extend(unlisted(&table, plan, metric));
+        rows.extend(rows_without_amount(&table, plan, metric));
         let plural = Attribute::plural_of(&view.group_by);
         rows.extend(ranking.other.as_ref().map(|part| {
             let name = format!("Other, {} {plural}", part.keys.len());
@@ -198,9 +202,9 @@ impl Costs {
         };
         let change =
             before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
-        let periods = table.periods().iter().zip(whole);
-        let whole = periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect();
-        Self { table, rows, total, before: before_total, change, whole }
+        let periods = table.periods().iter().zip(is_complete);
+        let complete_periods = periods.filter(|(_, is_complete)| *is_complete).map(|(it, _)| it.period).collect();
+        Self { table, rows, total, before: before_total, change, complete_periods }
     }
 
     /// Rows in the selected order, 'Other' always last.
@@ -212,7 +216,9 @@ impl Costs {
             CostColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
             CostColumn::Cost => groups.sort_by_key(amount),
             CostColumn::Share => groups.sort_by_key(|row| row.share),
-            CostColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
+            CostColumn::Trend => {
+                groups.sort_by_cached_key(|row| row.trend_estimate(&self.complete_periods).map(|it| it.per_month));
+            }
             CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
             CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
             CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.difference.amount)),
@@ -225,18 +231,18 @@ impl Costs {
         groups
     }
 
-    /// Whether the amounts have different units, which can't be added up.
+    /// Whether the amounts have different units, so that there is no total.
     #[must_use]
-    pub fn counts_several(&self) -> bool {
+    pub fn has_mixed_units(&self) -> bool {
         match &self.total {
             Some(total) => total.unit.mixes_units(),
-            None => self.why_no_total() == MIXED,
+            None => self.missing_reason() == MIXED,
         }
     }
 
     /// Reason why there is no total.
     #[must_use]
-    pub fn why_no_total(&self) -> &'static str {
+    pub fn missing_reason(&self) -> &'static str {
         let units: Vec<&Unit> = self.rows.iter().filter_map(|row| Some(&row.part.total.as_ref()?.unit)).collect();
         match units.split_first() {
             Some((first, rest)) if first.mixes_units() || rest.iter().any(|it| it != first) => MIXED,
@@ -254,19 +260,18 @@ impl Costs {
 }
 
 impl Row {
-    /// Reason for a missing amount: mixed units in several groups or in an amount that AWS summed; missing data for one group.
+    /// Reason for a missing amount: unknown for one group without data; otherwise mixed units, of several groups or within AWS's sum.
     #[must_use]
-    pub fn why_no_total(&self) -> &'static str {
+    pub fn missing_reason(&self) -> &'static str {
         if self.values.is_some() && self.part.total.is_none() { UNKNOWN } else { MIXED }
     }
 }
 
-impl<'a> Compared<'a> {
-    /// Comparison, if it is turned on.
-    fn chosen(report: &'a CostReport) -> Self {
-        let is_chosen = report.plan.comparison.is_some();
-        let chosen = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_chosen);
-        Self { now: chosen(&report.now), before: chosen(&report.before) }
+impl<'a> ComparedTables<'a> {
+    fn of(report: &'a CostReport) -> Self {
+        let is_compared = report.plan.comparison.is_some();
+        let selected = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_compared);
+        Self { now: selected(&report.now), before: selected(&report.before) }
     }
 
     /// Change of some groups over comparable days; `None` without a comparison.
@@ -276,20 +281,20 @@ impl<'a> Compared<'a> {
             Some(now) => total_of(now, &part.keys, metric),
             None => part.total.clone(),
         }?;
-        let none = Money::new(Decimal::ZERO, now.unit.clone());
-        Change::between(part.before.as_ref().unwrap_or(&none), &now).ok()
+        let zero = Money::new(Decimal::ZERO, now.unit.clone());
+        Change::between(part.before.as_ref().unwrap_or(&zero), &now).ok()
     }
 }
 
-/// Periods of a table that cover a complete month or year without missing data.
-pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric) -> Vec<bool> {
-    let is_whole = |range: domain::period::DateRange| match granularity {
+/// Whether each period of a table is a complete hour, day, month or year, without missing data.
+pub fn complete_periods(table: &CostTable, granularity: Granularity, metric: Metric) -> Vec<bool> {
+    let is_full_length = |range: domain::period::DateRange| match granularity {
         Granularity::Hourly | Granularity::Daily => true,
         Granularity::Monthly => range.is_whole_months(),
         Granularity::Yearly => range.is_whole_months() && range.months_touched() == 12,
     };
     let periods = table.periods().iter().enumerate();
-    periods.map(|(at, it)| is_whole(it.period.range()) && table.is_period_complete(at, metric)).collect()
+    periods.map(|(index, it)| is_full_length(it.period.range()) && table.is_period_complete(index, metric)).collect()
 }
 
 /// Sum of some groups in a table.
@@ -298,17 +303,17 @@ fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
     sum(totals).ok().flatten()
 }
 
-/// Figures as shared by the parts of the page. Equal if nothing was computed in between.
+/// Figures shared by the parts of a page. Compared by identity: equal unless they were recomputed.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct PageCosts {
     /// All figures.
     pub model: Arc<Model>,
     /// Groups of the figures.
     pub costs: Arc<Costs>,
 }
 
-impl Shown {
-    /// Groups of the figures; `None` if they failed.
+impl PageCosts {
+    /// Figures with their groups; `None` if the groups could not be loaded.
     #[must_use]
     pub fn of(model: &Arc<Model>) -> Option<Self> {
         let costs = model.costs.as_ref().ok()?.clone();
@@ -316,9 +321,19 @@ impl Shown {
     }
 }
 
-impl PartialEq for Shown {
+impl PartialEq for PageCosts {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.model, &other.model)
+    }
+}
+
+/// Latest figures, compared by identity.
+#[derive(Clone, Debug)]
+pub struct LatestModel(pub Arc<Model>);
+
+impl PartialEq for LatestModel {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

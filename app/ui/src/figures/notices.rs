@@ -3,20 +3,20 @@
 use domain::view::Problem;
 use leptos::prelude::*;
 
-use super::load::Latest;
+use super::model::LatestModel;
 use crate::{
-    components::state::{Remark, stale},
+    components::state::{TextNotice, stale_notice},
     view_state::ViewState,
 };
 
-/// Parts of the address that could not be applied.
+/// Notices of parts of the address that could not be applied.
 #[component]
-pub fn Problems() -> impl IntoView {
+pub fn AddressProblems() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let notice = |problem: Problem| {
-        let said = format!("{}. Allowed: {}. {}", problem.fault, problem.allowed, problem.instead);
+        let reason = format!("{}. Allowed: {}. {}", problem.fault, problem.allowed, problem.instead);
         view! {
-            <Remark what=format!("{}={}", problem.key, problem.value) why=said />
+            <TextNotice title=format!("{}={}", problem.key, problem.value) reason />
         }
     };
     move || state.problems().into_iter().map(notice).collect_view()
@@ -24,38 +24,38 @@ pub fn Problems() -> impl IntoView {
 
 /// Notice of stale figures: their time, and why there is no newer data.
 #[component]
-pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
-    let old = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.report.stale.clone())));
+pub fn StaleNotice(model: Memo<Option<LatestModel>>) -> impl IntoView {
+    let stale = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.report.stale.clone())));
     move || {
-        old.get().map(|(error, read_at)| {
-            let (what, why) = stale("These figures", &error, read_at);
-            view! { <Remark what why /> }
+        stale.get().map(|(error, read_at)| {
+            let (title, reason) = stale_notice("These figures", &error, read_at);
+            view! { <TextNotice title reason /> }
         })
     }
 }
 
-/// Data that AWS left out: missing, not zero.
+/// Notice of data that AWS did not return. It is missing, not zero.
 #[component]
-pub fn MissingData(model: Memo<Option<Latest>>) -> impl IntoView {
+pub fn MissingDataNotice(model: Memo<Option<LatestModel>>) -> impl IntoView {
     let missing =
         Memo::new(move |_| model.with(|it| it.as_ref().map(|it| it.0.report.missing.clone()).unwrap_or_default()));
     move || {
         let missing = missing.get();
         (!missing.is_empty()).then(|| {
-            let (what, why) = remark(&missing);
-            view! { <Remark what why /> }
+            let (title, reason) = missing_data_texts(&missing);
+            view! { <TextNotice title reason /> }
         })
     }
 }
 
-/// First gaps and the number of others, as a title and a sentence.
-fn remark(missing: &[String]) -> (String, String) {
+/// Title and sentence: the first gaps, and the number of others.
+fn missing_data_texts(missing: &[String]) -> (String, String) {
     /// Most gaps listed; more are counted.
-    const MOST_SAID: usize = 3;
-    let said = missing.iter().take(MOST_SAID).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
-    let more = match missing.len().saturating_sub(MOST_SAID) {
+    const MOST_LISTED: usize = 3;
+    let listed = missing.iter().take(MOST_LISTED).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
+    let more = match missing.len().saturating_sub(MOST_LISTED) {
         0 => String::new(),
         more => format!(" The JSON export lists {more} more."),
     };
-    (said, format!("These costs are excluded from totals and comparisons.{more}"))
+    (listed, format!("These costs are excluded from totals and comparisons.{more}"))
 }

@@ -5,26 +5,28 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::{
-    ahead::forecast,
-    before::before,
     by_period::ByPeriod,
+    comparison::comparison,
     deferred_analysis::DeferredAnalysis,
-    drill::follow,
-    legend::{HiddenGroups, Legend, series},
-    model::Shown,
+    forecast::forecast,
+    group_links::on_chart_action,
+    legend::{HiddenGroups, Legend, chart_groups},
+    model::PageCosts,
     zoom::ResetZoom,
 };
 use crate::{
     charts::{
         Plot,
-        over_time::{self, Before, Forecast, Group, OverTime as Drawn},
+        over_time::{self, OverTimeChart},
+        series::{Comparison, Forecast, Group},
     },
     components::segments::{Segment, Segments},
 };
 
-/// Chart with its types, its legend of lines, and its figures by period. Clicking a group opens its details; dragging zooms in.
+/// Chart with its types, the legend of its lines, and a table of its figures by period. Clicking a group opens its details;
+/// dragging zooms in.
 #[component]
-pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
+pub fn CostOverTime(shown: Signal<PageCosts>) -> impl IntoView {
     let legend = expect_context::<Legend>();
     let analysis = expect_context::<DeferredAnalysis>();
     let title = Memo::new(move |_| shown.with(title));
@@ -32,26 +34,29 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
         let days = shown.with(|it| format::range(&it.model.report.plan.range, true));
         format!("{}, {days}. Figures by period are in the table below.", title.get())
     };
-    let before = Memo::new(move |_| shown.with(|Shown { model, costs }| before(model, costs)));
+    let comparison = Memo::new(move |_| shown.with(|PageCosts { model, costs }| comparison(model, costs)));
     let forecast = Memo::new(move |_| {
-        let insight = analysis.get()?;
-        shown.with(|Shown { model, costs }| forecast(model, costs, &insight))
+        let analysis = analysis.get()?;
+        shown.with(|PageCosts { model, costs }| forecast(model, costs, &analysis))
     });
     let groups = Memo::new(move |_| {
-        shown.with(|Shown { model, costs }| series(costs, model.view.metric, |id| legend.hides(id)))
+        shown.with(|PageCosts { model, costs }| chart_groups(costs, model.view.metric, |id| legend.is_hidden(id)))
     });
-    let drawn = Memo::new(move |_| shown.with(|shown| drawn(shown, groups.get(), before.get(), forecast.get())));
-    let hidden = Memo::new(move |_| groups.with(|groups| (groups.iter().filter(|it| it.hidden).count(), groups.len())));
+    let option =
+        Memo::new(move |_| shown.with(|shown| chart_option(shown, groups.get(), comparison.get(), forecast.get())));
+    let hidden =
+        Memo::new(move |_| groups.with(|groups| (groups.iter().filter(|it| it.is_hidden).count(), groups.len())));
     let kinds = ChartKind::ALL.iter().copied().map(|kind| Segment {
         label: kind.label().into(),
         current: Box::new(move |view| view.chart == kind),
         change: Box::new(move |view| view.chart = kind),
     });
     let kinds = kinds.collect::<Vec<_>>();
-    let is_whole = Memo::new(move |_| {
-        hidden.get().0 == 0 && shown.with(|Shown { model, .. }| model.view.chart != ChartKind::Lines)
+    let shows_total = Memo::new(move |_| {
+        hidden.get().0 == 0 && shown.with(|PageCosts { model, .. }| model.view.chart != ChartKind::Lines)
     });
-    let entries = move || is_whole.get().then(|| entries(before.get().as_ref(), forecast.get().as_ref()));
+    let line_legend =
+        move || shows_total.get().then(|| line_legend(comparison.get().as_ref(), forecast.get().as_ref()));
     view! {
         <div class="section-head">
             <h2>{title}</h2>
@@ -61,23 +66,23 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
             </div>
         </div>
         <Plot
-            option=drawn
+            option
             label=Signal::derive(label)
-            on_act=follow(shown)
-            lifted=legend.pointed()
-            periods=true
+            on_action=on_chart_action(shown)
+            highlighted=legend.highlighted()
+            has_periods=true
             class="tall"
         />
         <div class="footer-line">
-            {entries} <HiddenGroups groups=hidden />
+            {line_legend} <HiddenGroups groups=hidden />
             <span class="muted zoom-hint">"Drag across the chart to zoom in"</span>
         </div>
         <ByPeriod shown />
     }
 }
 
-/// Legend of the lines over the stack.
-fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoView + use<> {
+/// Legend of the comparison line and the forecast.
+fn line_legend(comparison: Option<&Comparison>, forecast: Option<&Forecast>) -> impl IntoView + use<> {
     let entry = |class: &'static str, label: String| {
         view! {
             <span class="entry">
@@ -88,41 +93,46 @@ fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoVie
             </span>
         }
     };
-    let before = before.map(|before| entry("", format!("Total, {}", before.label)));
+    let comparison = comparison.map(|it| entry("", format!("Total, {}", it.label)));
     let forecast = forecast.map(|_| entry("ahead", "Forecast to month end, 80% interval".to_owned()));
     view! {
-        {before}
+        {comparison}
         {forecast}
     }
 }
 
-fn title(shown: &Shown) -> String {
+fn title(shown: &PageCosts) -> String {
     let granularity = match shown.model.granularity() {
         Granularity::Hourly => "Hourly",
         Granularity::Daily => "Daily",
         Granularity::Monthly => "Monthly",
         Granularity::Yearly => "Yearly",
     };
-    format!("{granularity} {} by {}", shown.model.measure().to_lowercase(), shown.model.group_words())
+    format!("{granularity} {} by {}", shown.model.measure().to_lowercase(), shown.model.grouping())
 }
 
 /// ECharts option of all groups, without comparison and forecast.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn option(shown: &Shown) -> Value {
-    drawn(shown, series(&shown.costs, shown.model.view.metric, |_| false), None, None)
+pub fn option(shown: &PageCosts) -> Value {
+    chart_option(shown, chart_groups(&shown.costs, shown.model.view.metric, |_| false), None, None)
 }
 
-fn drawn(shown: &Shown, groups: Vec<Group>, before: Option<Before>, forecast: Option<Forecast>) -> Value {
-    let Shown { model, costs } = shown;
-    over_time::option(&Drawn {
+fn chart_option(
+    shown: &PageCosts,
+    groups: Vec<Group>,
+    comparison: Option<Comparison>,
+    forecast: Option<Forecast>,
+) -> Value {
+    let PageCosts { model, costs } = shown;
+    over_time::option(&OverTimeChart {
         totals: costs.table.all_period_sums(model.view.metric),
         groups,
         periods: costs.table.periods(),
         granularity: model.granularity(),
         kind: model.view.chart,
         unit: costs.unit().unwrap_or_else(Unit::mixed),
-        before,
+        comparison,
         forecast,
     })
 }
@@ -136,29 +146,29 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::figures::model::tests::shown_without;
+    use crate::figures::model::tests::costs_without;
 
     #[test]
-    fn missing_data_is_not_drawn() {
-        let shown = shown_without("range=30d&granularity=daily", &[(3, Missing::Everything)]);
+    fn missing_data_is_a_gap() {
+        let shown = costs_without("range=30d&granularity=daily", &[(3, Missing::Everything)]);
         let option = option(&shown);
-        let amount = |place: usize| match &option["series"][0]["data"][place] {
+        let amount = |index: usize| match &option["series"][0]["data"][index] {
             Value::Object(bar) => bar["value"].clone(),
             other => other.clone(),
         };
         assert_eq!((amount(2), amount(3), amount(4)), (json!(1.0), Value::Null, json!(1.0)));
-        let tips = &option["farthing"]["periods"];
-        assert_eq!((&tips[3]["total"], &tips[3]["lines"]), (&json!("missing"), &json!([])));
-        assert_eq!(tips[4]["total"], "$3.00");
+        let tooltips = &option["farthing"]["periods"];
+        assert_eq!((&tooltips[3]["total"], &tooltips[3]["lines"]), (&json!("missing"), &json!([])));
+        assert_eq!(tooltips[4]["total"], "$3.00");
     }
 
     #[test]
-    fn a_group_that_is_missing_on_a_day_is_named_there() {
-        let lacking = Missing::Amount(Key(vec!["c".into()]), Metric::Unblended);
-        let option = option(&shown_without("range=30d&granularity=daily", &[(3, lacking)]));
-        let tip = &option["farthing"]["periods"][3];
-        assert_eq!(tip["total"], "$2.00 (partial)");
-        let lines = tip["lines"].as_array().unwrap().iter().map(|it| it["amount"].as_str().unwrap());
+    fn a_group_without_data_on_a_day_is_listed_as_missing() {
+        let missing = Missing::Amount(Key(vec!["c".into()]), Metric::Unblended);
+        let option = option(&costs_without("range=30d&granularity=daily", &[(3, missing)]));
+        let tooltip = &option["farthing"]["periods"][3];
+        assert_eq!(tooltip["total"], "$2.00 (partial)");
+        let lines = tooltip["lines"].as_array().unwrap().iter().map(|it| it["amount"].as_str().unwrap());
         assert_eq!(lines.collect::<Vec<_>>(), ["$1.00", "$1.00", "missing"]);
     }
 }

@@ -1,9 +1,9 @@
-//! Share of cost by group.
+//! Section "Share of cost": treemap or donut of the groups.
 
 use domain::{Decimal, format, table::PeriodSum, view::ShareKind};
 use leptos::prelude::*;
 
-use super::{drill::follow, legend::Legend, model::Shown};
+use super::{group_links::on_chart_action, legend::Legend, model::PageCosts};
 use crate::{
     charts::{
         Plot,
@@ -14,18 +14,18 @@ use crate::{
 
 /// Chart with its types; credits have no area and are listed below it.
 #[component]
-pub fn Share(shown: Signal<Shown>) -> impl IntoView {
+pub fn CostShare(shown: Signal<PageCosts>) -> impl IntoView {
     let label = move || {
-        format!("Share of cost by {}. The table of costs lists each share.", shown.with(|it| it.model.group_words()))
+        format!("Share of cost by {}. The table of costs lists each share.", shown.with(|it| it.model.grouping()))
     };
-    let drawn = Memo::new(move |_| shown.with(drawn));
+    let option = Memo::new(move |_| shown.with(chart_option));
     let credits = Memo::new(move |_| shown.with(credits));
     let note = move || {
         credits.get().map(|credits| {
             view! { <p class="muted">{format!("Not shown: {credits} of credits.")}</p> }
         })
     };
-    let lifted = expect_context::<Legend>().pointed();
+    let highlighted = expect_context::<Legend>().highlighted();
     let kinds = ShareKind::ALL.iter().copied().map(|kind| Segment {
         label: kind.label().into(),
         current: Box::new(move |view| view.share == kind),
@@ -39,12 +39,12 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
                 <Segments name="Share chart" choices=kinds />
             </div>
         </div>
-        <Plot option=drawn label=Signal::derive(label) on_act=follow(shown) lifted class="treemap" />
+        <Plot option label=Signal::derive(label) on_action=on_chart_action(shown) highlighted class="treemap" />
         {note}
     }
 }
 
-fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
+fn chart_option(PageCosts { model, costs }: &PageCosts) -> serde_json::Value {
     let slice = |row: &super::model::Row| Slice {
         id: row.id(),
         name: row.name.clone(),
@@ -56,8 +56,8 @@ fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
     option(&slices, model.view.share, &costs.unit().unwrap_or_else(domain::money::Unit::mixed))
 }
 
-/// Sum of the negative rows; `None` where there are none.
-fn credits(shown: &Shown) -> Option<String> {
+/// Sum of the negative rows, formatted; `None` if there are none.
+fn credits(shown: &PageCosts) -> Option<String> {
     let unit = shown.costs.unit()?;
     let amounts = shown.costs.rows.iter().map(|row| row.part.amount());
     let credits = PeriodSum::total(amounts.filter(|it| *it < Decimal::ZERO).map(PeriodSum::Complete));

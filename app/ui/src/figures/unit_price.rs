@@ -8,37 +8,37 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    drill::link,
-    model::{Shown, unit_prices},
+    group_links::group_link,
+    model::{PageCosts, unit_prices},
 };
 use crate::components::sparkline::Sparkline;
 
 /// Largest price difference that counts as rounding: half a percent.
 const ROUNDING: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// Price of one group.
+/// Unit price of one group.
 #[derive(Clone, Debug, PartialEq)]
-struct Priced {
+struct UnitPrice {
     name: String,
     href: String,
     /// Unit of the usage.
     per: Unit,
     first: Decimal,
     last: Decimal,
-    course: Vec<Decimal>,
+    trend: Vec<Decimal>,
 }
 
-/// Prices of groups that have one.
+/// Table of unit prices; empty if no group has one.
 #[component]
-pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
-    let priced = Memo::new(move |_| shown.with(priced));
+pub fn UnitPrices(shown: Signal<PageCosts>) -> impl IntoView {
+    let prices = Memo::new(move |_| shown.with(unit_price_rows));
     let unit = Memo::new(move |_| shown.with(|shown| shown.costs.unit()));
     move || {
-        let (priced, unit) = (priced.get(), unit.get()?);
-        if priced.is_empty() {
+        let (prices, unit) = (prices.get(), unit.get()?);
+        if prices.is_empty() {
             return None;
         }
-        let rows = priced.into_iter().map(|it| row(it, &unit)).collect_view();
+        let rows = prices.into_iter().map(|it| row(it, &unit)).collect_view();
         Some(view! {
             <div class="section-head part">
                 <h2>"Unit price"</h2>
@@ -54,41 +54,48 @@ pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-fn row(priced: Priced, unit: &Unit) -> impl IntoView + use<> {
-    let price = format::price(&Money::new(priced.last, unit.clone()));
-    let change = domain::money::ratio(priced.last - priced.first, priced.first);
+fn row(price: UnitPrice, unit: &Unit) -> impl IntoView + use<> {
+    let formatted = format::price(&Money::new(price.last, unit.clone()));
+    let change = domain::money::ratio(price.last - price.first, price.first);
     let change = change.map(|ratio| format::percent(ratio, Sign::Both));
     view! {
         <tr>
             <th scope="row" class="subject">
-                <a href=priced.href class="truncated">
-                    {priced.name}
+                <a href=price.href class="truncated">
+                    {price.name}
                 </a>
-                <small>{format!("{price} per {}", priced.per)}</small>
+                <small>{format!("{formatted} per {}", price.per)}</small>
             </th>
             <td>
-                <Sparkline amounts=priced.course width=72.0 height=18.0 />
+                <Sparkline amounts=price.trend width=72.0 height=18.0 />
             </td>
             <td class="numeric secondary">{change}</td>
         </tr>
     }
 }
 
-/// Whether prices differ only by the rounding of cost and usage.
+/// Whether prices differ no more than the rounding of cost and usage explains.
 fn is_steady(prices: &[Decimal]) -> bool {
     let (low, high) = (prices.iter().min(), prices.iter().max());
     let spread = low.zip(high).and_then(|(low, high)| domain::money::ratio(high - low, *high));
     spread.is_some_and(|spread| spread < ROUNDING)
 }
 
-fn priced(Shown { model, costs }: &Shown) -> Vec<Priced> {
+fn unit_price_rows(PageCosts { model, costs }: &PageCosts) -> Vec<UnitPrice> {
     let rows = costs.rows.iter().filter_map(|row| {
         let prices = unit_prices(&costs.table, &row.part, model.view.metric);
-        let course: Vec<Decimal> = prices.into_iter().flatten().collect();
+        let trend: Vec<Decimal> = prices.into_iter().flatten().collect();
         let per = row.usage.as_ref()?.unit.clone();
-        let (first, last) = (*course.first()?, *course.last()?);
-        let course = if is_steady(&course) { vec![last; course.len()] } else { course };
-        Some(Priced { name: row.name.clone(), href: link(model, row.values.as_ref()?), per, first, last, course })
+        let (first, last) = (*trend.first()?, *trend.last()?);
+        let trend = if is_steady(&trend) { vec![last; trend.len()] } else { trend };
+        Some(UnitPrice {
+            name: row.name.clone(),
+            href: group_link(model, row.values.as_ref()?),
+            per,
+            first,
+            last,
+            trend,
+        })
     });
     rows.collect()
 }

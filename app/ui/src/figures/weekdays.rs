@@ -1,4 +1,4 @@
-//! Average cost by weekday.
+//! Section "Average by weekday".
 
 use domain::{
     Decimal,
@@ -18,14 +18,14 @@ const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 pub fn Weekdays() -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
     let pattern = Memo::new(move |_| {
-        let insight = analysis.get()?;
-        let weekdays = insight.of_service.as_ref()?.weekdays.clone();
-        Some((weekdays, insight.unit.clone()))
+        let analysis = analysis.get()?;
+        let weekdays = analysis.service.as_ref()?.weekdays.clone();
+        Some((weekdays, analysis.unit.clone()))
     });
     move || {
         let (pattern, unit) = pattern.get()?;
         let body = match pattern {
-            Err(why) => view! { <p class="secondary">{format!("Not enough data: {why}.")}</p> }.into_any(),
+            Err(reason) => view! { <p class="secondary">{format!("Not enough data: {reason}.")}</p> }.into_any(),
             Ok(pattern) => table(&pattern, |amount| Money::new(amount, unit.clone())),
         };
         Some(view! {
@@ -41,7 +41,7 @@ pub fn Weekdays() -> impl IntoView {
 }
 
 fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView {
-    let most = pattern.weekdays.iter().map(|it| it.mean).max().unwrap_or_default();
+    let largest = pattern.weekdays.iter().map(|it| it.mean).max().unwrap_or_default();
     let rows = pattern.weekdays.iter().zip(NAMES).map(|(day, name)| {
         let index = day.index.map(|index| format::percent(index - Decimal::ONE, Sign::Both));
         view! {
@@ -50,7 +50,7 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
                     {name}
                 </th>
                 <td>
-                    <ShareBar part=day.mean of=most class="fill-1".to_owned() />
+                    <ShareBar part=day.mean largest class="fill-1".to_owned() />
                 </td>
                 <td class="numeric">
                     <Amount money=money(day.mean) />

@@ -72,8 +72,8 @@ pub fn ActView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
     let saving = with(|it| saving(&it.saves));
     let levels = with(|it| {
         view! {
-            <Level grade=it.effort of="effort" />
-            <Level grade=it.risk of="risk" />
+            <Level grade=it.effort property="effort" />
+            <Level grade=it.risk property="risk" />
         }
         .into_any()
     });

@@ -316,8 +316,8 @@ fn Values(load: InsightLoad, of: Facet<FindingProperty>, #[prop(into)] on_back: 
         };
         Some(facet_values(&insights.findings, |it| value_of(&facet, it)).into_iter().map(choice).collect())
     });
-    let of: Arc<dyn Filterable> = Arc::new(of);
-    view! { <ValuePicker of choices on_back /> }
+    let attribute: Arc<dyn Filterable> = Arc::new(of);
+    view! { <ValuePicker attribute choices on_back /> }
 }
 
 /// Monthly savings of some findings by currency; their number where no amount is known.

@@ -18,7 +18,7 @@ use super::load::InsightLoad;
 use crate::{
     components::{
         menu::Disclosure,
-        state::{FailedLists, Notice, Remark, stale},
+        state::{FailedLists, Notice, TextNotice, stale_notice},
     },
     resources::{Note, by_cause, why_unmeasured},
 };
@@ -34,11 +34,12 @@ fn Lines(insights: FindingsReport) -> impl IntoView {
     let failures = shown(&insights.failures).filter_map(failure_view).collect_view();
     let unmeasured =
         by_cause(insights.names.len(), insights.failures.iter().filter_map(|it| unmeasured(it, &insights)));
-    let unmeasured = unmeasured.into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view();
+    let unmeasured =
+        unmeasured.into_iter().map(|(what, why)| view! { <TextNotice title=what reason=why /> }).collect_view();
     let not_evaluated = not_evaluated(&insights.not_evaluated);
     let old = insights.stale.clone().map(|(error, read_at)| {
-        let (what, why) = stale("Some figures", &error, read_at);
-        view! { <Remark what why /> }
+        let (what, why) = stale_notice("Some figures", &error, read_at);
+        view! { <TextNotice title=what reason=why /> }
     });
     view! { <div class="gaps">{old} {failures} {unmeasured} {not_evaluated}</div> }
 }
@@ -58,7 +59,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
     let (what, why, is_grave) = match failure {
         Failure::Lists(notice) => {
             let rest = "Resources in them were not evaluated.";
-            return Some(view! { <FailedLists notice=notice.clone() rest /> }.into_any());
+            return Some(view! { <FailedLists notice=notice.clone() still_works=rest /> }.into_any());
         }
         Failure::Costs(CostsUnavailable::Source(error)) => (
             "Resource costs could not be loaded. Findings that need them have no amount.".to_owned(),
@@ -81,7 +82,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
     };
     Some(
         view! {
-            <Remark what why fail=is_grave />
+            <TextNotice title=what reason=why is_error=is_grave />
         }
         .into_any(),
     )

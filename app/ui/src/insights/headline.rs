@@ -38,7 +38,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
         Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
         Some(Err(error)) => {
             let said = format!("The savings can’t be added up: {error}.");
-            Some(view! { <Notice fail=true>{said}</Notice> }.into_any())
+            Some(view! { <Notice is_error=true>{said}</Notice> }.into_any())
         }
     }
 }

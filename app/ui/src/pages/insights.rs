@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     advice::Advice,
     components::no_script::NoScript,
-    figures::Problems,
+    figures::AddressProblems,
     insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
@@ -19,8 +19,8 @@ pub fn InsightsPage() -> impl IntoView {
         <Title text="Insights" />
         <InsightsHead load />
         <InsightFilters load />
-        <Problems />
-        <NoScript what="Insights" />
+        <AddressProblems />
+        <NoScript content="Insights" />
         <InsightsHeadline load />
         <div class="work">
             <section>

@@ -6,49 +6,49 @@ use leptos_meta::Title;
 use crate::{
     components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
-        Anomalies, Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, OverTime, Problems, Share,
-        Shown, Stale, Work,
+        AddressProblems, Anomalies, CostHead, CostLoad, CostOverTime, CostShare, CostTable, Headline, LoadedCosts,
+        MainArea, MissingDataNotice, PageColumns, PageCosts, StaleNotice, TopMovers,
     },
 };
 
 /// Page component.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let load = Load::from_address();
-    let columns = Columns { costs, explanation };
+    let load = CostLoad::from_address();
+    let columns = PageColumns { costs, explanation };
     view! {
         <Title text="Overview" />
-        <Head load>
+        <CostHead load>
             <h1>"Overview"</h1>
-        </Head>
+        </CostHead>
         <FilterBar />
-        <Problems />
-        <NoScript what="Costs" />
-        <Loaded load children=move |model| {
+        <AddressProblems />
+        <NoScript content="Costs" />
+        <LoadedCosts load children=move |model| {
             view! {
-                <Stale model />
-                <MissingData model />
+                <StaleNotice model />
+                <MissingDataNotice model />
                 <Headline model />
-                <Work load model columns />
+                <MainArea load model columns />
             }
                 .into_any()
         } />
     }
 }
 
-fn costs(shown: Signal<Shown>) -> AnyView {
+fn costs(shown: Signal<PageCosts>) -> AnyView {
     view! {
-        <OverTime shown />
-        <CostTable shown legend=true />
+        <CostOverTime shown />
+        <CostTable shown has_legend=true />
     }
     .into_any()
 }
 
-fn explanation(shown: Signal<Shown>) -> AnyView {
+fn explanation(shown: Signal<PageCosts>) -> AnyView {
     view! {
-        <Changes shown />
+        <TopMovers shown />
         <Anomalies shown />
-        <Share shown />
+        <CostShare shown />
     }
     .into_any()
 }

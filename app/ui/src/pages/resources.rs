@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     components::no_script::NoScript,
-    figures::Problems,
+    figures::AddressProblems,
     resources::{
         BillNotes, BillProblems, Chosen, Kinds, Lists, Panel, ResourceFilters, ResourceLoad, ResourceTable,
         ResourcesAnnouncement, ResourcesHead, Showback,
@@ -25,8 +25,8 @@ pub fn ResourcesPage() -> impl IntoView {
         <Title text="Resources" />
         <ResourcesHead chosen />
         <ResourceFilters chosen />
-        <Problems />
-        <NoScript what="Resources" />
+        <AddressProblems />
+        <NoScript content="Resources" />
         <div class=move || if is_open() { "split open" } else { "split" }>
             <section>
                 <Kinds chosen />

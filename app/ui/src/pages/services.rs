@@ -6,43 +6,44 @@ use leptos_meta::Title;
 use crate::{
     components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
-        Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, Problems, Share, Shown, Stale, Work,
+        AddressProblems, CostHead, CostLoad, CostShare, CostTable, Headline, LoadedCosts, MainArea, MissingDataNotice,
+        PageColumns, PageCosts, StaleNotice, TopMovers,
     },
 };
 
 /// Page component.
 #[component]
 pub fn ServicesPage() -> impl IntoView {
-    let load = Load::from_address();
-    let columns = Columns { costs, explanation };
+    let load = CostLoad::from_address();
+    let columns = PageColumns { costs, explanation };
     view! {
         <Title text="Services" />
-        <Head load>
+        <CostHead load>
             <h1>"Services"</h1>
-        </Head>
-        <FilterBar grouped=false />
-        <Problems />
-        <NoScript what="Costs" />
-        <Loaded load children=move |model| {
+        </CostHead>
+        <FilterBar has_grouping=false />
+        <AddressProblems />
+        <NoScript content="Costs" />
+        <LoadedCosts load children=move |model| {
             view! {
-                <Stale model />
-                <MissingData model />
+                <StaleNotice model />
+                <MissingDataNotice model />
                 <Headline model />
-                <Work load model columns />
+                <MainArea load model columns />
             }
                 .into_any()
         } />
     }
 }
 
-fn costs(shown: Signal<Shown>) -> AnyView {
+fn costs(shown: Signal<PageCosts>) -> AnyView {
     view! { <CostTable shown /> }.into_any()
 }
 
-fn explanation(shown: Signal<Shown>) -> AnyView {
+fn explanation(shown: Signal<PageCosts>) -> AnyView {
     view! {
-        <Changes shown />
-        <Share shown />
+        <TopMovers shown />
+        <CostShare shown />
     }
     .into_any()
 }

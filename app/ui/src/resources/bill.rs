@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use super::{load::ResourceLoad, row::amount_of};
 use crate::{
-    components::state::{Notice, Remark, SourceFailure, stale},
+    components::state::{Notice, SourceFailure, TextNotice, stale_notice},
     view_state::ViewState,
 };
 
@@ -51,7 +51,7 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
 #[component]
 pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
     let notes = move || load.with(|snapshot| snapshot.bill.as_ref().map(notes).unwrap_or_default());
-    move || notes().into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view()
+    move || notes().into_iter().map(|(what, why)| view! { <TextNotice title=what reason=why /> }).collect_view()
 }
 
 #[component]
@@ -67,7 +67,7 @@ fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
         }
         CostsUnavailable::Attribution(why) => {
             let said = format!("The resources are shown without costs: {why}.");
-            view! { <Notice fail=true>{said}</Notice> }.into_any()
+            view! { <Notice is_error=true>{said}</Notice> }.into_any()
         }
     }
 }
@@ -78,7 +78,7 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     let missing = |what: &String| (format!("{what}."), "These costs are missing, not zero.".to_owned());
     notes.extend(bill.missing.iter().map(missing));
     if let Some(error) = &bill.stale {
-        notes.push(stale("These costs", error, bill.read_at));
+        notes.push(stale_notice("These costs", error, bill.read_at));
     }
     let odd =
         bill.attribution.discrepancies.iter().map(|it| PeriodSum::Complete(it.measured.saturating_sub(it.billed)));

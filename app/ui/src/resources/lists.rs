@@ -146,7 +146,7 @@ fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
         format!("{} complete. Costs of missing resources are in the unattributed row.", others(complete))
     };
     let retry = Callback::new(move |()| load.retry());
-    view! { <FailedLists notice rest retry /> }
+    view! { <FailedLists notice still_works=rest retry /> }
 }
 
 fn others(complete: usize) -> String {

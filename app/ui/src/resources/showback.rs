@@ -100,7 +100,7 @@ fn columns<'a>(
     let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
     let share = move |group: &Group<'a>| {
         let cost = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero());
-        let bar = cost.map(|cost| view! { <ShareBar part=cost of=most class="fill-1".to_owned() /> });
+        let bar = cost.map(|cost| view! { <ShareBar part=cost largest=most class="fill-1".to_owned() /> });
         view! { <span class="with-mark">{bar}</span> }.into_any()
     };
     let total = all.cost().filter(|_| costs.is_priced).map(|it| amount_of(it, costs.unit));

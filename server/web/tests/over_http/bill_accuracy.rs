@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use app::{Model, Shown, over_time_option};
+use app::{Model, PageCosts, over_time_option};
 use domain::{
     Date, Decimal,
     limits::Limits,
@@ -189,7 +189,7 @@ async fn check_view(server: &TestServer, random_view: &RandomView) {
     if units.len() > 1 || units == ["N/A"] {
         // A single row may have an amount that AWS added up over several units.
         assert!(rows.len() == 1 || json["total"].is_null(), "{at}: a sum of {units:?}");
-        assert!(costs.counts_several(), "{at}: a sum of {units:?}");
+        assert!(costs.has_mixed_units(), "{at}: a sum of {units:?}");
         return;
     }
     let zero_or = |amount: Option<Decimal>| amount.unwrap_or_default().normalize();
@@ -201,7 +201,7 @@ async fn check_view(server: &TestServer, random_view: &RandomView) {
         let headline = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
         assert_eq!(zero_or(headline), total, "{at}: headline");
     }
-    let shown = Shown::of(&std::sync::Arc::new(model)).unwrap();
+    let shown = PageCosts::of(&std::sync::Arc::new(model)).unwrap();
     let option = over_time_option(&shown);
     let series = option["series"].as_array().unwrap();
     let own_series: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();

@@ -1,12 +1,10 @@
-//! Calendar for selecting a range by its two ends. Days without data are disabled and say why.
+//! Calendar for selecting a range by its first and last day. Days without data are disabled, with the reason as a tooltip.
 
 mod grid;
-mod words;
+mod names;
 
 use domain::{
-    Date,
-    calendar::first_weekday,
-    format,
+    Date, format,
     limits::Limits,
     period::{DateRange, add_months},
 };
@@ -18,47 +16,48 @@ use crate::session::use_session;
 
 /// State of the calendar.
 #[derive(Clone, Copy)]
-struct Sheet {
+struct CalendarState {
     limits: Limits,
     /// Active day for the keyboard; its month is shown.
-    at: RwSignal<Date>,
-    /// First day of a range whose last day is not selected yet.
-    begun: RwSignal<Option<Date>>,
+    active: RwSignal<Date>,
+    /// First day of a range whose other end is not selected yet.
+    start: RwSignal<Option<Date>>,
     /// Day under the pointer.
-    pointed: RwSignal<Option<Date>>,
+    hovered: RwSignal<Option<Date>>,
     /// Selected range.
-    chosen: RwSignal<DateRange>,
+    selected: RwSignal<DateRange>,
 }
 
-impl Sheet {
+impl CalendarState {
     /// Moves to a day, clamped to the days with data.
     fn go_to(self, day: Date) {
-        self.at.set(day.clamp(self.limits.earliest(), self.limits.today));
+        self.active.set(day.clamp(self.limits.earliest(), self.limits.today));
     }
 
-    /// Selects the first or last day of a range, whichever is next; the earlier one becomes the start.
-    fn choose(self, day: Date) {
-        if self.why_not(day).is_some() {
+    /// Selects the first day of a new range, or the second end of a started one; the earlier day becomes the start.
+    fn select(self, day: Date) {
+        if self.disabled_reason(day).is_some() {
             return;
         }
-        self.at.set(day);
-        let begun = self.begun.get_untracked();
-        let first = begun.unwrap_or(day);
-        if let Some(range) = DateRange::new(first.min(day), first.max(day)) {
-            self.chosen.set(range);
+        self.active.set(day);
+        let start = self.start.get_untracked();
+        let other_end = start.unwrap_or(day);
+        if let Some(range) = DateRange::new(other_end.min(day), other_end.max(day)) {
+            self.selected.set(range);
         }
-        self.begun.set(if begun.is_some() { None } else { Some(day) });
+        self.start.set(if start.is_some() { None } else { Some(day) });
     }
 
     /// Selected range, or its preview with the active day as the end.
     fn preview(self) -> DateRange {
-        let Some(begun) = self.begun.get() else { return self.chosen.get() };
-        let end = self.pointed.get().filter(|day| self.why_not(*day).is_none()).unwrap_or_else(|| self.at.get());
-        DateRange::new(begun.min(end), begun.max(end)).unwrap_or(DateRange::day(begun))
+        let Some(start) = self.start.get() else { return self.selected.get() };
+        let end =
+            self.hovered.get().filter(|day| self.disabled_reason(*day).is_none()).unwrap_or_else(|| self.active.get());
+        DateRange::new(start.min(end), start.max(end)).unwrap_or(DateRange::day(start))
     }
 
     /// Reason why a day is disabled.
-    fn why_not(self, day: Date) -> Option<&'static str> {
+    fn disabled_reason(self, day: Date) -> Option<&'static str> {
         match day {
             day if day < self.limits.earliest() => Some("AWS keeps 13 months plus the current one"),
             day if day > self.limits.today => Some("in the future"),
@@ -70,38 +69,38 @@ impl Sheet {
 /// Calendar of one month. Needs JavaScript; the two date fields work without.
 #[component]
 pub fn Calendar(
-    /// Range, updated by the selection.
-    chosen: RwSignal<DateRange>,
+    /// Selected range; updated on every selection.
+    selected: RwSignal<DateRange>,
 ) -> impl IntoView {
     let limits = use_session().limits();
-    let sheet = Sheet {
+    let state = CalendarState {
         limits,
-        at: RwSignal::new(chosen.get_untracked().to()),
-        begun: RwSignal::new(None),
-        pointed: RwSignal::new(None),
-        chosen,
+        active: RwSignal::new(selected.get_untracked().to()),
+        start: RwSignal::new(None),
+        hovered: RwSignal::new(None),
+        selected,
     };
-    // Follows the date fields.
+    // Updates the calendar when a date field changes.
     Effect::new(move |_| {
-        let range = chosen.get();
-        if sheet.begun.get_untracked().is_none() {
-            sheet.go_to(range.to());
+        let range = selected.get();
+        if state.start.get_untracked().is_none() {
+            state.go_to(range.to());
         }
     });
-    let first = RwSignal::new(None);
-    Effect::new(move |_| first.set(Some(first_weekday(&words::language()))));
+    let first_weekday = RwSignal::new(None);
+    Effect::new(move |_| first_weekday.set(Some(domain::calendar::first_weekday(&names::language()))));
     move || {
-        first.get().map(|first| {
+        first_weekday.get().map(|first_weekday| {
             view! {
                 <div class="calendar">
                     <div class="month">
-                        <Turn sheet months=-1 />
-                        <span aria-live="polite">{move || words::month(sheet.at.get())}</span>
-                        <Turn sheet months=1 />
+                        <MonthButton state months=-1 />
+                        <span aria-live="polite">{move || names::month(state.active.get())}</span>
+                        <MonthButton state months=1 />
                     </div>
-                    <Grid sheet first />
+                    <Grid state first_weekday />
                     <p class="muted" role="status">
-                        {move || said(sheet)}
+                        {move || status_text(state)}
                     </p>
                 </div>
             }
@@ -109,27 +108,27 @@ pub fn Calendar(
     }
 }
 
-/// Selected range, or the next step.
-fn said(sheet: Sheet) -> String {
-    if let Some(begun) = sheet.begun.get() {
-        return format!("From {}: select the end date", format::date(begun));
+/// Status for the visitor: the selected range, or a request to select its end.
+fn status_text(state: CalendarState) -> String {
+    if let Some(start) = state.start.get() {
+        return format!("From {}: select the end date", format::date(start));
     }
-    let range = sheet.chosen.get();
+    let range = state.selected.get();
     format!("{}, {}", format::range(&range, true), format::count(range.days(), "day"))
 }
 
 /// Button to the previous or next month.
 #[component]
-fn Turn(sheet: Sheet, months: i32) -> impl IntoView {
+fn MonthButton(state: CalendarState, months: i32) -> impl IntoView {
     let (name, shape) = if months < 0 { ("Previous month", Shape::Back) } else { ("Next month", Shape::Chevron) };
-    let goal = move || add_months(sheet.at.get().first_of_month(), months);
-    let is_out = move || {
-        let goal = goal();
-        goal.last_of_month() < sheet.limits.earliest() || goal > sheet.limits.today
+    let target_month = move || add_months(state.active.get().first_of_month(), months);
+    let has_no_data = move || {
+        let month = target_month();
+        month.last_of_month() < state.limits.earliest() || month > state.limits.today
     };
-    let turn = move |_| sheet.go_to(add_months(sheet.at.get_untracked(), months));
+    let show_month = move |_| state.go_to(add_months(state.active.get_untracked(), months));
     view! {
-        <button type="button" class="button quiet" aria-label=name title=name disabled=is_out on:click=turn>
+        <button type="button" class="button quiet" aria-label=name title=name disabled=has_no_data on:click=show_month>
             <Icon shape />
         </button>
     }

@@ -96,7 +96,7 @@ impl<'a, R> Column<'a, R> {
     /// Column of figures, aligned right.
     pub fn figures(label: impl Into<String>, cell: impl Fn(&R) -> AnyView + 'a) -> Self {
         let mut column = Self::text(label, cell);
-        join(&mut column.head.class, "numeric");
+        append_class(&mut column.head.class, "numeric");
         column
     }
 
@@ -112,7 +112,7 @@ impl<'a, R> Column<'a, R> {
             HiddenOn::Phone => "phone-hidden",
             HiddenOn::Tablet => "tablet-hidden",
         };
-        join(&mut self.head.class, class);
+        append_class(&mut self.head.class, class);
         self
     }
 
@@ -140,7 +140,7 @@ impl<'a, R> Column<'a, R> {
         self
     }
 
-    /// Cell of the last row, the totals.
+    /// Sets the cell of the last row, the totals.
     pub fn total(mut self, total: impl IntoAny) -> Self {
         self.total = Some(total.into_any());
         self
@@ -148,7 +148,7 @@ impl<'a, R> Column<'a, R> {
 
     fn cell(&self, row: &R) -> AnyView {
         let mut class = self.head.class.clone();
-        join(&mut class, self.class);
+        append_class(&mut class, self.class);
         let content = (self.cell)(row);
         if self.is_row_header {
             view! {
@@ -163,7 +163,8 @@ impl<'a, R> Column<'a, R> {
     }
 }
 
-fn join(classes: &mut String, more: &str) {
+/// Appends CSS classes, separated by a space.
+fn append_class(classes: &mut String, more: &str) {
     if !classes.is_empty() && !more.is_empty() {
         classes.push(' ');
     }

@@ -39,17 +39,18 @@ pub struct SortLink {
 }
 
 impl SortLink {
-    /// Link to the same view, sorted by `column`; `order` is the table's order in a view.
+    /// Link to the same view, sorted by `column`; `order` returns the table's order
+    /// in a view. The first click sorts descending if `is_descending_first`.
     pub fn new<C: Copy + PartialEq + Send + Sync + 'static>(
         column: C,
         order: fn(&mut View) -> &mut Sort<C>,
-        is_largest_first: bool,
+        is_descending_first: bool,
     ) -> Self {
         let state = expect_context::<ViewState>();
         let href = move || {
             state.link(|view: &mut View| {
                 let sort = order(view);
-                let descending = if sort.column == column { !sort.descending } else { is_largest_first };
+                let descending = if sort.column == column { !sort.descending } else { is_descending_first };
                 *sort = Sort { column, descending };
             })
         };

@@ -1,4 +1,4 @@
-//! Active filters, each with a button to remove it.
+//! Active filters, each with a link to remove it.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +27,6 @@ fn attribute_chip(state: ViewState, attribute: &Attribute, rule: Rule, values: &
     let names: Vec<String> = values.iter().map(|value| unique_name(attribute, value, None, all())).collect();
     let label = attribute.label();
     let attribute = attribute.clone();
-    let without = Signal::derive(move || state.link(|view: &mut View| view.filter.clear(&attribute, rule)));
-    chip(label, rule, &names, without)
+    let removal_link = Signal::derive(move || state.link(|view: &mut View| view.filter.clear(&attribute, rule)));
+    chip(label, rule, &names, removal_link)
 }

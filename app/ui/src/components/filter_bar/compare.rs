@@ -53,27 +53,27 @@ pub fn CompareMenu() -> impl IntoView {
             {option(CompareWith::Previous, "Previous period")}
             {option(CompareWith::YearAgo, "Year ago")}
             <hr />
-            <AnyDays />
+            <CustomDates />
         </Menu>
     }
 }
 
-/// Custom dates. Needs JavaScript: the address combines both into one value, which a form can't.
+/// Form for custom dates. Needs JavaScript: the address has both dates in one parameter, which a plain form can't produce.
 #[component]
-fn AnyDays() -> impl IntoView {
+fn CustomDates() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let go = use_go();
-    // Current comparison, or the default one.
-    let chosen = Memo::new(move |_| {
+    // Current comparison period, or the default one.
+    let period = Memo::new(move |_| {
         state.with(|view| {
             let with = view.compare.unwrap_or(CompareWith::Previous);
             ComparedPeriods::of(view.range(&limits), with).map(|spans| spans.previous)
         })
     });
     let (from, to) = (NodeRef::<leptos::html::Input>::new(), NodeRef::<leptos::html::Input>::new());
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let is_hydrated = RwSignal::new(false);
+    Effect::new(move |_| is_hydrated.set(true));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let day = |input: NodeRef<leptos::html::Input>| parse_date(&input.get_untracked()?.value());
@@ -82,8 +82,8 @@ fn AnyDays() -> impl IntoView {
             go(&untrack(|| state.link(|view: &mut View| view.compare = Some(CompareWith::Custom(span)))));
         }
     };
-    let day = move |of: fn(&DateRange) -> domain::Date| {
-        move || chosen.with(|span| span.as_ref().map(|span| of(span).to_string()))
+    let value = move |end: fn(&DateRange) -> domain::Date| {
+        move || period.with(|period| period.as_ref().map(|period| end(period).to_string()))
     };
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
     let bounds = (earliest.clone(), today.clone());
@@ -91,12 +91,12 @@ fn AnyDays() -> impl IntoView {
         <form on:submit=submit>
             <label>
                 "Compare with, from"
-                <input type="date" required node_ref=from value=day(DateRange::from) min=earliest max=today />
+                <input type="date" required node_ref=from value=value(DateRange::from) min=earliest max=today />
             </label>
             <label>
-                "to" <input type="date" required node_ref=to value=day(DateRange::to) min=bounds.0 max=bounds.1 />
+                "to" <input type="date" required node_ref=to value=value(DateRange::to) min=bounds.0 max=bounds.1 />
             </label>
-            <button class="button" type="submit" disabled=move || !alive.get()>
+            <button class="button" type="submit" disabled=move || !is_hydrated.get()>
                 "Compare"
             </button>
         </form>

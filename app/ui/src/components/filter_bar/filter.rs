@@ -21,30 +21,31 @@ use super::{
     attributes::Attributes,
 };
 use crate::{
-    api::{ApiError, costs::values as ask_values},
+    api::{ApiError, costs::values as fetch_values},
     held::Held,
     session::use_session,
     view_state::ViewState,
 };
 
-/// Searchable picker: attributes, then values, from loaded costs or else from one Cost Explorer request.
+/// Searchable picker: attributes, then values, from cached costs or else from one paid Cost Explorer request.
 #[component]
 pub fn FilterMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let held = StoredValue::new(expect_context::<Held>());
     let limits = use_session().limits();
-    let chosen = RwSignal::new(None::<Attribute>);
-    // Looked up when the list is opened: loaded data changes with every request of the page.
-    let opened = RwSignal::new(0u32);
-    let is_paid = move |of: &Attribute| {
-        let is_held = || held.with_value(|held| held.reading(&values_query(&state.shown(), of, &limits)).is_some());
-        opened.get() > 0 && !is_held()
+    let attribute = RwSignal::new(None::<Attribute>);
+    // Prices are computed again on every opening, since cached data changes with every request of the page.
+    let openings = RwSignal::new(0u32);
+    let is_paid = move |attribute: &Attribute| {
+        let is_cached =
+            || held.with_value(|held| held.reading(&values_query(&state.shown(), attribute, &limits)).is_some());
+        openings.get() > 0 && !is_cached()
     };
-    let offer = move |attribute: Attribute| {
-        let label = attribute.label();
-        let of = attribute.clone();
-        let price = move || is_paid(&of).then(|| view! { <small>"1 request, $0.01"</small> });
-        let choose = move |_| chosen.set(Some(attribute.clone()));
+    let option = move |offered: Attribute| {
+        let label = offered.label();
+        let priced = offered.clone();
+        let price = move || is_paid(&priced).then(|| view! { <small>"1 request, $0.01"</small> });
+        let choose = move |_| attribute.set(Some(offered.clone()));
         view! {
             <button type="button" class="option" on:click=choose>
                 {label}
@@ -53,7 +54,7 @@ pub fn FilterMenu() -> impl IntoView {
         }
         .into_any()
     };
-    let on_open = move || opened.update(|times| *times += 1);
+    let on_open = move || openings.update(|count| *count += 1);
     view! {
         <Disclosure stays_open=true on_open=move |()| on_open()>
             <summary class="button quiet">
@@ -61,9 +62,9 @@ pub fn FilterMenu() -> impl IntoView {
                 "Filter"
             </summary>
             <div class="menu-panel picker">
-                {move || match chosen.get() {
-                    None => view! { <Attributes offer=offer /> }.into_any(),
-                    Some(of) => view! { <Values of on_back=move |()| chosen.set(None) /> }.into_any(),
+                {move || match attribute.get() {
+                    None => view! { <Attributes render=option /> }.into_any(),
+                    Some(chosen) => view! { <Values attribute=chosen on_back=move |()| attribute.set(None) /> }.into_any(),
                 }}
             </div>
         </Disclosure>
@@ -72,55 +73,57 @@ pub fn FilterMenu() -> impl IntoView {
 
 /// Values of an attribute. The list doesn't change while it is open.
 #[component]
-fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
     let page = untrack(|| state.page());
-    let found = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
-    let query = values_query(&view, &of, &limits);
+    let result = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
+    let query = values_query(&view, &attribute, &limits);
     if let Some(reading) = held.reading(&query) {
-        found.set(Some(Ok(choices(&reading, &of, view.metric))));
+        result.set(Some(Ok(choices(&reading, &attribute, view.metric))));
     } else {
-        let (of, path) = (of.clone(), page.path());
+        let (attribute, path) = (attribute.clone(), page.path());
         let question = untrack(|| state.with(|view| view.to_query(&page)));
         leptos::task::spawn_local(async move {
-            let answer = asked(&held, &of, path, question, view.metric).await;
-            found.try_set(Some(answer));
+            let answer = fetch_choices(&held, &attribute, path, question, view.metric).await;
+            result.try_set(Some(answer));
         });
     }
-    let error = move || found.with(|found| found.as_ref().and_then(|it| it.as_ref().err()).map(ToString::to_string));
-    let listed = Signal::derive(move || found.with(|found| found.as_ref().map(|it| it.clone().unwrap_or_default())));
-    let of: Arc<dyn Filterable> = Arc::new(of);
+    let error = move || result.with(|result| result.as_ref().and_then(|it| it.as_ref().err()).map(ToString::to_string));
+    let choices =
+        Signal::derive(move || result.with(|result| result.as_ref().map(|it| it.clone().unwrap_or_default())));
+    let attribute: Arc<dyn Filterable> = Arc::new(attribute);
     view! {
-        <ValuePicker of choices=listed on_back />
-        {move || error().map(|said| view! { <span class="option bad">{said}</span> })}
+        <ValuePicker attribute choices on_back />
+        {move || error().map(|message| view! { <span class="option bad">{message}</span> })}
     }
 }
 
-/// Requests the costs by an attribute and caches them, so that opening it again or grouping by it is free.
-async fn asked(
+/// Requests the costs by an attribute and caches them, so that no further request is needed to open the list again or to group
+/// by the attribute.
+async fn fetch_choices(
     held: &Held,
-    of: &Attribute,
+    attribute: &Attribute,
     path: String,
     question: String,
     metric: Metric,
 ) -> Result<Vec<Choice>, ApiError> {
-    let reply = ask_values(of.to_string(), path, question).await?;
+    let reply = fetch_values(attribute.to_string(), path, question).await?;
     held.absorb(&reply);
     match reply.answers.into_iter().next() {
-        Some((_, answer)) => Ok(choices(&answer?, of, metric)),
+        Some((_, answer)) => Ok(choices(&answer?, attribute, metric)),
         None => Ok(Vec::new()),
     }
 }
 
-/// Values in a response, by cost.
-fn choices(reading: &Reading, of: &Attribute, metric: Metric) -> Vec<Choice> {
+/// Values in a response, by descending cost.
+fn choices(reading: &Reading, attribute: &Attribute, metric: Metric) -> Vec<Choice> {
     let choice = |AttributeValue { value, name, cost }: AttributeValue| Choice {
         value: if value.is_empty() { NONE_VALUE.to_owned() } else { value },
         name,
         note: cost.map(|cost| format::whole(&cost, Sign::Minus)),
     };
-    values(&reading.table, of, metric).into_iter().map(choice).collect()
+    values(&reading.table, attribute, metric).into_iter().map(choice).collect()
 }

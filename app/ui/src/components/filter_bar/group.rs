@@ -30,45 +30,45 @@ pub fn GroupMenu() -> impl IntoView {
             }
         })
     };
-    let alone = move || state.link(|view: &mut View| view.group_by.truncate(1));
-    let then = RwSignal::new(false);
+    let single_link = move || state.link(|view: &mut View| view.group_by.truncate(1));
+    let is_second_level = RwSignal::new(false);
     view! {
         <Menu name="Group by" value>
             <div class="segments" role="group" aria-label="Grouping level">
-                <button type="button" aria-pressed=move || (!then.get()).to_string() on:click=move |_| then.set(false)>
+                <button type="button" aria-pressed=move || (!is_second_level.get()).to_string() on:click=move |_| is_second_level.set(false)>
                     "By"
                 </button>
-                <button type="button" aria-pressed=move || then.get().to_string() on:click=move |_| then.set(true)>
+                <button type="button" aria-pressed=move || is_second_level.get().to_string() on:click=move |_| is_second_level.set(true)>
                     "Then by"
                 </button>
             </div>
             {move || {
-                if then.get() {
+                if is_second_level.get() {
                     view! {
                         <MenuOption
-                            href=Signal::derive(alone)
+                            href=Signal::derive(single_link)
                             current=Signal::derive(move || state.with(|it| it.group_by.len() == 1))
                         >
                             "None"
                         </MenuOption>
-                        <Attributes offer=second />
+                        <Attributes render=second />
                     }
                         .into_any()
                 } else {
-                    view! { <Attributes offer=first /> }.into_any()
+                    view! { <Attributes render=first /> }.into_any()
                 }
             }}
         </Menu>
     }
 }
 
-/// Link that changes the grouping; `place` is the level that it changes.
-fn option(attribute: Attribute, place: usize, change: fn(&mut View, Attribute)) -> AnyView {
+/// Link that changes the grouping at a level, 0 or 1.
+fn option(attribute: Attribute, level: usize, change: fn(&mut View, Attribute)) -> AnyView {
     let state = expect_context::<ViewState>();
     let label = attribute.label();
     let (linked, shown) = (attribute.clone(), attribute);
     let link = move || state.link(|view| change(view, linked.clone()));
-    let current = move || state.with(|view| view.group_by.get(place) == Some(&shown));
+    let current = move || state.with(|view| view.group_by.get(level) == Some(&shown));
     view! {
         <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
             {label}

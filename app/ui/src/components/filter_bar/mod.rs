@@ -18,16 +18,16 @@ use crate::{session::use_session, view_state::ViewState};
 /// All controls of the view.
 #[component]
 pub fn FilterBar(
-    /// Whether the grouping can be changed here.
+    /// Whether the grouping can be changed.
     #[prop(default = true)]
-    grouped: bool,
+    has_grouping: bool,
 ) -> impl IntoView {
     view! {
         <FilterRow>
             <RangeMenu />
             <GranularityMenu />
             <MetricMenu />
-            {grouped.then(|| view! { <GroupMenu /> })}
+            {has_grouping.then(|| view! { <GroupMenu /> })}
             <CompareMenu />
             <Chips />
             <FilterMenu />
@@ -39,25 +39,25 @@ pub fn FilterBar(
 fn GranularityMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let shown = move || state.with(|view| view.granularity(&limits));
-    let value = Signal::derive(move || capitalised(shown().noun()));
-    let usable = move |granularity| {
+    let current = move || state.with(|view| view.granularity(&limits));
+    let value = Signal::derive(move || capitalized(current().noun()));
+    let is_available = move |granularity| {
         granularity != Granularity::Hourly || state.with(|view| view.range(&limits).from() >= limits.earliest_hourly())
     };
     let option = move |granularity: Granularity| {
         let link = move || state.link(|view| view.granularity = Some(granularity));
         move || {
-            if usable(granularity) {
+            if is_available(granularity) {
                 view! {
-                    <MenuOption href=Signal::derive(link) current=Signal::derive(move || shown() == granularity)>
-                        {capitalised(granularity.noun())}
+                    <MenuOption href=Signal::derive(link) current=Signal::derive(move || current() == granularity)>
+                        {capitalized(granularity.noun())}
                     </MenuOption>
                 }
                 .into_any()
             } else {
                 view! {
                     <span class="option muted" aria-disabled="true">
-                        {capitalised(granularity.noun())}
+                        {capitalized(granularity.noun())}
                         <small>"AWS keeps 14 days of hourly data"</small>
                     </span>
                 }
@@ -92,8 +92,8 @@ pub fn MetricMenu() -> impl IntoView {
     }
 }
 
-/// Capitalizes the first letter.
-fn capitalised(word: &str) -> String {
+/// Word with its first letter capitalized.
+fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

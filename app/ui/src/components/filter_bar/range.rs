@@ -24,19 +24,19 @@ use crate::{
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let usual = move || Span::Preset(state.page().default_preset());
-    let span = move || state.with(|view| view.span).unwrap_or_else(usual);
+    let default_span = move || Span::Preset(state.page().default_preset());
+    let span = move || state.with(|view| view.span).unwrap_or_else(default_span);
     let value = Signal::derive(move || match span() {
         Span::Preset(preset) => preset.label().to_owned(),
         Span::Days(range) => format::range(&range, true),
     });
     let option = move |preset: Preset| {
-        let of_option = Span::Preset(preset);
-        // The page's default range is left out of the address.
-        let named = move || Some(of_option).filter(|span| *span != usual());
-        let link = move || state.link(|view: &mut View| view.span = named());
+        let option_span = Span::Preset(preset);
+        // The address omits the page's default range.
+        let span_in_address = move || Some(option_span).filter(|span| *span != default_span());
+        let link = move || state.link(|view: &mut View| view.span = span_in_address());
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || span() == of_option)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || span() == option_span)>
                 {preset.label()}
                 <small>{format::range(&preset.range(&limits), false)}</small>
             </MenuOption>
@@ -44,32 +44,32 @@ pub fn RangeMenu() -> impl IntoView {
     };
     view! {
         <div class="period">
-            <Arrow step=Step::Back />
+            <StepLink step=Step::Back />
             <Menu name="Range" value class="range-panel">
                 <div class="presets">{Preset::ALL.iter().copied().map(option).collect_view()}</div>
                 <CustomRange />
             </Menu>
-            <Arrow step=Step::Forward />
+            <StepLink step=Step::Forward />
         </div>
     }
 }
 
 /// Link to the previous or next period, or the reason why there is none.
 #[component]
-fn Arrow(step: Step) -> impl IntoView {
+fn StepLink(step: Step) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let (name, shape) = match step {
         Step::Back => ("Previous period", Shape::Back),
         Step::Forward => ("Next period", Shape::Chevron),
     };
-    let why_none = match step {
+    let missing_reason = match step {
         Step::Back => format!("AWS data starts on {}", format::date(limits.earliest())),
         Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
     };
     move || {
         let Some(range) = limits.step(state.shown().range(&limits), step) else {
-            let title = format!("{name}: {why_none}");
+            let title = format!("{name}: {missing_reason}");
             return view! {
                 <a class="button quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
                     <Icon shape />
@@ -88,47 +88,47 @@ fn Arrow(step: Step) -> impl IntoView {
     }
 }
 
-/// Custom dates, from the calendar or typed. A plain form without JavaScript.
+/// Form for custom dates, by calendar or date fields. Works as a plain form without JavaScript.
 #[component]
 fn CustomRange() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let go = use_go();
     let shown = Memo::new(move |_| state.shown().range(&limits));
-    let chosen = RwSignal::new(shown.get_untracked());
-    Effect::new(move |_| chosen.set(shown.get()));
+    let selected = RwSignal::new(shown.get_untracked());
+    Effect::new(move |_| selected.set(shown.get()));
     let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let typed = move || {
+    let entered = move || {
         let day = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
         day(from).zip(day(to))
     };
     let range_of = move |(from, to): (Date, Date)| limits.available(&DateRange::new(from, to)?);
     // A start date after the current end date is allowed until both are entered.
-    let on_type = move |_| {
-        if let Some(range) = typed().and_then(range_of) {
-            chosen.set(range);
+    let on_change = move |_| {
+        if let Some(range) = entered().and_then(range_of) {
+            selected.set(range);
         }
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(range) = typed().and_then(|(from, to)| range_of((from.min(to), from.max(to)))) {
+        if let Some(range) = entered().and_then(|(from, to)| range_of((from.min(to), from.max(to)))) {
             go(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
         }
     };
-    // Hidden fields keep the rest of the address in a plain form.
-    let rest = move || {
+    // A plain form submits the other parameters of the address as hidden fields.
+    let hidden_fields = move || {
         let view = View { span: None, ..state.view() };
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
         links::pairs(&state.page(), &view).into_iter().map(hidden).collect_view()
     };
     let action = move || state.page().path();
-    let day = move |of: fn(&DateRange) -> Date| move || chosen.with(of).to_string();
+    let value = move |end: fn(&DateRange) -> Date| move || selected.with(end).to_string();
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
     let bounds = (earliest.clone(), today.clone());
     view! {
         <form class="custom" method="get" action=action on:submit=submit>
-            {rest}
-            <Calendar chosen />
+            {hidden_fields}
+            <Calendar selected />
             <label>
                 "From"
                 <input
@@ -136,11 +136,11 @@ fn CustomRange() -> impl IntoView {
                     name="from"
                     required
                     node_ref=from
-                    value=day(DateRange::from)
-                    prop:value=day(DateRange::from)
+                    value=value(DateRange::from)
+                    prop:value=value(DateRange::from)
                     min=earliest
                     max=today
-                    on:change=on_type
+                    on:change=on_change
                 />
             </label>
             <label>
@@ -150,11 +150,11 @@ fn CustomRange() -> impl IntoView {
                     name="to"
                     required
                     node_ref=to
-                    value=day(DateRange::to)
-                    prop:value=day(DateRange::to)
+                    value=value(DateRange::to)
+                    prop:value=value(DateRange::to)
                     min=bounds.0
                     max=bounds.1
-                    on:change=on_type
+                    on:change=on_change
                 />
             </label>
             <button class="button main" type="submit">

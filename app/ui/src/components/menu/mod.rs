@@ -1,13 +1,13 @@
 //! Menus as native disclosures with links, which work before WASM is loaded.
 
+mod filter_row;
 mod focus;
 mod keys;
-mod place;
-mod row;
+mod position;
 
 use leptos::{ev, html::Details, prelude::*};
 
-pub use self::row::FilterRow;
+pub use self::filter_row::FilterRow;
 use super::{Icon, Shape};
 
 /// Menu with its name, its current value, and a panel of choices.
@@ -37,7 +37,7 @@ pub fn Menu(
     }
 }
 
-/// Bare disclosure for a control with its own look: its children are a `summary` and a `.menu-panel`.
+/// Disclosure without a style of its own. Its children are a `summary` and a `.menu-panel`.
 ///
 /// The open panel is moved fully into the window. Arrow keys, Home, End and letters move between choices, Escape returns
 /// to the summary; the focus never falls back to the top of the page when the focused element is removed.
@@ -57,17 +57,17 @@ pub fn Disclosure(
             let had_focus = focus::is_inside(&details);
             details.set_open(false);
             if focus_summary || had_focus {
-                focus::summary(&details);
+                focus::focus_summary(&details);
             }
         }
     };
     let search = leptos_router::hooks::use_location().search;
-    Effect::new(move |before: Option<String>| {
-        let now = search.get();
-        if !stays_open && before.is_some_and(|before| before != now) {
+    Effect::new(move |last: Option<String>| {
+        let current = search.get();
+        if !stays_open && last.is_some_and(|last| last != current) {
             close(false);
         }
-        now
+        current
     });
     let on_key = move |event: ev::KeyboardEvent| {
         if event.default_prevented() {
@@ -79,11 +79,11 @@ pub fn Disclosure(
             }
             close(true);
         } else if let Some(details) = details.get_untracked() {
-            keys::follow(&details, &event);
+            keys::handle_key(&details, &event);
         }
     };
     let on_leave = move |event: ev::FocusEvent| {
-        // A click on a non-focusable element has no focus target: the pointer position decides.
+        // A click on an element that can't take the focus has no related target: the pointer listener below handles it.
         if event.related_target().is_some() && !is_inside(details, event.related_target()) {
             close(false);
         }
@@ -93,16 +93,16 @@ pub fn Disclosure(
         if let Some(on_open) = on_open {
             on_open.run(());
         }
-        place::panel(&details);
+        position::fit_panel(&details);
     };
-    // The clicked element may be replaced by what it opens, such as another list.
+    // A click can replace the clicked element, such as by another list.
     let on_click = move |event: ev::MouseEvent| {
-        let pressed = focus::Pressed::by(&event);
+        let target = focus::ClickTarget::of(&event);
         request_animation_frame(move || {
             let open = details.try_get_untracked().flatten().filter(leptos::web_sys::HtmlDetailsElement::open);
             if let Some(details) = open {
-                pressed.rescue_into(&details);
-                place::panel(&details);
+                target.restore_focus_in_panel(&details);
+                position::fit_panel(&details);
             }
         });
     };
@@ -147,9 +147,9 @@ pub fn MenuOption(
     /// Label and details.
     children: Children,
 ) -> impl IntoView {
-    let mark = move || current.get().then_some("true");
+    let aria_current = move || current.get().then_some("true");
     view! {
-        <a class="option" href=href aria-current=mark data-noscroll="">
+        <a class="option" href=href aria-current=aria_current data-noscroll="">
             {children()}
         </a>
     }

@@ -10,8 +10,8 @@ use self::tabs::Tabs;
 use crate::{
     components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
-        Anomalies, Changes, Columns, CostTable, Expected, Head, Headline, Load, Loaded, MissingData, OverTime,
-        Problems, Share, Shown, Stale, UnitPrices, Weekdays, Work,
+        AddressProblems, Anomalies, CostHead, CostLoad, CostOverTime, CostShare, CostTable, ExpectedRange, Headline,
+        LoadedCosts, MainArea, MissingDataNotice, PageColumns, PageCosts, StaleNotice, TopMovers, UnitPrices, Weekdays,
     },
     links,
     view_state::ViewState,
@@ -20,24 +20,24 @@ use crate::{
 /// Page component. Each service has its own address on the same page: figures of another service are never shown under its name.
 #[component]
 pub fn ServicePage() -> impl IntoView {
-    let load = Load::from_address();
-    let columns = Columns { costs, explanation };
+    let load = CostLoad::from_address();
+    let columns = PageColumns { costs, explanation };
     let name = service_name();
     view! {
         <Title text=name />
-        <Head load>
+        <CostHead load>
             <Crumbs />
-        </Head>
-        <FilterBar grouped=false />
+        </CostHead>
+        <FilterBar has_grouping=false />
         <Tabs />
-        <Problems />
-        <NoScript what="Costs" />
-        <Loaded load children=move |model| {
+        <AddressProblems />
+        <NoScript content="Costs" />
+        <LoadedCosts load children=move |model| {
             view! {
-                <Stale model />
-                <MissingData model />
+                <StaleNotice model />
+                <MissingDataNotice model />
                 <Headline model />
-                <Work load model columns />
+                <MainArea load model columns />
             }
                 .into_any()
         } />
@@ -72,22 +72,22 @@ fn Crumbs() -> impl IntoView {
     }
 }
 
-fn costs(shown: Signal<Shown>) -> AnyView {
+fn costs(shown: Signal<PageCosts>) -> AnyView {
     view! {
-        <OverTime shown />
-        <CostTable shown legend=true />
-        <Expected shown />
+        <CostOverTime shown />
+        <CostTable shown has_legend=true />
+        <ExpectedRange shown />
     }
     .into_any()
 }
 
-fn explanation(shown: Signal<Shown>) -> AnyView {
+fn explanation(shown: Signal<PageCosts>) -> AnyView {
     view! {
-        <Changes shown />
+        <TopMovers shown />
         <Anomalies shown />
         <UnitPrices shown />
         <Weekdays />
-        <Share shown />
+        <CostShare shown />
     }
     .into_any()
 }

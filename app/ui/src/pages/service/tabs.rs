@@ -53,7 +53,7 @@ pub fn Tabs() -> impl IntoView {
             {move || chosen.get().map(tab)}
             <Disclosure>
                 <summary on:click=move |_| asked.set(true)>"Tag"</summary>
-                <div class="menu-panel flush">{move || asked.get().then(|| view! { <TagsAndCategories offer /> })}</div>
+                <div class="menu-panel flush">{move || asked.get().then(|| view! { <TagsAndCategories render=offer /> })}</div>
             </Disclosure>
         </nav>
     }

@@ -110,7 +110,7 @@ fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyVie
         <tr>
             <td>{label}</td>
             <td>
-                <ShareBar part=Decimal::from(count) of=Decimal::from(most) class=fill.to_owned() />
+                <ShareBar part=Decimal::from(count) largest=Decimal::from(most) class=fill.to_owned() />
             </td>
             <td class="numeric" class:muted=count == 0>
                 {format::thousands(count)}

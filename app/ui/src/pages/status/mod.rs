@@ -22,7 +22,7 @@ use crate::{
     components::{
         Icon, Shape,
         page_head::PageHead,
-        state::{ApiFailure, PageSkeleton, Remark},
+        state::{ApiFailure, PageSkeleton, TextNotice},
     },
 };
 
@@ -41,7 +41,7 @@ pub fn StatusPage() -> impl IntoView {
     };
     view! {
         <Title text="Status" />
-        <Transition fallback=|| view! { <PageSkeleton what="Loading the status" /> }>{shown}</Transition>
+        <Transition fallback=|| view! { <PageSkeleton label="Loading the status" /> }>{shown}</Transition>
     }
 }
 
@@ -90,5 +90,5 @@ fn Head(live: LiveStatus) -> impl IntoView {
 
 fn unreachable(last: &Status) -> AnyView {
     let why = format!("The figures are from {}.", moment(last.at));
-    view! { <Remark what="Farthing could not be reached." why fail=true /> }.into_any()
+    view! { <TextNotice title="Farthing could not be reached." reason=why is_error=true /> }.into_any()
 }

@@ -115,8 +115,8 @@ fn Values(chosen: Chosen, of: Facet<Property>, #[prop(into)] on_back: Callback<(
         };
         Some(values(chosen, &facet).into_iter().map(choice).collect())
     });
-    let of: Arc<dyn Filterable> = Arc::new(of);
-    view! { <ValuePicker of choices on_back /> }
+    let attribute: Arc<dyn Filterable> = Arc::new(of);
+    view! { <ValuePicker attribute choices on_back /> }
 }
 
 /// Cost of some resources; their number where the cost is unknown.

@@ -5,29 +5,29 @@ use leptos::web_sys::HtmlDetailsElement;
 
 /// Moves the panel of an open disclosure into the window.
 #[cfg(feature = "hydrate")]
-pub fn panel(details: &HtmlDetailsElement) {
+pub fn fit_panel(details: &HtmlDetailsElement) {
     use leptos::{prelude::document, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
     let panel = details.query_selector(".menu-panel").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
     let (Some(panel), Some(page)) = (panel, document().document_element()) else { return };
     let style = panel.style();
-    // If a style can't be set, the panel stays where the style sheet puts it.
+    // Failures are ignored: the panel then stays at its position in the style sheet.
     let _ = style.remove_property("--shift");
     let _ = style.remove_property("--room");
     let _ = panel.class_list().remove_1("above");
 
-    let (lies, control) = (panel.get_bounding_client_rect(), details.get_bounding_client_rect());
+    let (panel_box, control_box) = (panel.get_bounding_client_rect(), details.get_bounding_client_rect());
     let window = Window { width: f64::from(page.client_width()), height: f64::from(page.client_height()) };
-    let shift = window.shift(lies.left(), lies.right());
-    let (above, room) = window.room(control.top(), control.bottom(), f64::from(panel.scroll_height()));
+    let shift = window.shift(panel_box.left(), panel_box.right());
+    let (opens_above, room) = window.room(control_box.top(), control_box.bottom(), f64::from(panel.scroll_height()));
     let _ = style.set_property("--shift", &format!("{shift:.1}px"));
     let _ = style.set_property("--room", &format!("{room:.1}px"));
-    let _ = panel.class_list().toggle_with_force("above", above);
+    let _ = panel.class_list().toggle_with_force("above", opens_above);
 }
 
 /// No-op on the server.
 #[cfg(not(feature = "hydrate"))]
-pub fn panel(_: &HtmlDetailsElement) {}
+pub fn fit_panel(_: &HtmlDetailsElement) {}
 
 /// Window size in CSS pixels.
 #[cfg(any(feature = "hydrate", test))]
@@ -45,22 +45,22 @@ const EDGE: f64 = 8.0;
 const GAP: f64 = 4.0;
 /// Minimum room below a control before its panel opens above.
 #[cfg(any(feature = "hydrate", test))]
-const ENOUGH: f64 = 240.0;
+const ROOM_BELOW: f64 = 240.0;
 
 #[cfg(any(feature = "hydrate", test))]
 impl Window {
     /// Horizontal shift of a panel from `left` to `right`. One that is wider than the window is aligned to its left edge.
     fn shift(self, left: f64, right: f64) -> f64 {
-        let from_right = (self.width - EDGE - right).min(0.0);
-        from_right.max(EDGE - left)
+        let leftward = (self.width - EDGE - right).min(0.0);
+        leftward.max(EDGE - left)
     }
 
     /// Whether a panel opens above its control, and its maximum height.
     fn room(self, top: f64, bottom: f64, height: f64) -> (bool, f64) {
         let below = self.height - EDGE - GAP - bottom;
         let above = top - EDGE - GAP;
-        let flips = below < height.min(ENOUGH) && above > below;
-        (flips, if flips { above } else { below })
+        let opens_above = below < height.min(ROOM_BELOW) && above > below;
+        (opens_above, if opens_above { above } else { below })
     }
 }
 
@@ -71,20 +71,20 @@ mod tests {
     const WINDOW: Window = Window { width: 1440.0, height: 900.0 };
 
     #[track_caller]
-    fn check(left: f64, right: f64, shift: f64) {
+    fn check_shift(left: f64, right: f64, shift: f64) {
         assert!((WINDOW.shift(left, right) - shift).abs() < 0.01, "{left} to {right}");
     }
 
     #[test]
-    fn a_panel_moves_only_as_far_as_it_must() {
-        check(100.0, 440.0, 0.0);
-        check(1200.0, 1500.0, -68.0);
-        check(-60.0, 280.0, 68.0);
-        check(-10.0, 1600.0, 18.0);
+    fn a_panel_moves_only_as_far_as_needed() {
+        check_shift(100.0, 440.0, 0.0);
+        check_shift(1200.0, 1500.0, -68.0);
+        check_shift(-60.0, 280.0, 68.0);
+        check_shift(-10.0, 1600.0, 18.0);
     }
 
     #[test]
-    fn a_panel_goes_above_where_there_is_more_room() {
+    fn a_panel_opens_above_if_there_is_more_room() {
         assert_eq!(WINDOW.room(100.0, 128.0, 400.0), (false, 760.0));
         assert_eq!(WINDOW.room(800.0, 828.0, 400.0), (true, 788.0));
         assert_eq!(WINDOW.room(800.0, 828.0, 40.0), (false, 60.0));

@@ -1,4 +1,5 @@
-//! Section "What changed": groups with the largest increases and decreases, and the rest as one line, adding up to the total change.
+//! Section "Top movers": groups with the largest increases and decreases, and all others as one row. The rows add up to the total
+//! change.
 
 use domain::{
     Decimal,
@@ -13,9 +14,9 @@ use leptos::prelude::*;
 
 use super::{
     deferred_analysis::DeferredAnalysis,
-    drill::link,
-    explained::Part,
-    model::{Model, Shown},
+    explanations::LoadState,
+    group_links::group_link,
+    model::{Model, PageCosts},
 };
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
@@ -24,38 +25,40 @@ use crate::{
 
 /// List of changes, or the reason why there is none.
 #[component]
-pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
+pub fn TopMovers(shown: Signal<PageCosts>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
-    let movers = Memo::new(move |_| shown.with(|shown| analysis.explained.movers(&shown.model)));
+    let movers = Memo::new(move |_| shown.with(|shown| analysis.explanations.movers(&shown.model)));
     move || shown.with(|shown| list(shown, movers.get()))
 }
 
-fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView {
+fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>>) -> AnyView {
     let movers = match movers {
-        Part::Here(Some(movers)) => movers,
-        Part::Awaited => {
+        LoadState::Loaded(Some(movers)) => movers,
+        LoadState::Loading => {
             return without_list(view! { <p class="muted" aria-busy="true">"Comparing the two periods…"</p> });
         }
-        Part::Here(None) if needs_comparison(model) => return without_list(compare(model)),
-        Part::Here(None) => return without_list(view! { <p class="secondary">{why_none(model)}</p> }),
-        Part::Failed(_) => {
+        LoadState::Loaded(None) if needs_comparison(model) => return without_list(comparison_prompt(model)),
+        LoadState::Loaded(None) => {
+            return without_list(view! { <p class="secondary">{missing_movers_reason(model)}</p> });
+        }
+        LoadState::Failed(_) => {
             return without_list(view! { <p class="secondary">"The comparison period could not be loaded."</p> });
         }
     };
     let spans = format!("{} vs. {}", format::span(&movers.spans.current), format::against(&movers.spans));
-    let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
-    let most = movers.largest.iter().map(|it| it.difference.amount.abs()).max().unwrap_or_default().max(rest);
+    let others = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
+    let largest = movers.largest.iter().map(|it| it.difference.amount.abs()).max().unwrap_or_default().max(others);
     let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
-        let link = link(model, &mover.key.0);
+        let link = group_link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("numeric {}", direction(&mover.difference));
-        let why = why(&mover).map(|why| {
-            // Lines wrap between words, never between a sign and its amount.
-            let parts = why
+        let drivers = drivers(&mover).map(|drivers| {
+            // Lines wrap only between words, not between a sign and its amount.
+            let words = drivers
                 .split_inclusive(' ')
                 .map(|word| view! { <span class="nowrap">{word.trim_end().to_owned()}</span> " " });
-            view! { <small>{parts.collect_view()}</small> }
+            view! { <small>{words.collect_view()}</small> }
         });
         view! {
             <tr>
@@ -63,10 +66,10 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
                     <a href=link class="truncated">
                         {name}
                     </a>
-                    {why}
+                    {drivers}
                 </th>
                 <td>
-                    <ChangeBar by=mover.difference.amount most />
+                    <ChangeBar by=mover.difference.amount largest />
                 </td>
                 <td class=class>
                     <Amount money=mover.difference sign=Sign::Both />
@@ -77,16 +80,16 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let rows = rows.collect_view();
     let others = movers.others.map(|(count, by)| {
         let class = format!("numeric {}", direction(&by));
-        // With a comparison and all groups listed, each group has its change.
-        let every = compared(model, View::MAX_TOP);
+        // With the comparison turned on and all groups listed, the table of costs has the change of each group.
+        let all_changes = comparison_link(model, View::MAX_TOP);
         view! {
             <tr class="other-row">
                 <th scope="row" class="subject">
-                    <a href=every>"All other changes"</a>
+                    <a href=all_changes>"All other changes"</a>
                     {count.map(|count| view! { <small>{format!("{count} {plural}")}</small> })}
                 </th>
                 <td>
-                    <ChangeBar by=by.amount most=most.max(Decimal::ONE) />
+                    <ChangeBar by=by.amount largest=largest.max(Decimal::ONE) />
                 </td>
                 <td class=class>
                     <Amount money=by sign=Sign::Both />
@@ -125,27 +128,26 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
 }
 
 /// Section with a sentence in place of the list.
-fn without_list(instead: impl IntoView) -> AnyView {
+fn without_list(message: impl IntoView) -> AnyView {
     view! {
         <div class="section-head">
             <h2>"Top movers"</h2>
         </div>
-        {instead}
+        {message}
     }
     .into_any()
 }
 
-/// Drivers of a change: new or no longer used, fees prepaid for days outside the period, or usage
-/// and price.
-fn why(mover: &Mover) -> Option<String> {
+/// Drivers of a change in words: new, no longer used, prepaid fees, or usage and price.
+fn drivers(mover: &Mover) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
-            let rest = mover.difference.amount.saturating_sub(fee.amount);
+            let remainder = mover.difference.amount.saturating_sub(fee.amount);
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
-            let rest = (!rest.round().is_zero()).then(|| format!(", everything else {}", part(rest)));
-            Some(format!("{new}prepaid fees {}{}", part(fee.amount), rest.unwrap_or_default()))
+            let remainder = (!remainder.round().is_zero()).then(|| format!(", everything else {}", part(remainder)));
+            Some(format!("{new}prepaid fees {}{}", part(fee.amount), remainder.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
         (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
@@ -158,7 +160,7 @@ fn why(mover: &Mover) -> Option<String> {
     }
 }
 
-/// Whether the comparison by group is loaded only on request, because these groups are not watched.
+/// Whether changes are loaded only if the visitor turns on the comparison: the grouping is not the one watched for anomalies.
 fn needs_comparison(model: &Model) -> bool {
     model.report.plan.headline_comparison.is_some()
         && model.report.plan.comparison.is_none()
@@ -166,27 +168,27 @@ fn needs_comparison(model: &Model) -> bool {
 }
 
 /// Link that turns on the comparison.
-fn compare(model: &Model) -> AnyView {
+fn comparison_prompt(model: &Model) -> AnyView {
     view! {
         <p class="secondary">
-            <a class="link" href=compared(model, model.view.top)>
+            <a class="link" href=comparison_link(model, model.view.top)>
                 "Turn on Compare"
             </a>
-            {format!(" to see what changed by {}.", model.group_words())}
+            {format!(" to see what changed by {}.", model.grouping())}
         </p>
     }
     .into_any()
 }
 
 /// Same view with a comparison and a number of groups.
-fn compared(model: &Model, top: usize) -> String {
+fn comparison_link(model: &Model, top: usize) -> String {
     let (page, view) = model.page.with_view(&model.view);
     let compare = view.compare.or(Some(CompareWith::Previous));
     links::page(&page, &View { compare, top, ..view })
 }
 
 /// Reason why no changes are listed.
-fn why_none(model: &Model) -> &'static str {
+fn missing_movers_reason(model: &Model) -> &'static str {
     match (&model.report.compare_error, model.report.plan.headline_comparison) {
         (Some(_), _) => "The comparison period could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
@@ -201,22 +203,22 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
+    fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
         let split =
             split.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
         let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
-        assert_eq!(why(&mover).as_deref(), expected);
+        assert_eq!(drivers(&mover).as_deref(), expected);
     }
 
     #[test]
     fn a_change_is_split_into_fees_usage_and_price() {
-        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
-        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
-        check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));
-        check(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
-        check(ChangeKind::Appeared, 5, None, None, Some("new"));
-        check(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
-        check(ChangeKind::Rose, 5, None, None, None);
+        check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
+        check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
+        check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));
+        check_drivers(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
+        check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));
+        check_drivers(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
+        check_drivers(ChangeKind::Rose, 5, None, None, None);
     }
 }

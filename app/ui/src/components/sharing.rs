@@ -1,4 +1,4 @@
-//! Copy link and Export.
+//! Actions that share a view: copy its link, export its figures.
 
 use domain::view::{FileFormat, Page};
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub fn formats(page: &Page) -> &'static [FileFormat] {
 }
 
 /// Display name and intended use of a format.
-pub fn described(format: FileFormat) -> (&'static str, &'static str) {
+pub fn format_texts(format: FileFormat) -> (&'static str, &'static str) {
     match format {
         FileFormat::Csv => ("CSV", "for a spreadsheet"),
         FileFormat::Json => ("JSON", "for a program"),
@@ -22,7 +22,7 @@ pub fn described(format: FileFormat) -> (&'static str, &'static str) {
     }
 }
 
-/// Copies the address, which is the whole state except for the visitor's theme.
+/// Copies the address of the view, without the visitor's theme.
 #[component]
 pub fn CopyLink() -> impl IntoView {
     let copied = RwSignal::new(false);
@@ -48,12 +48,12 @@ pub fn CopyLink() -> impl IntoView {
     }
 }
 
-/// Exports of the view with all groups, not only those shown.
+/// Export menu. Exports contain all groups, not only those listed on the page.
 #[component]
 pub fn Export() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let option = move |format: &FileFormat| {
-        let (format, (name, purpose)) = (*format, described(*format));
+        let (format, (name, purpose)) = (*format, format_texts(*format));
         let href = move || state.with(|view| links::export(&state.page(), view, format));
         view! {
             <a class="option" href=href rel="external" download>

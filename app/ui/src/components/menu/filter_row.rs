@@ -9,10 +9,10 @@ use super::focus;
 pub fn FilterRow(children: Children) -> impl IntoView {
     let row = NodeRef::<Div>::new();
     let on_click = move |event: leptos::ev::MouseEvent| {
-        let pressed = focus::Pressed::by(&event);
+        let target = focus::ClickTarget::of(&event);
         request_animation_frame(move || {
             if let Some(row) = row.try_get_untracked().flatten() {
-                pressed.rescue_into_row(&row);
+                target.restore_focus_in_row(&row);
             }
         });
     };

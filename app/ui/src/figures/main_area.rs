@@ -14,69 +14,72 @@ use leptos::prelude::*;
 use super::{
     cost_table::CostTable,
     legend::Legend,
-    load::{Latest, Load},
-    model::{Model, Shown},
+    load::CostLoad,
+    model::{LatestModel, Model, PageCosts},
 };
 use crate::{
     components::state::{Notice, SourceFailure},
     view_state::ViewState,
 };
 
-/// Two columns of a page, built from the groups as they follow the view.
+/// Functions that render the two columns of a page.
 #[derive(Clone, Copy)]
-pub struct Columns {
-    /// Costs.
-    pub costs: fn(Signal<Shown>) -> AnyView,
-    /// Explanations.
-    pub explanation: fn(Signal<Shown>) -> AnyView,
+pub struct PageColumns {
+    /// Column of costs.
+    pub costs: fn(Signal<PageCosts>) -> AnyView,
+    /// Column of explanations.
+    pub explanation: fn(Signal<PageCosts>) -> AnyView,
 }
 
-/// State of the main area. While it is unchanged, its parts stay in the page and only update.
+/// Content of the main area. While it is unchanged, the elements are kept and only updated.
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
-    Failed { error: SourceError, headline: bool },
-    Nothing,
-    Unaddable,
+enum Content {
+    Failed { error: SourceError, has_headline: bool },
+    NoCosts,
+    MixedUnits,
     Groups,
 }
 
-impl Kind {
+impl Content {
     fn of(model: &Model) -> Self {
         match &model.costs {
-            Err(error) => Self::Failed { error: error.clone(), headline: model.report.figures.is_ok() },
-            // A total without groups is not an account without costs; the notice above explains the gap.
-            Ok(costs) if costs.table.is_blank() && model.report.missing.is_empty() => Self::Nothing,
-            Ok(costs) if model.view.metric == Metric::Usage && costs.counts_several() => Self::Unaddable,
+            Err(error) => Self::Failed { error: error.clone(), has_headline: model.report.figures.is_ok() },
+            // AWS can report a total without groups: the notice of missing data above explains that.
+            Ok(costs) if costs.table.is_blank() && model.report.missing.is_empty() => Self::NoCosts,
+            Ok(costs) if model.view.metric == Metric::Usage && costs.has_mixed_units() => Self::MixedUnits,
             Ok(_) => Self::Groups,
         }
     }
 }
 
-/// Main area for the figures as they follow the view.
+/// Main area for the latest figures.
 #[component]
-pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl IntoView {
+pub fn MainArea(load: CostLoad, model: Memo<Option<LatestModel>>, columns: PageColumns) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     provide_context(Legend::new());
-    let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Kind::of(&latest.0))));
-    // The previous figures are reused while the state is unchanged.
-    let shown = move |first: Shown| {
-        Memo::new(move |before: Option<&Shown>| {
-            let latest = model.with(|model| model.as_ref().and_then(|latest| Shown::of(&latest.0)));
-            latest.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    let content = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Content::of(&latest.0))));
+    // If the groups of the latest figures failed, the previous ones are kept until the content changes.
+    let shown = move |first: PageCosts| {
+        Memo::new(move |last: Option<&PageCosts>| {
+            let latest = model.with(|model| model.as_ref().and_then(|latest| PageCosts::of(&latest.0)));
+            latest.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
         })
     };
     move || {
-        let (kind, model) = (kind.get()?, model.get_untracked()?.0);
-        let shown = Shown::of(&model).map(shown);
-        Some(match (kind, shown) {
-            (Kind::Failed { error, headline }, _) => {
-                let still_works =
-                    if headline { "The headline figures above are complete. Costs by group are missing." } else { "" };
+        let (content, model) = (content.get()?, model.get_untracked()?.0);
+        let shown = PageCosts::of(&model).map(shown);
+        Some(match (content, shown) {
+            (Content::Failed { error, has_headline }, _) => {
+                let still_works = if has_headline {
+                    "The headline figures above are complete. Costs by group are missing."
+                } else {
+                    ""
+                };
                 view! { <SourceFailure error still_works retry /> }.into_any()
             }
-            (Kind::Nothing, _) | (_, None) => view! { <Nothing model /> }.into_any(),
-            (Kind::Unaddable, Some(shown)) => view! { <Unaddable shown=shown.into() /> }.into_any(),
-            (Kind::Groups, Some(shown)) => view! {
+            (Content::NoCosts, _) | (_, None) => view! { <NoCosts model /> }.into_any(),
+            (Content::MixedUnits, Some(shown)) => view! { <MixedUnits shown=shown.into() /> }.into_any(),
+            (Content::Groups, Some(shown)) => view! {
                 <CompareFailure shown=shown.into() retry />
                 <div class="work">
                     <section aria-label="Costs">{(columns.costs)(shown.into())}</section>
@@ -88,14 +91,14 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
     }
 }
 
-/// Failure of the comparison alone.
+/// Notice that only the comparison failed.
 #[component]
-fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
+fn CompareFailure(shown: Signal<PageCosts>, retry: Callback<()>) -> impl IntoView {
     let error = Memo::new(move |_| shown.with(|shown| shown.model.report.compare_error.clone()));
     move || {
         error.get().map(|error| {
             view! {
-                <Notice fail=true>
+                <Notice is_error=true>
                     <span>
                         <b>"The comparison could not be loaded."</b>
                         " "
@@ -110,28 +113,28 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// No costs: the reason, and the one filter to remove.
+/// Message that there are no costs, with a link that removes the last filter.
 #[component]
-fn Nothing(model: Arc<Model>) -> impl IntoView {
+fn NoCosts(model: Arc<Model>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let days = domain::format::range(&model.report.plan.range, true);
-    // The page's own filter can't be removed.
-    let own: &[Attribute] = match model.page {
+    // The filter of the page itself can't be removed.
+    let page_filter: &[Attribute] = match model.page {
         Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],
         _ => &[],
     };
-    let filter = model.view.filter.without(own);
+    let filter = model.view.filter.without(page_filter);
     let last = filter.each().last().map(|(attribute, rule, _)| (attribute.clone(), rule));
     match last {
         Some((attribute, rule)) => {
             let label = attribute.label();
             let verb = if rule == Rule::Include { "Remove" } else { "Stop excluding" };
-            let without = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
+            let removal_link = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
             view! {
                 <div class="state">
                     <h2>"Nothing matches these filters"</h2>
                     <p>{format!("Cost Explorer returned no costs for these filters, {days}.")}</p>
-                    <a class="button" href=without>
+                    <a class="button" href=removal_link>
                         {format!("{verb} {label}")}
                     </a>
                 </div>
@@ -150,9 +153,9 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     }
 }
 
-/// Usage of several units: rows without a total.
+/// Usage in different units: rows without a total.
 #[component]
-fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
+fn MixedUnits(shown: Signal<PageCosts>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let by_usage_type =
         move || state.link(|view: &mut View| view.group_by = vec![domain::dimension::Dimension::UsageType.into()]);

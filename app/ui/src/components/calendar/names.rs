@@ -4,8 +4,8 @@ use domain::Date;
 use jiff::civil::Weekday;
 
 /// `November 2026`.
-pub fn month(of: Date) -> String {
-    of.strftime("%B %Y").to_string()
+pub fn month(date: Date) -> String {
+    date.strftime("%B %Y").to_string()
 }
 
 /// `Monday 23 November 2026`.

@@ -1,4 +1,4 @@
-//! Lines over the stacked periods: the comparison period, and the forecast of the current month.
+//! Comparison line and forecast drawn over the stacked groups.
 
 use domain::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::{
     option::merge,
-    over_time::{Before, Forecast},
+    series::{Comparison, Forecast, ForecastPeriod},
 };
 
-/// Total of the comparison, period by period.
-pub fn before_line(before: &Before) -> Value {
-    let amounts = before.periods.iter().map(|it| it.as_ref().and_then(|(_, amount)| amount.to_f64()));
+/// Dashed line of the comparison period's totals.
+pub fn comparison_line(comparison: &Comparison) -> Value {
+    let amounts = comparison.periods.iter().map(|it| it.as_ref().and_then(|(_, amount)| amount.to_f64()));
     let data: Vec<Option<f64>> = amounts.collect();
     let mut line = line("before", "Compared with", &data);
     merge(
@@ -21,34 +21,36 @@ pub fn before_line(before: &Before) -> Value {
     line
 }
 
-/// Forecast. A partial current month is completed by a dashed bar with its interval; future days are a dashed line in a
-/// tinted band. `drawn` is the actual cost of the partial month.
-pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value> {
-    match forecast.expected.first() {
-        Some(month) if forecast.under_way => {
-            let place = known.saturating_sub(1);
-            let missing = month.amount.saturating_sub(drawn).max(Decimal::ZERO).to_f64();
+/// Series of the forecast. A partial current month is completed by a dashed bar with its interval; future days are a dashed
+/// line in a tinted band.
+///
+/// `actual_periods` is the number of periods with data, and `actual` the cost of the partial month so far.
+pub fn forecast_series(forecast: &Forecast, actual_periods: usize, actual: Decimal) -> Vec<Value> {
+    match forecast.periods.first() {
+        Some(month) if forecast.is_month_total => {
+            let index = actual_periods.saturating_sub(1);
+            let remaining = month.amount.saturating_sub(actual).max(Decimal::ZERO).to_f64();
             let mut bar = json!({
                 "type": "bar", "id": "forecast", "name": "Forecast", "stack": "cost", "silent": true,
-                "data": padded(place, [missing]),
+                "data": padded(index, [remaining]),
                 "barMaxWidth": 72,
                 "itemStyle": {
                     "color": "token:accent-soft", "borderColor": "token:accent", "borderType": "dashed", "borderWidth": 1,
                 },
             });
-            let end = |amount: Decimal| json!({ "coord": [place, amount.to_f64()] });
+            let coordinate = |amount: Decimal| json!({ "coord": [index, amount.to_f64()] });
             let interval = json!({ "markLine": {
                 "silent": true, "symbol": "rect", "symbolSize": [9, 1.5],
                 "lineStyle": { "type": "solid", "width": 1.5, "color": "token:accent" },
                 "label": { "show": false },
-                "data": [[end(month.low), end(month.high)]],
+                "data": [[coordinate(month.low), coordinate(month.high)]],
             }});
             merge(&mut bar, interval);
             vec![bar]
         }
         _ => {
-            let column = |value: &dyn Fn(&super::over_time::Expected) -> Decimal| {
-                padded(known, forecast.expected.iter().map(|it| value(it).to_f64()))
+            let column = |value: &dyn Fn(&ForecastPeriod) -> Decimal| {
+                padded(actual_periods, forecast.periods.iter().map(|it| value(it).to_f64()))
             };
             let mut low = line("forecast-low", "Low", &column(&|it| it.low));
             merge(&mut low, json!({ "stack": "interval", "lineStyle": { "opacity": 0 } }));
@@ -61,24 +63,24 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
                     "areaStyle": { "color": "token:accent", "opacity": 0.18 },
                 }),
             );
-            let mut mean = line("forecast", "Forecast", &column(&|it| it.amount));
-            let single = forecast.expected.len() == 1;
+            let mut expected = line("forecast", "Forecast", &column(&|it| it.amount));
+            let is_single = forecast.periods.len() == 1;
             merge(
-                &mut mean,
+                &mut expected,
                 json!({
-                    "showSymbol": single,
+                    "showSymbol": is_single,
                     "lineStyle": { "type": "dashed", "width": 1.5, "color": "token:accent" },
                     "itemStyle": { "color": "token:accent" },
                 }),
             );
-            vec![low, height, mean]
+            vec![low, height, expected]
         }
     }
 }
 
-/// Values that start at a position of the axis.
-fn padded(place: usize, values: impl IntoIterator<Item = Option<f64>>) -> Vec<Option<f64>> {
-    std::iter::repeat_n(None, place).chain(values).collect()
+/// Values that start at an index of the axis, with `None` before it.
+fn padded(start: usize, values: impl IntoIterator<Item = Option<f64>>) -> Vec<Option<f64>> {
+    std::iter::repeat_n(None, start).chain(values).collect()
 }
 
 fn line(id: &str, name: &str, data: &[Option<f64>]) -> Value {

@@ -16,21 +16,21 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{finish, merge, tooltip},
-    tip::{Tip, title},
+    option::{finish, merge, tooltip_style},
+    tooltip::{Tooltip, title},
 };
 
 /// ECharts option: expected range as an area, cost as a line, anomalies as points.
-pub fn option(ranges: &[ExpectedRange], unit: &Unit) -> Value {
-    let names: Vec<String> = ranges.iter().map(|it| format::date(it.day)).collect();
-    let labels = ranges.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
+pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
+    let categories: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
+    let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
     let chart = Chart::new()
         .grid(Grid::new().left(56).right(4).top(12).bottom(24))
-        .tooltip(tooltip(Trigger::Axis))
+        .tooltip(tooltip_style(Trigger::Axis))
         .x_axis(
             Axis::new()
                 .type_(AxisType::Category)
-                .data(names)
+                .data(categories)
                 .boundary_gap(false)
                 .axis_tick(AxisTick::new().show(false))
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11)),
@@ -42,15 +42,15 @@ pub fn option(ranges: &[ExpectedRange], unit: &Unit) -> Value {
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
     let amount = |amount: Decimal| amount.to_f64();
-    let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| ranges.iter().map(value).collect::<Vec<_>>();
-    let plain = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
+    let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
+    let line = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The area is the height of the range, stacked on its lower bound, which is not drawn.
-    let mut low = plain("low", column(&|it| amount(it.low)));
+    let mut low = line("low", column(&|it| amount(it.low)));
     merge(
         &mut low,
         json!({ "stack": "band", "stackStrategy": "all", "lineStyle": { "opacity": 0 }, "itemStyle": { "color": "token:text-3" }, "tooltip": { "show": false } }),
     );
-    let mut height = plain("expected range", column(&|it| amount(it.high - it.low)));
+    let mut height = line("expected range", column(&|it| amount(it.high - it.low)));
     merge(
         &mut height,
         json!({
@@ -62,19 +62,19 @@ pub fn option(ranges: &[ExpectedRange], unit: &Unit) -> Value {
             "tooltip": { "show": false },
         }),
     );
-    let mut expected = plain("expected", column(&|it| amount(it.expected)));
+    let mut expected = line("expected", column(&|it| amount(it.expected)));
     merge(
         &mut expected,
         json!({ "lineStyle": { "width": 1, "type": "dotted", "color": "token:text-3" }, "itemStyle": { "color": "token:text-3" } }),
     );
-    let mut actual = plain("cost", column(&|it| it.actual.and_then(amount)));
+    let mut actual = line("cost", column(&|it| it.actual.and_then(amount)));
     merge(
         &mut actual,
         json!({ "lineStyle": { "width": 1.5, "color": "token:accent" }, "itemStyle": { "color": "token:accent" } }),
     );
-    let mut outside = plain("anomaly", column(&|it| it.outside().and(it.actual).and_then(amount)));
+    let mut anomalies = line("anomaly", column(&|it| it.outside().and(it.actual).and_then(amount)));
     merge(
-        &mut outside,
+        &mut anomalies,
         json!({
             "showSymbol": true,
             "showAllSymbol": true,
@@ -84,32 +84,31 @@ pub fn option(ranges: &[ExpectedRange], unit: &Unit) -> Value {
             "itemStyle": { "color": "token:up" },
         }),
     );
-    let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
+    let mut option = finish(&chart, vec![low, height, expected, actual, anomalies], format::axis_unit(unit), labels);
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
-    let tips: Vec<Tip> = ranges.iter().map(|it| tip(it, unit)).collect();
-    // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
-    let tooltip = json!({ "show": false });
-    merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips } }));
+    let tooltips: Vec<Tooltip> = bands.iter().map(|it| tooltip(it, unit)).collect();
+    // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip for both pointer and keyboard.
+    merge(&mut option, json!({ "xAxis": axis, "tooltip": { "show": false }, "farthing": { "periods": tooltips } }));
     option
 }
 
 /// Tooltip of one day.
-fn tip(day: &ExpectedRange, unit: &Unit) -> Tip {
+fn tooltip(day: &ExpectedRange, unit: &Unit) -> Tooltip {
     let money = |amount| format::money(&Money::new(amount, unit.clone()), Sign::Minus);
     let period = Period::Days(DateRange::day(day.day));
     let expected = format!("Expected {}, {} – {}", money(day.expected), money(day.low), money(day.high));
-    let outside = day.outside().map(|direction| match direction {
+    let anomaly = day.outside().map(|direction| match direction {
         Direction::Above => "Above the expected range".to_owned(),
         Direction::Below => "Below the expected range".to_owned(),
     });
-    Tip {
+    Tooltip {
         from: day.day.to_string(),
         to: day.day.to_string(),
         title: title(&period, Granularity::Daily),
         total: day.actual.map_or_else(|| "missing".to_owned(), money),
         lines: Vec::new(),
-        rest: Vec::new(),
-        notes: std::iter::once(expected).chain(outside).collect(),
+        summaries: Vec::new(),
+        notes: std::iter::once(expected).chain(anomaly).collect(),
     }
 }
 
@@ -126,19 +125,19 @@ mod tests {
     fn an_anomaly_is_a_point_over_the_expected_range() {
         let days = (0..60).map(|day| Decimal::from(if day == 40 { 90 } else { 10 + day % 7 }));
         let series = DailySeries::known("2026-09-01".parse().unwrap(), days);
-        let found = anomalies(&series, &Sensitivity::default()).unwrap();
-        let option = option(&found.expected_ranges, &Unit::new("USD"));
+        let report = anomalies(&series, &Sensitivity::default()).unwrap();
+        let option = option(&report.expected_ranges, &Unit::new("USD"));
         let points = option["series"][4]["data"].as_array().unwrap();
-        let marked: Vec<usize> = (0..60).filter(|at| !points[*at].is_null()).collect();
-        assert_eq!(marked, [40]);
+        let anomalous_days: Vec<usize> = (0..60).filter(|at| !points[*at].is_null()).collect();
+        assert_eq!(anomalous_days, [40]);
         assert_eq!(option["series"][1]["stack"], option["series"][0]["stack"]);
         assert!(!option.to_string().contains("\"#"), "colors are tokens");
-        let tips = option["farthing"]["periods"].as_array().unwrap();
-        assert_eq!(tips.len(), 60);
-        assert_eq!((&tips[40]["title"], &tips[40]["total"]), (&json!("Sun 11 Oct 2026"), &json!("$90.00")));
-        let notes: Vec<&str> = tips[40]["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let tooltips = option["farthing"]["periods"].as_array().unwrap();
+        assert_eq!(tooltips.len(), 60);
+        assert_eq!((&tooltips[40]["title"], &tooltips[40]["total"]), (&json!("Sun 11 Oct 2026"), &json!("$90.00")));
+        let notes: Vec<&str> = tooltips[40]["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(notes[0].starts_with("Expected $") && notes[0].contains(" – $"), "{notes:?}");
         assert_eq!(notes[1..], ["Above the expected range"]);
-        assert_eq!(tips[41]["notes"].as_array().unwrap().len(), 1);
+        assert_eq!(tooltips[41]["notes"].as_array().unwrap().len(), 1);
     }
 }

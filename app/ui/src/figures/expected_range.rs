@@ -1,0 +1,39 @@
+//! Chart of daily cost and its expected range, with anomalies marked. Keyboard and zoom work as in the chart of cost over time.
+
+use domain::format;
+use leptos::prelude::*;
+
+use super::{deferred_analysis::DeferredAnalysis, group_links::on_chart_action, model::PageCosts};
+use crate::charts::{Plot, expected_range::option};
+
+/// Chart of the range's days, from AWS's daily totals; empty if there are too few days for an expected range.
+#[component]
+pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
+    let analysis = expect_context::<DeferredAnalysis>();
+    let option = Memo::new(move |_| {
+        let analysis = analysis.get()?;
+        shown.with(|shown| {
+            let anomalies = analysis.service.as_ref()?.expected.as_ref().ok()?;
+            let range = shown.model.report.plan.range;
+            let bands: Vec<_> = anomalies.expected_ranges.iter().filter(|it| range.contains(it.day)).copied().collect();
+            (bands.len() > 1).then(|| option(&bands, &analysis.unit))
+        })
+    });
+    let has_range = Memo::new(move |_| option.with(Option::is_some));
+    let option = Signal::derive(move || option.get().unwrap_or_default());
+    let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
+    let label = move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
+    move || {
+        has_range.get().then(|| {
+            view! {
+                <div class="section-head part">
+                    <h2>"Actual vs expected"</h2>
+                    <div class="end">
+                        <span class="muted">"Daily cost and expected range"</span>
+                    </div>
+                </div>
+                <Plot option label=Signal::derive(label) on_action=on_chart_action(shown) has_periods=true class="low" />
+            }
+        })
+    }
+}

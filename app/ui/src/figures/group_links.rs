@@ -1,0 +1,53 @@
+//! Links from a group to its details, and actions in charts of groups.
+
+use domain::word::Word;
+use leptos::prelude::*;
+
+use super::{
+    group_count,
+    legend::Legend,
+    model::{Model, OTHER, PageCosts},
+    zoom,
+};
+use crate::{
+    charts::plot::ChartAction,
+    links,
+    view_state::{ViewState, use_go},
+};
+
+/// Address of a group's details.
+pub fn group_link(model: &Model, values: &[Word]) -> String {
+    let (page, view) = model.page.drill_into(&model.view, values);
+    links::page(&page, &view)
+}
+
+/// Handler of actions in a chart of groups: opens a group's details, or more groups for 'Other'; zooms to selected days; and
+/// highlights the group under the pointer in the table.
+pub fn on_chart_action(shown: Signal<PageCosts>) -> Callback<ChartAction> {
+    let go = use_go();
+    let legend = expect_context::<Legend>();
+    let state = expect_context::<ViewState>();
+    Callback::new(move |action: ChartAction| {
+        let address = match action {
+            ChartAction::Highlight(id) => {
+                legend.highlight(id);
+                return;
+            }
+            ChartAction::Zoom(days) => untrack(|| shown.with(|shown| zoom::zoom_link(state, shown, &days))),
+            ChartAction::Open(id) => shown.with_untracked(|shown| series_link(shown, &id)),
+        };
+        if let Some(address) = address {
+            legend.highlight(None);
+            go(&address);
+        }
+    })
+}
+
+/// Address of a series' details; for 'Other', of the view with more groups.
+fn series_link(PageCosts { model, costs }: &PageCosts, id: &str) -> Option<String> {
+    if id == OTHER {
+        return group_count::more_groups_link(model);
+    }
+    let row = costs.rows.iter().find(|row| row.id() == id)?;
+    Some(group_link(model, row.values.as_ref()?))
+}
