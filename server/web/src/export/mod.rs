@@ -50,7 +50,7 @@ pub enum ExportError {
     Unattributable(Unattributable),
     /// The work was interrupted.
     #[error(transparent)]
-    Unfinished(#[from] reports::Unfinished),
+    Unfinished(#[from] reports::ReportError),
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
@@ -122,7 +122,7 @@ pub async fn get(
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // A file is sent whole, and its reader has heard nothing until then.
-    let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
+    let reports = Reports { timeout: PATIENCE.min(services.reports.timeout), ..services.reports };
     file(&reports, &page, &query.unwrap_or_default(), format).await
 }
 

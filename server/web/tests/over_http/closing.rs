@@ -41,7 +41,7 @@ async fn what_waits_on_aws_at_the_end_is_answered_in_words() {
 async fn what_is_there_is_told_when_aws_is_silent() {
     for (silent, gap) in [("ec2:DescribeVolumes", "ec2:DescribeVolumes"), ("ce:GetReservationUtilization", "ce:Get")] {
         let mut world = World::new().await;
-        world.services.reports.patience = Duration::from_secs(40);
+        world.services.reports.timeout = Duration::from_secs(40);
         let world = world.rebuilt();
         world.faults(&format!(r#"[{{"operation":"{silent}","kind":"delay","millis":60000}}]"#)).await;
         let answer = world.get("/export/insights.json").await;
@@ -55,7 +55,7 @@ async fn what_is_there_is_told_when_aws_is_silent() {
 #[tokio::test]
 async fn resources_are_listed_without_costs_when_cost_explorer_is_silent() {
     let mut world = World::new().await;
-    world.services.reports.patience = Duration::from_secs(12);
+    world.services.reports.timeout = Duration::from_secs(12);
     let world = world.rebuilt();
     world.faults(SILENT).await;
     let answer = world.get("/export/resources.json").await;
