@@ -56,7 +56,7 @@ impl Health {
         if self.0.learned.known().borrow().asked.is_none() {
             return Err("AWS identity not confirmed yet".to_owned());
         }
-        let down = self.0.outcomes.down().map(|(error, _)| error);
+        let down = self.0.outcomes.outage().map(|(error, _)| error);
         match down.or_else(|| self.unknown()) {
             Some(error) => Err(format!("{}. {}", error.title(), error.remedy())),
             None => Ok(()),
@@ -66,13 +66,13 @@ impl Health {
     /// Checks STS and Cost Explorer, if either failed or STS fails now.
     pub async fn check(&self) {
         let inner = &self.0;
-        let is_down = inner.outcomes.down().is_some();
+        let is_down = inner.outcomes.outage().is_some();
         // Has its own deadline.
         let identity = inner.learned.ask();
         let probe = async {
             let back = tokio::time::timeout(DEADLINE, inner.explorer.probe()).await;
             let back = back.unwrap_or_else(|_| Err(timed_out("ce:GetCostAndUsage")));
-            inner.outcomes.note(back.as_ref().copied());
+            inner.outcomes.record(back.as_ref().copied());
             back.is_ok()
         };
         let (identity, is_back) = if is_down {
@@ -80,7 +80,7 @@ impl Health {
         } else {
             let identity = identity.await;
             // An earlier response of Cost Explorer counted as available: check that again.
-            let is_in_doubt = identity.is_err() && inner.outcomes.answered().is_some();
+            let is_in_doubt = identity.is_err() && inner.outcomes.last_response().is_some();
             let is_there = if is_in_doubt { probe.await } else { true };
             (identity, is_there)
         };
@@ -105,7 +105,7 @@ impl Health {
     }
 
     fn is_due(&self) -> bool {
-        let down = self.0.outcomes.down();
+        let down = self.0.outcomes.outage();
         // A concurrent caller may have seen STS fail.
         let is_unknown = self.0.learned.known().borrow().failure.is_some();
         let failures = (*self.failures()).max(u32::from(is_unknown));
@@ -124,7 +124,8 @@ impl Health {
     /// it responded, only invalid credentials count.
     fn unknown(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
-        let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();
+        let is_lately =
+            outcomes.last_response().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since_response();
         let is_of_credentials =
             |fault: &Fault| matches!(fault, Fault::Unauthenticated | Fault::Expired | Fault::Credentials(_));
         self.0.learned.known().borrow().failure.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)

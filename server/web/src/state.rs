@@ -149,11 +149,11 @@ async fn over(
     let checks = settings::checks(source.config.as_deref(), &source.checks)?;
     let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
     let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
-    let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
+    let (scope_finder, credentials) = (inventory.clone(), account.credentials().clone());
     tokio::spawn(async move {
         // Without credentials there are no accounts to list yet.
         if credentials.ready().await.is_ok() {
-            surveyor.survey().await;
+            scope_finder.discover().await;
         }
     });
     let inventory = Arc::new(inventory);

@@ -1,4 +1,4 @@
-//! Sums of coverage by group: AWS may split the requested days into months.
+//! Coverage by group, added up over the months into which AWS may split the requested days.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ pub struct Tally<'a> {
     call: Call,
     account: &'a str,
     /// Grouping attribute: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
-    machines: &'static str,
+    instances: &'static str,
     groups: BTreeMap<(Word, Word), Share>,
 }
 
@@ -20,19 +20,19 @@ pub struct Tally<'a> {
 #[derive(Clone, Copy, Default)]
 pub struct Share {
     pub covered: Decimal,
-    pub whole: Decimal,
+    pub total: Decimal,
 }
 
 impl<'a> Tally<'a> {
     /// Creates an empty tally.
-    pub fn new(call: Call, account: &'a str, machines: &'static str) -> Self {
-        Self { call, account, machines, groups: BTreeMap::new() }
+    pub fn new(call: Call, account: &'a str, instances: &'static str) -> Self {
+        Self { call, account, instances, groups: BTreeMap::new() }
     }
 
     /// Group definitions of the request.
     pub fn group_by(&self) -> Vec<GroupDefinition> {
         let by = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
-        vec![by(REGION), by(self.machines)]
+        vec![by(REGION), by(self.instances)]
     }
 
     /// Adds a group's coverage. Usage without instances (Lambda, Fargate) has no such attribute and is skipped.
@@ -40,43 +40,43 @@ impl<'a> Tally<'a> {
     /// # Errors
     /// If the group has no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
-        let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
-        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
-        let sum = self.groups.entry((shared(region), shared(machines))).or_default();
-        let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
-        let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;
-        *sum = Share { covered, whole };
+        let Some(instances) = attribute(attributes, self.instances) else { return Ok(()) };
+        let region = attribute(attributes, REGION).ok_or_else(|| self.call.server_error("a group has no region"))?;
+        let sum = self.groups.entry((shared(region), shared(instances))).or_default();
+        let added = sum.covered.checked_add(share.covered).zip(sum.total.checked_add(share.total));
+        let (covered, total) = added.ok_or_else(|| self.call.server_error("a sum has more than 28 digits"))?;
+        *sum = Share { covered, total };
         Ok(())
     }
 
     /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
         let account = shared(self.account);
-        let of = |((region, machines), share): ((Word, Word), Share)| {
+        let coverage = |((region, instances), share): ((Word, Word), Share)| {
             let percent = share.percent()?;
-            Some(Coverage { account: account.clone(), region, machines, percent })
+            Some(Coverage { account: account.clone(), region, machines: instances, percent })
         };
-        self.groups.into_iter().filter_map(of).collect()
+        self.groups.into_iter().filter_map(coverage).collect()
     }
 }
 
 const REGION: &str = "REGION";
 /// Decimal places of percentages, as in AWS's data.
-const PLACES: u32 = 10;
+const DECIMAL_PLACES: u32 = 10;
 
 impl Share {
     fn percent(self) -> Option<Decimal> {
-        let share = self.covered.checked_div(self.whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        Some(share.round_dp(PLACES).normalize())
+        let share = self.covered.checked_div(self.total)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(share.round_dp(DECIMAL_PLACES).normalize())
     }
 }
 
-/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways:
+/// An attribute of a group, unless it is empty or a sentinel. AWS's documentation spells names in several ways:
 /// `INSTANCE_TYPE`, `InstanceType`, `instanceType`.
 fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a str> {
-    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
-    let wanted = plain(name);
-    let (_, value) = attributes?.iter().find(|(name, _)| plain(name) == wanted)?;
+    let normalize = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let normalized_name = normalize(name);
+    let (_, value) = attributes?.iter().find(|(name, _)| normalize(name) == normalized_name)?;
     Some(value.as_str()).filter(|it| !it.is_empty() && *it != "NoInstanceType" && *it != "NoInstanceFamily")
 }
 
@@ -84,18 +84,18 @@ fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) ->
 mod tests {
     use super::*;
 
-    fn group(region: &str, machines: &str) -> HashMap<String, String> {
-        [("REGION", region), ("instanceType", machines)].map(|(name, value)| (name.into(), value.into())).into()
+    fn group(region: &str, instances: &str) -> HashMap<String, String> {
+        [("REGION", region), ("instanceType", instances)].map(|(name, value)| (name.into(), value.into())).into()
     }
 
-    fn share(covered: u32, whole: u32) -> Share {
-        Share { covered: covered.into(), whole: whole.into() }
+    fn share(covered: u32, total: u32) -> Share {
+        Share { covered: covered.into(), total: total.into() }
     }
 
     #[test]
-    fn months_of_a_group_are_one_figure() {
+    fn adds_up_the_months_of_a_group() {
         let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
-        for (region, machines, it) in [
+        for (region, instances, it) in [
             ("eu-west-1", "m7g.large", share(10, 20)),
             ("eu-west-1", "m7g.large", share(0, 60)),
             ("eu-west-2", "m7g.large", share(1, 3)),
@@ -103,12 +103,12 @@ mod tests {
             ("eu-west-1", "NoInstanceType", share(5, 5)),
             ("eu-west-1", "", share(5, 5)),
         ] {
-            tally.add(Some(&group(region, machines)), it).unwrap();
+            tally.add(Some(&group(region, instances)), it).unwrap();
         }
-        let said: Vec<_> =
+        let found: Vec<_> =
             tally.finish().into_iter().map(|it| (it.region, it.machines, it.percent.to_string())).collect();
         assert_eq!(
-            said,
+            found,
             [
                 ("eu-west-1".into(), "m7g.large".into(), "12.5".to_owned()),
                 ("eu-west-2".into(), "m7g.large".into(), "33.3333333333".to_owned()),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn machines_of_no_region_are_an_error() {
+    fn instances_without_region_are_an_error() {
         let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
         assert!(tally.add(Some(&group("", "m7g.large")), share(1, 1)).is_err());
     }
