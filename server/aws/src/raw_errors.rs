@@ -55,9 +55,9 @@ mod tests {
     #[test]
     fn keeps_the_latest_messages_up_to_a_limit() {
         for number in 0..=MAX_MESSAGES {
-            store(&format!("words {number}"));
+            store(&format!("message {number}"));
         }
-        assert_eq!(raw_error(&raw_id(&format!("words {MOST}"))), Some(format!("words {MOST}")));
+        assert_eq!(raw_error(&raw_id(&format!("message {MAX_MESSAGES}"))), Some(format!("message {MAX_MESSAGES}")));
         assert!(messages().len() <= MAX_MESSAGES);
         store(&"é".repeat(MAX_BYTES));
         assert_eq!(raw_error(&raw_id(&"é".repeat(MAX_BYTES))).map(|it| it.len()), Some(MAX_BYTES));

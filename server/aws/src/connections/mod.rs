@@ -53,7 +53,7 @@ pub fn http_client(network: &Network) -> SharedHttpClient {
     }
     let routes = Routes::new(network);
     for error in
-        [&routes.https, &routes.https_via_proxy, &routes.http_via_proxy].into_iter().filter_map(|it| it.as_ref().err())
+        [&routes.tls, &routes.tls_via_proxy, &routes.plain_via_proxy].into_iter().filter_map(|it| it.as_ref().err())
     {
         tracing::warn!(%error, "invalid network setting");
     }
@@ -72,13 +72,13 @@ fn build_client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> Shared
     })
 }
 
-/// Routes to AWS: HTTPS or HTTP, direct or through a proxy.
+/// Routes to AWS: with or without TLS, direct or through a proxy.
 #[derive(Debug)]
 struct Routes {
-    https: Route,
-    http: Route,
-    https_via_proxy: Route,
-    http_via_proxy: Route,
+    tls: Route,
+    plain: Route,
+    tls_via_proxy: Route,
+    plain_via_proxy: Route,
     /// Configured endpoints.
     endpoints: Vec<Endpoint>,
 }
@@ -87,25 +87,25 @@ impl Routes {
     fn new(network: &Network) -> Self {
         let trust = network.trust();
         let trusted = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| build_client(proxy, trust));
-        let https = trusted(None);
-        let http: Route = https.clone().or_else(|_| Ok(build_client(None, None)));
+        let tls = trusted(None);
+        let plain: Route = tls.clone().or_else(|_| Ok(build_client(None, None)));
         let via_proxy = |proxy: Result<Option<ProxyConfig>, BadNetworkSetting>, direct: &Route| -> Route {
             match proxy? {
                 None => direct.clone(),
                 proxy => trusted(proxy),
             }
         };
-        let https_via_proxy = via_proxy(network.proxies.https(), &https);
-        let http_via_proxy = via_proxy(network.proxies.http(), &http);
-        Self { https, http, https_via_proxy, http_via_proxy, endpoints: network.endpoints.clone() }
+        let tls_via_proxy = via_proxy(network.proxies.https(), &tls);
+        let plain_via_proxy = via_proxy(network.proxies.http(), &plain);
+        Self { tls, plain, tls_via_proxy, plain_via_proxy, endpoints: network.endpoints.clone() }
     }
 
     fn to(&self, target: &Target) -> &Route {
         match (target.is_secure, target.is_local) {
-            (true, true) => &self.https,
-            (false, true) => &self.http,
-            (true, false) => &self.https_via_proxy,
-            (false, false) => &self.http_via_proxy,
+            (true, true) => &self.tls,
+            (false, true) => &self.plain,
+            (true, false) => &self.tls_via_proxy,
+            (false, false) => &self.plain_via_proxy,
         }
     }
 }

@@ -114,7 +114,7 @@ impl Metadata {
 
     /// Credentials document of a role; it may report a failure.
     pub async fn document(&self, role: &str, token: Option<&str>) -> Option<Value> {
-        let text = self.get(&format!("{ROLES}{role}"), token).await?;
+        let text = self.get(&format!("{ROLES_PATH}{role}"), token).await?;
         let document: Value = serde_json::from_str(&text).ok()?;
         let is_credentials_document =
             document.get("AccessKeyId").is_some() || document.get("Code").is_some_and(Value::is_string);

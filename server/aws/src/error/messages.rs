@@ -139,7 +139,7 @@ mod tests {
                        ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:111122223333:instance/*";
 
     fn denial_with(clause: &str) -> Option<DenialReason> {
-        denial(&format!("{WHO} {clause}"))
+        denial(&format!("{DENIAL} {clause}"))
     }
 
     #[test]

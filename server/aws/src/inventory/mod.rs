@@ -194,7 +194,7 @@ impl Core {
             let cache = self.cache.clone();
             async move {
                 let Some(scope) = accounts.next().await else {
-                    memory.store_scopes(generation, seen, now);
+                    cache.store_scopes(generation, seen, now);
                     return None;
                 };
                 seen.push(AccountScope::clone(&scope));

@@ -34,7 +34,7 @@ async fn free_requests_do_not_count_toward_the_cap() {
     let meter = Meter::new(1, noon());
     let source = world.account.cost_explorer(meter.clone(), noon());
     for fault in [r#""kind":"deny""#, r#""kind":"error""#, r#""kind":"reset""#] {
-        world.fault(fault).await;
+        world.set_fault(fault).await;
         assert_ne!(source.costs(&query_of_day(1)).await.unwrap_err().fault, Fault::Capped, "{fault}");
         assert_eq!(meter.spending().requests_today(), 0, "{fault}");
     }
