@@ -40,8 +40,8 @@ impl Access {
         Self { calls, account, cost_explorer, inventory, advisor, check_permit: Arc::new(Semaphore::new(1)), timeout }
     }
 
-    /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock, which
-    /// reject them, and lists all resources again. All requests are free. Ends at the deadline at the latest.
+    /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock,
+    /// which reject them, and lists all resources again. All requests are free. Ends at the deadline at the latest.
     pub async fn check(&self) {
         self.calls.clear_outcomes();
         self.inventory.forget();

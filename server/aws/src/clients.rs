@@ -49,7 +49,8 @@ struct ClientPool {
 }
 
 impl Clients {
-    /// Creates clients for the own account and one account per role. An empty list of regions means all enabled regions.
+    /// Creates clients for the own account and one account per role. An empty list of regions means all enabled
+    /// regions.
     pub async fn new(own: AwsAccount, roles: Vec<Role>, regions: Vec<Word>) -> Self {
         let mut assumed = Vec::with_capacity(roles.len());
         for role in roles {
@@ -61,7 +62,8 @@ impl Clients {
         Self { pool: Arc::new(pool) }
     }
 
-    /// Client of a service in an account and region, created on first use. The SDK renews credentials before they expire.
+    /// Client of a service in an account and region, created on first use. The SDK renews credentials before they
+    /// expire.
     pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&ClientConfig) -> C) -> C {
         let key = (TypeId::of::<C>(), place.clone());
         let mut clients = self.pool.clients.lock().unwrap_or_else(PoisonError::into_inner);

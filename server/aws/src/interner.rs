@@ -39,7 +39,8 @@ impl Interner {
         }
         if self.words.len() >= self.limit {
             self.words.retain(|word| Word::strong_count(word) != Some(1));
-            // Twice the number of strings in use, so that the cost of a removal is proportional to the strings added since.
+            // Twice the number of strings in use, so that the cost of a removal is proportional to the strings added
+            // since.
             self.limit = FIRST_LIMIT.max(2 * self.words.len());
         }
         let word = Word::from(word);

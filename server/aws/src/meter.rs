@@ -20,11 +20,11 @@ use jiff::tz::TimeZone;
 /// Clock that returns the current UTC time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Counts requests that cost 0.01 USD each: every page with a successful response, and every attempt that timed out or was
-/// canceled, because AWS may have processed it. Rejected, failed and throttled requests are free.
+/// Counts requests that cost 0.01 USD each: every page with a successful response, and every attempt that timed out or
+/// was canceled, because AWS may have processed it. Rejected, failed and throttled requests are free.
 ///
-/// The meter is part of the client, so every page and every attempt is counted. A request is counted before it is sent, and
-/// subtracted again if it was free, so the daily cap is never exceeded, at any concurrency.
+/// The meter is part of the client, so every page and every attempt is counted. A request is counted before it is sent,
+/// and subtracted again if it was free, so the daily cap is never exceeded, at any concurrency.
 #[derive(Clone)]
 pub struct Meter {
     ledger: Arc<Mutex<Ledger>>,

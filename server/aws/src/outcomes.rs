@@ -41,7 +41,8 @@ impl Outcomes {
         self.recent().last_response
     }
 
-    /// Outage of Cost Explorer: the last error and its time; `None` without consecutive failures since the last response.
+    /// Outage of Cost Explorer: the last error and its time; `None` without consecutive failures since the last
+    /// response.
     #[must_use]
     pub fn outage(&self) -> Option<(SourceError, Instant)> {
         let recent = self.recent();

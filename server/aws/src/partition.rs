@@ -36,7 +36,8 @@ pub fn cost_explorer_endpoint(config: &SdkConfig) -> CostExplorerEndpoint {
     }
 }
 
-/// Partition of the first role to assume, otherwise of the first region to list. Credentials work in a single partition.
+/// Partition of the first role to assume, otherwise of the first region to list. Credentials work in a single
+/// partition.
 pub fn of_roles_and_regions(roles: &[Role], regions: &[Word]) -> Option<Partition> {
     let role_partition = roles.iter().find_map(|role| Partition::of_arn(&role.arn));
     role_partition.or_else(|| regions.first().map(|region| Partition::of_region(region)))

@@ -45,7 +45,8 @@ pub struct Reports {
     pub advisor: Option<Arc<dyn Advisor>>,
     /// Renders a block of an answer as sanitized HTML with verification marks.
     pub render: fn(&Block) -> String,
-    /// Maximum time that resources and findings wait for AWS; data that is not loaded by then is missing from the result.
+    /// Maximum time that resources and findings wait for AWS; data that is not loaded by then is missing from the
+    /// result.
     pub timeout: Duration,
     /// Clock that returns the current time, UTC.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,

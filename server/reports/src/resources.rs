@@ -89,8 +89,8 @@ impl Reports {
         }
     }
 
-    /// Measured cost of a resource by day, both ends inclusive: one paid request. AWS identifies a resource by its ID or
-    /// ARN, depending on the service. `None` if AWS has measurements for none of the days.
+    /// Measured cost of a resource by day, both ends inclusive: one paid request. AWS identifies a resource by its ID
+    /// or ARN, depending on the service. `None` if AWS has measurements for none of the days.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer failed.
@@ -201,8 +201,8 @@ impl AccountResults {
     }
 }
 
-/// Loads the measured costs by resource of an account: of all services, or if AWS rejects that, of EC2 instances, the only
-/// documented service. `None` if the days are older than AWS's measurements.
+/// Loads the measured costs by resource of an account: of all services, or if AWS rejects that, of EC2 instances, the
+/// only documented service. `None` if the days are older than AWS's measurements.
 async fn load_measured_costs(
     costs: &dyn CostCache,
     queries: &Questions,

@@ -33,8 +33,8 @@ use crate::{cost_explorer::costs_call, meter::Clock};
 /// Maximum number of queries remembered as too large.
 const MAX_TOO_LARGE: u64 = 1_000;
 
-/// Cost source that responds from the cache and queries `inner` for missing data. The only cached error is a response that
-/// is too large, because it was paid for.
+/// Cost source that responds from the cache and queries `inner` for missing data. The only cached error is a response
+/// that is too large, because it was paid for.
 pub struct CachedCostSource<S> {
     inner: Arc<S>,
     store: Arc<Store>,
@@ -77,7 +77,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
     fn plan(&self, wanted: &CostQuery) -> FetchPlan {
-        // The lock is held while planning, so that concurrent visitors join the requests of the first.
+        // The lock lasts until the requests are planned, so that concurrent visitors join the requests of the first.
         let mut locked = self.pending.lock();
         let lookup = self.look_up(wanted);
         let mut open = lookup.open.clone();

@@ -33,8 +33,8 @@ impl PendingQueries {
     pub fn lock(&self) -> LockedQueries<'_> {
         let mut queries = self.queries.lock().unwrap_or_else(PoisonError::into_inner);
         let upgrade = |weak: &WeakPendingQuery| weak.upgrade().filter(|future| future.peek().is_none());
-        // The futures are kept alive: a result that arrives before the lookup in the store is found in the store, a later
-        // one in these futures.
+        // The futures are kept alive: a result that arrives before the lookup in the store is found in the store, a
+        // later one in these futures.
         let pending: Vec<(CostQuery, PendingQuery)> =
             queries.iter().filter_map(|(query, weak)| Some((query.clone(), upgrade(weak)?))).collect();
         queries.retain(|query, _| pending.iter().any(|(other, _)| other == query));

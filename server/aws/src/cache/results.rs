@@ -18,9 +18,9 @@ use super::ttl;
 /// Maximum number of results per cache: the accounts of an organization for a few ranges.
 const MAX_RESULTS: u64 = 1_000;
 
-/// Commitment source that responds from the cache and queries `inner` for missing data. Concurrent identical queries share
-/// one request; if its caller leaves, another caller sends it. The only cached error is a response that is too large,
-/// because it was paid for.
+/// Commitment source that responds from the cache and queries `inner` for missing data. Concurrent identical queries
+/// share one request; if its caller leaves, another caller sends it. The only cached error is a response that is too
+/// large, because it was paid for.
 pub struct CachedCommitmentSource<S> {
     inner: S,
     coverage: ResultCache<(Word, DateRange), Vec<Coverage>>,

@@ -16,8 +16,8 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::ttl;
 
-/// Rows (groups per period) on a page of `GetCostAndUsage`. AWS does not document the number, so quotes before the first
-/// page are estimates.
+/// Rows (groups per period) on a page of `GetCostAndUsage`. AWS does not document the number, so quotes before the
+/// first page are estimates.
 const ROWS_PER_PAGE: usize = 5_000;
 
 /// A response of AWS, unmodified.
@@ -141,8 +141,8 @@ impl Store {
         Some(rows.div_ceil(ROWS_PER_PAGE).max(1))
     }
 
-    /// Estimated rows of a response with this number of periods, from responses with the same groups: preferably those with
-    /// the same filter, then those with the same granularity; `None` before the first such response.
+    /// Estimated rows of a response with this number of periods, from responses with the same groups: preferably those
+    /// with the same filter, then those with the same granularity; `None` before the first such response.
     fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let has_same_groups = |segment: &SharedSegment| {
             let group_by = &segment.0.result.query.group_by;

@@ -10,8 +10,8 @@ use domain::{
 };
 use jiff::tz::TimeZone;
 
-/// Time to live of costs in the current month: half the interval between AWS's refreshes, which happen up to three times
-/// a day at irregular times.
+/// Time to live of costs in the current month: half the interval between AWS's refreshes, which happen up to three
+/// times a day at irregular times.
 pub const OPEN_MONTHS: Duration = Duration::from_hours(4);
 /// Time to live of costs in closed months, which only change by rare restatements.
 pub const CLOSED_MONTHS: Duration = Duration::from_hours(24);
@@ -25,8 +25,8 @@ pub fn is_cacheable(error: &SourceError) -> bool {
     matches!(error.fault, Fault::TooManyPages(_))
 }
 
-/// First day of a result that AWS may still change: the first day of a month that was open when the result was read, of an
-/// estimated period, or of missing data.
+/// First day of a result that AWS may still change: the first day of a month that was open when the result was read, of
+/// an estimated period, or of missing data.
 pub fn open_from(result: &CachedAnswer) -> Date {
     let read_on = result.reading.read_at.to_zoned(TimeZone::UTC).date();
     let estimated = result.reading.table.first_estimated().map(|it| it.period.range().from());

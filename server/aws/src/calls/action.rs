@@ -1,7 +1,7 @@
 //! IAM actions of API operations.
 
-/// IAM action of an operation, from the SDK's names of service and operation. Most actions are named like the operation;
-/// the exceptions in S3 and Bedrock are listed in AWS's Service Authorization Reference.
+/// IAM action of an operation, from the SDK's names of service and operation. Most actions are named like the
+/// operation; the exceptions in S3 and Bedrock are listed in AWS's Service Authorization Reference.
 pub fn iam_action(service: &str, operation: &str) -> String {
     let prefix = match service {
         "Cost Explorer" => "ce",

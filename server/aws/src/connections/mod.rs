@@ -46,7 +46,8 @@ pub struct BadNetworkSetting(pub String);
 /// HTTP client of a route, or the invalid setting that blocks it.
 type Route = Result<SharedHttpClient, BadNetworkSetting>;
 
-/// Creates the HTTP client for network settings. Requests that need an invalid setting fail with this setting as the cause.
+/// Creates the HTTP client for network settings. Requests that need an invalid setting fail with this setting as the
+/// cause.
 pub fn http_client(network: &Network) -> SharedHttpClient {
     if network.is_default() {
         return build_client(None, None);

@@ -1,4 +1,5 @@
-//! `GetCostAndUsage` and, for costs by resource, `GetCostAndUsageWithResources`: reads all pages of a query to one table.
+//! `GetCostAndUsage` and, for costs by resource, `GetCostAndUsageWithResources`: reads all pages of a query to one
+//! table.
 
 use aws_sdk_costexplorer::{
     Client,

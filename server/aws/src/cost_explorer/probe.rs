@@ -36,8 +36,8 @@ impl CostExplorer {
         }
     }
 
-    /// Sends an invalid request of every operation that Farthing uses: with a range that ends before it starts, or with an
-    /// invalid page token. The responses are in the account's call log.
+    /// Sends an invalid request of every operation that Farthing uses: with a range that ends before it starts, or with
+    /// an invalid page token. The responses are in the account's call log.
     pub async fn probe_permissions(&self) {
         let Ok(days) = invalid_interval() else { return };
         futures::join!(Box::pin(self.probe_ranges(days)), Box::pin(self.probe_pages()));

@@ -24,7 +24,8 @@ use super::{
 };
 use crate::error::Call;
 
-/// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all metrics.
+/// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all
+/// metrics.
 pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
     let mut reader = Reader::new(query, granularity);
     for page in pages {

@@ -4,8 +4,8 @@ use domain::credentials::CredentialsProblem;
 
 use super::{Configured, CredentialSource, Detected, Host, files, metadata, profile};
 
-/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only instance
-/// metadata is queried, and only without any other source.
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only
+/// instance metadata is queried, and only without any other source.
 pub(crate) async fn detect(host: &Host) -> Detected {
     match configured(host).await {
         Ok(Some(configured)) => Detected::Source(configured),

@@ -20,8 +20,8 @@ use super::{CredentialSource, Host};
 /// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// Timeout of the token request, before version 1 of the metadata service is tried. Containers often get no token, because
-/// the hop limit of the response is one.
+/// Timeout of the token request, before version 1 of the metadata service is tried. Containers often get no token,
+/// because the hop limit of the response is one.
 const TOKEN_TIMEOUT: Duration = Duration::from_millis(900);
 /// Maximum size of a response in bytes, larger than any credentials document.
 const MAX_RESPONSE_BYTES: usize = 32 * 1024;

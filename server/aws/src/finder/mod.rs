@@ -1,5 +1,5 @@
-//! Extension point for resources: a finder describes its list and reads one page; pagination, errors and gaps are handled
-//! here.
+//! Extension point for resources: a finder describes its list and reads one page; pagination, errors and gaps are
+//! handled here.
 
 mod sink;
 

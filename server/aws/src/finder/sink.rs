@@ -15,8 +15,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one list. Resources read later are listed without details, so that the list is complete before
-/// its deadline.
+/// Time for the details of one list. Resources read later are listed without details, so that the list is complete
+/// before its deadline.
 const DETAILS_TIME: Duration = Duration::from_secs(40);
 
 /// Part of a list. Pages are shared by all readers of the list and by the cache.

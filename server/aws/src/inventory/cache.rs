@@ -42,8 +42,8 @@ impl ListCache {
         Self { lifetime, state: Mutex::default() }
     }
 
-    /// Returns the cached list or the list in progress, or starts a new one with `start`, which receives a function that
-    /// caches the log of a completed list.
+    /// Returns the cached list or the list in progress, or starts a new one with `start`, which receives a function
+    /// that caches the log of a completed list.
     pub fn list(
         self: &Arc<Self>,
         key: Key,

@@ -110,8 +110,8 @@ impl ListReader {
     }
 }
 
-/// Refines an error by its region. The credentials work in the home region, so a region that rejects them is not enabled
-/// in the account.
+/// Refines an error by its region. The credentials work in the home region, so a region that rejects them is not
+/// enabled in the account.
 fn refine_by_region(error: SourceError, place: &Place, home_region: Option<&Word>) -> SourceError {
     let is_other_region = place.region != GLOBAL && home_region.is_some_and(|home_region| *home_region != place.region);
     let is_rejected = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));

@@ -5,8 +5,8 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 const SECONDS_PER_HOUR: u32 = 3_600;
 const NANOS_PER_UNIT: u32 = 1_000_000_000;
 
-/// Hourly cost in billionths of the currency: `upfront` spread over the term, plus all `hourly_prices`. `None` if a part is
-/// unknown, or the cost is negative.
+/// Hourly cost in billionths of the currency: `upfront` spread over the term, plus all `hourly_prices`. `None` if a
+/// part is unknown, or the cost is negative.
 pub fn hourly_nanos(
     term_seconds: i64,
     upfront: Option<Decimal>,

@@ -1,4 +1,5 @@
-//! Checks without costs, on the finders' resources: each check finds exactly the resources planted for it in the sandbox.
+//! Checks without costs, on the finders' resources: each check finds exactly the resources planted for it in the
+//! sandbox.
 
 use std::collections::{BTreeMap, BTreeSet};
 

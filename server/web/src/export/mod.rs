@@ -50,7 +50,7 @@ pub enum ExportError {
     Unattributable(Unattributable),
     /// The work was interrupted.
     #[error(transparent)]
-    Unfinished(#[from] reports::ReportError),
+    Report(#[from] reports::ReportError),
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
@@ -164,7 +164,7 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Unattributable(_) | Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => {
+            Self::Unknown(_) | Self::Unattributable(_) | Self::Report(_) | Self::Write(_) | Self::Workbook(_) => {
                 json!({ "message": self.to_string() })
             }
         };
@@ -194,7 +194,7 @@ impl ExportError {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Report(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied
                 | Fault::Blocked(_)

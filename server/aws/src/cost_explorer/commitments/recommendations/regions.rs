@@ -42,8 +42,8 @@ const REGIONS: [(&str, &str); 34] = [
     ("US West (Oregon)", "us-west-2"),
 ];
 
-/// Code of a region, from its code or its name, including the spelling of price lists (`EU (Ireland)`). An unknown name is
-/// returned unchanged; without a name, the result is `global`.
+/// Code of a region, from its code or its name, including the spelling of price lists (`EU (Ireland)`). An unknown name
+/// is returned unchanged; without a name, the result is `global`.
 pub fn code(name: Option<&str>) -> Word {
     let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
     let full_name = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
