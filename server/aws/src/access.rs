@@ -22,7 +22,7 @@ pub struct Access {
     advisor: Option<Advisor>,
     /// Limits checks to one at a time.
     check_permit: Arc<Semaphore>,
-    /// Deadline of a check.
+    /// Maximum duration of a check.
     timeout: Duration,
 }
 
@@ -41,7 +41,7 @@ impl Access {
     }
 
     /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock,
-    /// which reject them, and lists all resources again. All requests are free. Ends at the deadline at the latest.
+    /// which reject them, and lists all resources again. All requests are free. Ends after the timeout at the latest.
     pub async fn check(&self) {
         self.calls.clear_outcomes();
         self.inventory.forget();

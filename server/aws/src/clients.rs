@@ -30,7 +30,7 @@ use crate::{
 /// Session name of assumed roles, as in AWS logs.
 const SESSION_NAME: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
-/// Placeholder of the own account until STS responds.
+/// Placeholder for the ID of the own account until STS responds.
 const UNKNOWN_ACCOUNT: Word = literal!("unknown");
 
 /// Creates clients and reuses them.
@@ -131,7 +131,7 @@ impl Clients {
         }
     }
 
-    /// Regions that are enabled by default or opted in to.
+    /// Regions of an account that are enabled, by default or by opt-in.
     async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
         let place = Place { account: account.clone(), region: GLOBAL.into() };
         let client = self.client(&place, ec2_client);

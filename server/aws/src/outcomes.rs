@@ -117,8 +117,8 @@ impl<S: CostSource> CostSource for ObservedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let result = self.inner.costs(query).await;
         // Costs by resource need a separate permission and opt-in.
-        let is_extra = query.is_by_resource() && result.is_err();
-        if !is_extra && result.as_ref().err().is_none_or(|it| it.operation == costs_call(query).0) {
+        let is_optional = query.is_by_resource() && result.is_err();
+        if !is_optional && result.as_ref().err().is_none_or(|it| it.operation == costs_call(query).0) {
             self.outcomes.record(result.as_ref().map(|_| ()));
         }
         result

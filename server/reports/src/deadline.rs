@@ -1,4 +1,4 @@
-//! Sources with a deadline: queries without a response before it fail.
+//! Cost and commitment sources with a deadline, at which pending queries fail.
 
 use std::sync::Arc;
 

@@ -268,7 +268,7 @@ pub(crate) fn missing_data<'a>(
     all.into_iter().collect()
 }
 
-/// Account names by number; a name shared by several accounts is followed by the number.
+/// Account names by account ID; a name shared by several accounts is followed by the ID.
 fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
     let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
     let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();

@@ -173,8 +173,8 @@ mod tests {
 
     #[test]
     fn tries_the_next_model_unless_the_prompt_is_invalid() {
-        let tries_next = |fault: Fault, said: &str| is_model_specific(&CALL.failed(fault, Some(said.to_owned())));
-        for said in [
+        let tries_next = |fault: Fault, message: &str| is_model_specific(&CALL.failed(fault, Some(message.to_owned())));
+        for message in [
             "The provided model identifier is invalid.",
             "Invocation of model ID x with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN",
             "This model version has reached the end of its life.",
@@ -197,14 +197,14 @@ mod tests {
             "prompt is too long: 250000 tokens > 200000 maximum",
             "",
         ] {
-            assert!(tries_next(Fault::Refused, said), "{said}");
+            assert!(tries_next(Fault::Refused, message), "{message}");
         }
-        for said in [
+        for message in [
             "Value '7' at 'inferenceConfig.temperature' failed to satisfy constraint",
             "The guardrail identifier or version provided in the request does not exist.",
             "The text field in the ContentBlock object at messages.1.content.0 is blank.",
         ] {
-            assert!(!tries_next(Fault::Refused, said), "{said}");
+            assert!(!tries_next(Fault::Refused, message), "{message}");
         }
         assert!(tries_next(Fault::Broken, "") && tries_next(Fault::TimedOut, "") && tries_next(Fault::Denied, ""));
         assert!(!tries_next(Fault::Unauthenticated, "") && !tries_next(Fault::Capped, ""));
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn summarizes_why_a_model_did_not_respond() {
-        let reason = |fault: Fault, said: &str| decline_reason(&CALL.failed(fault, Some(said.to_owned())));
+        let reason = |fault: Fault, message: &str| decline_reason(&CALL.failed(fault, Some(message.to_owned())));
         let form = "Model use case details have not been submitted for this account.";
         assert_eq!(reason(Fault::Refused, form), Decline::FormMissing);
         let payment =

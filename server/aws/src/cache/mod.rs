@@ -30,7 +30,7 @@ use self::{
 };
 use crate::{cost_explorer::costs_call, meter::Clock};
 
-/// Maximum number of queries remembered as too large.
+/// Maximum number of cached errors of responses that are too large.
 const MAX_TOO_LARGE: u64 = 1_000;
 
 /// Cost source that responds from the cache and queries `inner` for missing data. The only cached error is a response
@@ -40,7 +40,7 @@ pub struct CachedCostSource<S> {
     store: Arc<Store>,
     pending: PendingQueries,
     names: ResultCache<NameQuery, Vec<Name>>,
-    /// Queries with responses that are too large.
+    /// Errors of queries with responses that are too large.
     too_large: Cache<CostQuery, SourceError>,
     clock: Clock,
 }

@@ -1,4 +1,4 @@
-//! Cache of results by query, used for commitment data: each query is sent once in a few hours.
+//! Cache of results by query, and the cached commitment source: each query is sent once in a few hours.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 

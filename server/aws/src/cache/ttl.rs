@@ -34,7 +34,7 @@ pub fn open_from(result: &CachedAnswer) -> Date {
     [estimated, first_gap].into_iter().flatten().fold(read_on.first_of_month(), Date::min)
 }
 
-/// Whether a period of a result is still valid, given the first open day.
+/// Whether a period of a result is still valid. `open_from` is the first day that AWS may still change.
 pub fn is_valid(open_from: Date, read_at: Timestamp, period: &Period, now: Timestamp) -> bool {
     let ttl = if period.range().to() < open_from { CLOSED_MONTHS } else { OPEN_MONTHS };
     let age = now.duration_since(read_at);

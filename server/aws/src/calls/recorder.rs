@@ -103,7 +103,7 @@ impl Intercept for CallRecorder {
     }
 }
 
-/// Fault of an attempt; `None` if it succeeded, or if AWS answered that a setting doesn't exist (404).
+/// Fault of an attempt; `None` if it succeeded. A response that a setting does not exist (404) is [`Fault::NoData`].
 fn fault(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option<Fault> {
     let error = context.output_or_error()?.err()?;
     match context.response() {

@@ -6,7 +6,7 @@ use aws_config::profile::ProfileSet;
 use aws_smithy_runtime_api::client::{http::HttpConnectorFuture, result::ConnectorError};
 use http::Uri;
 
-/// Services with an endpoint variable, as the suffix of its name, and the variable for all services.
+/// Endpoint variables of the services that Farthing uses, and the variable for all services.
 const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL_COST_EXPLORER",
     "AWS_ENDPOINT_URL_STS",

@@ -87,13 +87,13 @@ struct Routes {
 impl Routes {
     fn new(network: &Network) -> Self {
         let trust = network.trust();
-        let trusted = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| build_client(proxy, trust));
-        let tls = trusted(None);
+        let trusting_client = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| build_client(proxy, trust));
+        let tls = trusting_client(None);
         let plain: Route = tls.clone().or_else(|_| Ok(build_client(None, None)));
         let via_proxy = |proxy: Result<Option<ProxyConfig>, BadNetworkSetting>, direct: &Route| -> Route {
             match proxy? {
                 None => direct.clone(),
-                proxy => trusted(proxy),
+                proxy => trusting_client(proxy),
             }
         };
         let tls_via_proxy = via_proxy(network.proxies.https(), &tls);

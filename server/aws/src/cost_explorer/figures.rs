@@ -29,20 +29,20 @@ fn rounded(text: &str) -> Option<Decimal> {
     let exponent: i32 = exponent.parse().ok()?;
     let (sign, digits) =
         mantissa.strip_prefix('-').map_or(("", mantissa.strip_prefix('+').unwrap_or(mantissa)), |it| ("-", it));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
+    let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{integer}{fraction}");
     let plain = !all.is_empty() && all.bytes().all(|it| it.is_ascii_digit());
     if !plain || text.len() > MAX_LENGTH || exponent.unsigned_abs() > 1000 {
         return None;
     }
     // Position of the decimal point among the digits.
-    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let point = i32::try_from(integer.len()).ok()? + exponent;
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
     let all = format!("{}{all}{}", zeros(-point), zeros(point - i32::try_from(all.len()).ok()?));
-    let (whole, fraction) = all.split_at_checked(usize::try_from(point.max(0)).ok()?)?;
+    let (integer, fraction) = all.split_at_checked(usize::try_from(point.max(0)).ok()?)?;
     let kept_digits = fraction.get(..28.min(fraction.len()))?;
     let dropped_digits = fraction.get(kept_digits.len()..)?.trim_end_matches('0');
-    let number = format!("{sign}{}.{kept_digits}", if whole.is_empty() { "0" } else { whole });
+    let number = format!("{sign}{}.{kept_digits}", if integer.is_empty() { "0" } else { integer });
     let number = number.trim_end_matches('.').parse::<Decimal>().ok()?;
     let is_odd = kept_digits.bytes().next_back().is_some_and(|it| it % 2 == 1);
     let rounds_up = dropped_digits > "5" || (dropped_digits == "5" && is_odd);

@@ -7,7 +7,7 @@ use super::{Configured, CredentialSource, Detected, Host, files, metadata, profi
 /// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only
 /// instance metadata is queried, and only without any other source.
 pub(crate) async fn detect(host: &Host) -> Detected {
-    match configured(host).await {
+    match find_configured(host).await {
         Ok(Some(configured)) => Detected::Source(configured),
         Ok(None) => detect_instance_role(host).await,
         Err(problem) => Detected::Invalid(*problem),
@@ -15,7 +15,7 @@ pub(crate) async fn detect(host: &Host) -> Detected {
 }
 
 /// First source that is configured in the environment or files.
-async fn configured(host: &Host) -> Result<Option<Configured>, Box<CredentialsProblem>> {
+async fn find_configured(host: &Host) -> Result<Option<Configured>, Box<CredentialsProblem>> {
     let configured_source = |source, region| Ok(Some(Configured { source, region }));
     if has_keys(host)? {
         // An unreadable file only affects the region.
@@ -71,7 +71,7 @@ fn has_keys(host: &Host) -> Result<bool, Box<CredentialsProblem>> {
     Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then restart Farthing.")))
 }
 
-/// The two variables of a web identity.
+/// Web identity from its two variables; `None` if it is not configured.
 fn web_identity(host: &Host) -> Result<Option<CredentialSource>, Box<CredentialsProblem>> {
     let missing = match (host.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), host.variable("AWS_ROLE_ARN")) {
         (Some(_), Some(_)) => return Ok(Some(CredentialSource::WebIdentity)),
@@ -138,7 +138,7 @@ async fn incomplete_configuration(host: &Host) -> Option<CredentialsProblem> {
 }
 
 impl Host {
-    /// Region of the environment.
+    /// Region from the environment variables.
     fn configured_region(&self) -> Option<String> {
         self.variable("AWS_REGION").or_else(|| self.variable("AWS_DEFAULT_REGION"))
     }

@@ -99,7 +99,7 @@ fn clause(message: &str) -> Option<Clause> {
     }
 }
 
-/// Whether rejected credentials are due to the request's time.
+/// Whether a message rejects the time of a request, rather than the credentials.
 pub fn is_about_time(message: &str) -> bool {
     let message = message.to_lowercase();
     ["signature expired", "not yet current", "request has expired", "request time", "clock"]

@@ -122,7 +122,7 @@ fn refine_by_region(error: SourceError, place: &Place, home_region: Option<&Word
 }
 
 impl ListLog {
-    /// Whether reading again soon would give the same result: no failure in it is temporary.
+    /// Whether reading again soon would give the same result, because no failure in it is temporary.
     fn is_cacheable(&self) -> bool {
         !self.parts.iter().any(|part| matches!(part, ListPart::Gap(error) if error.may_pass()))
     }

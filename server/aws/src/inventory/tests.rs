@@ -86,7 +86,7 @@ impl ResourceFinder for FakeFinder {
     }
 }
 
-/// Fixed accounts and regions, and the number of surveys.
+/// Fixed accounts and regions, and the number of requests for them.
 #[derive(Default)]
 struct FixedScopes(Vec<AccountScope>, AtomicUsize);
 

@@ -275,7 +275,7 @@ async fn parameters_reach_the_model() {
     let short = ModelConfig { max_tokens: 8, ..config_with(&[MODEL]) };
     let (_, other) = summarize(&ask(&world, short, prompt()).await);
     assert!(other.contains(&"TooLong".to_owned()), "{other:?}");
-    // Bedrock rejects the value: it has arrived.
+    // Bedrock rejects the value, so it was sent.
     let too_hot = ModelConfig { temperature: Some(7.0), ..config_with(&[MODEL]) };
     assert_eq!(summarize(&ask(&world, too_hot, prompt()).await).1, ["Refused"]);
     let guarded = ModelConfig {

@@ -136,7 +136,7 @@ async fn request_is_canceled_when_all_visitors_leave() {
     assert!(tokio::time::timeout(Duration::from_millis(200), source.costs(&query)).await.is_err());
     world.clear_faults().await;
     assert!(source.costs(&query).await.is_ok(), "the next visitor sends a new request");
-    // AWS may have processed the abandoned request: it counts.
+    // AWS may have processed the canceled request, so it is counted.
     assert_eq!(world.meter.spending().requests_today(), 2);
 }
 

@@ -36,8 +36,8 @@ async fn every_granularity_has_its_periods_and_the_same_sum() {
         assert_eq!(sum(&months, metric), sum(&years, metric), "{metric:?}");
         assert_eq!(sum(&months, metric), sum(&all_days, metric), "{metric:?}");
     }
-    assert_eq!(months.periods()[0].period.to_iso(), "2025-11-30", "the first month is cut to the range");
-    assert_eq!(months.periods()[12].period.to_iso(), "2026-11-22", "the end belongs to the range");
+    assert_eq!(months.periods()[0].period.to_iso(), "2025-11-30", "the first month starts with the range");
+    assert_eq!(months.periods()[12].period.to_iso(), "2026-11-22", "the range includes its end");
     let estimated: Vec<bool> = months.periods().iter().map(|it| it.estimated).collect();
     assert_eq!(estimated.iter().filter(|it| **it).count(), 1, "the open month is estimated");
     assert!(estimated[12]);
@@ -75,7 +75,7 @@ async fn filter_and_its_inverse_add_up_to_the_total() {
         for metric in Metric::ALL {
             assert_eq!(sum(&included, metric) + sum(&excluded, metric), sum(&total, metric), "{filters:?} {metric:?}");
         }
-        assert!(!included.is_blank() && !excluded.is_blank(), "{filters:?} divides the costs");
+        assert!(!included.is_blank() && !excluded.is_blank(), "{filters:?} matches some of the costs, but not all");
     }
 }
 

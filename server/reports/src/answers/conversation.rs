@@ -24,7 +24,7 @@ use crate::{ReportError, Reports};
 const MAX_TURNS: u32 = domain::advice::MOST_QUERIES + 2;
 /// Maximum number of recommendations in an answer.
 const MAX_RECOMMENDATIONS: usize = 10;
-/// Reply to a tool call with invalid JSON.
+/// Result of a tool call with invalid JSON.
 const INVALID_JSON: &str = "the input is not valid JSON; call the tool again with valid JSON";
 const TOO_MANY_RECOMMENDATIONS: &str = "there are enough recommendations; conclude";
 const NO_COSTS: &str = "no costs match";
@@ -65,7 +65,7 @@ struct Response {
     text: String,
     calls: Vec<ToolCall>,
     /// Results of tool calls so far; follow-up queries run after the response.
-    answers: Vec<ToolAnswer>,
+    tool_results: Vec<ToolAnswer>,
     queries: Vec<(String, CostQuestion)>,
     stop: Result<Stop, SourceError>,
 }
@@ -118,12 +118,12 @@ impl Conversation {
             };
             match stop {
                 Stop::ToolUse if !response.calls.is_empty() => {
-                    let mut answers = response.answers;
+                    let mut tool_results = response.tool_results;
                     for (id, question) in response.queries {
-                        answers.push(self.run_query(id, &question).await?);
+                        tool_results.push(self.run_query(id, &question).await?);
                     }
                     prompt.turns.push(Turn::Model { text: response.text, calls: response.calls });
-                    prompt.turns.push(Turn::Answers(answers));
+                    prompt.turns.push(Turn::Answers(tool_results));
                 }
                 Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Whole),
                 Stop::TooLong => return Ok(AnswerEnd::TooLong),
@@ -153,7 +153,7 @@ impl Conversation {
         let mut response = Response {
             text: String::new(),
             calls: Vec::new(),
-            answers: Vec::new(),
+            tool_results: Vec::new(),
             queries: Vec::new(),
             stop: Err(ended_early),
         };
@@ -185,7 +185,7 @@ impl Conversation {
                 }
                 Ok(ModelEvent::ToolCall(call)) => self.handle_call(call, &grounder, &mut response).await?,
                 Ok(ModelEvent::ToolInputBroken { id, name, .. }) => {
-                    response.answers.push(self.reject_call(&id, &name, INVALID_JSON.to_owned()).await?);
+                    response.tool_results.push(self.reject_call(&id, &name, INVALID_JSON.to_owned()).await?);
                     response.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
                 }
                 Ok(ModelEvent::Stopped(stop)) => response.stop = Ok(stop),
@@ -232,7 +232,7 @@ impl Conversation {
         };
         match read {
             Ok(Call::Recommend(_)) if self.recommended >= MAX_RECOMMENDATIONS => {
-                response.answers.push(ToolAnswer {
+                response.tool_results.push(ToolAnswer {
                     id: id.clone(),
                     text: TOO_MANY_RECOMMENDATIONS.to_owned(),
                     is_error: true,
@@ -242,10 +242,10 @@ impl Conversation {
                 self.recommended += 1;
                 let recommended = verification::recommendation(recommendation, grounder, self.reports.render);
                 self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
-                response.answers.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
+                response.tool_results.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
             Ok(Call::QueryCosts(question)) => response.queries.push((id.clone(), *question)),
-            Err(error) => response.answers.push(self.reject_call(id, name, error.to_string()).await?),
+            Err(error) => response.tool_results.push(self.reject_call(id, name, error.to_string()).await?),
         }
         response.calls.push(call);
         Ok(())

@@ -93,7 +93,7 @@ impl PromptFacts {
     }
 }
 
-/// Cost Explorer query of a follow-up query.
+/// Cost query for a follow-up query of the model.
 pub fn follow_up_query(reports: &Reports, question: &CostQuestion) -> CostQuery {
     Plan::of(&question.view, &Limits::on(reports.today())).costs
 }
@@ -194,7 +194,7 @@ fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter)
         snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(admits)).collect();
     let mut attribution = bill.attribution.clone();
     attribution.services.retain(|it| admits(&it.service));
-    // A sum that overflows is not a fact.
+    // Without a total, no facts are added.
     let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
     attribution.total = total;
     sheet.resources(&items, &attribution, bill.range);

@@ -45,7 +45,7 @@ fn address(it: Address, place: &Place) -> Option<Resource> {
     let resource = Resource {
         state: Some(if is_used { ASSOCIATED } else { IDLE }),
         facts: facts.into_vec(),
-        // In EC2-Classic, the address itself is the id.
+        // In EC2-Classic, the address itself is the ID.
         ..resource("ec2:elastic-ip", place, it.allocation_id.or(it.public_ip)?)
     };
     Some(tagged(resource, it.tags))

@@ -16,7 +16,7 @@ use crate::{
 
 const SUBNETS: Call = Call("ec2:DescribeSubnets");
 
-/// Finds NAT gateways, with the zones of their subnets: a second gateway in a zone may be unneeded.
+/// Finds NAT gateways, with the zones of their subnets: a second gateway in a zone may be unnecessary.
 pub struct NatGateways(pub Clients);
 
 #[async_trait]

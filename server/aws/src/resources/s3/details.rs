@@ -42,29 +42,29 @@ const NEVER_VERSIONED: &str = "Never enabled";
 pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Option<Vec<Tag>>, Vec<Fact>) {
     let tagging = async {
         let response = client.get_bucket_tagging().bucket(bucket).send().await;
-        let set = configured(response)?.map(|it| it.tag_set).unwrap_or_default();
+        let set = if_configured(response)?.map(|it| it.tag_set).unwrap_or_default();
         Ok(tags(set.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
     };
     let versioning = async {
         let response = client.get_bucket_versioning().bucket(bucket).send().await;
-        Ok(configured(response)?.and_then(|it| it.status))
+        Ok(if_configured(response)?.and_then(|it| it.status))
     };
     let lifecycle = async {
         let response = client.get_bucket_lifecycle_configuration().bucket(bucket).send().await;
-        Ok(configured(response)?.and_then(|it| it.rules).unwrap_or_default())
+        Ok(if_configured(response)?.and_then(|it| it.rules).unwrap_or_default())
     };
     let encryption = async {
         let response = client.get_bucket_encryption().bucket(bucket).send().await;
-        Ok(configured(response)?.and_then(|it| it.server_side_encryption_configuration))
+        Ok(if_configured(response)?.and_then(|it| it.server_side_encryption_configuration))
     };
     let policy = async {
         let response = client.get_bucket_policy_status().bucket(bucket).send().await;
-        let status = configured(response)?.and_then(|it| it.policy_status);
+        let status = if_configured(response)?.and_then(|it| it.policy_status);
         Ok(status.and_then(|it| it.is_public).unwrap_or(false))
     };
     let access = async {
         let response = client.get_public_access_block().bucket(bucket).send().await;
-        Ok(configured(response)?.and_then(|it| it.public_access_block_configuration))
+        Ok(if_configured(response)?.and_then(|it| it.public_access_block_configuration))
     };
     let (tags, versioning, rules, encryption, is_public, access) = futures::join!(
         sink.detail(TAGGING, tagging),
@@ -90,7 +90,7 @@ pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Op
 }
 
 /// Response; `None` for a setting that was never configured.
-fn configured<T, E>(response: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, RequestError>
+fn if_configured<T, E>(response: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, RequestError>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + 'static,
 {
@@ -190,9 +190,9 @@ mod tests {
         let rule = || {
             LifecycleRule::builder().status(ExpirationStatus::Enabled).abort_incomplete_multipart_upload(abort.clone())
         };
-        let part = rule().filter(LifecycleRuleFilter::builder().prefix("logs/").build()).build().unwrap();
-        let whole = rule().filter(LifecycleRuleFilter::builder().prefix("").build()).build().unwrap();
-        assert!(!aborts_uploads(&part) && aborts_uploads(&whole));
+        let prefixed = rule().filter(LifecycleRuleFilter::builder().prefix("logs/").build()).build().unwrap();
+        let bucket_wide = rule().filter(LifecycleRuleFilter::builder().prefix("").build()).build().unwrap();
+        assert!(!aborts_uploads(&prefixed) && aborts_uploads(&bucket_wide));
     }
 
     #[test]
