@@ -29,9 +29,9 @@ use sandbox::{Config, Sandbox};
 use tokio::runtime::Runtime;
 
 const LATENCY: Duration = Duration::from_millis(300);
-const MEMORY: u64 = 256 << 20;
+const CACHE_BYTES: u64 = 256 << 20;
 /// Number of other cached results.
-const OTHERS: usize = 500;
+const OTHER_RESULTS: usize = 500;
 
 fn main() {
     cold_overview();
@@ -46,10 +46,10 @@ fn noon() -> Clock {
     Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
 }
 
-type Engine = CachedCostSource<LimitedCostSource<aws::CostExplorer>>;
+type CostLayers = CachedCostSource<LimitedCostSource<aws::CostExplorer>>;
 
-/// The layers as the server combines them, over a sandbox with this latency per request.
-async fn engine(latency: Duration) -> Engine {
+/// Creates the layers of the server, over a sandbox with this latency per request.
+async fn layers(latency: Duration) -> CostLayers {
     let mut config = Config::new(today());
     if !latency.is_zero() {
         config.faults = vec![format!("ce:GetCostAndUsage=delay:{}ms", latency.as_millis()).parse().unwrap()];
@@ -59,7 +59,7 @@ async fn engine(latency: Duration) -> Engine {
     tokio::spawn(sandbox.serve(std::future::pending()));
     let account = AwsAccount::at_sandbox(&format!("http://{address}")).await;
     let adapter = account.cost_explorer(Meter::new(100_000, noon()), noon());
-    CachedCostSource::new(LimitedCostSource::new(adapter, 8, Duration::from_mins(1)), MEMORY, noon())
+    CachedCostSource::new(LimitedCostSource::new(adapter, 8, Duration::from_mins(1)), CACHE_BYTES, noon())
 }
 
 /// The Overview's queries, sent concurrently with an empty cache, against the longest chain of dependent calls: the
@@ -67,54 +67,54 @@ async fn engine(latency: Duration) -> Engine {
 fn cold_overview() {
     let runtime = Runtime::new().unwrap();
     let plan = Plan::of(&View::default(), &Limits::on(today()));
-    let asked = plan.requests();
+    let queries = plan.requests();
     let mut times: Vec<Duration> = (0..5)
         .map(|_| {
             runtime.block_on(async {
-                let engine = engine(LATENCY).await;
-                let begun = Instant::now();
-                let answers = join_all(asked.iter().map(|query| engine.costs(query))).await;
+                let layers = layers(LATENCY).await;
+                let start = Instant::now();
+                let answers = join_all(queries.iter().map(|query| layers.costs(query))).await;
                 assert!(answers.iter().all(Result::is_ok));
-                begun.elapsed()
+                start.elapsed()
             })
         })
         .collect();
     times.sort_unstable();
-    let (median, chain) = (times[2], LATENCY); // Each of its queries has one page.
+    let (median, chain) = (times[2], LATENCY); // Each query has one page.
     let ratio = median.as_secs_f64() / chain.as_secs_f64();
     println!(
-        "a cold Overview, {} ms a call: {median:.0?}, {ratio:.2} of its longest chain (at most 1.20)",
+        "cold Overview, {} ms per call: {median:.0?}, {ratio:.2} of its longest chain (at most 1.20)",
         LATENCY.as_millis()
     );
 }
 
-fn question(range: &str, granularity: Granularity) -> CostQuery {
+fn query(range: &str, granularity: Granularity) -> CostQuery {
     let (range, group_by) = (range.parse().unwrap(), vec![Dimension::Service.into()]);
     CostQuery { range, granularity, group_by, filter: Filter::default() }
 }
 
 /// A query that is cached, or derivable from cached results, among many others.
-#[divan::bench(args = ["the same", "a part", "months of it", "one group"], sample_count = 50)]
+#[divan::bench(args = ["same query", "subrange", "monthly sums", "one group"], sample_count = 50)]
 fn hit(bencher: Bencher<'_, '_>, kind: &str) {
     let runtime = Runtime::new().unwrap();
-    let year = question("2025-12-01..2026-11-20", Granularity::Daily);
-    let engine = runtime.block_on(async {
-        let engine = engine(Duration::ZERO).await;
-        engine.costs(&year).await.unwrap();
-        for other in 0..OTHERS {
-            let mut query = question("2026-11-01..2026-11-02", Granularity::Daily);
+    let year = query("2025-12-01..2026-11-20", Granularity::Daily);
+    let layers = runtime.block_on(async {
+        let layers = layers(Duration::ZERO).await;
+        layers.costs(&year).await.unwrap();
+        for other in 0..OTHER_RESULTS {
+            let mut query = query("2026-11-01..2026-11-02", Granularity::Daily);
             query.filter.add(Dimension::Az.into(), Rule::Exclude, format!("zone {other}"));
-            engine.costs(&query).await.unwrap();
+            layers.costs(&query).await.unwrap();
         }
-        engine
+        layers
     });
-    let mut asked = match kind {
-        "a part" => question("2026-08-01..2026-10-31", Granularity::Daily),
-        "months of it" => question("2025-12-01..2026-11-20", Granularity::Monthly),
+    let mut derived = match kind {
+        "subrange" => query("2026-08-01..2026-10-31", Granularity::Daily),
+        "monthly sums" => query("2025-12-01..2026-11-20", Granularity::Monthly),
         _ => year,
     };
     if kind == "one group" {
-        asked.filter.add(Dimension::Service.into(), Rule::Include, "AWS Lambda");
+        derived.filter.add(Dimension::Service.into(), Rule::Include, "AWS Lambda");
     }
-    bencher.bench(|| runtime.block_on(engine.costs(black_box(&asked))).unwrap());
+    bencher.bench(|| runtime.block_on(layers.costs(black_box(&derived))).unwrap());
 }

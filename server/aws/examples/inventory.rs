@@ -2,7 +2,7 @@
 //! implementations of AWS. Settings: the SDK's own, `FARTHING_ROLES` and `FARTHING_REGIONS`.
 //!
 //! Resources are written to standard output; planned, failed and completed lists to standard error.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is what the example is for")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the example prints its results")]
 
 use std::{env, error::Error, sync::Arc, time::Instant};
 
@@ -16,21 +16,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let setting = |name| env::var(name).unwrap_or_default();
     let (roles, regions) = (roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?);
     let Discovery::Account { account, .. } = AwsAccount::discover(&roles, &regions).await else {
-        return Err("no AWS credentials were found".into());
+        return Err("no AWS credentials found: set AWS_PROFILE, or access keys in the environment".into());
     };
     let clients = Clients::new(*account, roles, regions).await;
     let finders = finders(&clients);
     let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now));
-    let begun = Instant::now();
+    let start = Instant::now();
     let mut events = Box::pin(inventory.read());
     while let Some(event) = events.next().await {
         match event {
             ListingEvent::Planned(lists) => {
                 for (id, list) in lists {
                     let place = list.place;
-                    let told =
+                    let planned =
                         json!({ "list": id, "finder": list.finder, "account": place.account, "region": place.region });
-                    eprintln!("{told}");
+                    eprintln!("{planned}");
                 }
             }
             ListingEvent::Found(_, resources) => {
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             ListingEvent::Gap(id, error) => eprintln!("{}", json!({ "list": id, "gap": error })),
             ListingEvent::Ended(id, end) => {
                 let error = end.err().map_or(Value::Null, |error| json!(error));
-                let millis = u64::try_from(begun.elapsed().as_millis())?;
+                let millis = u64::try_from(start.elapsed().as_millis())?;
                 eprintln!("{}", json!({ "list": id, "ended": millis, "error": error }));
             }
         }

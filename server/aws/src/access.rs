@@ -1,4 +1,4 @@
-//! Checks of all permissions: free requests to every service, whose responses the call log keeps.
+//! Checks of all permissions: free requests to every service, recorded by the call log.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,39 +11,39 @@ use tokio::sync::Semaphore;
 
 use crate::{Advisor, AwsAccount, CallLog, CostExplorer};
 
-/// Access of an account and its roles to AWS. Clones share it.
+/// AWS access of an account and its roles. Clones share it.
 #[derive(Clone)]
 pub struct Access {
     calls: CallLog,
     account: AwsAccount,
-    explorer: CostExplorer,
+    cost_explorer: CostExplorer,
     inventory: Arc<dyn Inventory>,
     /// `None` if AI is disabled.
     advisor: Option<Advisor>,
     /// Limits checks to one at a time.
-    turn: Arc<Semaphore>,
-    /// Deadline of a check.
-    patience: Duration,
+    check_permit: Arc<Semaphore>,
+    /// Maximum duration of a check.
+    timeout: Duration,
 }
 
 impl Access {
-    /// Creates the access of an account. `explorer` and `advisor` are clients for probes.
+    /// Creates the access of an account. `cost_explorer` and `advisor` are clients for probes.
     #[must_use]
     pub fn new(
         account: &AwsAccount,
-        explorer: CostExplorer,
+        cost_explorer: CostExplorer,
         inventory: Arc<dyn Inventory>,
         advisor: Option<Advisor>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Self {
         let (calls, account) = (account.calls().clone(), account.clone());
-        Self { calls, account, explorer, inventory, advisor, turn: Arc::new(Semaphore::new(1)), patience }
+        Self { calls, account, cost_explorer, inventory, advisor, check_permit: Arc::new(Semaphore::new(1)), timeout }
     }
 
-    /// Checks every permission: requests the identity from STS, sends Cost Explorer and Bedrock requests that they
-    /// reject, and lists all resources again. All requests are free. Ends at the deadline at the latest.
+    /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock,
+    /// which reject them, and lists all resources again. All requests are free. Ends after the timeout at the latest.
     pub async fn check(&self) {
-        self.calls.forget_outcomes();
+        self.calls.clear_outcomes();
         self.inventory.invalidate();
         let lists = async { self.inventory.read().for_each(|_| std::future::ready(())).await };
         let models = async {
@@ -51,9 +51,9 @@ impl Access {
                 advisor.probe().await;
             }
         };
-        let all = async { join!(self.account.identity(), self.explorer.probe_permissions(), models, lists) };
-        if tokio::time::timeout(self.patience, Box::pin(all)).await.is_err() {
-            tracing::warn!("the check of permissions did not end in time");
+        let requests = async { join!(self.account.identity(), self.cost_explorer.probe_permissions(), models, lists) };
+        if tokio::time::timeout(self.timeout, Box::pin(requests)).await.is_err() {
+            tracing::warn!("the permission check timed out");
         }
     }
 }
@@ -68,15 +68,15 @@ impl AwsAccess for Access {
     }
 
     fn start_check(&self) {
-        let Ok(turn) = self.turn.clone().try_acquire_owned() else { return };
+        let Ok(check_permit) = self.check_permit.clone().try_acquire_owned() else { return };
         let access = self.clone();
         tokio::spawn(async move {
             access.check().await;
-            drop(turn);
+            drop(check_permit);
         });
     }
 
     fn is_checking(&self) -> bool {
-        self.turn.available_permits() == 0
+        self.check_permit.available_permits() == 0
     }
 }

@@ -12,19 +12,21 @@ use domain::{error::SourceError, partition::Partition, port::Identity, resource:
 use crate::{
     Clock, CostExplorer, Meter,
     calls::{CallLog, CallRecorder},
-    connections::{Network, connections},
-    credentials::{Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Machine, Patient, detect},
+    connections::{Network, http_client},
+    credentials::{
+        Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Host, SourceCredentialsProvider, detect,
+    },
     error::{Call, source_error},
-    partition::{self, Billing},
+    partition::{self, CostExplorerEndpoint},
     roles::Role,
 };
 
-/// The sandbox is in the commercial partition.
+/// Region of the sandbox, and of accounts without a configured region in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
-/// Timeout of STS, retries included: it usually responds in a fraction of a second, and everything else waits for it.
-const IDENTITY: Duration = Duration::from_secs(10);
-/// Attempts per request, including the first; only throttling, AWS errors and network errors are retried.
-const ATTEMPTS: u32 = 4;
+/// Timeout of STS, including retries. STS usually responds in a fraction of a second, and everything else waits for it.
+const IDENTITY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Maximum attempts per request, including the first. Only throttling, AWS errors and network errors are retried.
+const MAX_ATTEMPTS: u32 = 4;
 
 /// Credentials and configuration of all AWS clients.
 #[derive(Clone, Debug)]
@@ -35,32 +37,35 @@ pub struct AwsAccount {
 }
 
 impl AwsAccount {
-    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions
-    /// determine the partition if nothing else does. Roles need credentials, so with them the result is never
-    /// [`Discovery::Nothing`].
+    /// Discovers the account of the configured credentials and starts loading them. Roles and regions determine the
+    /// partition if nothing else does. With roles, which need credentials, the result is never [`Discovery::Nothing`].
     pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
-        let machine = Machine::real(!roles.is_empty());
-        let places = partition::of_places(roles, regions);
-        let (found, region) = match detect(&machine).await {
+        let host = Host::real(!roles.is_empty());
+        let partition = partition::of_roles_and_regions(roles, regions);
+        let (detected, region) = match detect(&host).await {
             Detected::Nothing { profiles } => return Discovery::Nothing { profiles },
             Detected::Source(Configured { source, region }) => (Ok(source), region),
-            Detected::Broken(problem) => (Err(problem), None),
+            Detected::Invalid(problem) => (Err(problem), None),
         };
-        let source = found.as_ref().ok().map(ToString::to_string);
-        let is_instance = matches!(found, Ok(CredentialSource::InstanceMetadata { .. }));
-        let http = connections(&Network::load(&machine).await);
+        let source = detected.as_ref().ok().map(ToString::to_string);
+        let is_instance = matches!(detected, Ok(CredentialSource::InstanceMetadata { .. }));
+        let http = http_client(&Network::load(&host).await);
         let mut loader =
-            base(http.clone()).profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
-        let is_unnamed = region.is_none() && !is_instance;
-        // Only instance credentials justify asking instance metadata for the region.
-        if let Some(region) = region.map(Region::new).or_else(|| is_unnamed.then_some(GLOBAL_REGION)) {
+            base_config(http.clone()).profile_name(host.configured_profile().unwrap_or_else(|| "default".to_owned()));
+        let needs_default_region = region.is_none() && !is_instance;
+        // Instance metadata is queried for the region only with instance credentials.
+        if let Some(region) = region.map(Region::new).or_else(|| needs_default_region.then_some(GLOBAL_REGION)) {
             loader = loader.region(region);
         }
-        // An explicit setting is required, or the SDK searches for credentials itself.
+        // Without this setting, the SDK would search for credentials itself.
         let config = loader.no_credentials().load().await;
-        let config = if is_unnamed || config.region().is_none() { with_default_region(config, places) } else { config };
+        let config = if needs_default_region || config.region().is_none() {
+            with_default_region(config, partition)
+        } else {
+            config
+        };
         let region = config.region().cloned().unwrap_or(GLOBAL_REGION);
-        let provider = Patient::new(machine, region, http, found);
+        let provider = SourceCredentialsProvider::new(host, region, http, detected);
         let credentials = provider.monitor();
         let provider = SharedCredentialsProvider::new(provider);
         let config = config.into_builder().credentials_provider(provider).build();
@@ -70,7 +75,7 @@ impl AwsAccount {
     /// Creates a sandbox account, whose endpoint accepts any credentials.
     pub async fn at_sandbox(endpoint: &str) -> Self {
         let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
-        let config = base(connections(&Network::none()))
+        let config = base_config(http_client(&Network::none()))
             .endpoint_url(endpoint)
             .region(GLOBAL_REGION)
             .credentials_provider(SharedCredentialsProvider::new(credentials))
@@ -93,27 +98,27 @@ impl AwsAccount {
         let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.calls.recorder());
         let client = aws_sdk_sts::Client::from_conf(config.build());
         let call = Call("sts:GetCallerIdentity");
-        let answer = tokio::time::timeout(IDENTITY, client.get_caller_identity().send()).await;
-        let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
-        match (answer.account, answer.arn) {
+        let response = tokio::time::timeout(IDENTITY_TIMEOUT, client.get_caller_identity().send()).await;
+        let response = response.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
+        match (response.account, response.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.unreadable("the response has no account ID")),
         }
     }
 
-    /// Log of its requests, and of those with the roles that it assumes.
+    /// Log of the requests of this account and of the roles that it assumes.
     #[must_use]
     pub fn calls(&self) -> &CallLog {
         &self.calls
     }
 
-    /// SDK configuration of its clients; always has a region.
+    /// SDK configuration of all clients; always has a region.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// SDK configuration that uses the provider's assumed role.
-    pub(crate) fn assuming(&self, provider: AssumeRoleProvider) -> Self {
+    /// Account with the same configuration and the credentials of an assumed role.
+    pub(crate) fn with_role(&self, provider: AssumeRoleProvider) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
         let config = self.config.to_builder().credentials_provider(provider).build();
         Self { config, credentials: self.credentials.clone(), calls: self.calls.clone() }
@@ -125,7 +130,7 @@ impl AwsAccount {
         self.cost_explorer_with(self.calls.recorder(), meter, clock)
     }
 
-    /// Creates a Cost Explorer client for requests that are sent to be rejected, which is free of charge.
+    /// Creates a Cost Explorer client for invalid requests, which AWS rejects free of charge.
     #[must_use]
     pub fn cost_explorer_probe(&self, meter: Meter, clock: Clock) -> CostExplorer {
         self.cost_explorer_with(self.calls.recorder().expecting(ErrorCategory::Invalid), meter, clock)
@@ -133,23 +138,23 @@ impl AwsAccount {
 
     fn cost_explorer_with(&self, recorder: CallRecorder, meter: Meter, clock: Clock) -> CostExplorer {
         let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter).interceptor(recorder);
-        let config = match partition::billing(&self.config) {
-            Billing::At(region) => config.region(region),
-            Billing::Nowhere(nowhere) => config.interceptor(nowhere),
+        let config = match partition::cost_explorer_endpoint(&self.config) {
+            CostExplorerEndpoint::Region(region) => config.region(region),
+            CostExplorerEndpoint::Unavailable(blocker) => config.interceptor(blocker),
         };
         CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config.build()), clock)
     }
 }
 
-/// Adds a default region to a configuration without one: a region that every account of its partition has.
-fn with_default_region(config: SdkConfig, places: Option<Partition>) -> SdkConfig {
-    let region = partition::default_region(&config, places);
+/// Adds a default region that is enabled in every account of its partition.
+fn with_default_region(config: SdkConfig, partition: Option<Partition>) -> SdkConfig {
+    let region = partition::default_region(&config, partition);
     config.into_builder().region(region).build()
 }
 
 /// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load
 /// the system's certificates, about 100 kB per service, account and region.
-fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
+fn base_config(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(20))
@@ -158,5 +163,5 @@ fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .timeout_config(timeouts)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
 }

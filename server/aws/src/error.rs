@@ -12,9 +12,9 @@ use aws_sdk_costexplorer::{
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
-use self::causes::{fault_of_causes, is_endpoint_down};
-pub use self::codes::Refusal;
-use crate::{credentials::unusable, raw_errors};
+use self::causes::{is_endpoint_down, local_fault};
+pub use self::codes::ErrorResponse;
+use crate::{credentials::find_problem, raw_errors};
 
 /// An AWS operation, by its IAM action.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ where
     }
 }
 
-/// A failure with its operation.
+/// An error that already has an operation keeps it.
 impl From<SourceError> for RequestError {
     fn from(error: SourceError) -> Self {
         Self(Box::new(move |_| error))
@@ -53,19 +53,19 @@ impl Call {
         self.0.split(':').next().unwrap_or(self.0)
     }
 
-    /// Whether AWS charges for the response, page by page.
+    /// Whether AWS charges for each page of the response.
     pub(crate) fn is_paid(self) -> bool {
         self.0.starts_with("ce:")
     }
 
     /// Error for a response without the expected content.
-    pub fn unreadable(self, raw_message: impl Into<String>) -> SourceError {
-        self.error(Fault::InvalidResponse, None, Some(raw_message.into()))
+    pub fn unreadable(self, message: impl Into<String>) -> SourceError {
+        self.error(Fault::InvalidResponse, None, Some(message.into()))
     }
 
-    /// Error for a response that makes no sense.
-    pub fn broken(self, raw_message: impl Into<String>) -> SourceError {
-        self.error(Fault::ServerError, None, Some(raw_message.into()))
+    /// Error for a contradictory response, or another unexpected failure.
+    pub fn server_error(self, message: impl Into<String>) -> SourceError {
+        self.error(Fault::ServerError, None, Some(message.into()))
     }
 
     /// Error for a call without a response before its deadline.
@@ -76,15 +76,15 @@ impl Call {
 
     /// Error for a call with a known fault.
     #[must_use]
-    pub fn failed(self, fault: Fault, raw_message: Option<String>) -> SourceError {
-        self.error(fault, None, raw_message)
+    pub fn failed(self, fault: Fault, message: Option<String>) -> SourceError {
+        self.error(fault, None, message)
     }
 
-    fn error(self, fault: Fault, request_id: Option<String>, raw_message: Option<String>) -> SourceError {
-        if let Some(words) = &raw_message {
-            raw_errors::keep(words);
+    fn error(self, fault: Fault, request_id: Option<String>, message: Option<String>) -> SourceError {
+        if let Some(text) = &message {
+            raw_errors::store(text);
         }
-        SourceError { fault, operation: self.0.to_owned(), request_id, raw_message }
+        SourceError { fault, operation: self.0.to_owned(), request_id, raw_message: message }
     }
 }
 
@@ -93,31 +93,31 @@ pub fn source_error<E>(call: Call, error: &SdkError<E, HttpResponse>) -> SourceE
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    // Credentials of an assumed role are loaded during the call: if that fails, the error names that operation.
-    if let Some(refused) = causes::find::<SdkError<AssumeRoleError, HttpResponse>>(error) {
-        return source_error(Call("sts:AssumeRole"), refused);
+    // The SDK assumes a role during another call. If that fails, the error names the operation of STS.
+    if let Some(assume_role_error) = causes::find_cause::<SdkError<AssumeRoleError, HttpResponse>>(error) {
+        return source_error(Call("sts:AssumeRole"), assume_role_error);
     }
-    if let Some(problem) = unusable(error) {
+    if let Some(problem) = find_problem(error) {
         let detail = problem.detail.clone();
         return call.error(Fault::Credentials(Box::new(problem.clone())), None, detail);
     }
-    let refusal = match error {
-        SdkError::ServiceError(service) => Some(Refusal::of(call.0, service.err(), service.raw())),
+    let response = match error {
+        SdkError::ServiceError(service) => Some(ErrorResponse::of(call.0, service.err(), service.raw())),
         _ => None,
     };
-    let fault = match (error, &refusal) {
-        (_, Some(refusal)) => refusal.fault(),
-        (SdkError::DispatchFailure(_), None) if is_endpoint_down(error) => fault_of_causes(error),
+    let fault = match (error, &response) {
+        (_, Some(response)) => response.fault(),
+        (SdkError::DispatchFailure(_), None) if is_endpoint_down(error) => local_fault(error),
         (SdkError::TimeoutError(_), _) => Fault::TimedOut,
         (SdkError::DispatchFailure(failure), _) if failure.is_timeout() => Fault::TimedOut,
         (SdkError::ResponseError(_), _) => Fault::InvalidResponse,
-        (_, None) => fault_of_causes(error),
+        (_, None) => local_fault(error),
     };
-    let raw_message = match (error, refusal) {
+    let message = match (error, response) {
         // An unreadable response results in a service error without a code.
-        (_, Some(refusal)) if refusal.is_readable() => refusal.message,
+        (_, Some(response)) if response.is_readable() => response.message,
         (other, _) => Some(DisplayErrorContext(other).to_string()),
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);
-    call.error(fault, request_id, raw_message)
+    call.error(fault, request_id, message)
 }

@@ -7,39 +7,41 @@ use std::{
 
 use domain::resource::Word;
 
-/// Number of strings before unused ones are removed.
-const PLENTY: usize = 20_000;
-/// Maximum length of a shared string.
-const LONGEST: usize = 64;
+/// Number of strings before unused ones are removed for the first time.
+const FIRST_LIMIT: usize = 20_000;
+/// Maximum length of a shared string in bytes.
+const MAX_LENGTH: usize = 64;
 
-static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(|| RwLock::new(Kept { words: HashSet::new(), limit: PLENTY }));
+static INTERNER: LazyLock<RwLock<Interner>> =
+    LazyLock::new(|| RwLock::new(Interner { words: HashSet::new(), limit: FIRST_LIMIT }));
 
-struct Kept {
+struct Interner {
     words: HashSet<Word>,
-    /// Number of strings before the next removal of unused ones.
+    /// Number of strings before unused ones are removed next.
     limit: usize,
 }
 
 /// Returns a shared string, kept while it is in use.
 pub fn shared(word: &str) -> Word {
-    if word.len() > LONGEST {
+    if word.len() > MAX_LENGTH {
         return word.into();
     }
-    if let Some(kept) = KEPT.read().unwrap_or_else(PoisonError::into_inner).words.get(word) {
-        return kept.clone();
+    if let Some(existing) = INTERNER.read().unwrap_or_else(PoisonError::into_inner).words.get(word) {
+        return existing.clone();
     }
-    KEPT.write().unwrap_or_else(PoisonError::into_inner).keep(word)
+    INTERNER.write().unwrap_or_else(PoisonError::into_inner).intern(word)
 }
 
-impl Kept {
-    fn keep(&mut self, word: &str) -> Word {
-        if let Some(kept) = self.words.get(word) {
-            return kept.clone();
+impl Interner {
+    fn intern(&mut self, word: &str) -> Word {
+        if let Some(existing) = self.words.get(word) {
+            return existing.clone();
         }
         if self.words.len() >= self.limit {
             self.words.retain(|word| Word::strong_count(word) != Some(1));
-            // Twice the words in use, so that a search costs no more than the words added since the last one.
-            self.limit = PLENTY.max(2 * self.words.len());
+            // Twice the number of strings in use, so that the cost of a removal is proportional to the strings added
+            // since.
+            self.limit = FIRST_LIMIT.max(2 * self.words.len());
         }
         let word = Word::from(word);
         self.words.insert(word.clone());
@@ -52,23 +54,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_kept_once() {
+    fn interns_equal_strings_once() {
         let (first, again) = (shared("eu-west-1"), shared(&String::from("eu-west-1")));
         assert!(Word::ptr_eq(&first, &again));
-        let long = "x".repeat(LONGEST + 1);
+        let long = "x".repeat(MAX_LENGTH + 1);
         assert!(!Word::ptr_eq(&shared(&long), &shared(&long)));
     }
 
     #[test]
-    fn words_that_nobody_uses_are_let_go() {
-        let mut kept = Kept { words: HashSet::new(), limit: 3 };
-        let used = kept.keep("used");
+    fn removes_unused_strings() {
+        let mut interner = Interner { words: HashSet::new(), limit: 3 };
+        let used = interner.intern("used");
         for unused in ["a", "b", "c"] {
-            kept.keep(unused);
+            interner.intern(unused);
         }
-        let mut words: Vec<&str> = kept.words.iter().map(Word::as_str).collect();
+        let mut words: Vec<&str> = interner.words.iter().map(Word::as_str).collect();
         words.sort_unstable();
         assert_eq!(words, ["c", "used"]);
-        assert!(Word::ptr_eq(&used, &kept.keep("used")));
+        assert!(Word::ptr_eq(&used, &interner.intern("used")));
     }
 }

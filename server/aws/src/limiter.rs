@@ -14,47 +14,47 @@ use domain::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    cost_explorer::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, advice_call, costs_call, names_call},
+    cost_explorer::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, costs_call, names_call, recommendation_call},
     error::Call,
 };
 
-/// Limits concurrent queries, and gives each a deadline that includes its wait. Clones share the limit.
+/// Limits concurrent queries, and gives each a deadline that includes the wait for a permit. Clones share the limit.
 #[derive(Clone, Debug)]
 pub struct LimitedCostSource<S> {
     inner: S,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     deadline: Duration,
 }
 
 impl<S> LimitedCostSource<S> {
-    /// Allows `at_once` concurrent queries, each with a `deadline`.
+    /// Allows `max_concurrent` queries at a time, each with a `deadline`.
     #[must_use]
-    pub fn new(inner: S, at_once: usize, deadline: Duration) -> Self {
-        Self { inner, places: Arc::new(Semaphore::new(at_once)), deadline }
+    pub fn new(inner: S, max_concurrent: usize, deadline: Duration) -> Self {
+        Self { inner, permits: Arc::new(Semaphore::new(max_concurrent)), deadline }
     }
 
-    async fn within<T>(
+    async fn limited<T>(
         &self,
         call: Call,
-        work: impl Future<Output = Result<T, SourceError>> + Send,
+        query: impl Future<Output = Result<T, SourceError>> + Send,
     ) -> Result<T, SourceError> {
-        let limited = async {
+        let with_permit = async {
             // The semaphore is never closed; if it were, the query would be sent without a limit.
-            let _place = self.places.acquire().await.ok();
-            work.await
+            let _permit = self.permits.acquire().await.ok();
+            query.await
         };
-        tokio::time::timeout(self.deadline, limited).await.unwrap_or_else(|_| Err(call.timed_out()))
+        tokio::time::timeout(self.deadline, with_permit).await.unwrap_or_else(|_| Err(call.timed_out()))
     }
 }
 
 #[async_trait]
 impl<S: CostSource> CostSource for LimitedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        self.within(costs_call(query), self.inner.costs(query)).await
+        self.limited(costs_call(query), self.inner.costs(query)).await
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        self.within(names_call(query), self.inner.names(query)).await
+        self.limited(names_call(query), self.inner.names(query)).await
     }
 }
 
@@ -62,19 +62,19 @@ impl<S: CostSource> CostSource for LimitedCostSource<S> {
 #[async_trait]
 impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
-        self.within(COVERAGE, self.inner.coverage(account, days)).await
+        self.limited(COVERAGE, self.inner.coverage(account, days)).await
     }
 
     async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError> {
-        self.within(UTILIZATION, self.inner.utilization(days)).await
+        self.limited(UTILIZATION, self.inner.utilization(days)).await
     }
 
     async fn anomaly_monitors(&self) -> Result<u32, SourceError> {
-        self.within(ANOMALY_MONITORS, self.inner.anomaly_monitors()).await
+        self.limited(ANOMALY_MONITORS, self.inner.anomaly_monitors()).await
     }
 
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
-        self.within(advice_call(advice), self.inner.recommended(advice)).await
+        self.limited(recommendation_call(advice), self.inner.recommended(advice)).await
     }
 
     fn invalidate(&self) {

@@ -20,19 +20,18 @@ use jiff::tz::TimeZone;
 /// Clock that returns the current UTC time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Counts requests that cost 0.01 USD each: every page with a response, and every attempt that timed out or was
-/// abandoned, because AWS may have processed it. Rejected, failed and throttled requests are free.
+/// Counts requests that cost 0.01 USD each: every page with a successful response, and every attempt that timed out or
+/// was canceled, because AWS may have processed it. Rejected, failed and throttled requests are free.
 ///
-/// The meter is part of the client, so every page and every attempt is counted. A request is reserved under the daily
-/// cap before it is sent, and released if it turns out to be free, so the cap is never exceeded, whatever the
-/// concurrency.
+/// The meter is part of the client, so every page and every attempt is counted. A request is counted before it is sent,
+/// and subtracted again if it was free, so the daily cap is never exceeded, at any concurrency.
 #[derive(Clone)]
 pub struct Meter {
     ledger: Arc<Mutex<Ledger>>,
     clock: Clock,
 }
 
-/// Count of the day, and count since the start.
+/// Counts of today and since the start, by operation.
 #[derive(Debug)]
 struct Ledger {
     day: Date,
@@ -53,7 +52,7 @@ impl Storable for Reservation {
     type Storer = StoreReplace<Self>;
 }
 
-/// No request was sent: the daily cap on paid requests is reached.
+/// Error for a request that was not sent, because the daily cap on paid requests is reached.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the daily cap of {cap} paid requests is reached")]
 pub struct CapReached {
@@ -104,17 +103,17 @@ impl Meter {
         Ok(Reservation { day: ledger.day, operation: operation.to_owned() })
     }
 
-    fn give_back(&self, reservation: &Reservation) {
+    fn release(&self, reservation: &Reservation) {
         let mut ledger = self.ledger();
-        let take_one = |counts: &mut BTreeMap<String, u64>| {
+        let decrement = |counts: &mut BTreeMap<String, u64>| {
             if let Some(count) = counts.get_mut(&reservation.operation) {
                 *count = count.saturating_sub(1);
             }
             counts.retain(|_, count| *count > 0);
         };
-        take_one(&mut ledger.since_start);
+        decrement(&mut ledger.since_start);
         if reservation.day == ledger.day {
-            take_one(&mut ledger.today);
+            decrement(&mut ledger.today);
         }
     }
 }
@@ -157,15 +156,15 @@ impl Intercept for Meter {
             let failure = context.output_or_error().and_then(Result::err);
             failure.is_some_and(|error| error.is_timeout_error())
         };
-        let charged = match context.response() {
+        let is_charged = match context.response() {
             Some(response) => response.status().is_success(),
             None => timed_out(),
         };
-        // Removed, so that an attempt stopped by the cap does not release another's reservation.
+        // Removed, so that an attempt that the cap prevents does not release the reservation of the attempt before.
         let reservation = config.load::<Reservation>().cloned();
         config.interceptor_state().unset::<Reservation>();
-        if let (false, Some(reservation)) = (charged, reservation) {
-            self.give_back(&reservation);
+        if let (false, Some(reservation)) = (is_charged, reservation) {
+            self.release(&reservation);
         }
         Ok(())
     }
@@ -176,18 +175,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_day_has_its_own_count() {
+    fn each_day_has_a_separate_count() {
         let time = Arc::new(Mutex::new("2026-11-22T23:59:00Z".parse::<Timestamp>().unwrap()));
         let clock = time.clone();
         let meter = Meter::new(2, Arc::new(move || *clock.lock().unwrap()));
-        let late = meter.reserve("ce:GetTags").unwrap();
+        let yesterday = meter.reserve("ce:GetTags").unwrap();
         assert!(meter.reserve("ce:GetTags").is_ok());
         assert!(meter.reserve("ce:GetTags").is_err());
         *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
         assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (0, 2));
         assert!(meter.reserve("ce:GetTags").is_ok());
         // Releasing yesterday's request does not change today's count.
-        meter.give_back(&late);
+        meter.release(&yesterday);
         assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (1, 2));
     }
 }

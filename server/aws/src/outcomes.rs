@@ -15,84 +15,85 @@ use domain::{
 use crate::cost_explorer::costs_call;
 
 /// Consecutive failures that count as an outage.
-const IN_A_ROW: u32 = 2;
+const OUTAGE_FAILURES: u32 = 2;
 
 /// Recent outcomes of Cost Explorer. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Outcomes(Arc<Mutex<Known>>);
+pub struct Outcomes(Arc<Mutex<RecentOutcomes>>);
 
 #[derive(Debug, Default)]
-struct Known {
-    answered: Option<Instant>,
+struct RecentOutcomes {
+    last_response: Option<Instant>,
     failures: u32,
-    failed: Option<(SourceError, Instant)>,
+    last_failure: Option<(SourceError, Instant)>,
 }
 
-impl Known {
-    fn answered_now() -> Self {
-        Self { answered: Some(Instant::now()), ..Self::default() }
+impl RecentOutcomes {
+    fn responded_now() -> Self {
+        Self { last_response: Some(Instant::now()), ..Self::default() }
     }
 }
 
 impl Outcomes {
-    /// Time of Cost Explorer's last response of any kind; `None` before the first.
+    /// Time of Cost Explorer's last response, including rejections; `None` before the first.
     #[must_use]
-    pub fn answered(&self) -> Option<Instant> {
-        self.known().answered
+    pub fn last_response(&self) -> Option<Instant> {
+        self.recent().last_response
     }
 
-    /// Outage of Cost Explorer with its start: the last failures, without a response after them.
+    /// Outage of Cost Explorer: the last error and its time; `None` without consecutive failures since the last
+    /// response.
     #[must_use]
-    pub fn down(&self) -> Option<(SourceError, Instant)> {
-        let known = self.known();
-        known.failed.clone().filter(|_| known.failures >= IN_A_ROW)
+    pub fn outage(&self) -> Option<(SourceError, Instant)> {
+        let recent = self.recent();
+        recent.last_failure.clone().filter(|_| recent.failures >= OUTAGE_FAILURES)
     }
 
     /// Whether a query failed after Cost Explorer's last response.
     #[must_use]
-    pub fn has_failed_since(&self) -> bool {
-        self.known().failures > 0
+    pub fn has_failed_since_response(&self) -> bool {
+        self.recent().failures > 0
     }
 
     /// Records the outcome of a query.
-    pub fn note(&self, outcome: Result<(), &SourceError>) {
-        let mut known = self.known();
+    pub fn record(&self, outcome: Result<(), &SourceError>) {
+        let mut recent = self.recent();
         let error = match outcome {
-            Ok(()) => return *known = Known::answered_now(),
+            Ok(()) => return *recent = RecentOutcomes::responded_now(),
             Err(error) => error,
         };
         match evidence(&error.fault) {
-            Evidence::Answer => *known = Known::answered_now(),
-            Evidence::Outage => {
-                known.failures = known.failures.saturating_add(1);
-                known.failed = Some((error.clone(), Instant::now()));
+            Evidence::Available => *recent = RecentOutcomes::responded_now(),
+            Evidence::Unavailable => {
+                recent.failures = recent.failures.saturating_add(1);
+                recent.last_failure = Some((error.clone(), Instant::now()));
             }
-            Evidence::None => {}
+            Evidence::Unknown => {}
         }
     }
 
     /// Locks the outcomes. They are consistent even if another thread panicked.
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn recent(&self) -> MutexGuard<'_, RecentOutcomes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Evidence of a failure about Cost Explorer's availability.
+/// Conclusion from a failure about Cost Explorer's availability.
 enum Evidence {
-    /// Available: it rejected the query, or has more data than was read.
-    Answer,
-    /// Unavailable: it or the connection failed.
-    Outage,
-    /// Neither.
-    None,
+    /// Available: Cost Explorer rejected the query, or has more data than was read.
+    Available,
+    /// Unavailable: Cost Explorer or the connection failed.
+    Unavailable,
+    /// No conclusion.
+    Unknown,
 }
 
 fn evidence(fault: &Fault) -> Evidence {
     match fault {
-        // The cap stops a query before it is sent; throttling shows nothing about the next query.
-        Fault::DailyCapReached | Fault::Throttled => Evidence::None,
-        answer if answer.affects_only_this_query() => Evidence::Answer,
-        _ => Evidence::Outage,
+        // The cap blocks a query before it is sent; throttling says nothing about the next query.
+        Fault::DailyCapReached | Fault::Throttled => Evidence::Unknown,
+        fault if fault.affects_only_this_query() => Evidence::Available,
+        _ => Evidence::Unavailable,
     }
 }
 
@@ -114,13 +115,13 @@ impl<S> ObservedCostSource<S> {
 #[async_trait]
 impl<S: CostSource> CostSource for ObservedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        let answer = self.inner.costs(query).await;
+        let result = self.inner.costs(query).await;
         // Costs by resource need a separate permission and opt-in.
-        let is_extra = query.is_by_resource() && answer.is_err();
-        if !is_extra && answer.as_ref().err().is_none_or(|it| it.operation == costs_call(query).0) {
-            self.outcomes.note(answer.as_ref().map(|_| ()));
+        let is_optional = query.is_by_resource() && result.is_err();
+        if !is_optional && result.as_ref().err().is_none_or(|it| it.operation == costs_call(query).0) {
+            self.outcomes.record(result.as_ref().map(|_| ()));
         }
-        answer
+        result
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
@@ -140,27 +141,27 @@ mod tests {
     use crate::error::Call;
 
     #[test]
-    fn failures_in_a_row_are_an_outage_until_something_is_answered() {
+    fn consecutive_failures_are_an_outage_until_a_response() {
         let outcomes = Outcomes::default();
         let failed = |fault| Call("ce:GetCostAndUsage").failed(fault, None);
-        let is_down = || outcomes.down().is_some();
-        outcomes.note(Err(&failed(Fault::Unreachable)));
-        assert!(!is_down(), "one may be an accident");
-        outcomes.note(Err(&failed(Fault::DailyCapReached)));
-        outcomes.note(Err(&failed(Fault::ServerError)));
-        assert_eq!(outcomes.down().map(|(error, _)| error.fault), Some(Fault::ServerError));
-        outcomes.note(Err(&failed(Fault::InvalidRequest)));
-        assert!(!is_down() && outcomes.answered().is_some(), "who refuses a question can be asked");
-        outcomes.note(Err(&failed(Fault::Denied)));
-        outcomes.note(Ok(()));
-        outcomes.note(Err(&failed(Fault::Denied)));
+        let is_down = || outcomes.outage().is_some();
+        outcomes.record(Err(&failed(Fault::Unreachable)));
+        assert!(!is_down(), "a single failure is not an outage");
+        outcomes.record(Err(&failed(Fault::DailyCapReached)));
+        outcomes.record(Err(&failed(Fault::ServerError)));
+        assert_eq!(outcomes.outage().map(|(error, _)| error.fault), Some(Fault::ServerError));
+        outcomes.record(Err(&failed(Fault::InvalidRequest)));
+        assert!(!is_down() && outcomes.last_response().is_some(), "a rejection proves availability");
+        outcomes.record(Err(&failed(Fault::Denied)));
+        outcomes.record(Ok(()));
+        outcomes.record(Err(&failed(Fault::Denied)));
         assert!(!is_down());
     }
 
     #[test]
-    fn only_what_cost_explorer_answers_or_refuses_is_an_answer() {
+    fn classifies_faults_as_outage_or_response() {
         let problem = CredentialsProblem::new("The SSO session has expired", "Sign in again:");
-        let setting = "HTTPS_PROXY is no address".to_owned();
+        let setting = "HTTPS_PROXY is not a valid proxy address".to_owned();
         let outages = [
             Fault::Denied,
             Fault::Blocked(DenialReason::NotEnabled),
@@ -180,18 +181,18 @@ mod tests {
             Fault::NoCostExplorer(Partition::UsGov),
             Fault::TimedOut,
         ];
-        let answers =
+        let responses =
             [Fault::InvalidRequest, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
-        let neither = [Fault::DailyCapReached, Fault::Throttled];
+        let inconclusive = [Fault::DailyCapReached, Fault::Throttled];
         let after_two = |fault: &Fault| {
             let outcomes = Outcomes::default();
             let error = Call("ce:GetCostAndUsage").failed(fault.clone(), None);
-            outcomes.note(Err(&error));
-            outcomes.note(Err(&error));
-            (outcomes.down().is_some(), outcomes.answered().is_some())
+            outcomes.record(Err(&error));
+            outcomes.record(Err(&error));
+            (outcomes.outage().is_some(), outcomes.last_response().is_some())
         };
         for (faults, expected) in
-            [(outages.as_slice(), (true, false)), (&answers, (false, true)), (&neither, (false, false))]
+            [(outages.as_slice(), (true, false)), (&responses, (false, true)), (&inconclusive, (false, false))]
         {
             for fault in faults {
                 assert_eq!(after_two(fault), expected, "{fault:?}");

@@ -6,26 +6,26 @@ use domain::error::{Fault, SourceError};
 
 use crate::error::Call;
 
-/// Maximum pages of one Cost Explorer query, at 0.01 USD each: an endless list would use up the daily cap.
-pub const MOST_PAID_PAGES: u32 = 20;
+/// Maximum pages of one Cost Explorer query, at 0.01 USD each. An endless list would use up the daily cap.
+pub const MAX_PAID_PAGES: u32 = 20;
 
-/// Token of a page; `None` for the first.
+/// Token of a page; `None` for the first page.
 pub type Token<T = String> = Option<T>;
 
 /// Page token.
-pub trait Leads: Clone + Eq + Hash {
-    /// Whether the token marks the end: AWS ends some lists with an empty token.
+pub trait PageToken: Clone + Eq + Hash {
+    /// Whether the token marks the end of the list: AWS ends some lists with an empty token.
     fn is_end(&self) -> bool;
 }
 
-impl Leads for String {
+impl PageToken for String {
     fn is_end(&self) -> bool {
         self.is_empty()
     }
 }
 
-/// A pair of markers.
-impl Leads for (String, String) {
+/// Two markers, as in S3.
+impl PageToken for (String, String) {
     fn is_end(&self) -> bool {
         self.0.is_empty()
     }
@@ -37,13 +37,13 @@ pub struct Cursor<T = String> {
     call: Call,
     next: Option<Token<T>>,
     seen: HashSet<T>,
-    read: u32,
+    page_count: u32,
 }
 
-impl<T: Leads> Cursor<T> {
+impl<T: PageToken> Cursor<T> {
     /// Creates a cursor before the first page.
     pub fn new(call: Call) -> Self {
-        Self { call, next: Some(None), seen: HashSet::new(), read: 0 }
+        Self { call, next: Some(None), seen: HashSet::new(), page_count: 0 }
     }
 
     /// Token of the next request; `None` after the last page.
@@ -51,18 +51,18 @@ impl<T: Leads> Cursor<T> {
         self.next.take()
     }
 
-    /// Moves to the next page named in a response, if any.
+    /// Moves to the next page, whose token is in the response; ends the list without a token.
     ///
     /// # Errors
     /// A repeated token, which would loop forever, or too many pages of a paid query.
     pub fn advance(&mut self, token: Token<T>) -> Result<(), SourceError> {
         if let Some(token) = token.filter(|it| !it.is_end()) {
             if !self.seen.insert(token.clone()) {
-                return Err(self.call.broken("the response repeated a page token"));
+                return Err(self.call.server_error("the response repeated a page token"));
             }
-            self.read += 1;
-            if self.call.is_paid() && self.read >= MOST_PAID_PAGES {
-                return Err(self.call.failed(Fault::TooManyPages(self.read), None));
+            self.page_count += 1;
+            if self.call.is_paid() && self.page_count >= MAX_PAID_PAGES {
+                return Err(self.call.failed(Fault::TooManyPages(self.page_count), None));
             }
             self.next = Some(Some(token));
         }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_end_and_never_go_round() {
+    fn repeated_page_tokens_are_errors() {
         let mut cursor = Cursor::new(Call("ce:GetTags"));
         assert_eq!(cursor.next(), Some(None));
         cursor.advance(Some("a".to_owned())).unwrap();
@@ -86,16 +86,16 @@ mod tests {
     }
 
     #[test]
-    fn a_paid_list_without_end_is_stopped_and_a_free_one_is_not() {
-        let read = |call| {
+    fn only_paid_lists_have_a_page_limit() {
+        let fault = |call| {
             let mut cursor: Cursor = Cursor::new(call);
-            let ended = (0..1_000).find_map(|page| {
+            let error = (0..1_000).find_map(|page| {
                 cursor.next()?;
                 cursor.advance(Some(format!("page {page}"))).err()
             });
-            ended.map(|error| error.fault)
+            error.map(|error| error.fault)
         };
-        assert_eq!(read(Call("ce:GetCostAndUsage")), Some(Fault::TooManyPages(MOST_PAID_PAGES)));
-        assert_eq!(read(Call("ec2:DescribeInstances")), None);
+        assert_eq!(fault(Call("ce:GetCostAndUsage")), Some(Fault::TooManyPages(MAX_PAID_PAGES)));
+        assert_eq!(fault(Call("ec2:DescribeInstances")), None);
     }
 }

@@ -9,43 +9,43 @@ use std::{
 use domain::error::raw_id;
 
 /// Time that messages are kept.
-const LIFE: Duration = Duration::from_hours(1);
-/// Maximum messages; the oldest are removed first.
-const MOST: usize = 500;
-/// Maximum bytes per message.
-const LONGEST: usize = 8 * 1024;
+const LIFETIME: Duration = Duration::from_hours(1);
+/// Maximum number of messages; the oldest are removed first.
+const MAX_MESSAGES: usize = 500;
+/// Maximum length of a message in bytes.
+const MAX_BYTES: usize = 8 * 1024;
 
 /// A message of AWS with its time.
-struct Kept {
+struct Message {
     id: String,
-    words: String,
+    text: String,
     at: Instant,
 }
 
-static KEPT: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
+static MESSAGES: Mutex<VecDeque<Message>> = Mutex::new(VecDeque::new());
 
-/// Messages that have not expired. A panic in another thread leaves complete entries.
-fn kept() -> MutexGuard<'static, VecDeque<Kept>> {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.retain(|it| it.at.elapsed() < LIFE);
-    kept
+/// Locks the messages and removes expired ones. They are consistent even if another thread panicked.
+fn messages() -> MutexGuard<'static, VecDeque<Message>> {
+    let mut messages = MESSAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    messages.retain(|it| it.at.elapsed() < LIFETIME);
+    messages
 }
 
-/// Keeps a message of AWS; a repeated message is kept once, with a new expiration.
-pub fn keep(words: &str) {
-    let id = raw_id(words);
-    let mut kept = kept();
-    kept.retain(|it| it.id != id);
-    let surplus = (kept.len() + 1).saturating_sub(MOST);
-    kept.drain(..surplus);
-    let words = words[..words.floor_char_boundary(LONGEST)].to_owned();
-    kept.push_back(Kept { id, words, at: Instant::now() });
+/// Stores a message of AWS. A repeated message is stored once, with a new expiration.
+pub fn store(text: &str) {
+    let id = raw_id(text);
+    let mut messages = messages();
+    messages.retain(|it| it.id != id);
+    let surplus = (messages.len() + 1).saturating_sub(MAX_MESSAGES);
+    messages.drain(..surplus);
+    let text = text[..text.floor_char_boundary(MAX_BYTES)].to_owned();
+    messages.push_back(Message { id, text, at: Instant::now() });
 }
 
 /// Message with an ID; `None` if it is no longer kept.
 #[must_use]
 pub fn raw_error(id: &str) -> Option<String> {
-    kept().iter().find(|it| it.id == id).map(|it| it.words.clone())
+    messages().iter().find(|it| it.id == id).map(|it| it.text.clone())
 }
 
 #[cfg(test)]
@@ -53,14 +53,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_words_are_kept_and_the_latest_stay() {
-        for number in 0..=MOST {
-            keep(&format!("words {number}"));
+    fn keeps_the_latest_messages_up_to_a_limit() {
+        for number in 0..=MAX_MESSAGES {
+            store(&format!("message {number}"));
         }
-        assert_eq!(raw_error(&raw_id(&format!("words {MOST}"))), Some(format!("words {MOST}")));
-        assert!(kept().len() <= MOST);
-        keep(&"é".repeat(LONGEST));
-        assert_eq!(raw_error(&raw_id(&"é".repeat(LONGEST))).map(|it| it.len()), Some(LONGEST));
+        assert_eq!(raw_error(&raw_id(&format!("message {MAX_MESSAGES}"))), Some(format!("message {MAX_MESSAGES}")));
+        assert!(messages().len() <= MAX_MESSAGES);
+        store(&"é".repeat(MAX_BYTES));
+        assert_eq!(raw_error(&raw_id(&"é".repeat(MAX_BYTES))).map(|it| it.len()), Some(MAX_BYTES));
         assert_eq!(raw_error("raw-0000000000000000"), None);
     }
 }

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::interner::shared;
 
-/// A role to assume, which gives access to its account.
+/// A role to assume for access to its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
     /// Amazon Resource Name.
@@ -16,21 +16,21 @@ pub struct Role {
     pub external_id: Option<String>,
 }
 
-/// Invalid setting, with its invalid part and the reason.
+/// Error for an invalid setting, with the invalid part and the problem.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{variable}: {part:?} {why}")]
+#[error("{variable}: {part:?} {problem}")]
 pub struct BadSetting {
-    /// Variable.
+    /// Environment variable.
     pub variable: &'static str,
     /// Invalid part, as written.
     pub part: String,
-    /// Problem with the part.
-    pub why: &'static str,
+    /// Problem with the part, without a subject ("is not a region").
+    pub problem: &'static str,
 }
 
 const ROLES: &str = "FARTHING_ROLES";
 const REGIONS: &str = "FARTHING_REGIONS";
-const LONGEST_EXTERNAL_ID: usize = 1_224;
+const MAX_EXTERNAL_ID_LENGTH: usize = 1_224;
 
 /// Parses roles: ARNs separated by commas or spaces, each optionally with an external ID
 /// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded if it contains a comma or `%`).
@@ -40,10 +40,10 @@ const LONGEST_EXTERNAL_ID: usize = 1_224;
 pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
     let mut roles: Vec<Role> = Vec::new();
     for part in parts(text) {
-        let wrong = |why| BadSetting { variable: ROLES, part: part.to_owned(), why };
-        let role = role(part).map_err(wrong)?;
+        let error = |problem| BadSetting { variable: ROLES, part: part.to_owned(), problem };
+        let role = role(part).map_err(error)?;
         if roles.iter().any(|other| other.account == role.account) {
-            return Err(wrong("is a second role for the same account"));
+            return Err(error("is a second role for the same account"));
         }
         roles.push(role);
     }
@@ -58,8 +58,8 @@ pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
     let mut regions: Vec<Word> = Vec::new();
     for part in parts(text) {
         if !is_region(part) {
-            let why = "is not a region, such as eu-west-1";
-            return Err(BadSetting { variable: REGIONS, part: part.to_owned(), why });
+            let problem = "is not a region, such as eu-west-1";
+            return Err(BadSetting { variable: REGIONS, part: part.to_owned(), problem });
         }
         if !regions.iter().any(|region| region == part) {
             regions.push(shared(part));
@@ -94,13 +94,13 @@ fn external_id(query: &str) -> Result<String, &'static str> {
     let id = query.strip_prefix("external-id=").ok_or("must have external-id= after the question mark")?;
     let id = percent_decode_str(id).decode_utf8().map_err(|_| "has an external ID that is not UTF-8")?;
     let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@:/-".contains(it);
-    if id.len() < 2 || id.len() > LONGEST_EXTERNAL_ID || !id.chars().all(allowed) {
+    if id.len() < 2 || id.len() > MAX_EXTERNAL_ID_LENGTH || !id.chars().all(allowed) {
         return Err("has an external ID that AWS does not allow");
     }
     Ok(id.into_owned())
 }
 
-/// Whether a word has the form of a region. It becomes part of a host name, so nothing else is accepted.
+/// Whether a word has the form of a region. Other words are rejected, because the region becomes part of a host name.
 fn is_region(word: &str) -> bool {
     let words: Vec<&str> = word.split('-').collect();
     let is_plain = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roles_are_separated_by_commas_or_blanks() {
+    fn roles_are_separated_by_commas_or_spaces() {
         let text =
             "arn:aws:iam::123456789012:role/Farthing?external-id=abc, \n arn:aws-cn:iam::210987654321:role/a/b/C";
         let roles = roles(text).unwrap();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn errors_name_the_invalid_part() {
         let good = "arn:aws:iam::123456789012:role/Farthing";
         for bad in [
             "farthing",
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_are_names_of_regions() {
+    fn parses_regions_and_rejects_other_text() {
         assert_eq!(regions("eu-west-1, us-gov-west-1 eu-west-1").unwrap(), ["eu-west-1", "us-gov-west-1"]);
         for bad in ["eu-west", "EU-WEST-1", "evil.example", "eu--1", "-1", "eu-west-1/"] {
             assert_eq!(regions(&format!("eu-west-1,{bad}")).unwrap_err().part, bad);

@@ -11,15 +11,15 @@ use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-/// Rejects an XML response whose root element is not closed. The SDK's decoder accepts it, so a list would silently be
-/// too short. (Truncated JSON cannot be decoded at all.)
+/// Rejects an XML response whose root element is not closed. The SDK's decoder accepts such a response, so a list would
+/// silently be too short. Truncated JSON cannot be decoded at all.
 #[derive(Debug)]
 pub struct XmlIntegrity;
 
-/// A truncated response.
+/// Error for a truncated response.
 #[derive(Debug, Error)]
-#[error("the answer stops in the middle")]
-pub struct Truncated;
+#[error("the response is truncated")]
+pub struct TruncatedResponse;
 
 impl Intercept for XmlIntegrity {
     fn name(&self) -> &'static str {
@@ -34,7 +34,7 @@ impl Intercept for XmlIntegrity {
     ) -> Result<(), BoxError> {
         let response = context.response();
         let body = response.body().bytes().unwrap_or_default();
-        if response.status().is_success() && is_truncated(body) { Err(Truncated.into()) } else { Ok(()) }
+        if response.status().is_success() && is_truncated(body) { Err(TruncatedResponse.into()) } else { Ok(()) }
     }
 }
 
@@ -61,21 +61,21 @@ fn is_truncated(body: &[u8]) -> bool {
 mod tests {
     use super::is_truncated;
 
-    const WHOLE: &str = "<?xml version=\"1.0\"?>\n<A xmlns=\"u\"><b/><c d=\"/>\">1 &gt; 0</c><!-- <e> --></A>";
+    const DOCUMENT: &str = "<?xml version=\"1.0\"?>\n<A xmlns=\"u\"><b/><c d=\"/>\">1 &gt; 0</c><!-- <e> --></A>";
 
     #[test]
-    fn only_the_end_of_the_root_makes_it_whole() {
-        let end = WHOLE.find("</A>").unwrap() + "</A>".len();
-        for (at, _) in WHOLE.char_indices().skip(1) {
-            assert_eq!(is_truncated(&WHOLE.as_bytes()[..at]), at < end, "{}", &WHOLE[..at]);
+    fn every_proper_prefix_of_a_document_is_truncated() {
+        let end = DOCUMENT.find("</A>").unwrap() + "</A>".len();
+        for (at, _) in DOCUMENT.char_indices().skip(1) {
+            assert_eq!(is_truncated(&DOCUMENT.as_bytes()[..at]), at < end, "{}", &DOCUMENT[..at]);
         }
-        assert!(!is_truncated(format!("{WHOLE}\n").as_bytes()));
+        assert!(!is_truncated(format!("{DOCUMENT}\n").as_bytes()));
     }
 
     #[test]
-    fn what_is_no_xml_is_none_of_its_business() {
+    fn other_formats_are_not_checked() {
         assert!(!is_truncated(b""));
         assert!(!is_truncated(b"{\"a\":"));
-        assert!(is_truncated(b"<a>\xff</a>"), "no decoder reads this");
+        assert!(is_truncated(b"<a>\xff</a>"), "invalid UTF-8 counts as truncated");
     }
 }

@@ -15,43 +15,57 @@ use futures::future::join_all;
 use crate::Reports;
 
 impl Reports {
-    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for cached
-    /// data. The figures that explain the changes come from [`Reports::explanation`].
-    pub async fn costs_of(&self, request: CostRequest) -> CostReply {
+    /// Costs for a page. Sends at most two paid Cost Explorer queries, three with a comparison, and none if cached.
+    /// Anomalies and drivers come from [`Reports::explanation`].
+    pub async fn page_costs(&self, request: CostRequest) -> CostReply {
         let limits = self.limits();
         let plan = request.plan(&limits);
         let queries = plan.requests();
-        let answered =
-            queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_sent)) });
-        let answers = join_all(answered).await;
-        // A refresh also drops the daily costs that explain the figures. They are queried again after the monthly
-        // costs, which determine their groups.
-        let days = self.watched_days(&plan.watch).await;
-        let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
-        let dropped: Vec<CostQuery> = queries.iter().cloned().chain(days).collect();
-        let months = self.costs.quote_after(&dropped, &plan.watch.months);
-        let refresh =
-            dropped.iter().map(|query| self.costs.refresh_quote(query)).fold(unknown.plus(months), Quote::plus);
-        CostReply { request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
+        let pending =
+            queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_received)) });
+        let answers = join_all(pending).await;
+        // A refresh also drops the daily costs of the groups watched for anomalies. The monthly costs decide which
+        // groups those are, so they are queried first.
+        let watched_groups = self.watched_groups_query(&plan.watch).await;
+        let minimum_for_watched_groups =
+            Quote { requests: u64::from(watched_groups.is_none()), at_least: watched_groups.is_none() };
+        let invalidated: Vec<CostQuery> = queries.iter().cloned().chain(watched_groups).collect();
+        let months_quote = self.costs.quote_after(&invalidated, &plan.watch.months);
+        let refresh = invalidated
+            .iter()
+            .map(|query| self.costs.refresh_quote(query))
+            .fold(minimum_for_watched_groups.plus(months_quote), Quote::plus);
+        CostReply {
+            request: request,
+            plan: Some(Arc::new(plan)),
+            limits,
+            answers,
+            refresh,
+            spending: (self.spending)(),
+        }
     }
 
-    /// Drops the cached results of a page, so that the next request queries AWS again.
+    /// Drops the cached results of a page, so that the next request queries AWS.
     pub async fn refresh_costs(&self, request: &CostRequest) {
         let plan = request.plan(&self.limits());
-        if let Some(days) = self.watched_days(&plan.watch).await {
-            self.costs.invalidate(&days);
+        if let Some(watched_groups) = self.watched_groups_query(&plan.watch).await {
+            self.costs.invalidate(&watched_groups);
         }
         for query in plan.requests() {
             self.costs.invalidate(&query);
         }
     }
 
-    /// Costs of a view by one attribute, without the view's own filters on it: each group is a value for a filter. One
-    /// paid request per page of groups, and none for cached data.
+    /// Costs of a view grouped by one attribute, ignoring the view's filter on that attribute: the values to offer in
+    /// the filter. One paid request per result page, and none for cached data.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer failed.
-    pub async fn values_of(&self, attribute: &Attribute, request: CostRequest) -> Result<CostReply, SourceError> {
+    pub async fn attribute_values(
+        &self,
+        attribute: &Attribute,
+        request: CostRequest,
+    ) -> Result<CostReply, SourceError> {
         let limits = self.limits();
         let (page, view) = request.view(&limits);
         let query = values_query(&page.scoped(&view), attribute, &limits);
@@ -61,7 +75,7 @@ impl Reports {
         Ok(CostReply { request, plan: None, limits, answers, refresh, spending: (self.spending)() })
     }
 
-    /// Names that a filter or a group can select. One paid request per page of a thousand.
+    /// Names to offer in filters and groupings. One paid request per 1,000 names.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer failed.
@@ -70,7 +84,8 @@ impl Reports {
     }
 }
 
-/// The reading as received by the browser: a page rendered from anything else could not be hydrated.
-fn as_sent(reading: Reading) -> Reading {
+/// Converts a reading to the form that the browser receives: server and browser must render from the same data, or
+/// hydration fails.
+fn as_received(reading: Reading) -> Reading {
     Reading { table: reading.table.as_sent(), ..reading }
 }

@@ -1,4 +1,4 @@
-//! Sources with a deadline: queries without a response by then fail.
+//! Cost and commitment sources with a deadline, at which pending queries fail.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::Reports;
 
 impl Reports {
-    /// The same ports with a deadline for costs and commitments, shared by consecutive queries.
+    /// Copy with the same ports, whose cost and commitment queries all share one deadline.
     pub(crate) fn with_deadline(&self, deadline: Instant) -> Self {
         let costs = Arc::new(WithDeadline { inner: self.costs.clone(), deadline });
         let commitments = Arc::new(WithDeadline { inner: self.commitments.clone(), deadline });
@@ -31,16 +31,16 @@ struct WithDeadline<S: ?Sized> {
 }
 
 impl<S: ?Sized> WithDeadline<S> {
-    async fn wait<T>(
+    async fn before_deadline<T>(
         &self,
         operation: &str,
-        answer: impl Future<Output = Result<T, SourceError>>,
+        response: impl Future<Output = Result<T, SourceError>>,
     ) -> Result<T, SourceError> {
-        tokio::time::timeout_at(self.deadline, answer).await.unwrap_or_else(|_| Err(timed_out(operation)))
+        tokio::time::timeout_at(self.deadline, response).await.unwrap_or_else(|_| Err(timed_out(operation)))
     }
 }
 
-/// Error of a call that timed out, by its IAM action.
+/// Error for a call without a response before its deadline. The operation is an IAM action.
 pub fn timed_out(operation: &str) -> SourceError {
     SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, raw_message: None }
 }
@@ -49,11 +49,11 @@ pub fn timed_out(operation: &str) -> SourceError {
 impl CostSource for WithDeadline<dyn CostCache> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let by_resource = if query.is_by_resource() { "WithResources" } else { "" };
-        self.wait(&format!("ce:GetCostAndUsage{by_resource}"), self.inner.costs(query)).await
+        self.before_deadline(&format!("ce:GetCostAndUsage{by_resource}"), self.inner.costs(query)).await
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        self.wait("ce:GetDimensionValues", self.inner.names(query)).await
+        self.before_deadline("ce:GetDimensionValues", self.inner.names(query)).await
     }
 }
 
@@ -79,19 +79,19 @@ impl CostCache for WithDeadline<dyn CostCache> {
 #[async_trait]
 impl CommitmentSource for WithDeadline<dyn CommitmentSource> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
-        self.wait("ce:GetSavingsPlansCoverage", self.inner.coverage(account, days)).await
+        self.before_deadline("ce:GetSavingsPlansCoverage", self.inner.coverage(account, days)).await
     }
 
     async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError> {
-        self.wait("ce:GetSavingsPlansUtilization", self.inner.utilization(days)).await
+        self.before_deadline("ce:GetSavingsPlansUtilization", self.inner.utilization(days)).await
     }
 
     async fn anomaly_monitors(&self) -> Result<u32, SourceError> {
-        self.wait("ce:GetAnomalyMonitors", self.inner.anomaly_monitors()).await
+        self.before_deadline("ce:GetAnomalyMonitors", self.inner.anomaly_monitors()).await
     }
 
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
-        self.wait("ce:GetRightsizingRecommendation", self.inner.recommended(advice)).await
+        self.before_deadline("ce:GetRightsizingRecommendation", self.inner.recommended(advice)).await
     }
 
     fn invalidate(&self) {

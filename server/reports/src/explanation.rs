@@ -18,10 +18,10 @@ use domain::{
 };
 use futures::future::join;
 
-use crate::{Reports, Unfinished};
+use crate::{ReportError, Reports};
 
-/// Maximum number of cached reports; each takes a few kilobytes besides tables that the cost cache has anyway.
-const MOST_REPORTS: usize = 32;
+/// Maximum number of cached reports; each takes a few kilobytes in addition to the tables shared with the cost cache.
+const MAX_REPORTS: usize = 32;
 
 /// Latest reports, shared by all visitors with the same filter, for any range.
 #[derive(Debug, Default)]
@@ -30,29 +30,29 @@ pub struct AnomalyReports(Mutex<Vec<CachedReport>>);
 #[derive(Clone, Debug)]
 struct CachedReport {
     filter: Filter,
-    days: Days,
+    input: ReportInput,
     report: Arc<AnomalyReport>,
 }
 
-/// The input of a report.
+/// Daily costs that a report is computed from.
 #[derive(Clone, Debug, PartialEq)]
-struct Days {
+struct ReportInput {
     totals: Arc<CostTable>,
     groups: Option<(Arc<CostTable>, bool)>,
 }
 
 impl AnomalyReports {
-    /// Report computed from the same days.
-    fn find(&self, filter: &Filter, days: &Days) -> Option<Arc<AnomalyReport>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        all.into_iter().find(|it| it.filter == *filter && it.days == *days).map(|it| it.report)
+    /// Cached report that was computed from the same daily costs.
+    fn find(&self, filter: &Filter, input: &ReportInput) -> Option<Arc<AnomalyReport>> {
+        let reports = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        reports.into_iter().find(|it| it.filter == *filter && it.input == *input).map(|it| it.report)
     }
 
-    fn remember(&self, remembered: CachedReport) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|it| it.filter != remembered.filter);
-        all.insert(0, remembered);
-        all.truncate(MOST_REPORTS);
+    fn insert(&self, report: CachedReport) {
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reports.retain(|it| it.filter != report.filter);
+        reports.insert(0, report);
+        reports.truncate(MAX_REPORTS);
     }
 }
 
@@ -61,18 +61,18 @@ impl Reports {
     /// Failures of AWS are part of the result.
     ///
     /// # Errors
-    /// [`Unfinished::Failed`].
-    pub async fn explanation(&self, request: &CostRequest) -> Result<CostExplanation, Unfinished> {
+    /// [`ReportError::Failed`].
+    pub async fn explanation(&self, request: &CostRequest) -> Result<CostExplanation, ReportError> {
         let limits = self.limits();
         let plan = request.plan(&limits);
         let (totals, groups) = join(self.costs.costs(&plan.totals), self.watched_groups(&plan.watch)).await;
         let watched = groups.as_ref().ok().and_then(Option::as_ref);
-        let sums = watched.zip(plan.headline_comparison).and_then(|(watched, spans)| sums(watched, &spans));
+        let sums = watched.zip(plan.headline_comparison).and_then(|(watched, spans)| group_sums(watched, &spans));
         let anomalies = match (&totals, &groups) {
             (Ok(totals), Ok(groups)) => {
                 let groups = groups.as_ref().map(|(watched, reading)| (reading.table.clone(), watched.has_others));
-                let days = Days { totals: totals.table.clone(), groups };
-                Ok(self.anomaly_report(plan.watch.clone(), days, limits).await?)
+                let input = ReportInput { totals: totals.table.clone(), groups };
+                Ok(self.anomaly_report(plan.watch.clone(), input, limits).await?)
             }
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         };
@@ -86,16 +86,16 @@ impl Reports {
         })
     }
 
-    /// The explanation, if it needs no paid request; `None` otherwise, or if it failed.
+    /// Explanation from the cache; `None` if it needs a paid request or failed.
     pub async fn cached_explanation(&self, request: &CostRequest) -> Option<CostExplanation> {
         let plan = request.plan(&self.limits());
         let is_cached = |query: &CostQuery| self.costs.quote(query).requests == 0;
-        let days = self.watched_days(&plan.watch).await?;
+        let days = self.watched_groups_query(&plan.watch).await?;
         if is_cached(&plan.totals) && is_cached(&days) { self.explanation(request).await.ok() } else { None }
     }
 
     /// Query for the daily costs of the watched groups; `None` if the cache does not determine these groups.
-    pub(crate) async fn watched_days(&self, watch: &Watch) -> Option<CostQuery> {
+    pub(crate) async fn watched_groups_query(&self, watch: &Watch) -> Option<CostQuery> {
         if self.costs.quote(&watch.months).requests > 0 {
             return None;
         }
@@ -111,28 +111,33 @@ impl Reports {
         Ok(Some((watched, reading)))
     }
 
-    /// Report of a filter, computed once for the same days, on a thread for blocking work.
-    async fn anomaly_report(&self, watch: Watch, days: Days, limits: Limits) -> Result<Arc<AnomalyReport>, Unfinished> {
+    /// Report of a filter, computed once for the same daily costs, on a thread for blocking work.
+    async fn anomaly_report(
+        &self,
+        watch: Watch,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<Arc<AnomalyReport>, ReportError> {
         let filter = watch.totals.filter.clone();
-        if let Some(report) = self.anomalies.find(&filter, &days) {
+        if let Some(report) = self.anomaly_reports.find(&filter, &input) {
             return Ok(report);
         }
-        let work = {
-            let days = days.clone();
+        let compute = {
+            let input = input.clone();
             move || {
-                let groups = days.groups.as_ref().map(|(table, has_others)| (&**table, *has_others));
-                AnomalyReport::of(&watch, &days.totals, groups, &limits)
+                let groups = input.groups.as_ref().map(|(table, has_others)| (&**table, *has_others));
+                AnomalyReport::of(&watch, &input.totals, groups, &limits)
             }
         };
-        let report = tokio::task::spawn_blocking(work).await.map_err(|_| Unfinished::Failed)?;
+        let report = tokio::task::spawn_blocking(compute).await.map_err(|_| ReportError::Failed)?;
         let report = Arc::new(report);
-        self.anomalies.remember(CachedReport { filter, days, report: report.clone() });
+        self.anomaly_reports.insert(CachedReport { filter, input, report: report.clone() });
         Ok(report)
     }
 }
 
 /// Costs of the watched groups in two periods.
-fn sums((watched, reading): &(WatchedGroups, Reading), spans: &ComparedPeriods) -> Option<GroupSums> {
+fn group_sums((watched, reading): &(WatchedGroups, Reading), spans: &ComparedPeriods) -> Option<GroupSums> {
     let table = &reading.table;
     let sum = |range| table.pivot(table.group_by(), &[Period::Days(range)], |_| true).map(Arc::new);
     Some(GroupSums { before: sum(spans.previous)?, now: sum(spans.current)?, has_others: watched.has_others })

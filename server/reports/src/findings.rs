@@ -1,4 +1,4 @@
-//! Running the checks: reads their inputs at the same time, then evaluates them.
+//! Running the checks: loads their inputs concurrently, then evaluates them.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -31,10 +31,10 @@ use futures::{
 };
 use tokio::time::Instant;
 
-use crate::{Reports, Unfinished, resources::missing_data};
+use crate::{ReportError, Reports, resources::missing_data};
 
-/// Number of lists read, and in total.
-pub type ListsRead = (u32, u32);
+/// Number of lists read so far, and number of lists planned so far.
+pub type ListProgress = (u32, u32);
 
 impl Reports {
     /// Runs all checks. Sends the Cost Explorer queries of [`Reports::resources`], one more per account for unit
@@ -42,31 +42,34 @@ impl Reports {
     /// unchanged. Dropping the future cancels all calls without other callers.
     ///
     /// # Errors
-    /// [`Unfinished`]; failures of AWS are part of the report.
-    pub async fn findings(&self, progress: &mut (impl Sink<ListsRead> + Unpin)) -> Result<FindingsReport, Unfinished> {
-        let reports = self.with_deadline(Instant::now() + self.patience);
+    /// [`ReportError`]; failures of AWS are part of the report.
+    pub async fn findings(
+        &self,
+        progress: &mut (impl Sink<ListProgress> + Unpin),
+    ) -> Result<FindingsReport, ReportError> {
+        let reports = self.with_deadline(Instant::now() + self.timeout);
         let (today, days) = (reports.today(), reports.limits().measured_days());
-        let months = months(today);
+        let months = months_query(today);
         let (snapshot, months, commitments) = join3(
-            reports.counted_resources(days, progress),
+            reports.load_resources(days, progress),
             reports.costs.costs(&months),
-            CommitmentData::read(&reports, days),
+            CommitmentData::load(&reports, days),
         )
         .await;
         let snapshot = snapshot?;
-        let accounts = snapshot.accounts().into_iter().map(|account| AccountPricing::read(&reports, account, days));
+        let accounts = snapshot.accounts().into_iter().map(|account| AccountPricing::load(&reports, account, days));
         let accounts = join_all(accounts).await;
         let settings = reports.checks.clone();
         let inputs = Inputs { today, days, snapshot, months, commitments, accounts, settings };
         let spending = reports.spending.clone();
-        // Many resources take a while, which must not block other tasks.
-        let evaluated = tokio::task::spawn_blocking(move || {
+        // The evaluation of many resources must not block other tasks.
+        let evaluation = tokio::task::spawn_blocking(move || {
             let mut report = inputs.evaluate();
             report.spending = spending();
             report
         });
-        let report = evaluated.await.map_err(|_| Unfinished::Failed)?;
-        reports.latest.set(report.clone());
+        let report = evaluation.await.map_err(|_| ReportError::Failed)?;
+        reports.latest_findings.set(report.clone());
         Ok(report)
     }
 
@@ -76,37 +79,38 @@ impl Reports {
         self.commitments.invalidate();
     }
 
-    /// All resources with their costs; `progress` receives the number of lists read.
-    async fn counted_resources(
+    /// Loads all resources with their costs; `progress` receives the number of lists.
+    async fn load_resources(
         &self,
         days: DateRange,
-        progress: &mut (impl Sink<ListsRead> + Unpin),
-    ) -> Result<Snapshot, Unfinished> {
-        let (mut read, mut all) = (0_u32, 0_u32);
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let counted = progress.sink_map_err(|_| Unfinished::Abandoned).with_flat_map(move |event: ListingEvent| {
-            let is_step = match &event {
-                ListingEvent::Planned(lists) => {
-                    all = all.saturating_add(count(lists.len()));
-                    true
-                }
-                ListingEvent::Ended(..) => {
-                    read = read.saturating_add(1);
-                    true
-                }
-                ListingEvent::Found(..) | ListingEvent::Gap(..) => false,
-            };
-            stream::iter(is_step.then_some(Ok((read, all))))
-        });
-        self.resources(days, Metric::Unblended, &mut std::pin::pin!(counted)).await
+        progress: &mut (impl Sink<ListProgress> + Unpin),
+    ) -> Result<Snapshot, ReportError> {
+        let (mut read_count, mut planned) = (0_u32, 0_u32);
+        let to_u32 = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let list_counts =
+            progress.sink_map_err(|_| ReportError::Abandoned).with_flat_map(move |event: ListingEvent| {
+                let is_step = match &event {
+                    ListingEvent::Planned(lists) => {
+                        planned = planned.saturating_add(to_u32(lists.len()));
+                        true
+                    }
+                    ListingEvent::Ended(..) => {
+                        read_count = read_count.saturating_add(1);
+                        true
+                    }
+                    ListingEvent::Found(..) | ListingEvent::Gap(..) => false,
+                };
+                stream::iter(is_step.then_some(Ok((read_count, planned))))
+            });
+        self.resources(days, Metric::Unblended, &mut std::pin::pin!(list_counts)).await
     }
 }
 
-/// Costs of the last three full months by service and account: in the first days of a month the last one is not final,
-/// and the two before it are compared.
-fn months(today: Date) -> CostQuery {
-    let this = today.first_of_month();
-    let (from, to) = (add_months(this, -3), add_days(this, -1));
+/// Query for the last three full months by service and account. In the first days of a month the last full month is not
+/// final, and the two months before it are compared.
+fn months_query(today: Date) -> CostQuery {
+    let this_month = today.first_of_month();
+    let (from, to) = (add_months(this_month, -3), add_days(this_month, -1));
     CostQuery {
         range: DateRange::new(from, to).unwrap_or_else(|| DateRange::day(to)),
         granularity: Granularity::Monthly,
@@ -123,7 +127,7 @@ struct AccountPricing {
 }
 
 impl AccountPricing {
-    async fn read(reports: &Reports, account: Word, days: DateRange) -> Self {
+    async fn load(reports: &Reports, account: Word, days: DateRange) -> Self {
         let prices = AccountPrices::query(&account, days);
         let (prices, coverage) = join(reports.costs.costs(&prices), reports.commitments.coverage(&account, days)).await;
         Self { account, prices, coverage }
@@ -139,7 +143,7 @@ struct CommitmentData {
 }
 
 impl CommitmentData {
-    async fn read(reports: &Reports, days: DateRange) -> Self {
+    async fn load(reports: &Reports, days: DateRange) -> Self {
         let source = &reports.commitments;
         let recommended = join_all(AwsRecommendation::ALL.map(|advice| source.recommended(advice)));
         let (utilization, monitors, recommended) =
@@ -168,7 +172,7 @@ impl Inputs {
     fn evaluate(self) -> FindingsReport {
         let inventory: Vec<&Resource> = self.snapshot.resources().collect();
         let places: BTreeSet<Place> = self.snapshot.lists().map(|it| it.listing.place.clone()).collect();
-        // A list read once for all regions counts for each of them.
+        // A list that is read once for all regions has no region of its own.
         let places = places.into_iter().filter(|it| is_account_number(&it.account) && it.region != GLOBAL);
         let places: Vec<Place> = places.collect();
         let prices: Vec<AccountPrices<'_>> = self
@@ -208,8 +212,11 @@ impl Inputs {
             read_at: self.read_at(),
             estimated: self.snapshot.bill.as_ref().is_some_and(|it| it.estimated),
             stale: self.stale(),
-            last_month: self.last_month().filter(is_whole).and_then(|it| it.total(Metric::Unblended).ok().flatten()),
-            services: self.last_month().map(|month| dearest(&month)).unwrap_or_default(),
+            last_month: self
+                .last_month()
+                .filter(has_all_charges)
+                .and_then(|it| it.total(Metric::Unblended).ok().flatten()),
+            services: self.last_month().map(|month| services_by_cost(&month)).unwrap_or_default(),
             failures: self.failures(),
             names: self.snapshot.bill.as_ref().map(|it| it.names.clone()).unwrap_or_default(),
             spending: self.snapshot.bill.as_ref().map(|it| it.spending.clone()).unwrap_or_default(),
@@ -253,10 +260,10 @@ impl Inputs {
         let mut failures: Vec<Failure> = notices(lists).into_iter().map(Failure::Lists).collect();
         failures.extend(self.snapshot.unavailable.clone().map(Failure::Costs));
         for account in self.snapshot.bill.iter().flat_map(|it| &it.accounts) {
-            let unmeasured = |which, why| Some(Failure::Unmeasured(account.account.to_string(), which, why));
+            let unmeasured = |services, error| Some(Failure::Unmeasured(account.account.to_string(), services, error));
             let failure = match &account.measured {
                 Measurement::Measured(MeasuredServices::All, _) => None,
-                Measurement::Measured(which, _) => unmeasured(Some(*which), None),
+                Measurement::Measured(services, _) => unmeasured(Some(*services), None),
                 Measurement::TooOld => unmeasured(None, None),
                 Measurement::Failed(error) => unmeasured(None, Some(error.clone())),
                 Measurement::NoBill(error) => Some(Failure::Costs(CostsUnavailable::Source(error.clone()))),
@@ -272,9 +279,9 @@ impl Inputs {
             };
             failures.extend(failure.filter(|it| !is_known(it)));
         }
-        let of_accounts =
+        let account_errors =
             self.accounts.iter().flat_map(|it| [it.prices.as_ref().err(), it.coverage.as_ref().err()]).flatten();
-        for error in of_accounts.chain(self.months.as_ref().err()).chain(self.commitments.errors()) {
+        for error in account_errors.chain(self.months.as_ref().err()).chain(self.commitments.errors()) {
             let known = failures.iter_mut().find_map(|it| match it {
                 Failure::OtherData(known, actions) if known.fault == error.fault => Some(actions),
                 _ => None,
@@ -289,7 +296,7 @@ impl Inputs {
         failures
     }
 
-    /// Data that AWS omitted from the bill, the prices and the months, one sentence each.
+    /// Data that AWS omitted from the bill, the unit prices and the monthly costs, one sentence each.
     fn missing(&self) -> BTreeSet<String> {
         let mut all: BTreeSet<String> = self.snapshot.bill.iter().flat_map(|it| it.missing.iter().cloned()).collect();
         let mut add = |reading: &Reading, metric| {
@@ -310,12 +317,12 @@ impl Inputs {
 }
 
 /// Whether AWS returned all charges.
-fn is_whole(table: &CostTable) -> bool {
+fn has_all_charges(table: &CostTable) -> bool {
     table.range().is_some_and(|range| table.is_complete(Metric::Unblended, &range))
 }
 
 /// Services of a month, the most expensive first.
-fn dearest(month: &CostTable) -> Vec<String> {
+fn services_by_cost(month: &CostTable) -> Vec<String> {
     let ranking = Ranking::of(month, None, Metric::Unblended, usize::MAX);
     let keys = ranking.shown.iter().filter_map(|part| part.keys.first()?.0.first());
     keys.map(ToString::to_string).filter(|name| !name.is_empty()).collect()

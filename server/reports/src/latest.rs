@@ -12,7 +12,7 @@ use domain::{
 
 use crate::Reports;
 
-/// Last run on this server, for all visitors. Other servers behind the same load balancer have their own.
+/// Last run on this server, shared by all visitors. Other servers of the same load balancer have separate ones.
 #[derive(Debug, Default)]
 pub struct LatestFindings(RwLock<Option<Arc<FindingsReport>>>);
 
@@ -35,7 +35,7 @@ impl Reports {
     /// # Errors
     /// [`SumError`] if the savings are too large to add up.
     pub fn findings_summary(&self, view: &View) -> Result<Option<FindingsSummary>, SumError> {
-        let Some(report) = self.latest.get() else { return Ok(None) };
+        let Some(report) = self.latest_findings.get() else { return Ok(None) };
         let open = Selection::of(&view.filter, &view.findings, self.today()).select(&report.findings).open;
         let easy = open.iter().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).count();
         let is_partial = !report.failures.is_empty() || !report.not_evaluated.is_empty();
@@ -44,8 +44,8 @@ impl Reports {
 
     /// Latest findings of one resource, Farthing's own first; `None` before the first run.
     #[must_use]
-    pub fn findings_of(&self, resource: &ResourceKey) -> Option<Vec<Finding>> {
-        let is_of = |it: &&Finding| it.resource.as_ref().is_some_and(|subject| subject.key == *resource);
-        self.latest.get().map(|report| report.findings.iter().filter(is_of).cloned().collect())
+    pub fn resource_findings(&self, resource: &ResourceKey) -> Option<Vec<Finding>> {
+        let is_for_resource = |it: &&Finding| it.resource.as_ref().is_some_and(|subject| subject.key == *resource);
+        self.latest_findings.get().map(|report| report.findings.iter().filter(is_for_resource).cloned().collect())
     }
 }

@@ -36,17 +36,18 @@ pub struct Reports {
     /// Resources of all accounts.
     pub inventory: Arc<dyn Inventory>,
     /// Findings of the last run of the checks.
-    pub latest: Arc<LatestFindings>,
+    pub latest_findings: Arc<LatestFindings>,
     /// The latest anomaly reports.
-    pub anomalies: Arc<AnomalyReports>,
+    pub anomaly_reports: Arc<AnomalyReports>,
     /// Configuration of the checks.
     pub checks: Arc<Settings>,
     /// Model for answers; `None` if AI is disabled.
     pub advisor: Option<Arc<dyn Advisor>>,
     /// Renders a block of an answer as sanitized HTML with verification marks.
     pub render: fn(&Block) -> String,
-    /// Time that resources and findings may wait for AWS; data that is not loaded by then is missing from the result.
-    pub patience: Duration,
+    /// Maximum time that resources and findings wait for AWS; data that is not loaded by then is missing from the
+    /// result.
+    pub timeout: Duration,
     /// Clock that returns the current time, UTC.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Farthing's own spending on Cost Explorer.
@@ -57,12 +58,12 @@ pub struct Reports {
 
 /// Reason why a use case ended without a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfinished {
-    /// Its caller stopped following the progress.
-    #[error("nobody waits for the result")]
+pub enum ReportError {
+    /// The caller dropped the receiver of the progress.
+    #[error("the caller no longer receives the progress")]
     Abandoned,
     /// An error within Farthing.
-    #[error("the work broke off; the log says why")]
+    #[error("an internal error occurred; see the log")]
     Failed,
 }
 

@@ -33,30 +33,30 @@ use futures::{
 };
 use tokio::time::Instant;
 
-use crate::{Reports, Unfinished, deadline::timed_out};
+use crate::{ReportError, Reports, deadline::timed_out};
 
-/// Share of [`Reports::patience`] available to lists.
-const LISTS: f32 = 0.7;
+/// Share of [`Reports::timeout`] available to lists.
+const LIST_SHARE: f32 = 0.7;
 
 impl Reports {
     /// Loads all resources and their costs on some UTC days, both ends inclusive. Sends one Cost Explorer query for all
     /// services, and one or two per account; lists are free. `progress` receives the events of the lists immediately; a
-    /// slow receiver slows them down. Dropping the future cancels all calls without other callers.
+    /// slow receiver slows them down. Dropping the future cancels all calls that no other caller waits for.
     ///
     /// # Errors
-    /// [`Unfinished`]; failures of AWS are part of the snapshot.
+    /// [`ReportError`]; failures of AWS are part of the snapshot.
     pub async fn resources(
         &self,
         range: DateRange,
         metric: Metric,
         progress: &mut (impl Sink<ListingEvent> + Unpin),
-    ) -> Result<Snapshot, Unfinished> {
-        let reports = self.with_deadline(Instant::now() + self.patience);
+    ) -> Result<Snapshot, ReportError> {
+        let reports = self.with_deadline(Instant::now() + self.timeout);
         let limits = reports.limits();
         let queries = Arc::new(AttributionQueries::of(range, &limits));
-        let gathered = reports.lists_and_lines(&queries, progress);
-        let (gathered, totals) = join(gathered, reports.costs.costs(&queries.totals)).await;
-        let (mut snapshot, accounts) = gathered?;
+        let loaded = reports.load_lists_and_bills(&queries, progress);
+        let (loaded, totals) = join(loaded, reports.costs.costs(&queries.totals)).await;
+        let (mut snapshot, accounts) = loaded?;
         let totals = match totals {
             Ok(totals) => totals,
             Err(error) => {
@@ -65,32 +65,32 @@ impl Reports {
             }
         };
         let numbers: Vec<String> = snapshot.accounts().iter().map(ToString::to_string).collect();
-        let refresh = attribution_queries(range, &limits, &numbers);
+        let refresh = cost_queries(range, &limits, &numbers);
         let refresh =
             refresh.iter().map(|query| reports.costs.refresh_quote(query)).fold(Quote::default(), Quote::plus);
         let spending = (reports.spending)();
-        // A hundred thousand resources take a third of a second, which must not block other tasks.
-        let attributed = tokio::task::spawn_blocking(move || {
-            let answers = Answers { accounts, totals };
-            match answers.attribute(&snapshot, metric) {
-                Ok(attribution) => snapshot.bill = Some(answers.bill(range, attribution, refresh, spending)),
-                Err(why) => snapshot.unavailable = Some(CostsUnavailable::Attribution(why)),
+        // The attribution to 100,000 resources takes a third of a second, which must not block other tasks.
+        let attribution_task = tokio::task::spawn_blocking(move || {
+            let results = BillResults { accounts, totals };
+            match results.attribute(&snapshot, metric) {
+                Ok(attribution) => snapshot.bill = Some(results.bill(range, attribution, refresh, spending)),
+                Err(error) => snapshot.unavailable = Some(CostsUnavailable::Attribution(error)),
             }
             snapshot
         });
-        attributed.await.map_err(|_| Unfinished::Failed)
+        attribution_task.await.map_err(|_| ReportError::Failed)
     }
 
-    /// Drops the lists, and the cached costs of some days in some accounts, so that the next request queries AWS again.
+    /// Drops the lists, and the cached costs of a range of days in some accounts, so that the next request queries AWS.
     pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
         self.inventory.invalidate();
-        for query in attribution_queries(range, &self.limits(), accounts) {
+        for query in cost_queries(range, &self.limits(), accounts) {
             self.costs.invalidate(&query);
         }
     }
 
-    /// Measured cost of a resource by day: one paid request. AWS identifies a resource by its id or ARN, depending on
-    /// the service. `None` if AWS measures none of the days; both ends are inclusive.
+    /// Measured cost of a resource by day, both ends inclusive: one paid request. AWS identifies a resource by its ID
+    /// or ARN, depending on the service. `None` if AWS has measurements for none of the days.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer failed.
@@ -104,15 +104,15 @@ impl Reports {
         Ok(Some((*self.costs.costs(&query).await?.table.as_sent()).clone()))
     }
 
-    /// Follows the lists, and loads the bill of each account as soon as the account is known.
-    async fn lists_and_lines(
+    /// Reads the lists, and loads the bill of each account as soon as the account is known.
+    async fn load_lists_and_bills(
         &self,
         queries: &Arc<AttributionQueries>,
         progress: &mut (impl Sink<ListingEvent> + Unpin),
-    ) -> Result<(Snapshot, Vec<AccountLines>), Unfinished> {
-        let in_time = tokio::time::sleep(self.patience.mul_f32(LISTS));
-        let mut events = self.inventory.read().take_until(Box::pin(in_time)).fuse();
-        let mut reading = FuturesUnordered::new();
+    ) -> Result<(Snapshot, Vec<AccountResults>), ReportError> {
+        let lists_deadline = tokio::time::sleep(self.timeout.mul_f32(LIST_SHARE));
+        let mut events = self.inventory.read().take_until(Box::pin(lists_deadline)).fuse();
+        let mut pending = FuturesUnordered::new();
         let (mut snapshot, mut accounts) = (Snapshot::default(), Vec::new());
         let mut known: Vec<Word> = Vec::new();
         loop {
@@ -124,28 +124,28 @@ impl Reports {
                         let new: Vec<Word> = snapshot.accounts().into_iter().filter(|it| !known.contains(it)).collect();
                         for account in new {
                             known.push(account.clone());
-                            reading.push(AccountLines::read(self.costs.clone(), queries.clone(), account));
+                            pending.push(AccountResults::load(self.costs.clone(), queries.clone(), account));
                         }
                     }
-                    progress.send(event).await.map_err(|_| Unfinished::Abandoned)?;
+                    progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
                 }
-                lines = reading.select_next_some() => accounts.push(lines),
+                lines = pending.select_next_some() => accounts.push(lines),
                 complete => break,
             }
         }
-        let late: Vec<_> = snapshot.unfinished().map(|(id, listing)| (id, timed_out(&listing.action))).collect();
-        for (id, error) in late {
+        let unfinished: Vec<_> = snapshot.unfinished().map(|(id, listing)| (id, timed_out(&listing.action))).collect();
+        for (id, error) in unfinished {
             let event = ListingEvent::Ended(id, Err(error));
             snapshot.apply(ResourceEvent::List(event.clone()));
-            progress.send(event).await.map_err(|_| Unfinished::Abandoned)?;
+            progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
         }
-        accounts.sort_by_key(|it: &AccountLines| known.iter().position(|account| *account == it.account));
+        accounts.sort_by_key(|it: &AccountResults| known.iter().position(|account| *account == it.account));
         Ok((snapshot, accounts))
     }
 }
 
-/// Cost Explorer queries for some days of some accounts.
-fn attribution_queries(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
+/// All Cost Explorer queries for the resource costs of a range of days.
+fn cost_queries(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
     let queries = AttributionQueries::of(range, limits);
     let of_account = |account: &String| {
         let lines = [Some(queries.recent), queries.older].into_iter().flatten();
@@ -157,7 +157,7 @@ fn attribution_queries(range: DateRange, limits: &Limits, accounts: &[String]) -
 }
 
 /// Cost Explorer's results for one account.
-struct AccountLines {
+struct AccountResults {
     account: Word,
     recent: Result<Reading, SourceError>,
     older: Option<Result<Reading, SourceError>>,
@@ -165,12 +165,12 @@ struct AccountLines {
     measurement: Measurement,
 }
 
-impl AccountLines {
-    async fn read(costs: Arc<dyn CostCache>, queries: Arc<AttributionQueries>, account: Word) -> Self {
+impl AccountResults {
+    async fn load(costs: Arc<dyn CostCache>, queries: Arc<AttributionQueries>, account: Word) -> Self {
         let lines = async |days| costs.costs(&AttributionQueries::line_items(&account, days)).await;
         let older: OptionFuture<_> = queries.older.map(lines).into();
         let (recent, older, measured) =
-            join3(lines(queries.recent), older, measured(&*costs, &queries, &account)).await;
+            join3(lines(queries.recent), older, load_measured_costs(&*costs, &queries, &account)).await;
         let failed = [Some(&recent), older.as_ref()].into_iter().flatten().find_map(|it| it.as_ref().err()).cloned();
         let (measured, measurement) = match (failed, measured) {
             (Some(error), _) => (None, Measurement::NoBill(error)),
@@ -201,38 +201,38 @@ impl AccountLines {
     }
 }
 
-/// Measured costs by resource of an account: of all services, or if AWS rejects that, of EC2 instances, for which AWS
-/// documents it. `None` if the days are older than AWS's measurements.
-async fn measured(
+/// Loads the measured costs by resource of an account: of all services, or if AWS rejects that, of EC2 instances, the
+/// only documented service. `None` if the days are older than AWS's measurements.
+async fn load_measured_costs(
     costs: &dyn CostCache,
     queries: &AttributionQueries,
     account: &str,
 ) -> Result<Option<(Reading, MeasuredServices)>, SourceError> {
-    let mut refused = None;
+    let mut rejection = None;
     for which in [MeasuredServices::All, MeasuredServices::Ec2] {
         let Some(query) = queries.measured(account, which) else { return Ok(None) };
         match costs.costs(&query).await {
             Ok(reading) => return Ok(Some((reading, which))),
-            Err(error) if error.fault == Fault::InvalidRequest => refused = refused.or(Some(error)),
+            Err(error) if error.fault == Fault::InvalidRequest => rejection = rejection.or(Some(error)),
             Err(error) => return Err(error),
         }
     }
-    refused.map_or(Ok(None), Err)
+    rejection.map_or(Ok(None), Err)
 }
 
 /// Cost Explorer's results for all accounts.
-struct Answers {
-    accounts: Vec<AccountLines>,
+struct BillResults {
+    accounts: Vec<AccountResults>,
     totals: Reading,
 }
 
-impl Answers {
+impl BillResults {
     fn attribute(&self, snapshot: &Snapshot, metric: Metric) -> Result<Attribution, AttributionError> {
         let resources: Vec<&Resource> = snapshot.resources().collect();
         let periods: Vec<_> = self.totals.table.periods().iter().map(|it| it.period).collect();
         let by_service = self.totals.table.pivot(&[Dimension::Service.into()], &periods, |_| true);
         let by_service = by_service.ok_or(AttributionError::MismatchedDays)?;
-        let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountLines::bill).collect();
+        let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountResults::bill).collect();
         let complete = snapshot.complete();
         let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
         let bill = Bill { totals: &by_service, accounts: &accounts, is_complete: &is_complete };
@@ -240,15 +240,16 @@ impl Answers {
     }
 
     fn bill(self, range: DateRange, attribution: Attribution, refresh: Quote, spending: Spending) -> AttributedBill {
-        let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
-        let read = |it: &AccountLines| AccountCosts { account: it.account.clone(), measured: it.measurement.clone() };
+        let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountResults::readings));
+        let account_read =
+            |it: &AccountResults| AccountCosts { account: it.account.clone(), measured: it.measurement.clone() };
         AttributedBill {
             range,
             estimated: readings().any(|it| it.table.estimated_periods() > 0),
             read_at: readings().map(|it| it.read_at).min().unwrap_or(self.totals.read_at),
             stale: readings().find_map(|it| it.stale.clone()),
             missing: missing_data(readings(), attribution.metric, &range),
-            accounts: self.accounts.iter().map(read).collect(),
+            accounts: self.accounts.iter().map(account_read).collect(),
             names: account_names(&self.totals.table),
             refresh,
             spending,
@@ -267,7 +268,7 @@ pub(crate) fn missing_data<'a>(
     all.into_iter().collect()
 }
 
-/// Account names by number; a name shared by several accounts is followed by the number.
+/// Account names by account ID; a name shared by several accounts is followed by the ID.
 fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
     let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
     let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();

@@ -56,7 +56,7 @@ impl Health {
         if self.0.identity.subscribe().borrow().last_call.is_none() {
             return Err("AWS identity not confirmed yet".to_owned());
         }
-        let down = self.0.outcomes.down().map(|(error, _)| error);
+        let down = self.0.outcomes.outage().map(|(error, _)| error);
         match down.or_else(|| self.identity_failure()) {
             Some(error) => Err(format!("{}. {}", error.title(), error.remedy())),
             None => Ok(()),
@@ -66,13 +66,13 @@ impl Health {
     /// Calls STS, and probes Cost Explorer if its last call failed or if STS fails now.
     pub async fn check(&self) {
         let inner = &self.0;
-        let is_down = inner.outcomes.down().is_some();
+        let is_down = inner.outcomes.outage().is_some();
         // Has its own timeout.
         let identity = inner.identity.refresh();
         let probe = async {
             let result = tokio::time::timeout(PROBE_TIMEOUT, inner.explorer.probe()).await;
             let result = result.unwrap_or_else(|_| Err(timeout_error("ce:GetCostAndUsage")));
-            inner.outcomes.note(result.as_ref().copied());
+            inner.outcomes.record(result.as_ref().copied());
             result.is_ok()
         };
         let (identity, is_explorer_up) = if is_down {
@@ -80,7 +80,7 @@ impl Health {
         } else {
             let identity = identity.await;
             // Without an identity, readiness depends on the last Cost Explorer response: renew it.
-            let needs_probe = identity.is_err() && inner.outcomes.answered().is_some();
+            let needs_probe = identity.is_err() && inner.outcomes.last_response().is_some();
             let is_explorer_up = if needs_probe { probe.await } else { true };
             (identity, is_explorer_up)
         };
@@ -105,7 +105,7 @@ impl Health {
     }
 
     fn is_due(&self) -> bool {
-        let down = self.0.outcomes.down();
+        let down = self.0.outcomes.outage();
         // Calls of STS outside of checks count, too.
         let has_sts_failed = self.0.identity.subscribe().borrow().failure.is_some();
         let failures = (*self.failures()).max(u32::from(has_sts_failed));
@@ -124,7 +124,7 @@ impl Health {
     fn identity_failure(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
         let has_recent_response =
-            outcomes.answered().is_some_and(|at| at.elapsed() < RECENT) && !outcomes.has_failed_since();
+            outcomes.last_response().is_some_and(|at| at.elapsed() < RECENT) && !outcomes.has_failed_since_response();
         let is_credentials_fault =
             |fault: &Fault| matches!(fault, Fault::Unauthenticated | Fault::Expired | Fault::Credentials(_));
         let failure = self.0.identity.subscribe().borrow().failure.clone();

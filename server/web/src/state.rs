@@ -152,11 +152,11 @@ async fn for_account(
     let checks = settings::checks(source.config.as_deref(), &source.checks)?;
     let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
     let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
-    let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
+    let (scope_finder, credentials) = (inventory.clone(), account.credentials().clone());
     tokio::spawn(async move {
         // Accounts can only be listed with credentials.
         if credentials.ready().await.is_ok() {
-            surveyor.survey().await;
+            scope_finder.discover().await;
         }
     });
     let inventory = Arc::new(inventory);
@@ -229,12 +229,12 @@ async fn layers(
         costs,
         commitments: Arc::new(CachedCommitmentSource::new(limited)),
         inventory,
-        latest: Arc::default(),
-        anomalies: Arc::default(),
+        latest_findings: Arc::default(),
+        anomaly_reports: Arc::default(),
         checks: Arc::default(),
         advisor: models.map(|models| Arc::new(Advisor::new(account, models)) as Arc<dyn domain::port::Advisor>),
         render: advice::html,
-        patience: PATIENCE,
+        timeout: PATIENCE,
         clock,
         spending: Arc::new(move || meter.spending()),
         system,

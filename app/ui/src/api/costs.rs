@@ -7,10 +7,10 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// The costs of a page: [`reports::Reports::costs_of`].
+/// The costs of a page: [`reports::Reports::page_costs`].
 #[server(endpoint = "figures", input = GetUrl)]
 pub async fn figures(path: String, question: String) -> Result<CostReply, ApiError> {
-    Ok(super::reports().costs_of(CostRequest { path, question }).await)
+    Ok(super::reports().page_costs(CostRequest { path, question }).await)
 }
 
 /// Anomalies and changes of a page: [`reports::Reports::explanation`].
@@ -19,11 +19,11 @@ pub async fn explained(path: String, question: String) -> Result<CostExplanation
     Ok(super::reports().explanation(&CostRequest { path, question }).await?)
 }
 
-/// The values of an attribute (`service`, `tag.Team`, …) with their costs: [`reports::Reports::values_of`].
+/// The values of an attribute (`service`, `tag.Team`, …) with their costs: [`reports::Reports::attribute_values`].
 #[server(endpoint = "values", input = GetUrl)]
 pub async fn values(of: String, path: String, question: String) -> Result<CostReply, ApiError> {
     let attribute = super::names::attribute(&of)?;
-    super::reports().values_of(&attribute, CostRequest { path, question }).await.map_err(ApiError::at_aws)
+    super::reports().attribute_values(&attribute, CostRequest { path, question }).await.map_err(ApiError::at_aws)
 }
 
 /// Drops the cached answers behind a page: [`reports::Reports::refresh_costs`].

@@ -36,8 +36,8 @@ impl ApiError {
 }
 
 #[cfg(feature = "ssr")]
-impl From<reports::Unfinished> for ApiError {
-    fn from(error: reports::Unfinished) -> Self {
+impl From<reports::ReportError> for ApiError {
+    fn from(error: reports::ReportError) -> Self {
         Self::Server(error.to_string())
     }
 }

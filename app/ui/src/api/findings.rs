@@ -41,9 +41,9 @@ pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }
 
-/// The latest findings of one resource: [`reports::Reports::findings_of`].
+/// The latest findings of one resource: [`reports::Reports::resource_findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found-of", input = GetUrl)]
 pub async fn found_of(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
-    Ok(super::reports().findings_of(&resource))
+    Ok(super::reports().resource_findings(&resource))
 }

@@ -7,7 +7,7 @@ use futures::{
     stream,
 };
 use leptos::server_fn::codec::ByteStream;
-use reports::Unfinished;
+use reports::ReportError;
 use serde::Serialize;
 
 use super::{
@@ -27,7 +27,7 @@ where
     P: Send + 'static,
     R: Send + 'static,
     E: Serialize + Send + 'static,
-    Work: Future<Output = Result<R, Unfinished>> + Send + 'static,
+    Work: Future<Output = Result<R, ReportError>> + Send + 'static,
     Events: Iterator<Item = E> + Send + 'static,
 {
     let (sender, events) = mpsc::channel(0);
@@ -56,10 +56,10 @@ mod tests {
     use super::*;
     use crate::api::lines::{LineError, Lines};
 
-    fn sent(outcome: Result<u32, Unfinished>) -> Vec<Result<u32, LineError>> {
+    fn sent(outcome: Result<u32, ReportError>) -> Vec<Result<u32, LineError>> {
         let work = move |mut progress: mpsc::Sender<u32>| async move {
             for event in 0..3 {
-                progress.send(event).await.map_err(|_| Unfinished::Abandoned)?;
+                progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
             }
             outcome
         };
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_stream_without_a_result_ends_with_an_error() {
-        let mut events = sent(Err(Unfinished::Failed));
+        let mut events = sent(Err(ReportError::Failed));
         let last = events.pop().unwrap();
         assert!(matches!(last, Err(LineError::BrokeOff(BrokeOff::Failed))), "{last:?}");
         assert_eq!(events.len(), 3);

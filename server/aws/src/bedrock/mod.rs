@@ -1,8 +1,8 @@
-//! Amazon Bedrock adapter: streams answers with `ConverseStream` from the first available model.
+//! Amazon Bedrock adapter: streams responses with `ConverseStream` from the first available model.
 
 mod models;
 mod prompt;
-mod reply;
+mod response;
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use aws_sdk_bedrockruntime::{
     error::SdkError,
     operation::{
         RequestId,
-        converse_stream::{ConverseStreamError, ConverseStreamOutput as Answer},
+        converse_stream::{ConverseStreamError, ConverseStreamOutput as Response},
     },
     types::{GuardrailStreamConfiguration, InferenceConfiguration},
 };
@@ -27,8 +27,8 @@ use futures::{StreamExt, stream};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use self::{
-    prompt::Spoken,
-    reply::{Frame, Reply, stream_error},
+    prompt::RequestContent,
+    response::{Frame, StreamedResponse, stream_error},
 };
 use crate::{
     AwsAccount,
@@ -41,7 +41,7 @@ const CALL: Call = Call("bedrock:InvokeModelWithResponseStream");
 /// Models, limits and timeouts of requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelConfig {
-    /// Ids or ARNs of models or inference profiles, tried in order until one responds.
+    /// IDs or ARNs of models or inference profiles, tried in order until one responds.
     pub models: Vec<String>,
     /// Maximum tokens of a response.
     pub max_tokens: i32,
@@ -50,17 +50,17 @@ pub struct ModelConfig {
     /// Guardrail for prompts and responses.
     pub guardrail: Option<Guardrail>,
     /// Timeout of a model's first frame.
-    pub first_frame: Duration,
-    /// Timeout of all models together for a first frame.
-    pub any_frame: Duration,
+    pub first_frame_timeout: Duration,
+    /// Timeout for the first frame of any model, all models together.
+    pub all_models_timeout: Duration,
     /// Timeout between frames.
-    pub next_frame: Duration,
+    pub next_frame_timeout: Duration,
 }
 
 /// A Bedrock guardrail of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guardrail {
-    /// Id or ARN.
+    /// ID or ARN.
     pub id: String,
     /// Version number, or `DRAFT`.
     pub version: String,
@@ -71,20 +71,20 @@ impl ModelConfig {
     #[must_use]
     pub fn of(account: &AwsAccount) -> Self {
         let region = account.config().region().map(AsRef::as_ref);
-        Self { models: models::usual(region), ..Self::default() }
+        Self { models: models::default_models(region), ..Self::default() }
     }
 }
 
 impl Default for ModelConfig {
     fn default() -> Self {
         Self {
-            models: models::usual(None),
+            models: models::default_models(None),
             max_tokens: 4_096,
             temperature: None,
             guardrail: None,
-            first_frame: Duration::from_secs(15),
-            any_frame: Duration::from_secs(45),
-            next_frame: Duration::from_secs(20),
+            first_frame_timeout: Duration::from_secs(15),
+            all_models_timeout: Duration::from_secs(45),
+            next_frame_timeout: Duration::from_secs(20),
         }
     }
 }
@@ -93,70 +93,75 @@ impl Default for ModelConfig {
 #[derive(Clone)]
 pub struct Advisor {
     client: Client,
-    manner: Arc<ModelConfig>,
+    config: Arc<ModelConfig>,
 }
 
 impl Advisor {
     /// Creates a client for the account's region.
     #[must_use]
-    pub fn new(account: &AwsAccount, manner: ModelConfig) -> Self {
-        Self::with(account, manner, account.calls().recorder())
+    pub fn new(account: &AwsAccount, config: ModelConfig) -> Self {
+        Self::with(account, config, account.calls().recorder())
     }
 
     /// Creates a client that sends no prompts; for [`Self::probe`].
     #[must_use]
-    pub fn for_probes(account: &AwsAccount, manner: ModelConfig) -> Self {
-        Self::with(account, manner, account.calls().recorder().expecting(ErrorCategory::Invalid))
+    pub fn for_probes(account: &AwsAccount, config: ModelConfig) -> Self {
+        Self::with(account, config, account.calls().recorder().expecting(ErrorCategory::Invalid))
     }
 
-    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of
-    /// charge. The response is in the account's call log.
+    /// Sends a request without a message to the first model, free of charge: Bedrock rejects it after checking the
+    /// permission. The response is in the account's call log.
     pub async fn probe(&self) {
-        let Some(model) = self.manner.models.first() else { return };
-        let nothing = Spoken { system: None, messages: Vec::new(), tools: None };
-        let until = Instant::now() + self.manner.first_frame;
-        let sent = timeout_at(until, self.send(model, &nothing, Tries::Once)).await;
-        tracing::debug!(is_rejected = sent.is_ok_and(|it| it.is_err()), "checked the permission to use a model");
+        let Some(model) = self.config.models.first() else { return };
+        let empty = RequestContent { system: None, messages: Vec::new(), tools: None };
+        let deadline = Instant::now() + self.config.first_frame_timeout;
+        let response = timeout_at(deadline, self.send(model, &empty, Attempts::Once)).await;
+        tracing::debug!(is_rejected = response.is_ok_and(|it| it.is_err()), "checked the permission to use a model");
     }
 
-    fn with(account: &AwsAccount, manner: ModelConfig, recorder: CallRecorder) -> Self {
+    fn with(account: &AwsAccount, config: ModelConfig, recorder: CallRecorder) -> Self {
         // The timeouts between frames are enforced here, not by the SDK.
-        let config = Builder::from(account.config())
+        let sdk_config = Builder::from(account.config())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .interceptor(recorder)
             .build();
-        Self { client: Client::from_conf(config), manner: Arc::new(manner) }
+        Self { client: Client::from_conf(sdk_config), config: Arc::new(config) }
     }
 
-    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined`
+    /// Opens the response of the first model that responds; otherwise returns the most informative error. `declined`
     /// collects the models that failed.
-    async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<Reply, SourceError> {
-        let spoken = Spoken::of(prompt)?;
-        let until = Instant::now() + self.manner.any_frame;
-        // If there is another model, it is tried instead of retrying the same one.
-        let tries = if self.manner.models.len() > 1 { Tries::Once } else { Tries::Several };
-        let mut told: Option<(&str, SourceError)> = None;
-        for model in &self.manner.models {
-            let error = match self.try_model(model, &spoken, tries, until).await {
-                Ok(reply) => return Ok(reply),
+    async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<StreamedResponse, SourceError> {
+        let content = RequestContent::of(prompt)?;
+        let deadline = Instant::now() + self.config.all_models_timeout;
+        // If there are several models, the next model is tried instead of a retry.
+        let attempts = if self.config.models.len() > 1 { Attempts::Once } else { Attempts::Several };
+        let mut best_error: Option<(&str, SourceError)> = None;
+        for model in &self.config.models {
+            let error = match self.try_model(model, &content, attempts, deadline).await {
+                Ok(response) => return Ok(response),
                 Err(error) => error,
             };
             tracing::info!(%model, %error, said = error.raw_message, "the model failed");
-            declined.push(ModelEvent::Declined { model: model.clone(), why: models::why(&error) });
-            if !models::is_of_model(&error) {
+            declined.push(ModelEvent::Declined { model: model.clone(), why: models::decline_reason(&error) });
+            if !models::is_model_specific(&error) {
                 return Err(error);
             }
-            if told.as_ref().is_none_or(|(_, before)| models::weight(&error) > models::weight(before)) {
-                told = Some((model, error));
+            if best_error
+                .as_ref()
+                .is_none_or(|(_, best)| models::informativeness(&error) > models::informativeness(best))
+            {
+                best_error = Some((model, error));
             }
-            if Instant::now() >= until {
+            if Instant::now() >= deadline {
                 break;
             }
         }
-        match told {
+        match best_error {
             // Only this model is available: retry with backoff.
-            Some((model, error)) if tries == Tries::Once && error.is_transient() && error.fault != Fault::TimedOut => {
-                let again = self.try_model(model, &spoken, Tries::Several, until).await;
+            Some((model, error))
+                if attempts == Attempts::Once && error.is_transient() && error.fault != Fault::TimedOut =>
+            {
+                let again = self.try_model(model, &content, Attempts::Several, deadline).await;
                 if again.is_ok() {
                     declined.retain(|it| !matches!(it, ModelEvent::Declined { model: other, .. } if other == model));
                 }
@@ -172,25 +177,25 @@ impl Advisor {
     async fn try_model(
         &self,
         model: &str,
-        spoken: &Spoken,
-        tries: Tries,
-        until: Instant,
-    ) -> Result<Reply, SourceError> {
-        let until = until.min(Instant::now() + self.manner.first_frame);
+        content: &RequestContent,
+        attempts: Attempts,
+        deadline: Instant,
+    ) -> Result<StreamedResponse, SourceError> {
+        let deadline = deadline.min(Instant::now() + self.config.first_frame_timeout);
         let mut request_id = None;
-        let begun = async {
-            let answer = self.send(model, spoken, tries).await.map_err(|error| source_error(CALL, &error))?;
-            request_id = answer.request_id().map(str::to_owned);
-            let mut frames = answer.stream;
+        let opened = async {
+            let response = self.send(model, content, attempts).await.map_err(|error| source_error(CALL, &error))?;
+            request_id = response.request_id().map(str::to_owned);
+            let mut frames = response.stream;
             match frames.recv().await {
                 Ok(Some(first)) => Ok((frames, first)),
-                Ok(None) => Err(CALL.broken("the response is empty")),
+                Ok(None) => Err(CALL.server_error("the response is empty")),
                 Err(error) => Err(stream_error(&error)),
             }
         };
-        let begun = timeout_at(until, begun).await.unwrap_or_else(|_| Err(CALL.timed_out()));
-        match begun {
-            Ok((frames, first)) => Ok(Reply::new(model, request_id, frames, first)),
+        let opened = timeout_at(deadline, opened).await.unwrap_or_else(|_| Err(CALL.timed_out()));
+        match opened {
+            Ok((frames, first)) => Ok(StreamedResponse::new(model, request_id, frames, first)),
             Err(error) => Err(SourceError { request_id: error.request_id.or(request_id), ..error }),
         }
     }
@@ -198,10 +203,10 @@ impl Advisor {
     async fn send(
         &self,
         model: &str,
-        spoken: &Spoken,
-        tries: Tries,
-    ) -> Result<Answer, SdkError<ConverseStreamError, aws_sdk_bedrockruntime::config::http::HttpResponse>> {
-        let ModelConfig { max_tokens, temperature, guardrail, .. } = &*self.manner;
+        content: &RequestContent,
+        attempts: Attempts,
+    ) -> Result<Response, SdkError<ConverseStreamError, aws_sdk_bedrockruntime::config::http::HttpResponse>> {
+        let ModelConfig { max_tokens, temperature, guardrail, .. } = &*self.config;
         let inference = InferenceConfiguration::builder().max_tokens(*max_tokens).set_temperature(*temperature).build();
         let guardrail = guardrail.as_ref().map(|it| {
             GuardrailStreamConfiguration::builder().guardrail_identifier(&it.id).guardrail_version(&it.version).build()
@@ -210,20 +215,20 @@ impl Advisor {
             .client
             .converse_stream()
             .model_id(model)
-            .set_system(spoken.system.clone())
-            .set_messages(Some(spoken.messages.clone()))
-            .set_tool_config(spoken.tools.clone())
+            .set_system(content.system.clone())
+            .set_messages(Some(content.messages.clone()))
+            .set_tool_config(content.tools.clone())
             .inference_config(inference)
             .set_guardrail_config(guardrail);
-        if tries == Tries::Several {
+        if attempts == Attempts::Several {
             return request.send().await;
         }
         let once = Builder::new().retry_config(RetryConfig::disabled());
         request.customize().config_override(once).send().await
     }
 
-    /// State after opening: models that declined are reported first.
-    async fn opened(&self, prompt: &Prompt) -> State {
+    /// Opens a response. The resulting state reports the models that failed first.
+    async fn start(&self, prompt: &Prompt) -> State {
         let mut declined = Vec::new();
         let opened = self.open(prompt, &mut declined).await;
         // The error of a single model is sufficient.
@@ -236,28 +241,28 @@ impl Advisor {
     /// Next event, and the state after it.
     async fn next(self, state: State) -> Option<(Result<ModelEvent, SourceError>, (Self, State))> {
         let state = match state {
-            State::Asking(prompt) => self.opened(&prompt).await,
+            State::Initial(prompt) => self.start(&prompt).await,
             state => state,
         };
-        let mut reply = match state {
+        let mut response = match state {
             State::Opened(mut declined, opened) => match (declined.next(), opened) {
-                (Some(said), opened) => return Some((Ok(said), (self, State::Opened(declined, opened)))),
-                (None, Ok(reply)) => *reply,
+                (Some(event), opened) => return Some((Ok(event), (self, State::Opened(declined, opened)))),
+                (None, Ok(response)) => *response,
                 (None, Err(error)) => return Some((Err(error), (self, State::Done))),
             },
-            State::Reading(reply) => *reply,
-            State::Asking(_) | State::Done => return None,
+            State::Streaming(response) => *response,
+            State::Initial(_) | State::Done => return None,
         };
-        let limit = self.manner.next_frame;
+        let limit = self.config.next_frame_timeout;
         loop {
-            if let Some(said) = reply.pop() {
-                return Some((Ok(said), (self, State::Reading(Box::new(reply)))));
+            if let Some(event) = response.pop() {
+                return Some((Ok(event), (self, State::Streaming(Box::new(response)))));
             }
-            let error = match timeout(limit, reply.read()).await {
+            let error = match timeout(limit, response.read()).await {
                 Ok(Ok(Frame::Read)) => continue,
                 Ok(Ok(Frame::End)) => return None,
                 Ok(Err(error)) => error,
-                Err(_) => reply.failed(CALL.timed_out()),
+                Err(_) => response.with_request_id(CALL.timed_out()),
             };
             return Some((Err(error), (self, State::Done)));
         }
@@ -266,22 +271,22 @@ impl Advisor {
 
 impl port::Advisor for Advisor {
     fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>> {
-        let begin = (self.clone(), State::Asking(prompt));
-        stream::unfold(begin, |(advisor, state)| advisor.next(state)).boxed()
+        let initial = (self.clone(), State::Initial(prompt));
+        stream::unfold(initial, |(advisor, state)| advisor.next(state)).boxed()
     }
 }
 
 enum State {
-    Asking(Prompt),
-    Opened(std::vec::IntoIter<ModelEvent>, Result<Box<Reply>, SourceError>),
-    Reading(Box<Reply>),
+    Initial(Prompt),
+    Opened(std::vec::IntoIter<ModelEvent>, Result<Box<StreamedResponse>, SourceError>),
+    Streaming(Box<StreamedResponse>),
     Done,
 }
 
-/// Number of attempts per model.
+/// Attempts per model.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tries {
+enum Attempts {
     Once,
-    /// Retries from the account's settings, with backoff.
+    /// With retries and backoff, as configured for the account.
     Several,
 }

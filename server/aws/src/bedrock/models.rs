@@ -1,4 +1,4 @@
-//! Default models, and what one model's error implies for the others.
+//! Default models, and classification of a model's errors.
 
 use domain::{
     conversation::Decline,
@@ -24,8 +24,8 @@ const MODELS: [&str; 11] = [
 ];
 /// Prefix of inference profiles in the `us-gov` regions.
 const GOVERNMENT: &str = "us-gov.";
-/// Geographies with inference profiles, and prefixes of the regions that can call them.
-const PARTS: [(&str, &[&str]); 6] = [
+/// Prefixes of inference profiles per geography, and of the regions that can call them.
+const GEOGRAPHIES: [(&str, &[&str]); 6] = [
     (GOVERNMENT, &["us-gov-"]),
     ("us.", &["us-east-", "us-west-", "ca-"]),
     ("eu.", &["eu-"]),
@@ -35,14 +35,14 @@ const PARTS: [(&str, &[&str]); 6] = [
 ];
 /// Prefix of inference profiles for all commercial regions.
 const GLOBAL: &str = "global.";
-/// Bedrock's messages for invalid prompts, with any model. Any other message is attributed to the model: messages
-/// change, and trying the next model costs nothing.
-const OF_QUESTION: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
-/// Bedrock's message for an invalid field, with any model.
+/// Parts of Bedrock's messages for prompts that are invalid for any model. Other messages are attributed to the model:
+/// messages change, and trying the next model is free.
+const INVALID_PROMPT: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
+/// Part of Bedrock's message for an invalid field.
 const CONSTRAINT: &str = "failed to satisfy constraint";
-/// Name of the field with the model id.
+/// Name of the field with the model ID, as quoted in messages.
 const MODEL_FIELD: &str = "'modelid'";
-/// Bedrock's messages for common reasons of one model. Used for display only.
+/// Parts of Bedrock's messages for common problems of one model. Used for display only.
 const REASONS: [(&[&str], Decline); 5] = [
     (&["use case", "use-case"], Decline::FormMissing),
     (&["payment"], Decline::PaymentMissing),
@@ -51,8 +51,8 @@ const REASONS: [(&[&str], Decline); 5] = [
     (&["model identifier", "does not exist", "not found", "not available", "not supported in"], Decline::NotAvailable),
 ];
 
-/// Default models: of the profiles, those callable from the region.
-pub(super) fn usual(region: Option<&str>) -> Vec<String> {
+/// Default models that can be called from a region.
+pub(super) fn default_models(region: Option<&str>) -> Vec<String> {
     let all = MODELS.into_iter();
     let is_usable = |model: &&str| match region {
         Some(region) => is_callable(model, region),
@@ -61,21 +61,22 @@ pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     all.filter(is_usable).map(str::to_owned).collect()
 }
 
-/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model
-/// of the partition.
+/// Whether a model can be called from a region. Commercial regions of unknown geography may call any model of the
+/// partition.
 fn is_callable(model: &str, region: &str) -> bool {
     let is_commercial = Partition::of_region(region) == Partition::Aws;
     if model.starts_with(GLOBAL) {
         return is_commercial;
     }
-    let holds = |regions: &[&str]| regions.iter().any(|it| region.starts_with(it));
-    let Some((part, regions)) = PARTS.iter().find(|(prefix, _)| model.starts_with(prefix)) else { return true };
-    let is_unknown = is_commercial && *part != GOVERNMENT && !PARTS.iter().any(|(_, regions)| holds(regions));
-    holds(regions) || is_unknown
+    let includes = |regions: &[&str]| regions.iter().any(|it| region.starts_with(it));
+    let Some((prefix, regions)) = GEOGRAPHIES.iter().find(|(prefix, _)| model.starts_with(prefix)) else { return true };
+    let is_unknown =
+        is_commercial && *prefix != GOVERNMENT && !GEOGRAPHIES.iter().any(|(_, regions)| includes(regions));
+    includes(regions) || is_unknown
 }
 
 /// Whether another model may succeed: errors of the prompt or the credentials affect all models.
-pub(super) fn is_of_model(error: &SourceError) -> bool {
+pub(super) fn is_model_specific(error: &SourceError) -> bool {
     // Credentials are loaded by separate calls.
     if error.operation != CALL.0 {
         return false;
@@ -91,7 +92,7 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
         | Fault::NoData
         | Fault::OutOfRange(_)
         | Fault::TimedOut => true,
-        Fault::InvalidRequest => !is_of_question(error),
+        Fault::InvalidRequest => !is_prompt_invalid(error),
         Fault::Unauthenticated
         | Fault::Credentials(_)
         | Fault::Expired
@@ -105,27 +106,29 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
     }
 }
 
-fn is_of_question(error: &SourceError) -> bool {
-    let said = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
-    let is_of_name = said.contains(CONSTRAINT) && said.contains(MODEL_FIELD);
-    !is_of_name && OF_QUESTION.iter().any(|it| said.contains(it))
+fn is_prompt_invalid(error: &SourceError) -> bool {
+    let message = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
+    let is_about_model_id = message.contains(CONSTRAINT) && message.contains(MODEL_FIELD);
+    !is_about_model_id && INVALID_PROMPT.iter().any(|it| message.contains(it))
 }
 
 /// Reason why a model did not respond.
-pub(super) fn why(error: &SourceError) -> Decline {
-    let said = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
-    let worded = REASONS.iter().find(|(words, _)| words.iter().any(|it| said.contains(it))).map(|(_, why)| *why);
+pub(super) fn decline_reason(error: &SourceError) -> Decline {
+    let message = error.raw_message.as_deref().unwrap_or_default().to_lowercase();
+    let from_message =
+        REASONS.iter().find(|(words, _)| words.iter().any(|it| message.contains(it))).map(|(_, reason)| *reason);
     match error.fault {
         Fault::Throttled => Decline::Throttled,
         Fault::TimedOut => Decline::TimedOut,
-        Fault::Denied | Fault::Blocked(_) => worded.unwrap_or(Decline::NoAccess),
-        Fault::InvalidRequest | Fault::NoData => worded.unwrap_or(Decline::Refused),
+        Fault::Denied | Fault::Blocked(_) => from_message.unwrap_or(Decline::NoAccess),
+        Fault::InvalidRequest | Fault::NoData => from_message.unwrap_or(Decline::Refused),
         _ => Decline::Failed,
     }
 }
 
-/// Informativeness of an error: failure of an available model, then a model without access, then an unavailable model.
-pub(super) fn weight(error: &SourceError) -> u8 {
+/// Rank of an error by informativeness: failure of an available model, then a model without access, then an unavailable
+/// model.
+pub(super) fn informativeness(error: &SourceError) -> u8 {
     match error.fault {
         Fault::Throttled => 4,
         Fault::ServerError | Fault::TimedOut => 3,
@@ -140,10 +143,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profiles_of_other_parts_of_the_world_are_left_out() {
+    fn default_models_exclude_other_geographies() {
         let prefixes = |region: Option<&str>| {
             let mut prefixes: Vec<String> = Vec::new();
-            for model in usual(region) {
+            for model in default_models(region) {
                 let prefix = model.split('.').next().unwrap().to_owned();
                 if !prefixes.contains(&prefix) {
                     prefixes.push(prefix);
@@ -158,8 +161,8 @@ mod tests {
         assert_eq!(prefixes(Some("ap-southeast-2")), "global au");
         assert_eq!(prefixes(Some("ap-south-1")), "global");
         assert_eq!(prefixes(Some("us-gov-west-1")), "us-gov");
-        for elsewhere in ["cn-north-1", "eusc-de-east-1", "us-iso-east-1"] {
-            assert_eq!(prefixes(Some(elsewhere)), "", "{elsewhere}");
+        for region in ["cn-north-1", "eusc-de-east-1", "us-iso-east-1"] {
+            assert_eq!(prefixes(Some(region)), "", "{region}");
         }
         let all = "global us eu jp au";
         assert_eq!((prefixes(Some("me-central-1")).as_str(), prefixes(None).as_str()), (all, all));
@@ -169,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_not_certainly_wrong_with_the_question_leads_to_the_next() {
-        let is_next = |fault: Fault, said: &str| is_of_model(&CALL.failed(fault, Some(said.to_owned())));
-        for said in [
+    fn tries_the_next_model_unless_the_prompt_is_invalid() {
+        let tries_next = |fault: Fault, message: &str| is_model_specific(&CALL.failed(fault, Some(message.to_owned())));
+        for message in [
             "The provided model identifier is invalid.",
             "Invocation of model ID x with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN",
             "This model version has reached the end of its life.",
@@ -186,38 +189,44 @@ mod tests {
             "Model use case details have not been submitted for this account. Fill out the form before using the model.",
             "You have not filled out the required use-case form for this model.",
             "data retention mode 'default' is not available for this model",
-            "Some words that nobody has read before",
-            // A first model with an invalid id, and one with a smaller context than the next.
+            "Some unknown message",
+            // Invalid ID of the first model, and a prompt that is too long for it.
             "1 validation error detected: Value 'us.anthropic claude' at 'modelId' failed to satisfy constraint: Member must satisfy regular expression pattern: x",
             "2 validation errors detected: Value 'x' at 'modelId' failed to satisfy constraint: a; Value 'x' at 'modelId' failed to satisfy constraint: b",
             "Input is too long for requested model.",
             "prompt is too long: 250000 tokens > 200000 maximum",
             "",
         ] {
-            assert!(is_next(Fault::InvalidRequest, said), "{said}");
+            assert!(tries_next(Fault::InvalidRequest, message), "{message}");
         }
-        for said in [
+        for message in [
             "Value '7' at 'inferenceConfig.temperature' failed to satisfy constraint",
             "The guardrail identifier or version provided in the request does not exist.",
             "The text field in the ContentBlock object at messages.1.content.0 is blank.",
         ] {
-            assert!(!is_next(Fault::InvalidRequest, said), "{said}");
+            assert!(!tries_next(Fault::InvalidRequest, message), "{message}");
         }
-        assert!(is_next(Fault::ServerError, "") && is_next(Fault::TimedOut, "") && is_next(Fault::Denied, ""));
-        assert!(!is_next(Fault::Unauthenticated, "") && !is_next(Fault::DailyCapReached, ""));
+        assert!(tries_next(Fault::ServerError, "") && tries_next(Fault::TimedOut, "") && tries_next(Fault::Denied, ""));
+        assert!(!tries_next(Fault::Unauthenticated, "") && !tries_next(Fault::DailyCapReached, ""));
     }
 
     #[test]
-    fn why_a_model_gave_no_reply_is_said_in_short() {
-        let of = |fault: Fault, said: &str| why(&CALL.failed(fault, Some(said.to_owned())));
+    fn summarizes_why_a_model_did_not_respond() {
+        let reason = |fault: Fault, message: &str| decline_reason(&CALL.failed(fault, Some(message.to_owned())));
         let form = "Model use case details have not been submitted for this account.";
-        assert_eq!(of(Fault::InvalidRequest, form), Decline::FormMissing);
+        assert_eq!(reason(Fault::InvalidRequest, form), Decline::FormMissing);
         let payment =
             "Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided.";
-        assert_eq!(of(Fault::Denied, payment), Decline::PaymentMissing);
-        assert_eq!(of(Fault::Denied, ""), Decline::NoAccess);
-        assert_eq!(of(Fault::InvalidRequest, "This model version has reached the end of its life."), Decline::Retired);
-        assert_eq!(of(Fault::InvalidRequest, "Some words that nobody has read before"), Decline::Refused);
-        assert_eq!((of(Fault::Throttled, form), of(Fault::ServerError, form)), (Decline::Throttled, Decline::Failed));
+        assert_eq!(reason(Fault::Denied, payment), Decline::PaymentMissing);
+        assert_eq!(reason(Fault::Denied, ""), Decline::NoAccess);
+        assert_eq!(
+            reason(Fault::InvalidRequest, "This model version has reached the end of its life."),
+            Decline::Retired
+        );
+        assert_eq!(reason(Fault::InvalidRequest, "Some unknown message"), Decline::Refused);
+        assert_eq!(
+            (reason(Fault::Throttled, form), reason(Fault::ServerError, form)),
+            (Decline::Throttled, Decline::Failed)
+        );
     }
 }

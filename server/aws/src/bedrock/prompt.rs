@@ -16,19 +16,19 @@ use serde_json::Value;
 
 use super::CALL;
 
-/// Part of a request that is equal for all models.
-pub(super) struct Spoken {
+/// Content of a request: the same for all models.
+pub(super) struct RequestContent {
     pub(super) system: Option<Vec<SystemContentBlock>>,
     pub(super) messages: Vec<Message>,
     pub(super) tools: Option<ToolConfiguration>,
 }
 
-impl Spoken {
+impl RequestContent {
     pub(super) fn of(prompt: &Prompt) -> Result<Self, SourceError> {
-        Self::built(prompt).map_err(|error| CALL.failed(Fault::InvalidRequest, Some(error.to_string())))
+        Self::build(prompt).map_err(|error| CALL.failed(Fault::InvalidRequest, Some(error.to_string())))
     }
 
-    fn built(prompt: &Prompt) -> Result<Self, BuildError> {
+    fn build(prompt: &Prompt) -> Result<Self, BuildError> {
         let system = (!prompt.system.is_empty()).then(|| vec![SystemContentBlock::Text(prompt.system.clone())]);
         let messages = prompt.turns.iter().map(message).collect::<Result<_, _>>()?;
         let tools = if prompt.tools.is_empty() {
@@ -47,24 +47,26 @@ fn message(turn: &Turn) -> Result<Message, BuildError> {
         Turn::Model { text, calls } => {
             // Bedrock rejects text that is empty or only white space.
             let text = (!text.trim().is_empty()).then(|| Ok(ContentBlock::Text(text.clone())));
-            let content = text.into_iter().chain(calls.iter().map(call)).collect::<Result<_, _>>()?;
+            let content = text.into_iter().chain(calls.iter().map(tool_use)).collect::<Result<_, _>>()?;
             (ConversationRole::Assistant, content)
         }
-        Turn::ToolResults(answers) => (ConversationRole::User, answers.iter().map(answer).collect::<Result<_, _>>()?),
+        Turn::ToolResults(results) => {
+            (ConversationRole::User, results.iter().map(tool_result).collect::<Result<_, _>>()?)
+        }
     };
     Message::builder().role(role).set_content(Some(content)).build()
 }
 
-fn call(call: &ToolCall) -> Result<ContentBlock, BuildError> {
+fn tool_use(call: &ToolCall) -> Result<ContentBlock, BuildError> {
     let block = ToolUseBlock::builder().tool_use_id(&call.id).name(&call.name).input(document(&call.input)).build()?;
     Ok(ContentBlock::ToolUse(block))
 }
 
-fn answer(answer: &ToolResult) -> Result<ContentBlock, BuildError> {
-    let status = if answer.is_error { ToolResultStatus::Error } else { ToolResultStatus::Success };
+fn tool_result(result: &ToolResult) -> Result<ContentBlock, BuildError> {
+    let status = if result.is_error { ToolResultStatus::Error } else { ToolResultStatus::Success };
     let block = ToolResultBlock::builder()
-        .tool_use_id(&answer.id)
-        .content(ToolResultContentBlock::Text(answer.text.clone()))
+        .tool_use_id(&result.id)
+        .content(ToolResultContentBlock::Text(result.text.clone()))
         .status(status)
         .build()?;
     Ok(ContentBlock::ToolResult(block))
@@ -101,9 +103,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_text_before_a_call_is_left_out() {
+    fn omits_blank_text_before_a_tool_call() {
         let call = ToolCall { id: "c1".to_owned(), name: "recommend".to_owned(), input: Value::Null };
-        for (text, blocks) in [("", 1), ("\n\n ", 1), ("I look.", 2)] {
+        for (text, blocks) in [("", 1), ("\n\n ", 1), ("Checking.", 2)] {
             let turn = Turn::Model { text: text.to_owned(), calls: vec![call.clone()] };
             assert_eq!(message(&turn).unwrap().content().len(), blocks, "{text:?}");
         }

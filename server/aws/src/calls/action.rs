@@ -1,19 +1,19 @@
 //! IAM actions of API operations.
 
-/// IAM action of an operation, by the SDK's names of service and operation. Most actions are named like the operation;
-/// those of S3 and Bedrock that differ are in the service authorization reference.
+/// IAM action of an operation, from the SDK's names of service and operation. Most actions are named like the
+/// operation; the exceptions in S3 and Bedrock are listed in AWS's Service Authorization Reference.
 pub fn iam_action(service: &str, operation: &str) -> String {
     let prefix = match service {
         "Cost Explorer" => "ce",
         "Bedrock Runtime" => "bedrock",
         "Resource Groups Tagging API" => "tag",
         "QBusiness" => "qbusiness",
-        other => return format!("{}:{}", other.to_ascii_lowercase(), renamed(other, operation)),
+        other => return format!("{}:{}", other.to_ascii_lowercase(), action_name(other, operation)),
     };
-    format!("{prefix}:{}", renamed(service, operation))
+    format!("{prefix}:{}", action_name(service, operation))
 }
 
-fn renamed<'a>(service: &str, operation: &'a str) -> &'a str {
+fn action_name<'a>(service: &str, operation: &'a str) -> &'a str {
     match (service, operation) {
         ("S3", "ListBuckets") => "ListAllMyBuckets",
         ("S3", "GetBucketEncryption") => "GetEncryptionConfiguration",
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actions_are_named_as_in_iam() {
+    fn maps_operations_to_iam_actions() {
         for (service, operation, expected) in [
             ("Cost Explorer", "GetTags", "ce:GetTags"),
             ("EC2", "DescribeInstances", "ec2:DescribeInstances"),

@@ -21,9 +21,9 @@ use domain::{
 pub use self::recorder::{CallRecorder, ClientConfig};
 
 /// Number of failed requests to keep.
-const PROBLEMS: usize = 20;
-/// Latest requests of an operation that its latency is computed from.
-const LATENCIES: usize = 512;
+const MAX_PROBLEMS: usize = 20;
+/// Number of latest requests of an operation from which the latency is computed.
+const MAX_LATENCIES: usize = 512;
 
 /// Log of the requests of one account and the roles that it assumes. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ struct Requests {
     calls: u64,
     errors: BTreeMap<ErrorCategory, u64>,
     latencies: VecDeque<u64>,
-    /// Latest outcome in each account and region; no fault is a success.
+    /// Latest outcome in each account and region; `None` for success.
     outcomes: BTreeMap<Origin, Option<Fault>>,
 }
 
@@ -66,8 +66,8 @@ struct Attempt<'a> {
     latency: Duration,
     fault: Option<Fault>,
     request_id: Option<String>,
-    /// Category of failures that are expected.
-    expected: Option<ErrorCategory>,
+    /// Category of expected failures, which are not counted as errors.
+    expected_error: Option<ErrorCategory>,
 }
 
 impl CallLog {
@@ -77,8 +77,8 @@ impl CallLog {
         CallRecorder::new(self.clone(), Origin::own())
     }
 
-    /// Records whether the role of an account could be assumed: the SDK sends that request with its own client.
-    pub fn note_role(&self, account: &Word, outcome: Result<(), &SourceError>) {
+    /// Records whether the role of an account could be assumed. The SDK sends this request with an internal client.
+    pub fn record_role(&self, account: &Word, outcome: Result<(), &SourceError>) {
         let fault = match outcome {
             Ok(()) => None,
             Err(error) if error.operation == permissions::ASSUME_ROLE => Some(error.fault.clone()),
@@ -89,14 +89,14 @@ impl CallLog {
         requests.entry(permissions::ASSUME_ROLE.to_owned()).or_default().outcomes.insert(origin, fault);
     }
 
-    /// Every listed action in the list's order, then all others that were called.
+    /// All actions of the permission list in its order, then all other actions that were called.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {
         let entries = self.entries();
         let listed = permissions::actions().collect::<Vec<_>>();
         let others = entries.operations.keys().map(String::as_str).filter(|it| !listed.contains(it));
-        let none = Requests::default();
-        let operation = |action: &str| entries.operations.get(action).unwrap_or(&none).summary(action);
+        let unused = Requests::default();
+        let operation = |action: &str| entries.operations.get(action).unwrap_or(&unused).summary(action);
         listed.iter().copied().chain(others).map(operation).collect()
     }
 
@@ -106,18 +106,19 @@ impl CallLog {
         self.entries().problems.iter().rev().cloned().collect()
     }
 
-    /// Clears the outcomes that show permissions; counts stay.
-    pub fn forget_outcomes(&self) {
+    /// Clears the outcomes that show permissions, but not the counts.
+    pub fn clear_outcomes(&self) {
         self.entries().operations.values_mut().for_each(|it| it.outcomes.clear());
     }
 
-    fn note(&self, attempt: Attempt<'_>) {
+    fn record(&self, attempt: Attempt<'_>) {
         let mut entries = self.entries();
-        let category = attempt.fault.as_ref().and_then(ErrorCategory::of).filter(|it| attempt.expected != Some(*it));
+        let category =
+            attempt.fault.as_ref().and_then(ErrorCategory::of).filter(|it| attempt.expected_error != Some(*it));
         if let Some(category) = category {
             let (action, request_id) = (attempt.action.to_owned(), attempt.request_id.clone());
             entries.problems.push_back(Problem { at: Timestamp::now(), action, category, request_id });
-            let surplus = entries.problems.len().saturating_sub(PROBLEMS);
+            let surplus = entries.problems.len().saturating_sub(MAX_PROBLEMS);
             entries.problems.drain(..surplus);
         }
         entries.operations.entry(attempt.action.to_owned()).or_default().add(attempt, category);
@@ -136,9 +137,9 @@ impl Requests {
             *self.errors.entry(category).or_default() += 1;
         }
         self.latencies.push_back(u64::try_from(attempt.latency.as_millis()).unwrap_or(u64::MAX));
-        let surplus = self.latencies.len().saturating_sub(LATENCIES);
+        let surplus = self.latencies.len().saturating_sub(MAX_LATENCIES);
         self.latencies.drain(..surplus);
-        // An expected failure without a response shows nothing about the permission.
+        // An expected failure without a response does not show whether the permission exists.
         if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::affects_only_this_query) {
             self.outcomes.insert(attempt.origin, attempt.fault);
         }
@@ -151,14 +152,14 @@ impl Requests {
             permission: Permission::of(outcomes),
             calls: self.calls,
             errors: self.errors.clone(),
-            latency: latency(&self.latencies),
+            latency: percentiles(&self.latencies),
         }
     }
 }
 
 /// Nearest-rank percentiles.
-fn latency(of: &VecDeque<u64>) -> Option<Latency> {
-    let mut sorted: Vec<u64> = of.iter().copied().collect();
+fn percentiles(latencies: &VecDeque<u64>) -> Option<Latency> {
+    let mut sorted: Vec<u64> = latencies.iter().copied().collect();
     sorted.sort_unstable();
     let rank = |percent: usize| sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1)).copied();
     Some(Latency { p50: rank(50)?, p99: rank(99)? })
@@ -168,58 +169,64 @@ fn latency(of: &VecDeque<u64>) -> Option<Latency> {
 mod tests {
     use super::*;
 
-    fn request(fault: Option<Fault>) -> Attempt<'static> {
+    fn attempt(fault: Option<Fault>) -> Attempt<'static> {
         let (origin, latency) = (Origin::own(), Duration::from_millis(7));
-        Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, expected: None }
+        Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, expected_error: None }
     }
 
-    fn tags(log: &CallLog) -> Operation {
+    fn get_tags(log: &CallLog) -> Operation {
         log.operations().into_iter().find(|it| it.action == "ce:GetTags").unwrap()
     }
 
     #[test]
-    fn the_latest_outcome_decides_about_a_permission() {
+    fn permission_follows_the_latest_outcome() {
         let log = CallLog::default();
-        assert_eq!(tags(&log).permission, Permission::NotTried);
-        log.note(request(Some(Fault::Denied)));
-        assert_eq!(tags(&log).permission, Permission::Missing(vec![String::new()]));
-        log.note(request(None));
-        assert_eq!((tags(&log).permission, tags(&log).calls, tags(&log).failures()), (Permission::Granted, 2, 1));
-        log.forget_outcomes();
-        assert_eq!((tags(&log).permission, tags(&log).calls), (Permission::NotTried, 2));
+        assert_eq!(get_tags(&log).permission, Permission::NotTried);
+        log.record(attempt(Some(Fault::Denied)));
+        assert_eq!(get_tags(&log).permission, Permission::Missing(vec![String::new()]));
+        log.record(attempt(None));
+        assert_eq!(
+            (get_tags(&log).permission, get_tags(&log).calls, get_tags(&log).failures()),
+            (Permission::Granted, 2, 1)
+        );
+        log.clear_outcomes();
+        assert_eq!((get_tags(&log).permission, get_tags(&log).calls), (Permission::NotTried, 2));
     }
 
     #[test]
-    fn a_rejected_probe_is_no_problem() {
+    fn rejected_probes_are_not_problems() {
         let log = CallLog::default();
-        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::InvalidRequest)) });
-        assert_eq!((tags(&log).permission, tags(&log).failures()), (Permission::Granted, 0));
-        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Denied)) });
-        assert_eq!((tags(&log).failures(), log.problems().len()), (1, 1));
+        log.record(Attempt { expected_error: Some(ErrorCategory::Invalid), ..attempt(Some(Fault::InvalidRequest)) });
+        assert_eq!((get_tags(&log).permission, get_tags(&log).failures()), (Permission::Granted, 0));
+        log.record(Attempt { expected_error: Some(ErrorCategory::Invalid), ..attempt(Some(Fault::Denied)) });
+        assert_eq!((get_tags(&log).failures(), log.problems().len()), (1, 1));
     }
 
     #[test]
-    fn a_region_without_the_service_says_nothing() {
+    fn regions_without_the_service_do_not_affect_permissions() {
         let log = CallLog::default();
-        log.note(Attempt { expected: Some(ErrorCategory::Network), ..request(Some(Fault::Unreachable)) });
-        assert_eq!((tags(&log).permission, tags(&log).failures(), tags(&log).calls), (Permission::NotTried, 0, 1));
+        log.record(Attempt { expected_error: Some(ErrorCategory::Network), ..attempt(Some(Fault::Unreachable)) });
+        assert_eq!(
+            (get_tags(&log).permission, get_tags(&log).failures(), get_tags(&log).calls),
+            (Permission::NotTried, 0, 1)
+        );
     }
 
     #[test]
-    fn the_latest_problems_are_kept() {
+    fn keeps_only_the_latest_problems() {
         let log = CallLog::default();
-        for _ in 0..=PROBLEMS {
-            log.note(request(Some(Fault::Throttled)));
+        for _ in 0..=MAX_PROBLEMS {
+            log.record(attempt(Some(Fault::Throttled)));
         }
-        assert_eq!((log.problems().len(), tags(&log).failures()), (PROBLEMS, PROBLEMS as u64 + 1));
+        assert_eq!((log.problems().len(), get_tags(&log).failures()), (MAX_PROBLEMS, MAX_PROBLEMS as u64 + 1));
     }
 
     #[test]
-    fn percentiles_are_by_nearest_rank() {
-        let of = |values: &[u64]| latency(&values.iter().copied().collect());
-        assert_eq!(of(&[]), None);
-        assert_eq!(of(&[5]), Some(Latency { p50: 5, p99: 5 }));
+    fn percentiles_use_nearest_rank() {
+        let percentiles_of = |values: &[u64]| percentiles(&values.iter().copied().collect());
+        assert_eq!(percentiles_of(&[]), None);
+        assert_eq!(percentiles_of(&[5]), Some(Latency { p50: 5, p99: 5 }));
         let hundred: Vec<u64> = (1..=100).collect();
-        assert_eq!(of(&hundred), Some(Latency { p50: 50, p99: 99 }));
+        assert_eq!(percentiles_of(&hundred), Some(Latency { p50: 50, p99: 99 }));
     }
 }

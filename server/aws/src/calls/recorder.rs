@@ -19,10 +19,10 @@ use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
 use domain::{error::Fault, resource::Place, status::ErrorCategory};
 
-use super::{Attempt, CallLog, Origin, action::iam_action, response::metadata};
-use crate::error::Refusal;
+use super::{Attempt, CallLog, Origin, action::iam_action, response::error_metadata};
+use crate::error::ErrorResponse;
 
-/// Configuration of a client: that of the SDK, and the recorder to add as an interceptor.
+/// Configuration of a client: SDK configuration, and the recorder to add as an interceptor.
 pub struct ClientConfig {
     /// Credentials, region and connections.
     pub sdk: SdkConfig,
@@ -35,18 +35,18 @@ pub struct ClientConfig {
 pub struct CallRecorder {
     log: CallLog,
     origin: Origin,
-    expected: Option<ErrorCategory>,
+    expected_error: Option<ErrorCategory>,
 }
 
 impl CallRecorder {
     pub(super) fn new(log: CallLog, origin: Origin) -> Self {
-        Self { log, origin, expected: None }
+        Self { log, origin, expected_error: None }
     }
 
-    /// Recorder that expects failures of a category: a probe is rejected, a region may lack a service.
+    /// Recorder that expects failures of a category, such as rejected probes, or regions without the service.
     #[must_use]
     pub fn expecting(self, category: ErrorCategory) -> Self {
-        Self { expected: Some(category), ..self }
+        Self { expected_error: Some(category), ..self }
     }
 
     /// Recorder for a client of another account or region.
@@ -86,29 +86,29 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // Without a start, nothing was sent: there are no credentials, or the daily cap is reached.
+        // Without a start time, no request was sent: there are no credentials, or the daily cap is reached.
         let started = config.load::<Started>().cloned();
         config.interceptor_state().unset::<Started>();
         let (Some(Started(started)), Some(operation)) = (started, config.load::<Metadata>()) else { return Ok(()) };
         let action = iam_action(operation.service(), operation.name());
-        self.log.note(Attempt {
+        self.log.record(Attempt {
             action: &action,
             origin: self.origin.clone(),
             latency: started.elapsed(),
             fault: fault(&action, context),
             request_id: context.response().and_then(|it| it.headers().request_id()).map(str::to_owned),
-            expected: self.expected,
+            expected_error: self.expected_error,
         });
         Ok(())
     }
 }
 
-/// Fault of an attempt; `None` if it succeeded, or if AWS answered that a setting doesn't exist (404).
+/// Fault of an attempt; `None` if it succeeded. A response that a setting does not exist (404) is [`Fault::NoData`].
 fn fault(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option<Fault> {
     let error = context.output_or_error()?.err()?;
     match context.response() {
         Some(response) if response.status().as_u16() == 404 => Some(Fault::NoData),
-        Some(response) => Some(Refusal::of(action, &metadata(response), response).fault()),
+        Some(response) => Some(ErrorResponse::of(action, &error_metadata(response), response).fault()),
         None if error.is_timeout_error() => Some(Fault::TimedOut),
         None if error.as_connector_error().is_some_and(ConnectorError::is_timeout) => Some(Fault::TimedOut),
         None => Some(Fault::Unreachable),

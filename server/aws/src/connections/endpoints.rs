@@ -6,7 +6,7 @@ use aws_config::profile::ProfileSet;
 use aws_smithy_runtime_api::client::{http::HttpConnectorFuture, result::ConnectorError};
 use http::Uri;
 
-/// Services with an endpoint variable, as the suffix of its name, and the variable for all services.
+/// Endpoint variables of the services that Farthing uses, and the variable for all services.
 const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL_COST_EXPLORER",
     "AWS_ENDPOINT_URL_STS",
@@ -19,8 +19,8 @@ const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
     "AWS_ENDPOINT_URL",
 ];
-/// Start of the message of a DNS failure; the error type is private.
-const NO_NAME: &str = "dns error";
+/// Start of the message of DNS failures, whose error type is private.
+const DNS_ERROR: &str = "dns error";
 
 /// An endpoint, and the setting that configures it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,15 @@ pub struct Endpoint {
 
 /// Failure to connect to a configured endpoint.
 #[derive(Debug, thiserror::Error)]
-#[error("{what}")]
+#[error("{message}")]
 pub struct EndpointDown {
     /// Setting and address, without user and path.
-    pub what: String,
+    pub message: String,
     source: Box<dyn Error + Send + Sync>,
 }
 
 impl Endpoint {
-    /// Reads the endpoints of the environment and a profile. Invalid addresses are left to the SDK.
+    /// Reads the endpoints of the environment and a profile. Invalid addresses are skipped: the SDK reports them.
     pub fn read(variable: &dyn Fn(&str) -> Option<String>, profiles: Option<&ProfileSet>) -> Vec<Self> {
         let in_environment = VARIABLES.iter().filter_map(|name| Self::of((*name).to_owned(), &variable(name)?));
         let in_profile = profiles.and_then(|profiles| {
@@ -65,23 +65,23 @@ impl Endpoint {
         has_host && request.port_u16() == self.port && request.scheme_str() == Some(&self.scheme)
     }
 
-    /// Description of the failure.
-    pub fn what(&self) -> String {
+    /// Description of a connection failure.
+    pub fn failure_message(&self) -> String {
         let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
         format!("{} is {}://{}{port}, where nothing answers", self.setting, self.scheme, self.host)
     }
 }
 
 /// Adds the endpoint's setting to a connection failure, if the request targets one of the endpoints.
-pub fn name_setting(endpoints: &[Endpoint], request: &str, answer: HttpConnectorFuture) -> HttpConnectorFuture {
+pub fn name_setting(endpoints: &[Endpoint], request: &str, response: HttpConnectorFuture) -> HttpConnectorFuture {
     let target: Option<Uri> = request.parse().ok();
-    let asked = target.and_then(|target| endpoints.iter().find(|it| it.is_target(&target)));
-    let Some(what) = asked.map(Endpoint::what) else { return answer };
+    let endpoint = target.and_then(|target| endpoints.iter().find(|it| it.is_target(&target)));
+    let Some(message) = endpoint.map(Endpoint::failure_message) else { return response };
     HttpConnectorFuture::new(async move {
-        answer.await.map_err(|error| {
-            let wrap = |error: ConnectorError| Box::new(EndpointDown { what, source: error.into() });
+        response.await.map_err(|error| {
+            let wrap = |error: ConnectorError| Box::new(EndpointDown { message, source: error.into() });
             match error {
-                // Connecting is the only step with a timeout at this level.
+                // Only connecting has a timeout at this level.
                 error if error.is_timeout() => ConnectorError::timeout(wrap(error)),
                 error if error.is_io() && is_unconnected(&error) => ConnectorError::io(wrap(error)),
                 other => other,
@@ -96,6 +96,6 @@ fn is_unconnected(error: &ConnectorError) -> bool {
     causes.any(|it| {
         let kind = it.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
         let refused = [ErrorKind::ConnectionRefused, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable];
-        kind.is_some_and(|kind| refused.contains(&kind)) || it.to_string().starts_with(NO_NAME)
+        kind.is_some_and(|kind| refused.contains(&kind)) || it.to_string().starts_with(DNS_ERROR)
     })
 }

@@ -1,4 +1,4 @@
-//! Addresses that bypass proxies: this computer, and link-local addresses of cloud services.
+//! Addresses that bypass proxies: the local host, and link-local addresses of cloud services.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -13,7 +13,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Target of a URI; an unreadable one counts as remote.
+    /// Target of a URI; an invalid URI counts as remote.
     pub fn of(uri: &str) -> Self {
         let uri = uri.parse::<http::Uri>().ok();
         Self {
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_machine_and_its_metadata_are_local() {
+    fn loopback_and_metadata_addresses_are_local() {
         for local in [
             "http://169.254.169.254/latest/meta-data",
             "http://169.254.170.2/v2/credentials",
@@ -61,7 +61,7 @@ mod tests {
         ] {
             assert_eq!(Target::of(local), Target { is_secure: false, is_local: true }, "{local}");
         }
-        for foreign in [
+        for remote in [
             "https://ce.us-east-1.amazonaws.com/",
             "https://10.0.0.1/",
             "https://169.253.0.1/",
@@ -69,7 +69,7 @@ mod tests {
             "https://localhost.example.com/",
             "https://notlocalhost/",
         ] {
-            assert_eq!(Target::of(foreign), Target { is_secure: true, is_local: false }, "{foreign}");
+            assert_eq!(Target::of(remote), Target { is_secure: true, is_local: false }, "{remote}");
         }
     }
 }

@@ -38,109 +38,110 @@ use self::{
     local::Target,
 };
 
-/// Invalid setting that blocks all connections: its name and the problem, without secrets.
+/// Invalid network setting, which blocks connections: name and problem, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadConnection(pub String);
+pub struct BadNetworkSetting(pub String);
 
-/// HTTP client, or the reason why there is none.
-type Way = Result<SharedHttpClient, BadConnection>;
+/// HTTP client of a route, or the invalid setting that blocks it.
+type Route = Result<SharedHttpClient, BadNetworkSetting>;
 
-/// HTTP client with these settings. An invalid setting is reported by the requests that need it.
-pub fn connections(network: &Network) -> SharedHttpClient {
+/// Creates the HTTP client for network settings. Requests that need an invalid setting fail with this setting as the
+/// cause.
+pub fn http_client(network: &Network) -> SharedHttpClient {
     if network.is_default() {
-        return client(None, None);
+        return build_client(None, None);
     }
-    let ways = Ways::by(network);
-    for bad in
-        [&ways.secure, &ways.secure_by_proxy, &ways.plain_by_proxy].into_iter().filter_map(|it| it.as_ref().err())
+    let routes = Routes::new(network);
+    for error in
+        [&routes.tls, &routes.tls_via_proxy, &routes.plain_via_proxy].into_iter().filter_map(|it| it.as_ref().err())
     {
-        tracing::warn!(%bad, "invalid network setting");
+        tracing::warn!(%error, "invalid network setting");
     }
-    Router(Arc::new(ways)).into_shared()
+    Router(Arc::new(routes)).into_shared()
 }
 
-/// A pool of connections, created for the first request.
-fn client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> SharedHttpClient {
+/// Creates a pool of connections. Connections are opened for the first request.
+fn build_client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> SharedHttpClient {
     Builder::new().build_with_connector_fn(move |settings, components| {
         let mut builder = Connector::builder();
         builder.set_proxy_config(proxy.clone());
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        let secure = builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc));
-        secure.tls_context(trust.clone().unwrap_or_default()).build()
+        let builder = builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        builder.tls_context(trust.clone().unwrap_or_default()).build()
     })
 }
 
-/// Routes to a target: encrypted or not, direct or through a proxy.
+/// Routes to AWS: with or without TLS, direct or through a proxy.
 #[derive(Debug)]
-struct Ways {
-    secure: Way,
-    plain: Way,
-    secure_by_proxy: Way,
-    plain_by_proxy: Way,
-    /// Endpoints from the settings.
+struct Routes {
+    tls: Route,
+    plain: Route,
+    tls_via_proxy: Route,
+    plain_via_proxy: Route,
+    /// Configured endpoints.
     endpoints: Vec<Endpoint>,
 }
 
-impl Ways {
-    fn by(network: &Network) -> Self {
+impl Routes {
+    fn new(network: &Network) -> Self {
         let trust = network.trust();
-        let trusted = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| client(proxy, trust));
-        let secure = trusted(None);
-        let plain: Way = secure.clone().or_else(|_| Ok(client(None, None)));
-        let by_proxy = |proxy: Result<Option<ProxyConfig>, BadConnection>, direct: &Way| -> Way {
+        let trusting_client = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| build_client(proxy, trust));
+        let tls = trusting_client(None);
+        let plain: Route = tls.clone().or_else(|_| Ok(build_client(None, None)));
+        let via_proxy = |proxy: Result<Option<ProxyConfig>, BadNetworkSetting>, direct: &Route| -> Route {
             match proxy? {
                 None => direct.clone(),
-                proxy => trusted(proxy),
+                proxy => trusting_client(proxy),
             }
         };
-        let secure_by_proxy = by_proxy(network.proxies.https(), &secure);
-        let plain_by_proxy = by_proxy(network.proxies.http(), &plain);
-        Self { secure, plain, secure_by_proxy, plain_by_proxy, endpoints: network.endpoints.clone() }
+        let tls_via_proxy = via_proxy(network.proxies.https(), &tls);
+        let plain_via_proxy = via_proxy(network.proxies.http(), &plain);
+        Self { tls, plain, tls_via_proxy, plain_via_proxy, endpoints: network.endpoints.clone() }
     }
 
-    fn to(&self, target: &Target) -> &Way {
+    fn to(&self, target: &Target) -> &Route {
         match (target.is_secure, target.is_local) {
-            (true, true) => &self.secure,
+            (true, true) => &self.tls,
             (false, true) => &self.plain,
-            (true, false) => &self.secure_by_proxy,
-            (false, false) => &self.plain_by_proxy,
+            (true, false) => &self.tls_via_proxy,
+            (false, false) => &self.plain_via_proxy,
         }
     }
 }
 
-/// Chooses the route of each request.
+/// HTTP client that chooses the route of each request.
 #[derive(Clone, Debug)]
-struct Router(Arc<Ways>);
+struct Router(Arc<Routes>);
 
 impl HttpClient for Router {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let (settings, components) = (settings.clone(), components.clone());
-        RoutingConnector { ways: self.0.clone(), settings, components }.into_shared()
+        RoutingConnector { routes: self.0.clone(), settings, components }.into_shared()
     }
 }
 
-/// Connector that routes by target. Clients keep the underlying connectors.
+/// Connector that chooses the route by target. The clients cache the underlying connectors.
 #[derive(Debug)]
 struct RoutingConnector {
-    ways: Arc<Ways>,
+    routes: Arc<Routes>,
     settings: HttpConnectorSettings,
     components: RuntimeComponents,
 }
 
 impl HttpConnector for RoutingConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        match self.ways.to(&Target::of(request.uri())) {
+        match self.routes.to(&Target::of(request.uri())) {
             Ok(client) => {
                 let uri = request.uri().to_owned();
                 name_setting(
-                    &self.ways.endpoints,
+                    &self.routes.endpoints,
                     &uri,
                     client.http_connector(&self.settings, &self.components).call(request),
                 )
             }
-            Err(bad) => HttpConnectorFuture::ready(Err(ConnectorError::user(bad.clone().into()))),
+            Err(error) => HttpConnectorFuture::ready(Err(ConnectorError::user(error.clone().into()))),
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 
-use super::BadConnection;
+use super::BadNetworkSetting;
 
-/// Proxies for encrypted and plain requests, and hosts that bypass them.
+/// Proxies for HTTPS and HTTP requests, and hosts that bypass them.
 #[derive(Clone, Default)]
 pub struct Proxies {
     https: Option<Proxy>,
     http: Option<Proxy>,
     /// Domains, addresses and networks, separated by commas.
-    except: String,
+    no_proxy: String,
 }
 
 /// Proxy as configured. Its address may contain a password.
@@ -36,16 +36,18 @@ impl Proxies {
     /// Reads the proxy variables. The lower-case spelling of a variable has priority, as in the AWS CLI; if it is
     /// empty, the variable counts as unset. `ALL_PROXY` is the fallback for both schemes.
     pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let of = |lower: &'static str, upper: &'static str| {
-            let set = variable(lower).map(|it| (lower, it)).or_else(|| variable(upper).map(|it| (upper, it)));
-            set.map(|(variable, address)| Proxy { variable, address: address.trim().to_owned() })
+        let read_variable = |lower: &'static str, upper: &'static str| {
+            let value = variable(lower).map(|it| (lower, it)).or_else(|| variable(upper).map(|it| (upper, it)));
+            value.map(|(variable, address)| Proxy { variable, address: address.trim().to_owned() })
         };
-        let all = of("all_proxy", "ALL_PROXY");
-        let chosen = |own: Option<Proxy>| own.or_else(|| all.clone()).filter(|it| !it.address.is_empty());
+        let all = read_variable("all_proxy", "ALL_PROXY");
+        let effective = |proxy: Option<Proxy>| proxy.or_else(|| all.clone()).filter(|it| !it.address.is_empty());
         Self {
-            https: chosen(of("https_proxy", "HTTPS_PROXY")),
-            http: chosen(of("http_proxy", "HTTP_PROXY")),
-            except: exceptions(&of("no_proxy", "NO_PROXY").map(|it| it.address).unwrap_or_default()),
+            https: effective(read_variable("https_proxy", "HTTPS_PROXY")),
+            http: effective(read_variable("http_proxy", "HTTP_PROXY")),
+            no_proxy: normalize_no_proxy(
+                &read_variable("no_proxy", "NO_PROXY").map(|it| it.address).unwrap_or_default(),
+            ),
         }
     }
 
@@ -54,13 +56,13 @@ impl Proxies {
         self.https.is_none() && self.http.is_none()
     }
 
-    /// Proxy of encrypted requests, through a tunnel.
-    pub fn https(&self) -> Result<Option<ProxyConfig>, BadConnection> {
+    /// Proxy for HTTPS requests, which it tunnels.
+    pub fn https(&self) -> Result<Option<ProxyConfig>, BadNetworkSetting> {
         self.config(self.https.as_ref(), |address| ProxyConfig::https(address).ok())
     }
 
-    /// Proxy of plain requests.
-    pub fn http(&self) -> Result<Option<ProxyConfig>, BadConnection> {
+    /// Proxy for HTTP requests.
+    pub fn http(&self) -> Result<Option<ProxyConfig>, BadNetworkSetting> {
         self.config(self.http.as_ref(), |address| ProxyConfig::http(address).ok())
     }
 
@@ -68,45 +70,45 @@ impl Proxies {
         &self,
         proxy: Option<&Proxy>,
         make: impl Fn(http::Uri) -> Option<ProxyConfig>,
-    ) -> Result<Option<ProxyConfig>, BadConnection> {
+    ) -> Result<Option<ProxyConfig>, BadNetworkSetting> {
         let Some(proxy) = proxy else { return Ok(None) };
-        let config = make(proxy.uri()?).ok_or_else(|| proxy.is_bad(NO_ADDRESS))?;
-        Ok(Some(config.no_proxy(&self.except)))
+        let config = make(proxy.uri()?).ok_or_else(|| proxy.error(INVALID_ADDRESS))?;
+        Ok(Some(config.no_proxy(&self.no_proxy)))
     }
 }
 
-const NO_ADDRESS: &str = "is not a valid proxy address, such as http://proxy.example.com:3128 (percent-encode special characters in the user or password)";
+const INVALID_ADDRESS: &str = "is not a valid proxy address, such as http://proxy.example.com:3128 (percent-encode special characters in the user or password)";
 
 impl Proxy {
-    /// Address with a supported scheme; `http` if it has none.
-    fn uri(&self) -> Result<http::Uri, BadConnection> {
+    /// Address with a supported scheme; `http` is the default.
+    fn uri(&self) -> Result<http::Uri, BadNetworkSetting> {
         let has_scheme = self.address.contains("://");
-        let whole = if has_scheme { self.address.clone() } else { format!("http://{}", self.address) };
-        let uri: http::Uri = whole.parse().map_err(|_| self.is_bad(NO_ADDRESS))?;
+        let address = if has_scheme { self.address.clone() } else { format!("http://{}", self.address) };
+        let uri: http::Uri = address.parse().map_err(|_| self.error(INVALID_ADDRESS))?;
         match uri.scheme_str() {
-            Some("http" | "https") if uri.authority().is_some_and(is_whole) => Ok(uri),
+            Some("http" | "https") if uri.authority().is_some_and(is_valid) => Ok(uri),
             Some(scheme) if scheme.starts_with("socks") => {
-                Err(self.is_bad("is a SOCKS proxy, which Farthing does not support: set HTTPS_PROXY to an HTTP proxy"))
+                Err(self.error("is a SOCKS proxy, which Farthing does not support: set HTTPS_PROXY to an HTTP proxy"))
             }
-            _ => Err(self.is_bad(NO_ADDRESS)),
+            _ => Err(self.error(INVALID_ADDRESS)),
         }
     }
 
-    /// The error names the variable, never its value, which may contain a password.
-    fn is_bad(&self, why: &str) -> BadConnection {
-        BadConnection(format!("{} {why}", self.variable))
+    /// Error that names the variable, but not its value, which may contain a password.
+    fn error(&self, problem: &str) -> BadNetworkSetting {
+        BadNetworkSetting(format!("{} {problem}", self.variable))
     }
 }
 
-/// Whether an address has a host and, after a colon, a port: the URI parser accepts any text.
-fn is_whole(authority: &http::uri::Authority) -> bool {
-    let place = authority.as_str().rsplit('@').next().unwrap_or_default();
-    !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())
+/// Whether an address has a host, and a number after a colon. The URI parser accepts any text there.
+fn is_valid(authority: &http::uri::Authority) -> bool {
+    let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
+    !authority.host().is_empty() && (host_and_port == authority.host() || authority.port_u16().is_some())
 }
 
 /// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces
 /// as separators.
-fn exceptions(text: &str) -> String {
+fn normalize_no_proxy(text: &str) -> String {
     let hosts = text.split(|it: char| it == ',' || it.is_whitespace()).filter(|it| !it.is_empty());
     let host = |it: &str| {
         if let Some(address) = it.strip_prefix('[') {
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_has_its_variable_and_all_is_the_last_resort() {
+    fn each_scheme_has_a_variable_and_all_proxy_is_the_fallback() {
         assert_eq!(addresses(&read(&[])), (None, None));
         assert_eq!(addresses(&read(&[("HTTPS_PROXY", "http://a:1")])), (Some("http://a:1"), None));
         assert_eq!(addresses(&read(&[("http_proxy", "b:1")])), (None, Some("b:1")));
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_address_names_its_variable_and_no_password() {
+    fn errors_name_the_variable_but_not_the_password() {
         for (variable, address) in [
             ("HTTPS_PROXY", "http://user:hunter2@proxy host:1"),
             ("https_proxy", "http://user:hunter2@proxy:port"),
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_may_lack_its_scheme() {
+    fn accepts_proxy_addresses_without_scheme() {
         for address in
             ["proxy.example.com:3128", "http://u:p%40ss@proxy:3128", "https://proxy", "[::1]:3128", " http://proxy:1/ "]
         {
@@ -172,11 +174,11 @@ mod tests {
     }
 
     #[test]
-    fn hosts_without_a_proxy_are_written_in_many_ways() {
+    fn normalizes_no_proxy_lists() {
         assert_eq!(
-            exceptions("localhost, *.corp.example 10.0.0.0/8\t.amazonaws.com,host:8443,[fd00::1]:80,*"),
+            normalize_no_proxy("localhost, *.corp.example 10.0.0.0/8\t.amazonaws.com,host:8443,[fd00::1]:80,*"),
             "localhost,.corp.example,10.0.0.0/8,.amazonaws.com,host,fd00::1,*"
         );
-        assert_eq!(exceptions(""), "");
+        assert_eq!(normalize_no_proxy(""), "");
     }
 }

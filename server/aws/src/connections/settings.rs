@@ -4,40 +4,40 @@ use aws_config::profile::ProfileSet;
 use aws_smithy_http_client::tls::TlsContext;
 
 use super::{
-    BadConnection,
+    BadNetworkSetting,
     endpoints::Endpoint,
     proxy::Proxies,
-    trust::{Bundle, check_system},
+    trust::{Bundle, check_system_certificates},
 };
-use crate::credentials::Machine;
+use crate::credentials::Host;
 
 /// Proxies and trusted certificates.
 #[derive(Clone, Debug)]
 pub struct Network {
     pub(super) proxies: Proxies,
     bundle: Option<Bundle>,
-    /// Problem with the file that replaces the system's certificates.
-    system: Result<(), BadConnection>,
-    /// Unreadable profile that sets a certificate bundle.
-    profile: Result<(), BadConnection>,
+    /// Error if the file that replaces the system's certificates is invalid.
+    system_certificates: Result<(), BadNetworkSetting>,
+    /// Error if the profile sets a certificate bundle but cannot be parsed.
+    profile: Result<(), BadNetworkSetting>,
     pub(super) endpoints: Vec<Endpoint>,
 }
 
 impl Network {
     /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a
-    /// certificate bundle: keys in the environment do not need the rest of it.
-    pub async fn load(machine: &Machine) -> Self {
-        let variable = |name: &str| machine.raw_variable(name);
-        let problem = match machine.profiles().await {
+    /// certificate bundle: access keys in the environment need no profile.
+    pub async fn load(host: &Host) -> Self {
+        let variable = |name: &str| host.raw_variable(name);
+        let problem = match host.profiles().await {
             Ok(profiles) => return Self::of(&variable, Some(&profiles)),
             Err(problem) => problem,
         };
         let network = Self::of(&variable, None);
-        if network.bundle.is_some() || !machine.mentions("ca_bundle").await {
+        if network.bundle.is_some() || !host.sets_key("ca_bundle").await {
             return network;
         }
-        let what = format!("{}, so its ca_bundle cannot be used", problem.title);
-        Self { profile: Err(BadConnection(what)), ..network }
+        let message = format!("{}, so its ca_bundle cannot be used", problem.title);
+        Self { profile: Err(BadNetworkSetting(message)), ..network }
     }
 
     /// Settings of the environment and of its selected profile. Variables have priority over the profile.
@@ -55,7 +55,7 @@ impl Network {
         Self {
             proxies: Proxies::read(variable),
             bundle: in_environment.or_else(in_profile),
-            system: check_system(variable),
+            system_certificates: check_system_certificates(variable),
             profile: Ok(()),
             endpoints: Endpoint::read(variable, profiles),
         }
@@ -63,18 +63,24 @@ impl Network {
 
     /// No settings: direct connections, and the system's certificates.
     pub fn none() -> Self {
-        Self { proxies: Proxies::default(), bundle: None, system: Ok(()), profile: Ok(()), endpoints: Vec::new() }
+        Self {
+            proxies: Proxies::default(),
+            bundle: None,
+            system_certificates: Ok(()),
+            profile: Ok(()),
+            endpoints: Vec::new(),
+        }
     }
 
     /// Whether all settings are defaults.
     pub(super) fn is_default(&self) -> bool {
-        let is_trust_default = self.bundle.is_none() && self.system.is_ok() && self.profile.is_ok();
+        let is_trust_default = self.bundle.is_none() && self.system_certificates.is_ok() && self.profile.is_ok();
         self.proxies.is_empty() && is_trust_default && self.endpoints.is_empty()
     }
 
-    /// Additional trusted certificates; `None` to trust the system's only.
-    pub(super) fn trust(&self) -> Result<Option<TlsContext>, BadConnection> {
-        self.system.clone()?;
+    /// Additional trusted certificates; `None` to trust only the system's.
+    pub(super) fn trust(&self) -> Result<Option<TlsContext>, BadNetworkSetting> {
+        self.system_certificates.clone()?;
         self.profile.clone()?;
         self.bundle.as_ref().map(Bundle::trust).transpose()
     }

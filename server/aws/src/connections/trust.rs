@@ -11,7 +11,7 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 
-use super::BadConnection;
+use super::BadNetworkSetting;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
@@ -29,33 +29,33 @@ impl Bundle {
     ///
     /// # Errors
     /// The file cannot be read, or has no usable certificate.
-    pub fn trust(&self) -> Result<TlsContext, BadConnection> {
+    pub fn trust(&self) -> Result<TlsContext, BadNetworkSetting> {
         let mut store = TrustStore::default();
         for certificate in self.certificates()? {
             store.add_pem_certificate(certificate);
         }
-        TlsContext::builder().with_trust_store(store).build().map_err(|error| self.is_bad(&error.to_string()))
+        TlsContext::builder().with_trust_store(store).build().map_err(|error| self.error(&error.to_string()))
     }
 
-    /// Checks that the file has a usable certificate.
-    pub fn certificates(&self) -> Result<Vec<String>, BadConnection> {
-        let bytes = fs::read(&self.path).map_err(|error| self.is_bad(&format!("cannot be read: {error}")))?;
+    /// Reads the usable certificates of the file; at least one.
+    pub fn certificates(&self) -> Result<Vec<String>, BadNetworkSetting> {
+        let bytes = fs::read(&self.path).map_err(|error| self.error(&format!("cannot be read: {error}")))?;
         let text = String::from_utf8_lossy(&bytes);
         let certificates: Vec<String> = sections(&text).filter(|it| is_usable(it)).map(str::to_owned).collect();
         if certificates.is_empty() {
-            let why = if text.trim().is_empty() { "is empty" } else { "contains no certificate in PEM format" };
-            return Err(self.is_bad(why));
+            let problem = if text.trim().is_empty() { "is empty" } else { "contains no certificate in PEM format" };
+            return Err(self.error(problem));
         }
         Ok(certificates)
     }
 
-    fn is_bad(&self, why: &str) -> BadConnection {
-        BadConnection(format!("The certificate file {} of {} {why}", self.path.display(), self.setting))
+    fn error(&self, problem: &str) -> BadNetworkSetting {
+        BadNetworkSetting(format!("The certificate file {} of {} {problem}", self.path.display(), self.setting))
     }
 }
 
 /// Checks the file that replaces the system's certificates, if configured: it must contain certificates.
-pub fn check_system(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), BadConnection> {
+pub fn check_system_certificates(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), BadNetworkSetting> {
     let set = |name: &str| variable(name).filter(|it| !it.is_empty());
     match (set("SSL_CERT_FILE"), set("SSL_CERT_DIR")) {
         (Some(path), None) => {
@@ -73,7 +73,7 @@ fn sections(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether TLS accepts the certificate: one that cannot be decoded would panic later.
+/// Whether TLS accepts the certificate. A certificate that cannot be decoded would cause a panic later.
 fn is_usable(section: &str) -> bool {
     let certificate = CertificateDer::from_pem_slice(section.as_bytes());
     certificate.is_ok_and(|it| RootCertStore::empty().add(it).is_ok())
@@ -93,40 +93,40 @@ mod tests {
     }
 
     #[test]
-    fn each_certificate_of_a_bundle_is_taken() {
+    fn reads_each_usable_certificate_of_a_bundle() {
         let twice = bundle("twice", &format!("# a comment\n{CA}\n\n{CA}"));
         assert_eq!(twice.certificates().unwrap().len(), 2);
         assert!(twice.trust().is_ok());
         let broken = bundle("broken", &format!("{BEGIN}\nbm90IGEgY2VydGlmaWNhdGU=\n{END}\n{CA}"));
-        assert_eq!(broken.certificates().unwrap().len(), 1, "one that is none is left out");
+        assert_eq!(broken.certificates().unwrap().len(), 1, "unusable certificates are ignored");
     }
 
     #[test]
-    fn a_bundle_without_certificates_is_named_with_its_setting() {
+    fn errors_name_the_bundle_file_and_its_setting() {
         let missing = Bundle { setting: "AWS_CA_BUNDLE".to_owned(), path: "/nonexistent/ca.pem".into() };
         let directory = Bundle { path: "/".into(), ..missing.clone() };
         let der = bundle("der", "\u{fffd}0\u{2}");
-        let begun = bundle("begun", &CA[..CA.len() / 2]);
-        for (bad, why) in [
+        let truncated = bundle("truncated", &CA[..CA.len() / 2]);
+        for (bad, problem) in [
             (missing, "cannot be read"),
             (directory, "cannot be read"),
             (bundle("empty", " \n"), "is empty"),
             (der, "contains no certificate"),
-            (begun, "contains no certificate"),
+            (truncated, "contains no certificate"),
         ] {
             let error = bad.certificates().unwrap_err().0;
-            assert!(error.contains(why) && error.contains("AWS_CA_BUNDLE"), "{error}");
+            assert!(error.contains(problem) && error.contains("AWS_CA_BUNDLE"), "{error}");
             assert!(error.contains(&*bad.path.to_string_lossy()), "{error}");
         }
     }
 
     #[test]
-    fn the_systems_file_is_checked_where_it_is_named() {
-        let named = |path: &str| {
+    fn checks_ssl_cert_file_if_set() {
+        let check = |path: &str| {
             let path = path.to_owned();
-            check_system(&move |name| (name == "SSL_CERT_FILE").then(|| path.clone()))
+            check_system_certificates(&move |name| (name == "SSL_CERT_FILE").then(|| path.clone()))
         };
-        assert!(named("/nonexistent/roots.pem").unwrap_err().0.contains("SSL_CERT_FILE"));
-        assert!(named(&bundle("roots", CA).path.to_string_lossy()).is_ok() && named("").is_ok());
+        assert!(check("/nonexistent/roots.pem").unwrap_err().0.contains("SSL_CERT_FILE"));
+        assert!(check(&bundle("roots", CA).path.to_string_lossy()).is_ok() && check("").is_ok());
     }
 }

@@ -1,4 +1,5 @@
-//! `GetCostAndUsage` and, for resources, `GetCostAndUsageWithResources`: one query, all pages, one table.
+//! `GetCostAndUsage` and, for costs by resource, `GetCostAndUsageWithResources`: reads all pages of a query to one
+//! table.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -6,7 +7,7 @@ use aws_sdk_costexplorer::{
 };
 use domain::{error::SourceError, metric::Metric, period::Granularity, query::CostQuery, table::CostTable};
 
-use super::{answer::table, expression::expression, grouping::definition, interval};
+use super::{expression::expression, grouping::definition, interval, response::table};
 use crate::{
     error::{Call, source_error},
     pages::{Cursor, Token},
@@ -23,31 +24,31 @@ pub fn call(query: &CostQuery) -> Call {
 /// One page of a response.
 pub(super) struct Page {
     pub results: Vec<ResultByTime>,
-    pub described: Vec<DimensionValuesWithAttributes>,
+    pub value_attributes: Vec<DimensionValuesWithAttributes>,
 }
 
-/// Runs a query and reads all pages. Years are queried as months and summed: Cost Explorer has no yearly granularity.
+/// Runs a query and reads all pages. Years are queried as months and added up: Cost Explorer has no yearly granularity.
 pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
-    let asked = match query.granularity {
+    let granularity = match query.granularity {
         Granularity::Yearly => Granularity::Monthly,
         other => other,
     };
     let call = call(query);
-    let interval =
-        interval(&query.range, asked).ok_or_else(|| call.broken("the range ends at the last supported date"))?;
+    let interval = interval(&query.range, granularity)
+        .ok_or_else(|| call.server_error("the range ends at the last supported date"))?;
     let mut pages = Vec::new();
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {
-        let (page, next) = page(client, query, asked, interval.clone(), token).await?;
+        let (page, next) = page(client, query, granularity, interval.clone(), token).await?;
         pages.push(page);
         cursor.advance(next)?;
     }
-    let table = table(query, asked, pages)?;
-    Ok(if asked == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
+    let table = table(query, granularity, pages)?;
+    Ok(if granularity == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
 }
 
 /// Builds and sends a request of either operation; they differ only in name.
-macro_rules! page_of {
+macro_rules! send_page {
     ($request:expr, $query:expr, $call:expr, $granularity:expr, $interval:expr, $token:expr) => {{
         let groups: Vec<_> = $query.group_by.iter().map(definition).collect();
         let request = $request
@@ -57,12 +58,12 @@ macro_rules! page_of {
             .set_group_by((!groups.is_empty()).then_some(groups))
             .set_filter(expression(&$query.filter))
             .set_next_page_token($token);
-        let answer = request.send().await.map_err(|error| source_error($call, &error))?;
+        let response = request.send().await.map_err(|error| source_error($call, &error))?;
         let page = Page {
-            results: answer.results_by_time.unwrap_or_default(),
-            described: answer.dimension_value_attributes.unwrap_or_default(),
+            results: response.results_by_time.unwrap_or_default(),
+            value_attributes: response.dimension_value_attributes.unwrap_or_default(),
         };
-        Ok((page, answer.next_page_token))
+        Ok((page, response.next_page_token))
     }};
 }
 
@@ -81,8 +82,8 @@ async fn page(
         Granularity::Monthly | Granularity::Yearly => Aws::Monthly,
     };
     if query.is_by_resource() {
-        page_of!(client.get_cost_and_usage_with_resources(), query, BY_RESOURCE, granularity, interval, token)
+        send_page!(client.get_cost_and_usage_with_resources(), query, BY_RESOURCE, granularity, interval, token)
     } else {
-        page_of!(client.get_cost_and_usage(), query, CALL, granularity, interval, token)
+        send_page!(client.get_cost_and_usage(), query, CALL, granularity, interval, token)
     }
 }

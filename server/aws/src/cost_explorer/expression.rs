@@ -10,18 +10,18 @@ use domain::{
 
 /// Converts a filter; `None` without conditions.
 pub fn expression(filter: &Filter) -> Option<Expression> {
-    let each = filter.each().map(|(attribute, rule, values)| {
+    let conditions = filter.each().map(|(attribute, rule, values)| {
         let any = any_of(attribute, values);
         match rule {
             Rule::Include => any,
             Rule::Exclude => Expression::builder().not(any).build(),
         }
     });
-    joined(each.collect(), |expressions| Expression::builder().set_and(Some(expressions)).build())
+    combine(conditions.collect(), |expressions| Expression::builder().set_and(Some(expressions)).build())
 }
 
 /// Expression for a single value of a dimension.
-pub fn only(dimension: dimension::Dimension, value: &str) -> Expression {
+pub fn equals(dimension: dimension::Dimension, value: &str) -> Expression {
     matching(&dimension.into(), vec![value.to_owned()], None)
 }
 
@@ -40,12 +40,12 @@ fn any_of(attribute: &Attribute, values: &BTreeSet<String>) -> Expression {
             Attribute::Tag(_) | Attribute::Category(_) => matching(attribute, Vec::new(), Some(MatchOption::Absent)),
         });
     }
-    joined(either, |expressions| Expression::builder().set_or(Some(expressions)).build())
+    combine(either, |expressions| Expression::builder().set_or(Some(expressions)).build())
         .unwrap_or_else(|| Expression::builder().build())
 }
 
-/// Returns a single expression unchanged; joins several with `join`.
-fn joined(mut expressions: Vec<Expression>, join: impl Fn(Vec<Expression>) -> Expression) -> Option<Expression> {
+/// Combines several expressions with `join`; a single one is returned unchanged.
+fn combine(mut expressions: Vec<Expression>, join: impl Fn(Vec<Expression>) -> Expression) -> Option<Expression> {
     if expressions.len() > 1 { Some(join(expressions)) } else { expressions.pop() }
 }
 

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_lose_their_key_and_nothing_else() {
+    fn strips_only_the_key_of_tags() {
         let tag = Attribute::Tag("Team".to_owned());
         assert_eq!(value(&tag, "Team$web"), "web");
         assert_eq!(value(&tag, "Team$a$b"), "a$b");

@@ -1,6 +1,5 @@
 //! Cost Explorer adapter: reads all pages, with all metrics in one request.
 
-mod answer;
 mod commitments;
 mod costs;
 mod expression;
@@ -8,8 +7,9 @@ mod figures;
 mod grouping;
 mod names;
 mod probe;
+mod response;
 
-pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, advice_call};
+pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, recommendation_call};
 pub use costs::call as costs_call;
 pub use names::names_call;
 
@@ -53,9 +53,9 @@ impl CostSource for CostExplorer {
 /// Range in AWS's format: the end is exclusive, and hours are timestamps.
 fn interval(range: &DateRange, granularity: Granularity) -> Option<DateInterval> {
     let end = range.to().tomorrow().ok()?;
-    let written = |day| match granularity {
+    let format_time = |day| match granularity {
         Granularity::Hourly => format!("{day}T00:00:00Z"),
         _ => format!("{day}"),
     };
-    DateInterval::builder().start(written(range.from())).end(written(end)).build().ok()
+    DateInterval::builder().start(format_time(range.from())).end(format_time(end)).build().ok()
 }

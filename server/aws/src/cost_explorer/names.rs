@@ -1,4 +1,4 @@
-//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: values of filters.
+//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: values for filters.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -68,10 +68,10 @@ async fn page(
 type Page = (Vec<Name>, Token);
 
 fn days(call: Call, range: &DateRange) -> Result<DateInterval, SourceError> {
-    interval(range, Granularity::Daily).ok_or_else(|| call.broken("the range ends at the last supported date"))
+    interval(range, Granularity::Daily).ok_or_else(|| call.server_error("the range ends at the last supported date"))
 }
 
-fn unlabelled(values: Option<Vec<String>>) -> Vec<Name> {
+fn unlabeled(values: Option<Vec<String>>) -> Vec<Name> {
     let name = |value| Name { value, label: None };
     values.unwrap_or_default().into_iter().map(name).collect()
 }
@@ -89,12 +89,12 @@ async fn dimension_values(
         .dimension(dimension)
         .time_period(period)
         .set_next_page_token(token);
-    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
-    let names = answer.dimension_values.into_iter().map(|it| Name {
+    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    let names = response.dimension_values.into_iter().map(|it| Name {
         label: it.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty()),
         value: it.value.unwrap_or_default(),
     });
-    Ok((names.collect(), answer.next_page_token))
+    Ok((names.collect(), response.next_page_token))
 }
 
 async fn tags(
@@ -105,8 +105,8 @@ async fn tags(
     token: Token,
 ) -> Result<Page, SourceError> {
     let request = client.get_tags().set_tag_key(key.cloned()).time_period(period).set_next_page_token(token);
-    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
-    Ok((unlabelled(Some(answer.tags)), answer.next_page_token))
+    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    Ok((unlabeled(Some(response.tags)), response.next_page_token))
 }
 
 async fn categories(
@@ -121,7 +121,7 @@ async fn categories(
         .set_cost_category_name(name.cloned())
         .time_period(period)
         .set_next_page_token(token);
-    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
-    let found = if name.is_some() { answer.cost_category_values } else { answer.cost_category_names };
-    Ok((unlabelled(found), answer.next_page_token))
+    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    let names = if name.is_some() { response.cost_category_values } else { response.cost_category_names };
+    Ok((unlabeled(names), response.next_page_token))
 }

@@ -1,4 +1,4 @@
-//! Probes of Cost Explorer with invalid requests: AWS charges for successful responses only.
+//! Probes of Cost Explorer with invalid requests, which are free: AWS charges only for successful responses.
 
 use aws_sdk_costexplorer::{
     error::BuildError,
@@ -13,19 +13,19 @@ use super::{CostExplorer, costs};
 use crate::error::{Call, source_error};
 
 /// Page token that AWS never issued.
-const NO_TOKEN: &str = "farthing-permission-check";
-/// Service of recommendations.
+const INVALID_TOKEN: &str = "farthing-permission-check";
+/// Service of requests that need one.
 const SERVICE: &str = "AmazonEC2";
 
 impl CostExplorer {
-    /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS
-    /// rejects it.
+    /// Sends a request whose range ends before it starts. AWS checks credentials and permission before it rejects the
+    /// request.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer is not available.
     pub async fn probe(&self) -> Result<(), SourceError> {
         let call: Call = costs::CALL;
-        let days = no_days().map_err(|error| call.broken(error.to_string()))?;
+        let days = invalid_interval().map_err(|error| call.server_error(error.to_string()))?;
         let request = self.client.get_cost_and_usage().time_period(days).granularity(Granularity::Daily);
         match request.metrics("UnblendedCost").send().await {
             Ok(_) => Ok(()),
@@ -36,10 +36,10 @@ impl CostExplorer {
         }
     }
 
-    /// Sends an invalid request of every operation that Farthing uses: of a range that ends before it starts, or of a
-    /// page that doesn't exist. The responses are in the account's call log.
+    /// Sends an invalid request of every operation that Farthing uses: with a range that ends before it starts, or with
+    /// an invalid page token. The responses are in the account's call log.
     pub async fn probe_permissions(&self) {
-        let Ok(days) = no_days() else { return };
+        let Ok(days) = invalid_interval() else { return };
         futures::join!(Box::pin(self.probe_ranges(days)), Box::pin(self.probe_pages()));
     }
 
@@ -58,7 +58,7 @@ impl CostExplorer {
                 .time_period(days.clone())
                 .granularity(Granularity::Daily)
                 .metrics("UnblendedCost")
-                .filter(super::expression::only(domain::dimension::Dimension::Service, SERVICE))
+                .filter(super::expression::equals(domain::dimension::Dimension::Service, SERVICE))
                 .send(),
             client
                 .get_dimension_values()
@@ -79,22 +79,22 @@ impl CostExplorer {
         let client = &self.client;
         // Each response is recorded by the client.
         let _ = futures::join!(
-            client.get_anomaly_monitors().next_page_token(NO_TOKEN).send(),
-            client.get_rightsizing_recommendation().service(SERVICE).next_page_token(NO_TOKEN).send(),
+            client.get_anomaly_monitors().next_page_token(INVALID_TOKEN).send(),
+            client.get_rightsizing_recommendation().service(SERVICE).next_page_token(INVALID_TOKEN).send(),
             client
                 .get_savings_plans_purchase_recommendation()
                 .savings_plans_type(SupportedSavingsPlansType::ComputeSp)
                 .term_in_years(TermInYears::OneYear)
                 .payment_option(PaymentOption::NoUpfront)
                 .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
-                .next_page_token(NO_TOKEN)
+                .next_page_token(INVALID_TOKEN)
                 .send(),
-            client.get_reservation_purchase_recommendation().service(SERVICE).next_page_token(NO_TOKEN).send(),
+            client.get_reservation_purchase_recommendation().service(SERVICE).next_page_token(INVALID_TOKEN).send(),
         );
     }
 }
 
 /// A range that ends before it starts.
-fn no_days() -> Result<DateInterval, BuildError> {
+fn invalid_interval() -> Result<DateInterval, BuildError> {
     DateInterval::builder().start("2000-01-02").end("2000-01-01").build()
 }

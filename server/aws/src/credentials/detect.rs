@@ -2,78 +2,78 @@
 
 use domain::credentials::CredentialsProblem;
 
-use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
+use super::{Configured, CredentialSource, Detected, Host, files, metadata, profile};
 
-/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the
-/// last one is queried, and only without any other source.
-pub(crate) async fn detect(machine: &Machine) -> Detected {
-    match configured(machine).await {
-        Ok(Some(found)) => Detected::Source(found),
-        Ok(None) => on_instance(machine).await,
-        Err(problem) => Detected::Broken(*problem),
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only
+/// instance metadata is queried, and only without any other source.
+pub(crate) async fn detect(host: &Host) -> Detected {
+    match find_configured(host).await {
+        Ok(Some(configured)) => Detected::Source(configured),
+        Ok(None) => detect_instance_role(host).await,
+        Err(problem) => Detected::Invalid(*problem),
     }
 }
 
-/// The first source configured in the environment or files.
-async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<CredentialsProblem>> {
-    let found = |source, region| Ok(Some(Configured { source, region }));
-    if has_keys(machine)? {
+/// First source that is configured in the environment or files.
+async fn find_configured(host: &Host) -> Result<Option<Configured>, Box<CredentialsProblem>> {
+    let configured_source = |source, region| Ok(Some(Configured { source, region }));
+    if has_keys(host)? {
         // An unreadable file only affects the region.
-        let region = match machine.named_region() {
+        let region = match host.configured_region() {
             Some(region) => Some(region),
-            None => files::read(machine).await.ok().and_then(|it| it.get("region").map(str::to_owned)),
+            None => files::read(host).await.ok().and_then(|it| it.get("region").map(str::to_owned)),
         };
-        return found(CredentialSource::Environment, region);
+        return configured_source(CredentialSource::Environment, region);
     }
-    let profiles = files::read(machine).await?;
-    let region = machine.named_region().or_else(|| profiles.get("region").map(str::to_owned));
+    let profiles = files::read(host).await?;
+    let region = host.configured_region().or_else(|| profiles.get("region").map(str::to_owned));
     let selected = profiles.selected_profile();
     match profiles.get_profile(selected) {
         Some(profile) => {
-            let file = files::home_of(machine, selected).await;
-            if let Some(kind) = profile::kind(&profiles, profile, &file)? {
-                return found(CredentialSource::Profile { name: selected.to_owned(), kind, file }, region);
+            let file = files::profile_file(host, selected).await;
+            if let Some(kind) = profile::source_kind(&profiles, profile, &file)? {
+                return configured_source(CredentialSource::Profile { name: selected.to_owned(), kind, file }, region);
             }
         }
-        None if machine.named_profile().is_some() => {
-            let problem = match files::missing(machine).await {
+        None if host.configured_profile().is_some() => {
+            let problem = match files::missing_file(host).await {
                 Some(problem) => Box::new(problem),
-                None => no_profile(machine, selected, &profiles).await,
+                None => missing_profile(host, selected, &profiles).await,
             };
             return Err(problem);
         }
         None => {}
     }
-    if let Some(source) = web_identity(machine)? {
-        return found(source, region);
+    if let Some(source) = web_identity(host)? {
+        return configured_source(source, region);
     }
     let container = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-    let endpoint = container.into_iter().find_map(|name| Some((name, machine.variable(name)?)));
+    let endpoint = container.into_iter().find_map(|name| Some((name, host.variable(name)?)));
     if let Some((name, value)) = endpoint {
         let endpoint = if name.contains("RELATIVE") { format!("http://169.254.170.2{value}") } else { value };
-        return found(CredentialSource::Container(endpoint), region);
+        return configured_source(CredentialSource::Container(endpoint), region);
     }
     Ok(None)
 }
 
 /// Whether the environment has access keys.
-fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
-    let secret = machine.variable("AWS_SECRET_ACCESS_KEY").or_else(|| machine.variable("SECRET_ACCESS_KEY"));
-    let missing = match (machine.variable("AWS_ACCESS_KEY_ID"), secret) {
+fn has_keys(host: &Host) -> Result<bool, Box<CredentialsProblem>> {
+    let secret = host.variable("AWS_SECRET_ACCESS_KEY").or_else(|| host.variable("SECRET_ACCESS_KEY"));
+    let missing = match (host.variable("AWS_ACCESS_KEY_ID"), secret) {
         (Some(_), Some(_)) => return Ok(true),
         (None, None) => return Ok(false),
         (Some(_), None) => ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
-        // Other programs use the name of the secret key too.
-        (None, Some(_)) if machine.variable("AWS_SECRET_ACCESS_KEY").is_none() => return Ok(false),
+        // Other programs also use SECRET_ACCESS_KEY.
+        (None, Some(_)) if host.variable("AWS_SECRET_ACCESS_KEY").is_none() => return Ok(false),
         (None, Some(_)) => ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     };
     let title = format!("{} is set, but {} is missing or empty", missing.0, missing.1);
     Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then restart Farthing.")))
 }
 
-/// The two variables of a web identity.
-fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<CredentialsProblem>> {
-    let missing = match (machine.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), machine.variable("AWS_ROLE_ARN")) {
+/// Web identity from its two variables; `None` if it is not configured.
+fn web_identity(host: &Host) -> Result<Option<CredentialSource>, Box<CredentialsProblem>> {
+    let missing = match (host.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), host.variable("AWS_ROLE_ARN")) {
         (Some(_), Some(_)) => return Ok(Some(CredentialSource::WebIdentity)),
         (Some(_), None) => "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not",
         // Other tools also use this variable for a role.
@@ -82,54 +82,54 @@ fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<Crede
     Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then restart Farthing.")))
 }
 
-/// A selected profile does not exist.
-async fn no_profile(
-    machine: &Machine,
+/// Problem of a selected profile that does not exist.
+async fn missing_profile(
+    host: &Host,
     name: &str,
     profiles: &aws_config::profile::ProfileSet,
 ) -> Box<CredentialsProblem> {
-    let file = files::config(machine);
+    let file = files::config_path(host);
     let title = format!("Profile '{name}' is not in {file}");
-    if files::lacks_word_profile(machine, name).await {
+    if files::has_unprefixed_section(host, name).await {
         let remedy = format!("The file has a section [{name}]: it must be [profile {name}]. Then try again.");
         return Box::new(CredentialsProblem::new(title, remedy));
     }
-    let choices = profile::choices(profiles);
-    Box::new(CredentialsProblem::new(title, format!("{choices} Set AWS_PROFILE to one of them, or add the profile.")))
+    let available = profile::available_profiles(profiles);
+    Box::new(CredentialsProblem::new(title, format!("{available} Set AWS_PROFILE to one of them, or add the profile.")))
 }
 
 /// Role of the EC2 instance that Farthing runs on, if any.
-async fn on_instance(machine: &Machine) -> Detected {
-    let profiles = files::read(machine).await.unwrap_or_default();
-    if let Some(source) = metadata::role(machine, &profiles).await {
-        let region = machine.named_region().or_else(|| profiles.get("region").map(str::to_owned));
+async fn detect_instance_role(host: &Host) -> Detected {
+    let profiles = files::read(host).await.unwrap_or_default();
+    if let Some(source) = metadata::role(host, &profiles).await {
+        let region = host.configured_region().or_else(|| profiles.get("region").map(str::to_owned));
         return Detected::Source(Configured { source, region });
     }
-    let Some(name) = machine.named_profile() else {
-        return match unfinished(machine).await {
-            Some(problem) => Detected::Broken(problem),
+    let Some(name) = host.configured_profile() else {
+        return match incomplete_configuration(host).await {
+            Some(problem) => Detected::Invalid(problem),
             None => Detected::Nothing { profiles: profile::names(&profiles) },
         };
     };
-    let file = files::home_of(machine, &name).await;
-    Detected::Broken(CredentialsProblem::new(
+    let file = files::profile_file(host, &name).await;
+    Detected::Invalid(CredentialsProblem::new(
         format!("Profile {name} in {file} has no credentials"),
         "Add keys, a role, SSO or a credential_process to it, or set AWS_PROFILE to another profile. Then try again.",
     ))
 }
 
-/// Reports configuration that needs credentials when there are none.
-async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
-    if let Some(problem) = files::missing(machine).await {
+/// Problem of incomplete configuration: settings that need credentials, without any.
+async fn incomplete_configuration(host: &Host) -> Option<CredentialsProblem> {
+    if let Some(problem) = files::missing_file(host).await {
         return Some(problem);
     }
-    if machine.variable("AWS_SESSION_TOKEN").is_some() {
+    if host.variable("AWS_SESSION_TOKEN").is_some() {
         return Some(CredentialsProblem::new(
             "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty",
             "Set all three or none, then restart Farthing.",
         ));
     }
-    machine.has_roles.then(|| {
+    host.has_roles.then(|| {
         CredentialsProblem::new(
             "FARTHING_ROLES is set, but there are no AWS credentials to assume the roles",
             "Set AWS_PROFILE, or keys in the environment, then restart Farthing.",
@@ -137,9 +137,9 @@ async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     })
 }
 
-impl Machine {
-    /// Region of the environment.
-    fn named_region(&self) -> Option<String> {
+impl Host {
+    /// Region from the environment variables.
+    fn configured_region(&self) -> Option<String> {
         self.variable("AWS_REGION").or_else(|| self.variable("AWS_DEFAULT_REGION"))
     }
 }

@@ -7,24 +7,24 @@ use domain::credentials::CredentialsProblem;
 
 use super::{CredentialSource, ProfileKind};
 
-/// Maximum length of a quotation from a command's output.
-const LONGEST_QUOTE: usize = 200;
+/// Maximum length of a quotation from a command's output, in characters.
+const MAX_QUOTE_LENGTH: usize = 200;
 
-/// A problem passed through the SDK, which wraps it in its own errors.
+/// Error with a credentials problem, which the SDK wraps in its own errors.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Unusable(pub CredentialsProblem);
+pub(crate) struct ProblemError(pub CredentialsProblem);
 
 /// Credentials problem in the SDK's error chain, if there is one.
-pub(crate) fn unusable<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsProblem> {
+pub(crate) fn find_problem<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsProblem> {
     let first: Option<&'a (dyn Error + 'static)> = Some(error);
     std::iter::successors(first, |error| (*error).source())
-        .find_map(|error| error.downcast_ref::<Unusable>())
-        .map(|Unusable(problem)| problem)
+        .find_map(|error| error.downcast_ref::<ProblemError>())
+        .map(|ProblemError(problem)| problem)
 }
 
 /// Problem of a source that has not responded yet.
-pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
+pub fn waiting_problem(source: Option<&CredentialSource>) -> CredentialsProblem {
     match source {
         Some(CredentialSource::Profile { name, kind: ProfileKind::Process, .. }) => CredentialsProblem::new(
             format!("Waiting for the credential_process of profile {name}"),
@@ -41,21 +41,21 @@ pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
 }
 
 /// Problem of a source that timed out.
-pub fn overdue(waiting: &CredentialsProblem, after: Duration) -> CredentialsProblem {
-    let awaited = waiting.title.strip_prefix("Waiting for ").unwrap_or(&waiting.title);
-    let minutes = after.as_secs() / 60;
-    CredentialsProblem::new(format!("No answer within {minutes} minutes: {awaited}"), "Try again.")
+pub fn timeout_problem(waiting: &CredentialsProblem, timeout: Duration) -> CredentialsProblem {
+    let source = waiting.title.strip_prefix("Waiting for ").unwrap_or(&waiting.title);
+    let minutes = timeout.as_secs() / 60;
+    CredentialsProblem::new(format!("No response within {minutes} minutes: {source}"), "Try again.")
 }
 
 /// Problem of a source that failed.
-pub fn explain(source: &CredentialSource, error: &CredentialsError) -> CredentialsProblem {
-    let detail = chain(error);
+pub fn failure_problem(source: &CredentialSource, error: &CredentialsError) -> CredentialsProblem {
+    let detail = chain_text(error);
     let problem = match source {
         CredentialSource::Environment => CredentialsProblem::new(
             "The keys in the environment are not usable",
             "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then restart Farthing.",
         ),
-        CredentialSource::Profile { name, kind, file } => of_profile(name, kind, file, &detail),
+        CredentialSource::Profile { name, kind, file } => profile_problem(name, kind, file, &detail),
         CredentialSource::WebIdentity => CredentialsProblem::new(
             "The role of the web identity could not be assumed",
             "Check that the file in AWS_WEB_IDENTITY_TOKEN_FILE exists and that the trust policy of the role in AWS_ROLE_ARN allows this identity. Then try again.",
@@ -72,7 +72,7 @@ pub fn explain(source: &CredentialSource, error: &CredentialsError) -> Credentia
     problem.with_detail(detail)
 }
 
-fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> CredentialsProblem {
+fn profile_problem(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> CredentialsProblem {
     let unreachable = ["dispatch failure", "ConnectorError", "timeout"].iter().any(|it| detail.contains(it));
     match kind {
         ProfileKind::Sso if unreachable => CredentialsProblem::new(
@@ -83,7 +83,7 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             format!("The SSO session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
-        .with_command(format!("aws sso login --profile {}", quoted(name))),
+        .with_command(format!("aws sso login --profile {}", shell_quoted(name))),
         ProfileKind::Login if unreachable => CredentialsProblem::new(
             format!("AWS sign-in could not be reached for profile {name} (aws login)"),
             "Check the connection. Then try again.",
@@ -92,15 +92,18 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             format!("The aws login session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
-        .with_command(format!("aws login --profile {}", quoted(name))),
-        ProfileKind::Process => of_process(name, file, detail),
+        .with_command(format!("aws login --profile {}", shell_quoted(name))),
+        ProfileKind::Process => process_problem(name, file, detail),
         ProfileKind::Role { mfa: true } => CredentialsProblem::new(
             format!("The role of profile {name} requires an MFA code (mfa_serial), which Farthing cannot prompt for"),
             "Export credentials with the AWS CLI, which prompts for it, then start Farthing in that shell:",
         )
-        .with_command(format!("eval \"$(aws configure export-credentials --profile {} --format env)\"", quoted(name))),
+        .with_command(format!(
+            "eval \"$(aws configure export-credentials --profile {} --format env)\"",
+            shell_quoted(name)
+        )),
         ProfileKind::Role { mfa: false } => {
-            let source = sso_or_login(detail);
+            let source = source_profile_remedy(detail);
             CredentialsProblem::new(
                 format!("Profile {name} could not assume its role"),
                 format!(
@@ -119,8 +122,8 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
     }
 }
 
-/// The role's source may be an expired session.
-fn sso_or_login(detail: &str) -> &'static str {
+/// Remedy for an expired session of the source profile; empty for other causes.
+fn source_profile_remedy(detail: &str) -> &'static str {
     if detail.contains("SSO token") {
         "The SSO session of its source_profile has expired: run aws sso login for that profile. "
     } else if detail.contains("Login token") {
@@ -130,23 +133,23 @@ fn sso_or_login(detail: &str) -> &'static str {
     }
 }
 
-fn of_process(name: &str, file: &str, detail: &str) -> CredentialsProblem {
-    let title = |what: &str| format!("The credential_process of profile {name} {what}");
-    let run = |wrote: &str| {
-        let wrote = if wrote.is_empty() { String::new() } else { format!("Its output: {wrote}. ") };
-        format!("{wrote}Run the command in {file} by hand, then try again.")
+fn process_problem(name: &str, file: &str, detail: &str) -> CredentialsProblem {
+    let title = |outcome: &str| format!("The credential_process of profile {name} {outcome}");
+    let remedy = |output: &str| {
+        let output = if output.is_empty() { String::new() } else { format!("Its output: {output}. ") };
+        format!("{output}Run the command in {file} by hand, then try again.")
     };
     if let Some((_, rest)) = detail.split_once("exited with code ") {
-        let (status, wrote) = rest.split_once(". Stderr: ").unwrap_or((rest, ""));
+        let (status, output) = rest.split_once(". Stderr: ").unwrap_or((rest, ""));
         let status = status.trim_start_matches("exit status: ");
-        let wrote: String = wrote.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("").to_owned();
-        let wrote: String = without_arns(wrote.trim_end_matches('.')).chars().take(LONGEST_QUOTE).collect();
-        return CredentialsProblem::new(title(&format!("failed with exit code {status}")), run(&wrote));
+        let output: String = output.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("").to_owned();
+        let output: String = without_arns(output.trim_end_matches('.')).chars().take(MAX_QUOTE_LENGTH).collect();
+        return CredentialsProblem::new(title(&format!("failed with exit code {status}")), remedy(&output));
     }
-    CredentialsProblem::new(title("did not print credentials"), run(""))
+    CredentialsProblem::new(title("did not print credentials"), remedy(""))
 }
 
-/// Replaces each ARN with a placeholder, because a command's output is displayed without a request.
+/// Replaces each ARN with a placeholder, because a command's output is displayed without being requested.
 fn without_arns(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -160,21 +163,21 @@ fn without_arns(text: &str) -> String {
 }
 
 /// Name of a profile, quoted for a shell.
-fn quoted(name: &str) -> String {
+fn shell_quoted(name: &str) -> String {
     let plain = name.chars().all(|it| it.is_ascii_alphanumeric() || "-_./@%+:".contains(it));
     if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// An error and its causes as text.
-fn chain(error: &CredentialsError) -> String {
-    let mut words = String::new();
+fn chain_text(error: &CredentialsError) -> String {
+    let mut text = String::new();
     let first: Option<&(dyn Error + 'static)> = Some(error);
     for error in std::iter::successors(first, |error| (*error).source()) {
-        let gap = if words.is_empty() { "" } else { ": " };
+        let separator = if text.is_empty() { "" } else { ": " };
         // Writing to a string cannot fail.
-        let _ = write!(words, "{gap}{error}");
+        let _ = write!(text, "{separator}{error}");
     }
-    words
+    text
 }
 
 #[cfg(test)]

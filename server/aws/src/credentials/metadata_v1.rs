@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use super::metadata::Metadata;
 
-/// Reads a role's credentials on each call; callers cache them.
+/// Provider that reads a role's credentials on each call; callers cache them.
 #[derive(Debug)]
-pub struct FirstVersion {
+pub struct ImdsV1Provider {
     service: Metadata,
     role: String,
 }
 
-impl FirstVersion {
+impl ImdsV1Provider {
     pub fn new(endpoint: &str, role: &str) -> Self {
         Self { service: Metadata::new(endpoint), role: role.to_owned() }
     }
@@ -34,7 +34,7 @@ impl FirstVersion {
     }
 }
 
-impl ProvideCredentials for FirstVersion {
+impl ProvideCredentials for ImdsV1Provider {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -58,17 +58,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_whole_or_none() {
-        let whole = json!({
+    fn rejects_incomplete_credentials() {
+        let complete = json!({
             "Code": "Success", "AccessKeyId": "ASIA", "SecretAccessKey": "s", "Token": "t", "Expiration": "2030-01-01T00:00:00Z"
         });
-        let read = credentials(&whole).unwrap();
-        assert_eq!((read.access_key_id(), read.session_token()), ("ASIA", Some("t")));
-        assert!(read.expiry().is_some());
+        let parsed = credentials(&complete).unwrap();
+        assert_eq!((parsed.access_key_id(), parsed.session_token()), ("ASIA", Some("t")));
+        assert!(parsed.expiry().is_some());
         for key in ["AccessKeyId", "SecretAccessKey", "Expiration"] {
-            let mut part = whole.clone();
-            part.as_object_mut().unwrap().remove(key);
-            assert!(credentials(&part).is_none(), "{key}");
+            let mut incomplete = complete.clone();
+            incomplete.as_object_mut().unwrap().remove(key);
+            assert!(credentials(&incomplete).is_none(), "{key}");
         }
     }
 }

@@ -7,7 +7,7 @@ mod metadata;
 mod metadata_v1;
 mod profile;
 mod provider;
-mod provider_of;
+mod sdk_provider;
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use domain::credentials::CredentialsProblem;
 use crate::AwsAccount;
 
 pub use self::provider::CredentialsMonitor;
-pub(crate) use self::{detect::detect, explain::unusable, provider::Patient};
+pub(crate) use self::{detect::detect, explain::find_problem, provider::SourceCredentialsProvider};
 
 /// Credentials source. Exactly one is used: the first configured one, in the order of the SDK.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub(crate) enum CredentialSource {
     InstanceMetadata {
         /// Name of the role.
         role: String,
-        /// Address of the metadata service, if it supports only version 1.
-        first_version_at: Option<String>,
+        /// Address of the metadata service if it supports only version 1.
+        v1_endpoint: Option<String>,
     },
 }
 
@@ -92,14 +92,14 @@ impl fmt::Display for ProfileKind {
     }
 }
 
-/// Result of looking for configured credentials.
+/// Result of the search for configured credentials.
 #[derive(Debug)]
 pub enum Discovery {
-    /// Credentials are configured, usable or not: the demo account would be misleading.
+    /// Credentials are configured, usable or not.
     Account {
         /// The account. Its credentials are loading.
         account: Box<AwsAccount>,
-        /// Display name of the source; `None` if the configuration names no usable one.
+        /// Display name of the source; `None` if the configuration is invalid.
         source: Option<String>,
     },
     /// No credentials are configured.
@@ -119,8 +119,8 @@ pub(crate) enum Detected {
     },
     /// A credentials source.
     Source(Configured),
-    /// Configured credentials that are unusable.
-    Broken(CredentialsProblem),
+    /// Invalid configuration.
+    Invalid(CredentialsProblem),
 }
 
 /// Credentials source with its region.
@@ -132,14 +132,14 @@ pub(crate) struct Configured {
 
 /// Environment and files of the host.
 #[derive(Clone, Debug)]
-pub(crate) struct Machine {
+pub(crate) struct Host {
     env: Env,
     fs: Fs,
     /// Whether `FARTHING_ROLES` is set; roles need credentials to assume them.
     has_roles: bool,
 }
 
-impl Machine {
+impl Host {
     /// The real host.
     pub fn real(has_roles: bool) -> Self {
         Self { env: Env::real(), fs: Fs::real(), has_roles }
@@ -151,14 +151,14 @@ impl Machine {
         Self { env: Env::from_slice(variables), fs: Fs::from_slice(files), has_roles: false }
     }
 
-    /// Profiles of the configuration files; the selected one is the configured name, or `default`.
+    /// Profiles of the configuration files. The selected profile is the configured one, or `default`.
     pub async fn profiles(&self) -> Result<ProfileSet, Box<CredentialsProblem>> {
         files::read(self).await
     }
 
-    /// Whether a line of the configuration files sets a key, even if the files cannot be parsed.
-    pub async fn mentions(&self, key: &str) -> bool {
-        files::mentions(self, key).await
+    /// Whether a line of the configuration files sets a key. The files may be invalid.
+    pub async fn sets_key(&self, key: &str) -> bool {
+        files::sets_key(self, key).await
     }
 
     /// A variable's value, possibly empty.
@@ -172,7 +172,7 @@ impl Machine {
     }
 
     /// Selected profile, if any; `AWS_DEFAULT_PROFILE` is supported like in the AWS CLI.
-    pub fn named_profile(&self) -> Option<String> {
+    pub fn configured_profile(&self) -> Option<String> {
         self.variable("AWS_PROFILE").or_else(|| self.variable("AWS_DEFAULT_PROFILE"))
     }
 }

@@ -1,4 +1,5 @@
-//! Credentials provider of all clients: waits for interactive input, explains failures and restarts.
+//! Credentials provider of all clients: waits for interactive input, reports problems, and reloads the configuration
+//! after failures.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -22,112 +23,114 @@ use tokio::{
 };
 
 use super::{
-    CredentialSource, Detected, Machine, ProfileKind,
+    CredentialSource, Detected, Host, ProfileKind,
     detect::detect,
-    explain::{Unusable, explain, overdue, waiting},
-    provider_of::provider_of,
+    explain::{ProblemError, failure_problem, timeout_problem, waiting_problem},
+    sdk_provider::sdk_provider,
 };
 
-/// Timeout of a credentials source. The user may have to find a phone and enter a code.
-const DEADLINE: Duration = Duration::from_mins(5);
-/// Time that a request waits for credentials before it fails with a message: shorter for interactive requests.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(10));
-/// Time before the state becomes waiting: shorter for interactive requests.
-const SOON: (Duration, Duration) = (Duration::from_millis(500), PATIENCE.1);
-/// Lifetime of credentials without an expiration, and how long before expiration they are refreshed.
-const KEPT: (Duration, Duration) = (Duration::from_mins(15), Duration::from_mins(1));
-/// Time before a failed source is retried: all requests of a page share one failure.
-const STANDS: Duration = Duration::from_secs(5);
+/// Timeout for loading credentials. The user may have to find a phone and enter a code.
+const LOAD_TIMEOUT: Duration = Duration::from_mins(5);
+/// Time that a request waits for credentials before it fails: for interactive sources, and for other sources.
+const REQUEST_TIMEOUT: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(10));
+/// Time before the state becomes waiting: for interactive sources, and for other sources.
+const WAITING_DELAY: (Duration, Duration) = (Duration::from_millis(500), REQUEST_TIMEOUT.1);
+/// Lifetime of credentials without an expiration.
+const DEFAULT_LIFETIME: Duration = Duration::from_mins(15);
+/// Time before the expiration at which credentials are loaded again.
+const REFRESH_MARGIN: Duration = Duration::from_mins(1);
+/// Time before a failed source is retried, so that all requests of a page share one failure.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-type Loaded = Result<Credentials, CredentialsProblem>;
-type Flight = Shared<BoxFuture<'static, Loaded>>;
+type LoadResult = Result<Credentials, CredentialsProblem>;
+type PendingLoad = Shared<BoxFuture<'static, LoadResult>>;
 
-/// Credentials provider of one source. Loads once for all concurrent requests, continues if they time out, and reads
-/// the configuration again after a failure, so that corrections work without a restart.
+/// Credentials provider of one source. Concurrent requests share one load, which continues if they time out. After a
+/// failure, the configuration is read again, so that corrections work without a restart.
 #[derive(Clone, Debug)]
-pub(crate) struct Patient {
-    shared: Arc<Sources>,
+pub(crate) struct SourceCredentialsProvider {
+    shared: Arc<SharedState>,
 }
 
 #[derive(Debug)]
-struct Sources {
-    machine: Machine,
+struct SharedState {
+    host: Host,
     region: Region,
     http: SharedHttpClient,
-    now: Mutex<Now>,
+    load_state: Mutex<LoadState>,
     state: watch::Sender<CredentialsState>,
 }
 
 #[derive(Default)]
-struct Now {
+struct LoadState {
     ready: Option<(CredentialSource, SharedCredentialsProvider)>,
     loaded: Option<(Credentials, SystemTime)>,
-    flight: Option<Flight>,
+    pending_load: Option<PendingLoad>,
     failed_at: Option<Instant>,
 }
 
-impl std::fmt::Debug for Now {
+impl std::fmt::Debug for LoadState {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Now").field("under_way", &self.flight.is_some()).finish_non_exhaustive()
+        out.debug_struct("LoadState").field("is_loading", &self.pending_load.is_some()).finish_non_exhaustive()
     }
 }
 
-impl Patient {
-    /// Creates a provider for a source, or for a broken configuration that may be corrected.
+impl SourceCredentialsProvider {
+    /// Creates a provider for a source, or for an invalid configuration that may be corrected later.
     pub fn new(
-        machine: Machine,
+        host: Host,
         region: Region,
         http: SharedHttpClient,
-        found: Result<CredentialSource, CredentialsProblem>,
+        detected: Result<CredentialSource, CredentialsProblem>,
     ) -> Self {
-        let (ready, state) = match found {
+        let (ready, state) = match detected {
             Ok(source) => {
-                let provider = provider_of(&source, &region, &http);
+                let provider = sdk_provider(&source, &region, &http);
                 (Some((source, provider)), CredentialsState::Usable)
             }
             Err(problem) => (None, CredentialsState::Unusable(problem)),
         };
         let failed_at = ready.is_none().then(Instant::now);
-        let now = Mutex::new(Now { ready, failed_at, ..Now::default() });
-        Self { shared: Arc::new(Sources { machine, region, http, now, state: watch::Sender::new(state) }) }
+        let load_state = Mutex::new(LoadState { ready, failed_at, ..LoadState::default() });
+        Self { shared: Arc::new(SharedState { host, region, http, load_state, state: watch::Sender::new(state) }) }
     }
 
-    /// Current state.
+    /// Monitor of the state.
     pub fn monitor(&self) -> CredentialsMonitor {
-        CredentialsMonitor { of: Some(self.clone()) }
+        CredentialsMonitor { provider: Some(self.clone()) }
     }
 
-    /// Load in progress, or a new one; the last failure until it may be retried.
-    fn flight(&self) -> Result<Flight, CredentialsProblem> {
-        let mut now = self.shared.lock();
-        if let Some(credentials) = now.fresh() {
+    /// Returns the load in progress, or starts a new one. Returns the last failure until a retry is due.
+    fn pending_load(&self) -> Result<PendingLoad, CredentialsProblem> {
+        let mut load_state = self.shared.lock();
+        if let Some(credentials) = load_state.fresh() {
             return Ok(std::future::ready(Ok(credentials)).boxed().shared());
         }
-        if let Some(flight) = now.flight.as_ref().filter(|it| it.peek().is_none()) {
-            return Ok(flight.clone());
+        if let Some(pending_load) = load_state.pending_load.as_ref().filter(|it| it.peek().is_none()) {
+            return Ok(pending_load.clone());
         }
-        let stands = now.failed_at.is_some_and(|at| at.elapsed() < STANDS);
-        if let Some(problem) = self.shared.state.borrow().problem().filter(|_| stands) {
+        let is_retry_early = load_state.failed_at.is_some_and(|at| at.elapsed() < RETRY_DELAY);
+        if let Some(problem) = self.shared.state.borrow().problem().filter(|_| is_retry_early) {
             return Err(problem.clone());
         }
-        let task = tokio::spawn(self.shared.clone().watched());
-        let flight = async { task.await.unwrap_or_else(|_| Err(ended())) }.boxed().shared();
-        now.flight = Some(flight.clone());
-        Ok(flight)
+        let task = tokio::spawn(self.shared.clone().load_and_report());
+        let pending_load = async { task.await.unwrap_or_else(|_| Err(aborted_problem())) }.boxed().shared();
+        load_state.pending_load = Some(pending_load.clone());
+        Ok(pending_load)
     }
 
     async fn load(&self) -> provider::Result {
-        let loaded = match self.flight() {
-            Ok(flight) => {
-                timeout(self.shared.for_source(PATIENCE), flight).await.unwrap_or_else(|_| Err(self.shared.waiting()))
-            }
+        let loaded = match self.pending_load() {
+            Ok(pending_load) => timeout(self.shared.select_timeout(REQUEST_TIMEOUT), pending_load)
+                .await
+                .unwrap_or_else(|_| Err(self.shared.waiting_problem())),
             Err(problem) => Err(problem),
         };
-        loaded.map_err(|problem| CredentialsError::provider_error(Unusable(problem)))
+        loaded.map_err(|problem| CredentialsError::provider_error(ProblemError(problem)))
     }
 }
 
-impl ProvideCredentials for Patient {
+impl ProvideCredentials for SourceCredentialsProvider {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -136,114 +139,116 @@ impl ProvideCredentials for Patient {
     }
 }
 
-impl Now {
-    /// Loaded credentials, unless they expire soon: each client requests them once.
+impl LoadState {
+    /// Loaded credentials, unless they expire soon. Each client requests them once.
     fn fresh(&self) -> Option<Credentials> {
         let (credentials, at) = self.loaded.as_ref()?;
         let now = SystemTime::now();
         let is_fresh = match credentials.expiry() {
-            Some(end) => end.duration_since(now).is_ok_and(|left| left > KEPT.1),
-            None => now.duration_since(*at).is_ok_and(|age| age < KEPT.0),
+            Some(end) => end.duration_since(now).is_ok_and(|left| left > REFRESH_MARGIN),
+            None => now.duration_since(*at).is_ok_and(|age| age < DEFAULT_LIFETIME),
         };
         is_fresh.then(|| credentials.clone())
     }
 }
 
-impl Sources {
-    fn lock(&self) -> MutexGuard<'_, Now> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+impl SharedState {
+    fn lock(&self) -> MutexGuard<'_, LoadState> {
+        self.load_state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first duration if a person may have to act, otherwise the second.
-    fn for_source(&self, (person, machine): (Duration, Duration)) -> Duration {
-        let now = self.lock();
-        match now.ready.as_ref().map(|(source, _)| source) {
-            Some(CredentialSource::Profile { kind: ProfileKind::Process | ProfileKind::Role { .. }, .. }) => person,
-            _ => machine,
+    /// The first duration for a source that may need interactive input, otherwise the second.
+    fn select_timeout(&self, (interactive, other): (Duration, Duration)) -> Duration {
+        let load_state = self.lock();
+        match load_state.ready.as_ref().map(|(source, _)| source) {
+            Some(CredentialSource::Profile { kind: ProfileKind::Process | ProfileKind::Role { .. }, .. }) => {
+                interactive
+            }
+            _ => other,
         }
     }
 
-    fn waiting(&self) -> CredentialsProblem {
-        waiting(self.lock().ready.as_ref().map(|(source, _)| source))
+    fn waiting_problem(&self) -> CredentialsProblem {
+        waiting_problem(self.lock().ready.as_ref().map(|(source, _)| source))
     }
 
     /// Loads the credentials and updates the state.
-    async fn watched(self: Arc<Self>) -> Loaded {
-        let mut load = Box::pin(timeout(DEADLINE, self.load()));
-        let loaded = if let Ok(loaded) = timeout(self.for_source(SOON), &mut load).await {
+    async fn load_and_report(self: Arc<Self>) -> LoadResult {
+        let mut load = Box::pin(timeout(LOAD_TIMEOUT, self.load()));
+        let loaded = if let Ok(loaded) = timeout(self.select_timeout(WAITING_DELAY), &mut load).await {
             loaded
         } else {
-            self.state.send_replace(CredentialsState::Waiting(self.waiting()));
+            self.state.send_replace(CredentialsState::Waiting(self.waiting_problem()));
             load.await
         };
-        let loaded = loaded.unwrap_or_else(|_| Err(overdue(&self.waiting(), DEADLINE)));
-        let mut now = self.lock();
-        now.failed_at = loaded.is_err().then(Instant::now);
+        let loaded = loaded.unwrap_or_else(|_| Err(timeout_problem(&self.waiting_problem(), LOAD_TIMEOUT)));
+        let mut load_state = self.lock();
+        load_state.failed_at = loaded.is_err().then(Instant::now);
         let state = match &loaded {
             Ok(credentials) => {
-                now.loaded = Some((credentials.clone(), SystemTime::now()));
+                load_state.loaded = Some((credentials.clone(), SystemTime::now()));
                 CredentialsState::Usable
             }
             Err(problem) => {
-                (now.ready, now.loaded) = (None, None);
+                (load_state.ready, load_state.loaded) = (None, None);
                 CredentialsState::Unusable(problem.clone())
             }
         };
-        drop(now);
+        drop(load_state);
         self.state.send_replace(state);
         loaded
     }
 
-    async fn load(&self) -> Loaded {
+    async fn load(&self) -> LoadResult {
         let (source, provider) = self.ready().await?;
-        provider.provide_credentials().await.map_err(|error| explain(&source, &error))
+        provider.provide_credentials().await.map_err(|error| failure_problem(&source, &error))
     }
 
-    /// Source of the credentials; after a failure, according to the current configuration.
+    /// Source and provider of the credentials. After a failure, the current configuration is detected again.
     async fn ready(&self) -> Result<(CredentialSource, SharedCredentialsProvider), CredentialsProblem> {
         if let Some(ready) = self.lock().ready.clone() {
             return Ok(ready);
         }
-        let source = match detect(&self.machine).await {
-            Detected::Source(found) => found.source,
-            Detected::Broken(problem) => return Err(problem),
+        let source = match detect(&self.host).await {
+            Detected::Source(detected) => detected.source,
+            Detected::Invalid(problem) => return Err(problem),
             Detected::Nothing { .. } => {
                 let remedy = "Set AWS_PROFILE, or keys in the environment, then restart Farthing.";
                 return Err(CredentialsProblem::new("AWS credentials are no longer configured", remedy));
             }
         };
-        let ready = (source.clone(), provider_of(&source, &self.region, &self.http));
+        let ready = (source.clone(), sdk_provider(&source, &self.region, &self.http));
         self.lock().ready = Some(ready.clone());
         Ok(ready)
     }
 }
 
-fn ended() -> CredentialsProblem {
+fn aborted_problem() -> CredentialsProblem {
     CredentialsProblem::new("Loading the AWS credentials ended unexpectedly", "Try again.")
 }
 
-/// State of an account's credentials, and its changes.
+/// Monitor of the state of an account's credentials.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsMonitor {
     /// `None` for the sandbox, whose credentials are always valid.
-    of: Option<Patient>,
+    provider: Option<SourceCredentialsProvider>,
 }
 
 impl CredentialsMonitor {
     /// Current state of the credentials.
     #[must_use]
     pub fn state(&self) -> CredentialsState {
-        self.of.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
+        self.provider.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
     }
 
-    /// Waits until the credentials are loaded, for minutes if a person has to act.
+    /// Waits until the credentials are loaded, for minutes if a source needs interactive input.
     ///
     /// # Errors
     /// The reason why they are invalid.
     pub async fn ready(&self) -> Result<(), CredentialsProblem> {
-        match &self.of {
+        match &self.provider {
             None => Ok(()),
-            Some(provider) => provider.flight()?.await.map(|_| ()),
+            Some(provider) => provider.pending_load()?.await.map(|_| ()),
         }
     }
 
@@ -257,11 +262,11 @@ impl CredentialsMonitor {
         self.wait_for(|now| now.problem().is_none()).await;
     }
 
-    /// Waits for a state, possibly forever.
-    pub async fn wait_for(&self, is_it: impl FnMut(&CredentialsState) -> bool) -> CredentialsState {
-        let Some(provider) = &self.of else { return std::future::pending().await };
+    /// Waits for a state that meets a condition, possibly forever.
+    pub async fn wait_for(&self, condition: impl FnMut(&CredentialsState) -> bool) -> CredentialsState {
+        let Some(provider) = &self.provider else { return std::future::pending().await };
         let mut state = provider.shared.state.subscribe();
-        let reached = state.wait_for(is_it).await.map(|now| now.clone());
+        let reached = state.wait_for(condition).await.map(|now| now.clone());
         match reached {
             Ok(now) => now,
             Err(_) => std::future::pending().await,

@@ -9,33 +9,33 @@ use domain::error::{DataLimit, DenialReason, Fault};
 use super::messages;
 
 /// Maximum clock skew that AWS accepts.
-const MOST_SKEW: Duration = Duration::from_mins(5);
+const MAX_SKEW: Duration = Duration::from_mins(5);
 
 /// Content of an error response.
-pub struct Refusal<'a> {
+pub struct ErrorResponse<'a> {
     action: &'a str,
     code: Option<String>,
     pub message: Option<String>,
     status: u16,
-    /// Whether the response is a web page, as proxies and captive portals send.
-    is_page: bool,
+    /// Whether the response is a web page, for example of a proxy or captive portal.
+    is_web_page: bool,
     /// Difference between the local clock and the response's date.
     skew: Option<Duration>,
 }
 
-impl<'a> Refusal<'a> {
-    pub fn of(action: &'a str, error: &impl ProvideErrorMetadata, answer: &HttpResponse) -> Self {
+impl<'a> ErrorResponse<'a> {
+    pub fn of(action: &'a str, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Self {
         Self {
             action,
             code: error.code().filter(|it| !it.is_empty()).map(str::to_owned),
             message: error.message().map(str::to_owned),
-            status: answer.status().as_u16(),
-            is_page: is_page(answer),
-            skew: answer.headers().get("date").and_then(|date| skew(date, SystemTime::now())),
+            status: response.status().as_u16(),
+            is_web_page: is_web_page(response),
+            skew: response.headers().get("date").and_then(|date| clock_skew(date, SystemTime::now())),
         }
     }
 
-    /// Whether the response has an AWS code or message: a web page has neither.
+    /// Whether the response has an AWS error code; web pages have none.
     pub fn is_readable(&self) -> bool {
         self.code.is_some()
     }
@@ -43,12 +43,12 @@ impl<'a> Refusal<'a> {
     pub fn fault(&self) -> Fault {
         let message = self.message.as_deref().unwrap_or_default();
         let Some(code) = &self.code else { return self.fault_without_code() };
-        let fault = match by_code(code, self.status) {
+        let fault = match fault_by_code(code, self.status) {
             // EC2 has one code for expired requests and expired sessions.
             Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
             Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
             Fault::Denied | Fault::NoData | Fault::InvalidRequest if self.action.starts_with("ce:") => {
-                messages::limit(message).map_or_else(|| by_code(code, self.status), Fault::OutOfRange)
+                messages::limit(message).map_or_else(|| fault_by_code(code, self.status), Fault::OutOfRange)
             }
             fault => fault,
         };
@@ -63,10 +63,10 @@ impl<'a> Refusal<'a> {
         }
     }
 
-    /// A response without an error code. Some of AWS's own are empty.
+    /// Fault of a response without an error code. Some of AWS's responses are empty.
     fn fault_without_code(&self) -> Fault {
         match self.status {
-            _ if self.is_page => Fault::InvalidResponse,
+            _ if self.is_web_page => Fault::InvalidResponse,
             403 => Fault::Denied,
             429 => Fault::Throttled,
             500.. => Fault::ServerError,
@@ -80,26 +80,26 @@ impl<'a> Refusal<'a> {
     }
 
     fn is_clock_off(&self) -> bool {
-        self.skew.is_some_and(|skew| skew > MOST_SKEW)
+        self.skew.is_some_and(|skew| skew > MAX_SKEW)
     }
 }
 
 /// Whether the response is HTML, by its content type or first bytes.
-fn is_page(answer: &HttpResponse) -> bool {
-    let is_html = answer.headers().get("content-type").is_some_and(|it| it.to_ascii_lowercase().contains("html"));
-    let body = answer.body().bytes().unwrap_or_default().trim_ascii_start();
+fn is_web_page(response: &HttpResponse) -> bool {
+    let is_html = response.headers().get("content-type").is_some_and(|it| it.to_ascii_lowercase().contains("html"));
+    let body = response.body().bytes().unwrap_or_default().trim_ascii_start();
     let begins = |word: &str| body.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()));
     is_html || begins("<!doctype html") || begins("<html")
 }
 
 /// Difference between the time in a response's header and now.
-fn skew(date: &str, now: SystemTime) -> Option<Duration> {
+fn clock_skew(date: &str, now: SystemTime) -> Option<Duration> {
     let then = SystemTime::try_from(DateTime::from_str(date, Format::HttpDate).ok()?).ok()?;
     Some(now.duration_since(then).unwrap_or_else(|error| error.duration()))
 }
 
-/// Fault of an error code; some protocols append `Exception`.
-fn by_code(code: &str, status: u16) -> Fault {
+/// Fault of an error code. The suffix `Exception`, which some protocols append, is ignored.
+fn fault_by_code(code: &str, status: u16) -> Fault {
     match code.strip_suffix("Exception").unwrap_or(code) {
         "AccessDenied"
         | "AllAccessDisabled"
@@ -169,14 +169,14 @@ mod tests {
 
     use super::*;
 
-    fn refusal(operation: &'static str, code: &str, message: &str) -> Fault {
+    fn fault_of(operation: &'static str, code: &str, message: &str) -> Fault {
         let code = Some(code.to_owned()).filter(|it| !it.is_empty());
         let message = Some(message.to_owned());
-        Refusal { action: operation, code, message, status: 400, is_page: false, skew: None }.fault()
+        ErrorResponse { action: operation, code, message, status: 400, is_web_page: false, skew: None }.fault()
     }
 
     #[test]
-    fn codes_are_sorted_by_what_to_do() {
+    fn maps_error_codes_to_faults() {
         for (code, status, expected) in [
             ("AccessDeniedException", 400, Fault::Denied),
             ("ExpiredTokenException", 400, Fault::Expired),
@@ -200,12 +200,12 @@ mod tests {
             ("InvalidParameterValueException", 400, Fault::InvalidRequest),
             ("Whatever", 403, Fault::Denied),
         ] {
-            assert_eq!(by_code(code, status), expected, "{code}");
+            assert_eq!(fault_by_code(code, status), expected, "{code}");
         }
     }
 
     #[test]
-    fn the_message_decides_where_the_code_says_too_little() {
+    fn message_decides_if_the_code_is_ambiguous() {
         let policy = |kind| Fault::Blocked(DenialReason::Policy(kind));
         for (operation, code, message, expected) in [
             (
@@ -277,61 +277,61 @@ mod tests {
                 Fault::Blocked(DenialReason::NotEnabled),
             ),
         ] {
-            assert_eq!(refusal(operation, code, message), expected, "{message}");
+            assert_eq!(fault_of(operation, code, message), expected, "{message}");
         }
     }
 
     #[test]
-    fn the_answers_own_time_tells_a_wrong_clock_from_wrong_keys() {
+    fn response_date_distinguishes_a_wrong_clock_from_wrong_keys() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_mins(24_090_208);
-        let off = skew("Wed, 21 Oct 2015 07:28:00 GMT", now + Duration::from_hours(1)).unwrap();
-        assert_eq!(off, Duration::from_hours(1));
+        let skewed_by = clock_skew("Wed, 21 Oct 2015 07:28:00 GMT", now + Duration::from_hours(1)).unwrap();
+        assert_eq!(skewed_by, Duration::from_hours(1));
         assert_eq!(
-            skew("Wed, 21 Oct 2015 07:28:00 GMT", now - Duration::from_mins(2)).unwrap(),
+            clock_skew("Wed, 21 Oct 2015 07:28:00 GMT", now - Duration::from_mins(2)).unwrap(),
             Duration::from_mins(2)
         );
-        assert_eq!(skew("yesterday", now), None);
-        let refused = |skew| Refusal {
+        assert_eq!(clock_skew("yesterday", now), None);
+        let response = |skew| ErrorResponse {
             action: "ec2:DescribeRegions",
             code: Some("AuthFailure".to_owned()),
             message: None,
             status: 401,
-            is_page: false,
+            is_web_page: false,
             skew,
         };
-        assert_eq!(refused(Some(off)).fault(), Fault::ClockSkewed);
-        assert_eq!(refused(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
-        assert_eq!(refused(None).fault(), Fault::Unauthenticated);
+        assert_eq!(response(Some(skewed_by)).fault(), Fault::ClockSkewed);
+        assert_eq!(response(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
+        assert_eq!(response(None).fault(), Fault::Unauthenticated);
         // EC2's message is the same for an old request and an expired session.
-        let expired = |skew| Refusal {
+        let expired = |skew| ErrorResponse {
             code: Some("RequestExpired".to_owned()),
             message: Some("Request has expired.".to_owned()),
-            ..refused(skew)
+            ..response(skew)
         };
-        assert_eq!(expired(Some(off)).fault(), Fault::ClockSkewed);
+        assert_eq!(expired(Some(skewed_by)).fault(), Fault::ClockSkewed);
         assert_eq!(expired(Some(Duration::from_mins(1))).fault(), Fault::Expired);
         assert_eq!(expired(None).fault(), Fault::Expired);
     }
 
     #[test]
-    fn a_web_page_is_no_answer_of_aws() {
-        let answer = |status: u16, kind: &str, body: &'static str| {
-            let mut answer = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
-            answer.headers_mut().insert("content-type", kind.to_owned());
-            answer
+    fn web_pages_are_not_aws_responses() {
+        let response = |status: u16, content_type: &str, body: &'static str| {
+            let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
+            response.headers_mut().insert("content-type", content_type.to_owned());
+            response
         };
-        for (answer, expected) in [
-            (answer(200, "text/html; charset=utf-8", "<p>Sign in"), Fault::InvalidResponse),
-            (answer(403, "text/plain", "\n<!DOCTYPE html><html>"), Fault::InvalidResponse),
-            (answer(502, "TEXT/HTML", "<HTML>"), Fault::InvalidResponse),
-            (answer(511, "application/json", "<html>"), Fault::InvalidResponse),
-            (answer(200, "application/json", "{\"a\":"), Fault::InvalidResponse),
-            (answer(503, "application/xml", ""), Fault::ServerError),
-            (answer(403, "application/xml", ""), Fault::Denied),
+        for (response, expected) in [
+            (response(200, "text/html; charset=utf-8", "<p>Sign in"), Fault::InvalidResponse),
+            (response(403, "text/plain", "\n<!DOCTYPE html><html>"), Fault::InvalidResponse),
+            (response(502, "TEXT/HTML", "<HTML>"), Fault::InvalidResponse),
+            (response(511, "application/json", "<html>"), Fault::InvalidResponse),
+            (response(200, "application/json", "{\"a\":"), Fault::InvalidResponse),
+            (response(503, "application/xml", ""), Fault::ServerError),
+            (response(403, "application/xml", ""), Fault::Denied),
         ] {
-            let nothing = aws_smithy_types::error::ErrorMetadata::builder().build();
-            let refusal = Refusal::of("s3:ListAllMyBuckets", &nothing, &answer);
-            assert_eq!(refusal.fault(), expected, "{answer:?}");
+            let metadata = aws_smithy_types::error::ErrorMetadata::builder().build();
+            let error = ErrorResponse::of("s3:ListAllMyBuckets", &metadata, &response);
+            assert_eq!(error.fault(), expected, "{response:?}");
         }
     }
 }

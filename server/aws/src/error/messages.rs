@@ -1,8 +1,8 @@
-//! Classification of AWS error messages, for denials and Cost Explorer ranges whose code is ambiguous.
+//! Classification of AWS error messages, where the code is ambiguous: denials, and ranges of Cost Explorer.
 
 use domain::error::{DataLimit, DenialReason, PolicyKind};
 
-/// Start of the clause with the reason of a denial. Text before it may contain untrusted names.
+/// Starts of the clause with the reason of a denial. Text before the clause may contain untrusted names.
 const CLAUSES: [&str; 2] = ["explicit deny", "because no "];
 /// Policies that AWS names in the clause.
 const POLICIES: [(&str, PolicyKind); 10] = [
@@ -19,9 +19,9 @@ const POLICIES: [(&str, PolicyKind); 10] = [
 ];
 
 /// Start of a denial about permissions.
-const PERMISSION: &str = "not authorized to perform";
+const PERMISSION_DENIAL: &str = "not authorized to perform";
 /// Phrases for a disabled feature.
-const OFF: [&str; 22] = [
+const DISABLED: [&str; 22] = [
     "not enabled",
     "n't enabled",
     "not been enabled",
@@ -49,55 +49,57 @@ const OFF: [&str; 22] = [
 const OPT_IN: [&str; 4] = ["opt-in", "opt in", "opted in", "opted-in"];
 
 /// A message in lower case with plain apostrophes.
-fn plain(message: &str) -> String {
+fn normalize(message: &str) -> String {
     message.to_lowercase().replace('\u{2019}', "'")
 }
 
 /// Whether a message is about a feature that needs an opt-in.
 pub fn is_opt_in(message: &str) -> bool {
-    let message = plain(message);
+    let message = normalize(message);
     OPT_IN.iter().any(|it| message.contains(it))
 }
 
-/// Reason of a denial that adding a permission does not fix; `None` if it does, or if the message gives none.
+/// Reason of a denial that cannot be fixed by adding a permission; `None` if it can, or if the message has no reason.
 pub fn denial(message: &str) -> Option<DenialReason> {
-    let message = plain(message);
+    let message = normalize(message);
     match clause(&message) {
         Some(Clause::Policy(kind)) => return Some(DenialReason::Policy(kind)),
         Some(Clause::PermissionMissing) => return None,
         None => {}
     }
-    if message.contains(PERMISSION) {
+    if message.contains(PERMISSION_DENIAL) {
         return None;
     }
     if message.contains("linked account") {
         return Some(DenialReason::PayerOnly);
     }
-    OFF.iter().chain(&OPT_IN).any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
+    DISABLED.iter().chain(&OPT_IN).any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
 }
 
 /// Content of a denial's clause.
 enum Clause {
     /// The caller's own policies lack the permission: adding it is the remedy.
     PermissionMissing,
-    /// This policy denies the call, or does not allow it.
+    /// A policy that denies the call, or does not allow it.
     Policy(PolicyKind),
 }
 
-/// Clause that names a policy, if there is one.
+/// Reason in the clause of a message; `None` without a clause.
 fn clause(message: &str) -> Option<Clause> {
-    let (clause, at) = CLAUSES.iter().filter_map(|it| Some((*it, message.rfind(it)?))).max_by_key(|(_, at)| *at)?;
-    let rest = message.get(at + clause.len()..)?;
-    let named = POLICIES.iter().filter_map(|(name, kind)| Some((rest.find(name)?, *kind))).min_by_key(|(at, _)| *at);
+    let (clause, start) =
+        CLAUSES.iter().filter_map(|it| Some((*it, message.rfind(it)?))).max_by_key(|(_, start)| *start)?;
+    let rest = message.get(start + clause.len()..)?;
+    let policy =
+        POLICIES.iter().filter_map(|(name, kind)| Some((rest.find(name)?, *kind))).min_by_key(|(start, _)| *start);
     let is_explicit = clause == CLAUSES[0];
-    match named.map(|(_, kind)| kind) {
+    match policy.map(|(_, kind)| kind) {
         Some(PolicyKind::Identity) if !is_explicit => Some(Clause::PermissionMissing),
         Some(kind) => Some(Clause::Policy(kind)),
         None => is_explicit.then_some(Clause::Policy(PolicyKind::Unnamed)),
     }
 }
 
-/// Whether rejected credentials are due to the request's time.
+/// Whether a message rejects the time of a request, rather than the credentials.
 pub fn is_about_time(message: &str) -> bool {
     let message = message.to_lowercase();
     ["signature expired", "not yet current", "request has expired", "request time", "clock"]
@@ -107,20 +109,22 @@ pub fn is_about_time(message: &str) -> bool {
 
 /// Limit of Cost Explorer's data that a range exceeds.
 pub fn limit(message: &str) -> Option<DataLimit> {
-    let message = plain(message);
+    let message = normalize(message);
     let has = |word: &str| message.contains(word);
-    let is_off = OFF.iter().chain(&OPT_IN).any(|it| has(it));
+    let is_disabled = DISABLED.iter().chain(&OPT_IN).any(|it| has(it));
     let is_by_resource =
         ["resource-level", "resource level", "withresources", "with resources"].iter().any(|it| has(it));
     if has("14 days") {
         Some(DataLimit::FourteenDays)
     } else if has("first day of the month") {
         Some(DataLimit::MonthStart)
-    } else if (has("historical data") && is_off) || ["13 months", "14 months", "38 months"].iter().any(|it| has(it)) {
+    } else if (has("historical data") && is_disabled)
+        || ["13 months", "14 months", "38 months"].iter().any(|it| has(it))
+    {
         Some(DataLimit::History)
-    } else if is_off && is_by_resource {
+    } else if is_disabled && is_by_resource {
         Some(DataLimit::ResourceOptIn)
-    } else if is_off && has("hourly") {
+    } else if is_disabled && has("hourly") {
         Some(DataLimit::HourlyOptIn)
     } else {
         None
@@ -131,15 +135,15 @@ pub fn limit(message: &str) -> Option<DataLimit> {
 mod tests {
     use super::*;
 
-    const WHO: &str = "User: arn:aws:sts::111122223333:assumed-role/Viewer/jane is not authorized to perform: \
+    const DENIAL: &str = "User: arn:aws:sts::111122223333:assumed-role/Viewer/jane is not authorized to perform: \
                        ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:111122223333:instance/*";
 
-    fn said(clause: &str) -> Option<DenialReason> {
-        denial(&format!("{WHO} {clause}"))
+    fn denial_with(clause: &str) -> Option<DenialReason> {
+        denial(&format!("{DENIAL} {clause}"))
     }
 
     #[test]
-    fn the_policy_that_denies_is_named() {
+    fn names_the_denying_policy() {
         let policy = |kind| Some(DenialReason::Policy(kind));
         for (clause, expected) in [
             ("with an explicit deny in a service control policy", policy(PolicyKind::Organization)),
@@ -165,12 +169,12 @@ mod tests {
             ("because no identity-based policy allows the ec2:DescribeInstances action", None),
             ("", None),
         ] {
-            assert_eq!(said(clause), expected, "{clause}");
+            assert_eq!(denial_with(clause), expected, "{clause}");
         }
     }
 
     #[test]
-    fn a_name_in_the_message_decides_nothing() {
+    fn resource_names_in_the_message_are_ignored() {
         let message = "User: arn:aws:iam::1:user/explicit-deny is not authorized to perform: s3:GetBucketTagging on resource: \
                        \"arn:aws:s3:::session-policy-linked\" because no identity-based policy allows the action";
         assert_eq!(denial(message), None);
@@ -180,9 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn cost_explorer_that_is_off_or_the_payers_is_told_apart() {
+    fn distinguishes_disabled_and_payer_only_cost_explorer() {
         assert_eq!(denial("User not enabled for cost explorer access"), Some(DenialReason::NotEnabled));
-        for said in [
+        for message in [
             "Rightsizing EC2 recommendation is an opt-in only feature. You can enable this feature from the PAYER account's \
              Cost Explorer Preferences page. Once opted in, your data will be available within 24 hours.",
             "Cost Explorer is not activated for this account",
@@ -192,19 +196,19 @@ mod tests {
             "The account needs to enable Cost Explorer",
             "You have not opted in to this feature",
         ] {
-            assert_eq!(denial(said), Some(DenialReason::NotEnabled), "{said}");
+            assert_eq!(denial(message), Some(DenialReason::NotEnabled), "{message}");
         }
-        for said in [
+        for message in [
             "Linked account doesn't have access to cost explorer",
             "Linked account doesn't have access to rightsizing recommendations.",
         ] {
-            assert_eq!(denial(said), Some(DenialReason::PayerOnly));
+            assert_eq!(denial(message), Some(DenialReason::PayerOnly));
         }
     }
 
     #[test]
-    fn each_limit_of_a_range_is_told_apart() {
-        for (said, expected) in [
+    fn distinguishes_the_limits_of_a_range() {
+        for (message, expected) in [
             (
                 "Start date is more than 14 days ago \nfor hourly granularity. Please adjust start date",
                 DataLimit::FourteenDays,
@@ -225,7 +229,7 @@ mod tests {
             ("Hourly data isn\u{2019}t activated", DataLimit::HourlyOptIn),
             ("GetCostAndUsageWithResources is an opt-in only feature.", DataLimit::ResourceOptIn),
         ] {
-            assert_eq!(limit(said), Some(expected), "{said}");
+            assert_eq!(limit(message), Some(expected), "{message}");
         }
         assert_eq!(limit("Group Definition dimension is invalid"), None);
         assert_eq!(limit("end date past the beginning of next month"), None);

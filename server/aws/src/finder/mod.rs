@@ -1,4 +1,5 @@
-//! Plug-in point for resources: a finder names its list and reads one page; paging, errors and gaps are handled here.
+//! Extension point for resources: a finder describes its list and reads one page; pagination, errors and gaps are
+//! handled here.
 
 mod sink;
 
@@ -16,11 +17,11 @@ pub use crate::{
 /// A list of resources.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
-    /// Name on the page ("EC2 instances").
+    /// Display name ("EC2 instances").
     pub name: &'static str,
-    /// IAM action of the list. It also names the service, whose lists share a limit per account.
+    /// IAM action of the list. Its prefix is the service, whose lists share a concurrency limit per account.
     pub action: Call,
-    /// Resource types of which the list has every resource; empty if it has only some, such as those with tags.
+    /// Resource types that the list contains completely; empty for partial lists, such as tagged resources.
     pub resource_types: &'static [&'static str],
     /// Whether AWS keeps the list once or per region.
     pub scope: Scope,
@@ -54,14 +55,14 @@ impl ListSpec {
 /// Dropping a future cancels its work.
 #[async_trait]
 pub trait ResourceFinder: Send + Sync {
-    /// The list that it reads.
+    /// List of this finder.
     fn spec(&self) -> ListSpec;
 
     /// Sends the resources of one page to the sink and returns the token of the next page; `None` after the last one.
     /// The first page has no token.
     ///
     /// # Errors
-    /// [`RequestError`] when the page can't be read; the list ends there and keeps the resources sent before.
+    /// [`RequestError`] if the page can't be read. The list ends there and keeps the resources of earlier pages.
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError>;
 }
 

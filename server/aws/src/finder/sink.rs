@@ -1,5 +1,5 @@
-//! Resources and gaps of one list, and calls for details of single resources: bounded in time, each failure reported
-//! once.
+//! Receiver of the resources and gaps of one list. Calls for details of single resources are limited in time, and each
+//! failure is reported once.
 
 use std::{
     collections::BTreeSet,
@@ -15,16 +15,16 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one list. Later resources are listed without details, which is better than a list cut short
-/// by its deadline.
+/// Time for the details of one list. Resources read later are listed without details, so that the list is complete
+/// before its deadline.
 const DETAILS_TIME: Duration = Duration::from_secs(40);
 
-/// A part of a list. Pages are shared by everyone who reads the list and by the cache.
+/// Part of a list. Pages are shared by all readers of the list and by the cache.
 #[derive(Clone, Debug)]
 pub enum ListPart {
     /// Resources that were read together.
     Page(Arc<[Resource]>),
-    /// A detail that some of the resources lack.
+    /// Error of a detail that is missing from some of the resources.
     Gap(SourceError),
 }
 
@@ -32,18 +32,18 @@ pub enum ListPart {
 pub struct ResourceSink<'a> {
     write: &'a (dyn Fn(ListPart) + Send + Sync),
     details_end: Instant,
-    /// Calls and faults that have their gap.
+    /// Calls and faults that were reported as gaps.
     reported: Mutex<BTreeSet<(&'static str, String)>>,
     /// Calls that are not sent again for this list.
-    given_up: Mutex<BTreeSet<&'static str>>,
+    abandoned: Mutex<BTreeSet<&'static str>>,
 }
 
 impl<'a> ResourceSink<'a> {
-    /// A sink for a list whose first page is about to be read.
+    /// Creates a sink for a list whose first page is about to be read.
     #[must_use]
     pub fn new(write: &'a (dyn Fn(ListPart) + Send + Sync)) -> Self {
         let details_end = Instant::now() + DETAILS_TIME;
-        Self { write, details_end, reported: Mutex::default(), given_up: Mutex::default() }
+        Self { write, details_end, reported: Mutex::default(), abandoned: Mutex::default() }
     }
 
     /// Adds resources to the list; its readers receive them immediately.
@@ -59,14 +59,14 @@ impl<'a> ResourceSink<'a> {
         (self.write)(ListPart::Gap(error));
     }
 
-    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS
-    /// throttles, that finds no usable credentials, or that is out of time is not sent again for this list.
+    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call is
+    /// not sent again for this list if it was throttled, had no usable credentials, or ran out of time.
     pub fn detail<T>(
         &self,
         call: Call,
         work: impl Future<Output = Result<T, RequestError>>,
     ) -> impl Future<Output = Option<T>> {
-        self.ask(call, false, work)
+        self.request_detail(call, false, work)
     }
 
     /// A [detail](Self::detail) that IAM allows for all resources or for none: denied once, the call is not sent again.
@@ -75,16 +75,16 @@ impl<'a> ResourceSink<'a> {
         call: Call,
         work: impl Future<Output = Result<T, RequestError>>,
     ) -> impl Future<Output = Option<T>> {
-        self.ask(call, true, work)
+        self.request_detail(call, true, work)
     }
 
-    async fn ask<T>(
+    async fn request_detail<T>(
         &self,
         call: Call,
         is_uniform: bool,
         work: impl Future<Output = Result<T, RequestError>>,
     ) -> Option<T> {
-        if lock(&self.given_up).contains(call.0) {
+        if lock(&self.abandoned).contains(call.0) {
             return None;
         }
         let error = match timeout_at(self.details_end, work).await {
@@ -92,7 +92,7 @@ impl<'a> ResourceSink<'a> {
             Ok(Err(error)) => error.into_source_error(call),
             Err(_) => call.timed_out(),
         };
-        let is_hopeless = match error.fault {
+        let is_final = match error.fault {
             Fault::Throttled | Fault::Unauthenticated | Fault::Credentials(_) | Fault::Expired | Fault::ClockSkewed => {
                 true
             }
@@ -100,8 +100,8 @@ impl<'a> ResourceSink<'a> {
             Fault::TimedOut => Instant::now() >= self.details_end,
             _ => false,
         };
-        if is_hopeless {
-            lock(&self.given_up).insert(call.0);
+        if is_final {
+            lock(&self.abandoned).insert(call.0);
         }
         if lock(&self.reported).insert((call.0, format!("{:?}", error.fault))) {
             self.gap(error);
@@ -110,7 +110,7 @@ impl<'a> ResourceSink<'a> {
     }
 }
 
-/// Every change is a single step, so a panic elsewhere leaves nothing half-changed.
+/// Locks a mutex. Every change is a single step, so a panic in another thread leaves the data consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     /// Requests three failing details; returns the number of calls, and the gaps.
-    async fn ask(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
+    async fn request_details(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
         let (sent, gaps) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let write = |part| {
             if let ListPart::Gap(error) = part {
@@ -149,13 +149,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_denial_is_reported_once() {
-        assert_eq!(ask(true, denied()).await, (1, vec![denied()]));
-        assert_eq!(ask(false, denied()).await, (3, vec![denied()]));
+        assert_eq!(request_details(true, denied()).await, (1, vec![denied()]));
+        assert_eq!(request_details(false, denied()).await, (3, vec![denied()]));
     }
 
     #[tokio::test]
     async fn a_throttled_call_is_not_sent_again() {
         let throttled = SourceError { fault: Fault::Throttled, ..denied() };
-        assert_eq!(ask(false, throttled.clone()).await, (1, vec![throttled]));
+        assert_eq!(request_details(false, throttled.clone()).await, (1, vec![throttled]));
     }
 }

@@ -1,4 +1,4 @@
-//! Log of one list, while it is read and after, for any number of readers.
+//! Log of a list in progress or completed, for any number of readers.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -13,15 +13,15 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Limits, gate::Gate};
+use super::{Limits, concurrency::ConcurrencyLimit};
 use crate::{
     error::Call,
     finder::{ListPart, ResourceFinder, ResourceSink, read_list},
 };
 
-/// Resources so far, and the outcome.
+/// Resources and gaps received so far, and the outcome.
 #[derive(Debug, Default)]
-pub struct Log {
+pub struct ListLog {
     parts: Vec<ListPart>,
     end: Option<Result<(), SourceError>>,
 }
@@ -29,101 +29,101 @@ pub struct Log {
 /// A list with its log.
 #[derive(Clone)]
 pub struct List {
-    log: Receiver<Log>,
-    /// Handle of the running task: dropping the last one cancels it.
-    _work: Option<Arc<Work>>,
+    log: Receiver<ListLog>,
+    /// Handle of the running task, which is canceled when the last handle is dropped.
+    _task: Option<Arc<ListTask>>,
 }
 
-/// Task that reads a list, canceled without readers.
+/// Task that reads a list. Dropping it cancels the reading.
 #[derive(Debug)]
-pub struct Work {
-    log: Receiver<Log>,
+pub struct ListTask {
+    log: Receiver<ListLog>,
     task: AbortHandle,
 }
 
-impl Drop for Work {
+impl Drop for ListTask {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
 impl List {
-    /// A list that has ended.
-    pub fn ended(log: Receiver<Log>) -> Self {
-        Self { log, _work: None }
+    /// Creates a list from the log of a completed list.
+    pub fn ended(log: Receiver<ListLog>) -> Self {
+        Self { log, _task: None }
     }
 
-    /// Creates the log of a list in progress.
-    pub fn under_way(work: Arc<Work>) -> Self {
-        Self { log: work.log.clone(), _work: Some(work) }
+    /// Creates a list in progress.
+    pub fn in_progress(task: Arc<ListTask>) -> Self {
+        Self { log: task.log.clone(), _task: Some(task) }
     }
 }
 
-impl Work {
+impl ListTask {
     /// Whether reading ended: completed, failed or panicked.
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         self.log.has_changed().is_err() || self.log.borrow().end.is_some()
     }
 }
 
 /// Input for reading a list.
-pub struct Reading {
+pub struct ListReader {
     pub finder: Arc<dyn ResourceFinder>,
     pub place: Place,
     /// Region where the credentials are known to work.
-    pub home: Option<Word>,
-    pub gate: Gate,
+    pub home_region: Option<Word>,
+    pub concurrency: ConcurrencyLimit,
     pub limits: Limits,
 }
 
-impl Reading {
-    /// Starts reading. `keep` receives the log of a completed list before readers see its end.
-    pub fn start(self, keep: impl FnOnce(Receiver<Log>) + Send + 'static) -> Arc<Work> {
-        let (sender, log) = watch::channel(Log::default());
+impl ListReader {
+    /// Starts reading. `store` receives the log of a completed list before readers receive its end.
+    pub fn start(self, store: impl FnOnce(Receiver<ListLog>) + Send + 'static) -> Arc<ListTask> {
+        let (sender, log) = watch::channel(ListLog::default());
         let task = tokio::spawn(async move {
             let end = self.read(&sender).await;
-            if end.is_ok() && sender.borrow().is_lasting() {
-                keep(sender.subscribe());
+            if end.is_ok() && sender.borrow().is_cacheable() {
+                store(sender.subscribe());
             }
             sender.send_modify(|log| {
                 log.parts.shrink_to_fit();
                 log.end = Some(end);
             });
         });
-        Arc::new(Work { log, task: task.abort_handle() })
+        Arc::new(ListTask { log, task: task.abort_handle() })
     }
 
-    async fn read(self, log: &Sender<Log>) -> Result<(), SourceError> {
-        let Self { finder, place, home, gate, limits } = self;
-        let of_place = |error| in_place(error, &place, home.as_ref());
+    async fn read(self, log: &Sender<ListLog>) -> Result<(), SourceError> {
+        let Self { finder, place, home_region, concurrency, limits } = self;
+        let with_region = |error| refine_by_region(error, &place, home_region.as_ref());
         let write = |part| {
-            let part = if let ListPart::Gap(error) = part { ListPart::Gap(of_place(error)) } else { part };
+            let part = if let ListPart::Gap(error) = part { ListPart::Gap(with_region(error)) } else { part };
             log.send_modify(|log| log.parts.push(part));
         };
-        let late = || Err(finder.spec().action.timed_out());
-        let turn = async {
-            let _turn = gate.enter().await;
+        let timed_out = || Err(finder.spec().action.timed_out());
+        let reading = async {
+            let _permits = concurrency.acquire().await;
             let sink = ResourceSink::new(&write);
-            timeout(limits.deadline, read_list(&*finder, &place, &sink)).await.unwrap_or_else(|_| late())
+            timeout(limits.timeout, read_list(&*finder, &place, &sink)).await.unwrap_or_else(|_| timed_out())
         };
-        timeout(limits.patience, turn).await.unwrap_or_else(|_| late()).map_err(&of_place)
+        timeout(limits.total_timeout, reading).await.unwrap_or_else(|_| timed_out()).map_err(&with_region)
     }
 }
 
-/// Refines an error by its region: the credentials work in the home region, so a region that rejects them is not
+/// Refines an error by its region. The credentials work in the home region, so a region that rejects them is not
 /// enabled in the account.
-fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceError {
-    let is_elsewhere = place.region != GLOBAL && home.is_some_and(|home| *home != place.region);
-    let is_refused = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));
-    if is_elsewhere && is_refused {
+fn refine_by_region(error: SourceError, place: &Place, home_region: Option<&Word>) -> SourceError {
+    let is_other_region = place.region != GLOBAL && home_region.is_some_and(|home_region| *home_region != place.region);
+    let is_rejected = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));
+    if is_other_region && is_rejected {
         return SourceError { fault: Fault::Blocked(DenialReason::RegionOff), ..error };
     }
     error
 }
 
-impl Log {
-    /// Whether reading again soon would give the same result: no failure in it is temporary.
-    fn is_lasting(&self) -> bool {
+impl ListLog {
+    /// Whether reading again soon would give the same result, because no failure in it is temporary.
+    fn is_cacheable(&self) -> bool {
         !self.parts.iter().any(|part| matches!(part, ListPart::Gap(error) if error.is_transient()))
     }
 }
@@ -141,7 +141,7 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
             Ok(ListPart::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
             Ok(ListPart::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
             Err(end) => {
-                let end = end.unwrap_or_else(|| Err(call.broken("the listing task panicked")));
+                let end = end.unwrap_or_else(|| Err(call.server_error("the listing task panicked")));
                 Some((ListingEvent::Ended(id, end), ControlFlow::Break(())))
             }
         }
@@ -155,20 +155,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_that_does_not_know_good_credentials_is_off() {
-        let home = Word::from("eu-central-1");
-        let of = |region: &'static str, fault: Fault| {
+    fn region_that_rejects_valid_credentials_is_disabled() {
+        let home_region = Word::from("eu-central-1");
+        let fault_in = |region: &'static str, fault: Fault| {
             let place = Place { account: "123456789012".into(), region: region.into() };
-            in_place(Call("ec2:DescribeInstances").failed(fault, None), &place, Some(&home)).fault
+            refine_by_region(Call("ec2:DescribeInstances").failed(fault, None), &place, Some(&home_region)).fault
         };
-        let off = Fault::Blocked(DenialReason::RegionOff);
-        assert_eq!(of("ap-east-1", Fault::Unauthenticated), off);
-        assert_eq!(of("ap-east-1", Fault::Blocked(DenialReason::NotEnabled)), off);
-        assert_eq!(of("eu-central-1", Fault::Unauthenticated), Fault::Unauthenticated);
-        assert_eq!(of(GLOBAL, Fault::Unauthenticated), Fault::Unauthenticated);
+        let disabled = Fault::Blocked(DenialReason::RegionOff);
+        assert_eq!(fault_in("ap-east-1", Fault::Unauthenticated), disabled);
+        assert_eq!(fault_in("ap-east-1", Fault::Blocked(DenialReason::NotEnabled)), disabled);
+        assert_eq!(fault_in("eu-central-1", Fault::Unauthenticated), Fault::Unauthenticated);
+        assert_eq!(fault_in(GLOBAL, Fault::Unauthenticated), Fault::Unauthenticated);
         let policy = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
         for other in [Fault::Denied, Fault::Expired, Fault::ClockSkewed, policy] {
-            assert_eq!(of("ap-east-1", other.clone()), other);
+            assert_eq!(fault_in("ap-east-1", other.clone()), other);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Inventory of all accounts: plans the lists, reads them concurrently and caches complete ones.
 
-mod gate;
+mod cache;
+mod concurrency;
 mod list;
-mod memory;
 #[cfg(test)]
 mod tests;
 
@@ -20,46 +20,46 @@ use futures::{
 };
 
 use self::{
-    gate::Gates,
-    list::{List, Reading},
-    memory::Memory,
+    cache::ListCache,
+    concurrency::ConcurrencyLimits,
+    list::{List, ListReader},
 };
 use crate::{
     Clock,
     finder::{ListSpec, ResourceFinder, Scope},
 };
 
-/// List name of a failed account survey, if part of the account is still read.
-const REGIONS: &str = "Regions";
-/// List name of a failed account survey, if nothing can be read.
-const ACCOUNT: &str = "Account";
+/// Name of the list that reports missing regions of an accessible account.
+const REGIONS_LIST: &str = "Regions";
+/// Name of the list that reports an inaccessible account.
+const ACCOUNT_LIST: &str = "Account";
 
-/// An account, and the regions to list.
+/// An account, and its regions to list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountScope {
     /// The account, 12 digits.
     pub account: Word,
     /// Regions; empty for an inaccessible account.
     pub regions: Vec<Word>,
-    /// Reason why regions are missing.
-    pub missed: Option<SourceError>,
+    /// Reason why regions are missing; `None` if all are known.
+    pub error: Option<SourceError>,
 }
 
 impl AccountScope {
-    /// An account we cannot access.
+    /// Creates the scope of an inaccessible account.
     #[must_use]
-    pub fn closed(account: Word, error: SourceError) -> Self {
-        Self { account, regions: Vec::new(), missed: Some(error) }
+    pub fn inaccessible(account: Word, error: SourceError) -> Self {
+        Self { account, regions: Vec::new(), error: Some(error) }
     }
 }
 
 /// Source of accounts and regions.
 pub trait AccountScopes: Send + Sync {
-    /// Streams the accounts as soon as each is known, so that a slow one does not delay the others.
-    fn survey(&self) -> BoxStream<'static, AccountScope>;
+    /// Streams each account as soon as its regions are known, so that a slow account does not delay the others.
+    fn discover(&self) -> BoxStream<'static, AccountScope>;
 
-    /// Region of the survey, where the credentials are known to work.
-    fn home(&self) -> Option<Word> {
+    /// Region in which the accounts are requested, where the credentials are known to work.
+    fn home_region(&self) -> Option<Word> {
         None
     }
 }
@@ -71,12 +71,12 @@ pub struct Limits {
     pub per_service: usize,
     /// Maximum concurrent lists.
     pub total: usize,
-    /// Timeout of a list once it starts.
-    pub deadline: Duration,
-    /// Timeout of a list from its planning, including the wait to start.
-    pub patience: Duration,
+    /// Timeout of a list after its start.
+    pub timeout: Duration,
+    /// Timeout of a list, including the time before its start.
+    pub total_timeout: Duration,
     /// Time that a completed list is cached.
-    pub memory: Duration,
+    pub cache_lifetime: Duration,
 }
 
 impl Default for Limits {
@@ -84,9 +84,9 @@ impl Default for Limits {
         Self {
             per_service: 4,
             total: 24,
-            deadline: Duration::from_mins(1),
-            patience: Duration::from_mins(5),
-            memory: Duration::from_mins(10),
+            timeout: Duration::from_mins(1),
+            total_timeout: Duration::from_mins(5),
+            cache_lifetime: Duration::from_mins(10),
         }
     }
 }
@@ -99,11 +99,11 @@ pub struct Inventory {
 
 struct Core {
     finders: Vec<Arc<dyn ResourceFinder>>,
-    grounds: Arc<dyn AccountScopes>,
+    scopes: Arc<dyn AccountScopes>,
     limits: Limits,
     clock: Clock,
-    gates: Gates,
-    memory: Arc<Memory>,
+    concurrency: ConcurrencyLimits,
+    cache: Arc<ListCache>,
 }
 
 impl Inventory {
@@ -111,41 +111,41 @@ impl Inventory {
     #[must_use]
     pub fn new(
         finders: Vec<Arc<dyn ResourceFinder>>,
-        grounds: Arc<dyn AccountScopes>,
+        scopes: Arc<dyn AccountScopes>,
         limits: Limits,
         clock: Clock,
     ) -> Self {
-        let gates = Gates::new(limits.per_service, limits.total);
-        let memory = Arc::new(Memory::new(limits.memory));
-        Self { core: Arc::new(Core { finders, grounds, limits, clock, gates, memory }) }
+        let concurrency = ConcurrencyLimits::new(limits.per_service, limits.total);
+        let cache = Arc::new(ListCache::new(limits.cache_lifetime));
+        Self { core: Arc::new(Core { finders, scopes, limits, clock, concurrency, cache }) }
     }
 
-    /// Streams all lists as they are read. Cached lists and lists in progress are shared; without readers, a list is
+    /// Streams all lists as they are read. Readers share cached lists and lists in progress. A list without readers is
     /// canceled.
     ///
     /// Pages that a reader has not consumed yet are shared with the cache, so a slow reader needs no additional memory.
     pub fn read(&self) -> impl Stream<Item = ListingEvent> + Send + 'static + use<> {
         let core = self.core.clone();
-        let plans = self.core.clone().grounds().scan(0, move |next, ground| ready(Some(core.plan(next, ground))));
+        let plans = self.core.clone().scopes().scan(0, move |next, scope| ready(Some(core.plan(next, scope))));
         plans.flat_map_unordered(None, |Plan { listings, events }| {
             stream::once(ready(ListingEvent::Planned(listings))).chain(stream::select_all(events))
         })
     }
 
-    /// Finds accounts and regions before the first reader needs them, to save a wait.
-    pub async fn survey(&self) {
-        self.core.clone().grounds().for_each(|_| ready(())).await;
+    /// Finds accounts and regions in advance, so that the first reader does not have to wait for them.
+    pub async fn discover(&self) {
+        self.core.clone().scopes().for_each(|_| ready(())).await;
     }
 
-    /// Clears the cache, so that the next reader lists again.
-    pub fn invalidate(&self) {
-        self.core.memory.invalidate();
+    /// Clears the cache, so that the next reader reads all lists again.
+    pub fn forget(&self) {
+        self.core.cache.invalidate();
     }
 
     /// Request time of the oldest cached list; `None` without one.
     #[must_use]
     pub fn read_at(&self) -> Option<Timestamp> {
-        self.core.memory.oldest((self.core.clock)())
+        self.core.cache.oldest((self.core.clock)())
     }
 }
 
@@ -182,43 +182,43 @@ impl Plan {
 }
 
 impl Core {
-    /// Accounts, cached or surveyed again.
-    fn grounds(self: Arc<Self>) -> BoxStream<'static, AccountScope> {
+    /// Accounts from the cache, or requested again.
+    fn scopes(self: Arc<Self>) -> BoxStream<'static, AccountScope> {
         let now = (self.clock)();
-        if let Some(known) = self.memory.grounds(now) {
-            return stream::iter(known).boxed();
+        if let Some(cached) = self.cache.scopes(now) {
+            return stream::iter(cached).boxed();
         }
-        let generation = self.memory.generation();
-        let start = (self.grounds.survey(), Vec::new());
-        let surveyed = stream::unfold(start, move |(mut survey, mut seen)| {
-            let memory = self.memory.clone();
+        let generation = self.cache.generation();
+        let start = (self.scopes.discover(), Vec::new());
+        let discovered = stream::unfold(start, move |(mut accounts, mut seen)| {
+            let cache = self.cache.clone();
             async move {
-                let Some(ground) = survey.next().await else {
-                    memory.keep_grounds(generation, seen, now);
+                let Some(scope) = accounts.next().await else {
+                    cache.store_scopes(generation, seen, now);
                     return None;
                 };
-                seen.push(AccountScope::clone(&ground));
-                Some((ground, (survey, seen)))
+                seen.push(AccountScope::clone(&scope));
+                Some((scope, (accounts, seen)))
             }
         });
-        surveyed.boxed()
+        discovered.boxed()
     }
 
     /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions
     /// first.
-    fn plan(&self, next: &mut u32, ground: AccountScope) -> Plan {
-        let AccountScope { account, regions, missed } = ground;
+    fn plan(&self, next: &mut u32, scope: AccountScope) -> Plan {
+        let AccountScope { account, regions, error } = scope;
         let place = |region: Word| Place { account: account.clone(), region };
         let mut plan = Plan::default();
-        let is_closed = missed.is_some() && regions.is_empty();
-        if let Some(error) = missed {
-            let finder = Word::from(if is_closed { ACCOUNT } else { REGIONS });
+        let is_inaccessible = error.is_some() && regions.is_empty();
+        if let Some(error) = error {
+            let finder = Word::from(if is_inaccessible { ACCOUNT_LIST } else { REGIONS_LIST });
             let action = Word::from(error.operation.as_str());
             let listing = Listing { finder, action, kinds: Vec::new(), place: place(GLOBAL.into()) };
             let id = plan.add(next, listing);
             plan.events.push(stream::once(ready(ListingEvent::Ended(id, Err(error)))).boxed());
         }
-        if is_closed {
+        if is_inaccessible {
             return plan;
         }
         for (index, finder) in self.finders.iter().enumerate() {
@@ -241,13 +241,14 @@ impl Core {
         plan
     }
 
-    /// List from the cache, in progress, or new.
+    /// Returns a list from the cache or in progress, or starts it.
     fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, place: Place) -> List {
         let now = (self.clock)();
-        self.memory.list((index, place.clone()), now, |keep| {
-            let gate = self.gates.of(finder.spec().action.service(), &place.account);
-            let home = self.grounds.home();
-            Reading { finder: finder.clone(), place: place.clone(), home, gate, limits: self.limits }.start(keep)
+        self.cache.list((index, place.clone()), now, |store| {
+            let concurrency = self.concurrency.of(finder.spec().action.service(), &place.account);
+            let home_region = self.scopes.home_region();
+            ListReader { finder: finder.clone(), place: place.clone(), home_region, concurrency, limits: self.limits }
+                .start(store)
         })
     }
 }

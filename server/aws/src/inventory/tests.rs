@@ -17,10 +17,10 @@ use crate::finder::{Call, RequestError, ResourceSink, Token, resource};
 
 /// Behavior of a fake finder.
 #[derive(Clone)]
-enum Act {
+enum Behavior {
     Pages(usize),
-    /// Returns the same page token again and again.
-    Circle,
+    /// Returns the same page token each time.
+    RepeatToken,
     Fail,
     Gap(Fault),
     Hang,
@@ -28,27 +28,27 @@ enum Act {
     Wait(u64),
 }
 
-/// Counts calls of the finders.
+/// Numbers of finders started, running, and running at most.
 #[derive(Default)]
 struct Counts {
-    begun: AtomicUsize,
-    now: AtomicUsize,
-    most: AtomicUsize,
+    started: AtomicUsize,
+    running: AtomicUsize,
+    max_running: AtomicUsize,
 }
 
-struct MadeUp {
+struct FakeFinder {
     name: &'static str,
     scope: Scope,
-    act: Act,
+    behavior: Behavior,
     counts: Arc<Counts>,
 }
 
 /// Decrements the count of running finders when dropped.
-struct Inside<'a>(&'a Counts);
+struct RunningGuard<'a>(&'a Counts);
 
-impl Drop for Inside<'_> {
+impl Drop for RunningGuard<'_> {
     fn drop(&mut self) {
-        self.0.now.fetch_sub(1, Ordering::SeqCst);
+        self.0.running.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -57,7 +57,7 @@ fn error(fault: Fault) -> SourceError {
 }
 
 #[async_trait]
-impl ResourceFinder for MadeUp {
+impl ResourceFinder for FakeFinder {
     fn spec(&self) -> ListSpec {
         ListSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
     }
@@ -65,31 +65,33 @@ impl ResourceFinder for MadeUp {
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let number: usize = token.map_or(0, |token| token.parse().unwrap());
         if number == 0 {
-            self.counts.begun.fetch_add(1, Ordering::SeqCst);
+            self.counts.started.fetch_add(1, Ordering::SeqCst);
         }
-        self.counts.most.fetch_max(self.counts.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-        let _inside = Inside(&self.counts);
+        self.counts.max_running.fetch_max(self.counts.running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _guard = RunningGuard(&self.counts);
         sink.page(["a", "b"].map(|it| resource("made:up", place, format!("{}-{number}-{it}", self.name))));
         tokio::task::yield_now().await;
-        match self.act.clone() {
-            Act::Pages(pages) => return Ok(Some(number + 1).filter(|next| *next < pages).map(|next| next.to_string())),
-            Act::Circle => return Ok(Some(1.to_string())),
-            Act::Fail => return Err(error(Fault::Denied).into()),
-            Act::Gap(fault) => sink.gap(error(fault)),
-            Act::Hang => std::future::pending().await,
-            Act::Panic => panic!("made up"),
-            Act::Wait(millis) => sleep(Duration::from_millis(millis)).await,
+        match self.behavior.clone() {
+            Behavior::Pages(pages) => {
+                return Ok(Some(number + 1).filter(|next| *next < pages).map(|next| next.to_string()));
+            }
+            Behavior::RepeatToken => return Ok(Some(1.to_string())),
+            Behavior::Fail => return Err(error(Fault::Denied).into()),
+            Behavior::Gap(fault) => sink.gap(error(fault)),
+            Behavior::Hang => std::future::pending().await,
+            Behavior::Panic => panic!("made up"),
+            Behavior::Wait(millis) => sleep(Duration::from_millis(millis)).await,
         }
         Ok(None)
     }
 }
 
-/// Fixed accounts and regions, and the number of surveys.
+/// Fixed accounts and regions, and the number of requests for them.
 #[derive(Default)]
-struct Known(Vec<AccountScope>, AtomicUsize);
+struct FixedScopes(Vec<AccountScope>, AtomicUsize);
 
-impl AccountScopes for Known {
-    fn survey(&self) -> BoxStream<'static, AccountScope> {
+impl AccountScopes for FixedScopes {
+    fn discover(&self) -> BoxStream<'static, AccountScope> {
         self.1.fetch_add(1, Ordering::SeqCst);
         stream::iter(self.0.clone()).boxed()
     }
@@ -97,89 +99,93 @@ impl AccountScopes for Known {
 
 const ACCOUNT_ID: Word = literal!("123456789012");
 
-fn ground(regions: &[&'static str]) -> AccountScope {
-    AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), missed: None }
+fn scope(regions: &[&'static str]) -> AccountScope {
+    AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), error: None }
 }
 
 /// An inventory of fake finders, with a clock that tests can set.
-struct World {
+struct TestInventory {
     inventory: Inventory,
-    grounds: Arc<Known>,
+    scopes: Arc<FixedScopes>,
     counts: Arc<Counts>,
     time: Arc<Mutex<Timestamp>>,
 }
 
 fn limits() -> Limits {
-    Limits { deadline: Duration::from_millis(150), patience: Duration::from_secs(5), ..Limits::default() }
+    Limits { timeout: Duration::from_millis(150), total_timeout: Duration::from_secs(5), ..Limits::default() }
 }
 
-fn world(acts: &[(&'static str, Scope, Act)], grounds: Vec<AccountScope>, limits: Limits) -> World {
-    let (grounds, counts) = (Arc::new(Known(grounds, AtomicUsize::new(0))), Arc::new(Counts::default()));
-    let finder = |(name, scope, act): &(&'static str, Scope, Act)| -> Arc<dyn ResourceFinder> {
-        Arc::new(MadeUp { name, scope: *scope, act: act.clone(), counts: counts.clone() })
+fn test_inventory(
+    finders: &[(&'static str, Scope, Behavior)],
+    scopes: Vec<AccountScope>,
+    limits: Limits,
+) -> TestInventory {
+    let (scopes, counts) = (Arc::new(FixedScopes(scopes, AtomicUsize::new(0))), Arc::new(Counts::default()));
+    let finder = |(name, scope, behavior): &(&'static str, Scope, Behavior)| -> Arc<dyn ResourceFinder> {
+        Arc::new(FakeFinder { name, scope: *scope, behavior: behavior.clone(), counts: counts.clone() })
     };
     let time = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap()));
     let now = time.clone();
     let clock: Clock = Arc::new(move || *now.lock().unwrap());
-    let inventory = Inventory::new(acts.iter().map(finder).collect(), grounds.clone(), limits, clock);
-    World { inventory, grounds, counts, time }
+    let inventory = Inventory::new(finders.iter().map(finder).collect(), scopes.clone(), limits, clock);
+    TestInventory { inventory, scopes, counts, time }
 }
 
 /// Events of a list.
 #[derive(Debug, Default)]
-struct Told {
+struct ListEvents {
     ids: Vec<String>,
     gaps: usize,
     end: Option<Result<(), SourceError>>,
 }
 
 /// Reads all lists to their ends; returns the events of each, by finder and region. Also checks the order of events.
-async fn read(inventory: &Inventory) -> BTreeMap<(String, String), Told> {
-    let mut lists: BTreeMap<ListingId, (Listing, Told)> = BTreeMap::new();
+async fn read(inventory: &Inventory) -> BTreeMap<(String, String), ListEvents> {
+    let mut lists: BTreeMap<ListingId, (Listing, ListEvents)> = BTreeMap::new();
     let mut events = Box::pin(inventory.read());
     let all = async {
         while let Some(event) = events.next().await {
             if let ListingEvent::Planned(planned) = event {
                 for (id, listing) in planned {
-                    assert!(lists.insert(id, (listing, Told::default())).is_none(), "{id:?} is planned twice");
+                    assert!(lists.insert(id, (listing, ListEvents::default())).is_none(), "{id:?} is planned twice");
                 }
                 continue;
             }
             let (ListingEvent::Found(id, _) | ListingEvent::Gap(id, _) | ListingEvent::Ended(id, _)) = &event else {
                 unreachable!()
             };
-            let told = &mut lists.get_mut(id).expect("a list is planned before anything comes of it").1;
-            assert!(told.end.is_none(), "nothing comes after the end");
+            let list = &mut lists.get_mut(id).expect("events follow the plan of their list").1;
+            assert!(list.end.is_none(), "no event follows the end");
             match event {
-                ListingEvent::Found(_, page) => told.ids.extend(page.iter().map(|it| it.id.to_string())),
-                ListingEvent::Gap(..) => told.gaps += 1,
-                ListingEvent::Ended(_, end) => told.end = Some(end),
+                ListingEvent::Found(_, page) => list.ids.extend(page.iter().map(|it| it.id.to_string())),
+                ListingEvent::Gap(..) => list.gaps += 1,
+                ListingEvent::Ended(_, end) => list.end = Some(end),
                 ListingEvent::Planned(_) => {}
             }
         }
     };
-    timeout(Duration::from_secs(10), all).await.expect("a reading ends");
-    lists.into_values().map(|(it, told)| ((it.finder.to_string(), it.place.region.to_string()), told)).collect()
+    timeout(Duration::from_secs(10), all).await.expect("all lists end");
+    lists.into_values().map(|(it, list)| ((it.finder.to_string(), it.place.region.to_string()), list)).collect()
 }
 
-fn faults(lists: &BTreeMap<(String, String), Told>) -> BTreeMap<&str, Option<Fault>> {
-    let fault = |told: &Told| told.end.clone().unwrap().err().map(|error| error.fault);
-    lists.iter().map(|((finder, _), told)| (finder.as_str(), fault(told))).collect()
+fn faults(lists: &BTreeMap<(String, String), ListEvents>) -> BTreeMap<&str, Option<Fault>> {
+    let fault = |list: &ListEvents| list.end.clone().unwrap().err().map(|error| error.fault);
+    lists.iter().map(|((finder, _), list)| (finder.as_str(), fault(list))).collect()
 }
 
 #[tokio::test]
-async fn what_fails_takes_no_other_with_it() {
-    let acts = [
-        ("good", Scope::Global, Act::Pages(50)),
-        ("circle", Scope::Global, Act::Circle),
-        ("denied", Scope::Global, Act::Fail),
-        ("slow", Scope::Global, Act::Hang),
-        ("panics", Scope::Global, Act::Panic),
-        ("gap", Scope::Global, Act::Gap(Fault::Denied)),
+async fn failures_do_not_affect_other_lists() {
+    let finders = [
+        ("good", Scope::Global, Behavior::Pages(50)),
+        ("circle", Scope::Global, Behavior::RepeatToken),
+        ("denied", Scope::Global, Behavior::Fail),
+        ("slow", Scope::Global, Behavior::Hang),
+        ("panics", Scope::Global, Behavior::Panic),
+        ("gap", Scope::Global, Behavior::Gap(Fault::Denied)),
     ];
     // Printing the backtrace of a panic takes time and delays all lists.
-    let limits = Limits { deadline: Duration::from_secs(2), ..limits() };
-    let lists = read(&world(&acts, vec![ground(&["eu-west-1"])], limits).inventory).await;
+    let limits = Limits { timeout: Duration::from_secs(2), ..limits() };
+    let lists = read(&test_inventory(&finders, vec![scope(&["eu-west-1"])], limits).inventory).await;
     let expected = BTreeMap::from([
         ("good", None),
         ("circle", Some(Fault::ServerError)),
@@ -189,141 +195,151 @@ async fn what_fails_takes_no_other_with_it() {
         ("gap", None),
     ]);
     assert_eq!(faults(&lists), expected);
-    let told = |finder: &str| &lists[&(finder.to_owned(), GLOBAL.to_owned())];
-    assert_eq!((told("good").ids.len(), told("gap").gaps), (100, 1));
-    assert_eq!(told("circle").ids.len(), 4, "pages read before the failure stay");
-    assert_eq!(told("slow").ids, ["slow-0-a", "slow-0-b"], "what was found before stays");
-    assert_eq!(told("slow").end.clone().unwrap().unwrap_err().operation, "made:List");
+    let list = |finder: &str| &lists[&(finder.to_owned(), GLOBAL.to_owned())];
+    assert_eq!((list("good").ids.len(), list("gap").gaps), (100, 1));
+    assert_eq!(list("circle").ids.len(), 4, "pages read before the failure stay");
+    assert_eq!(list("slow").ids, ["slow-0-a", "slow-0-b"], "resources read before the timeout stay");
+    assert_eq!(list("slow").end.clone().unwrap().unwrap_err().operation, "made:List");
 }
 
 #[tokio::test]
 async fn regional_lists_are_read_in_each_region_and_global_ones_once() {
-    let acts = [("regional", Scope::Regional, Act::Pages(2)), ("global", Scope::Global, Act::Pages(2))];
-    let lists = read(&world(&acts, vec![ground(&["a", "b", "c"])], limits()).inventory).await;
+    let finders = [("regional", Scope::Regional, Behavior::Pages(2)), ("global", Scope::Global, Behavior::Pages(2))];
+    let lists = read(&test_inventory(&finders, vec![scope(&["a", "b", "c"])], limits()).inventory).await;
     let places: Vec<(&str, &str)> = lists.keys().map(|(finder, region)| (finder.as_str(), region.as_str())).collect();
     assert_eq!(places, [("global", GLOBAL), ("regional", "a"), ("regional", "b"), ("regional", "c")]);
-    assert!(lists.values().all(|told| told.ids.len() == 4));
+    assert!(lists.values().all(|list| list.ids.len() == 4));
 }
 
 #[tokio::test]
-async fn one_more_finder_is_one_more_line() {
-    let one = [("first", Scope::Global, Act::Pages(1))];
-    let two = [one[0].clone(), ("second", Scope::Global, Act::Pages(1))];
-    assert_eq!(read(&world(&one, vec![ground(&[])], limits()).inventory).await.len(), 1);
-    let lists = read(&world(&two, vec![ground(&[])], limits()).inventory).await;
+async fn each_finder_adds_a_list() {
+    let one = [("first", Scope::Global, Behavior::Pages(1))];
+    let two = [one[0].clone(), ("second", Scope::Global, Behavior::Pages(1))];
+    assert_eq!(read(&test_inventory(&one, vec![scope(&[])], limits()).inventory).await.len(), 1);
+    let lists = read(&test_inventory(&two, vec![scope(&[])], limits()).inventory).await;
     assert_eq!(lists[&("second".to_owned(), GLOBAL.to_owned())].ids, ["second-0-a", "second-0-b"]);
 }
 
 #[tokio::test]
-async fn an_account_that_is_closed_or_hides_its_regions_says_so() {
-    let closed = AccountScope::closed("210987654321".into(), error(Fault::Denied));
-    let hidden = AccountScope { missed: Some(error(Fault::Denied)), ..ground(&["a"]) };
-    let world = world(&[("regional", Scope::Regional, Act::Pages(1))], vec![closed, hidden], limits());
-    let lists = read(&world.inventory).await;
+async fn inaccessible_accounts_and_regions_are_reported() {
+    let inaccessible = AccountScope::inaccessible("210987654321".into(), error(Fault::Denied));
+    let without_regions = AccountScope { error: Some(error(Fault::Denied)), ..scope(&["a"]) };
+    let test = test_inventory(
+        &[("regional", Scope::Regional, Behavior::Pages(1))],
+        vec![inaccessible, without_regions],
+        limits(),
+    );
+    let lists = read(&test.inventory).await;
     let denied = || Some(Fault::Denied);
-    assert_eq!(faults(&lists), BTreeMap::from([(ACCOUNT, denied()), (REGIONS, denied()), ("regional", None)]));
-    read(&world.inventory).await;
-    assert_eq!(world.grounds.1.load(Ordering::SeqCst), 2, "what was missed is asked again");
+    assert_eq!(
+        faults(&lists),
+        BTreeMap::from([(ACCOUNT_LIST, denied()), (REGIONS_LIST, denied()), ("regional", None)])
+    );
+    read(&test.inventory).await;
+    assert_eq!(test.scopes.1.load(Ordering::SeqCst), 2, "incomplete scopes are not cached");
 }
 
 #[tokio::test]
-async fn a_service_is_asked_so_much_at_once_and_the_rest_waits() {
-    let acts = [("regional", Scope::Regional, Act::Wait(20))];
+async fn concurrency_is_limited_per_service_and_in_total() {
+    let finders = [("regional", Scope::Regional, Behavior::Wait(20))];
     let regions = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
-    let per_service = world(&acts, vec![ground(&regions)], Limits { per_service: 3, ..limits() });
+    let per_service = test_inventory(&finders, vec![scope(&regions)], Limits { per_service: 3, ..limits() });
     assert_eq!(read(&per_service.inventory).await.len(), 12);
-    assert_eq!(per_service.counts.most.load(Ordering::SeqCst), 3);
-    let other = AccountScope { account: "210987654321".into(), ..ground(&regions) };
-    let total = world(&acts, vec![ground(&regions), other], Limits { total: 5, ..limits() });
+    assert_eq!(per_service.counts.max_running.load(Ordering::SeqCst), 3);
+    let other = AccountScope { account: "210987654321".into(), ..scope(&regions) };
+    let total = test_inventory(&finders, vec![scope(&regions), other], Limits { total: 5, ..limits() });
     read(&total.inventory).await;
-    assert_eq!(total.counts.most.load(Ordering::SeqCst), 5);
+    assert_eq!(total.counts.max_running.load(Ordering::SeqCst), 5);
 }
 
 #[tokio::test]
-async fn no_list_waits_for_ever_for_its_turn() {
-    let acts = [("regional", Scope::Regional, Act::Hang)];
+async fn waiting_lists_time_out() {
+    let finders = [("regional", Scope::Regional, Behavior::Hang)];
     let limits = Limits {
         per_service: 1,
-        deadline: Duration::from_millis(100),
-        patience: Duration::from_millis(250),
+        timeout: Duration::from_millis(100),
+        total_timeout: Duration::from_millis(250),
         ..Limits::default()
     };
-    let world = world(&acts, vec![ground(&["a", "b", "c", "d", "e", "f", "g", "h"])], limits);
-    let begun = Instant::now();
-    let lists = read(&world.inventory).await;
-    assert!(lists.values().all(|told| told.end.as_ref().unwrap().is_err()));
-    assert!(begun.elapsed() < Duration::from_millis(700), "{:?}", begun.elapsed());
+    let test = test_inventory(&finders, vec![scope(&["a", "b", "c", "d", "e", "f", "g", "h"])], limits);
+    let started = Instant::now();
+    let lists = read(&test.inventory).await;
+    assert!(lists.values().all(|list| list.end.as_ref().unwrap().is_err()));
+    assert!(started.elapsed() < Duration::from_millis(700), "{:?}", started.elapsed());
 }
 
 #[tokio::test]
-async fn a_reader_who_leaves_stops_the_work() {
-    let world = world(&[("slow", Scope::Regional, Act::Hang)], vec![ground(&["a", "b"])], Limits::default());
-    let mut events = Box::pin(world.inventory.read());
+async fn dropping_the_reader_cancels_its_lists() {
+    let test =
+        test_inventory(&[("slow", Scope::Regional, Behavior::Hang)], vec![scope(&["a", "b"])], Limits::default());
+    let mut events = Box::pin(test.inventory.read());
     while let Some(event) = events.next().await {
         if matches!(event, ListingEvent::Found(..)) {
             break;
         }
     }
-    assert!(world.counts.now.load(Ordering::SeqCst) > 0);
+    assert!(test.counts.running.load(Ordering::SeqCst) > 0);
     drop(events);
     timeout(Duration::from_secs(2), async {
-        while world.counts.now.load(Ordering::SeqCst) > 0 {
+        while test.counts.running.load(Ordering::SeqCst) > 0 {
             tokio::task::yield_now().await;
         }
     })
     .await
-    .expect("all finders are called back");
-    assert_eq!(world.inventory.read_at(), None);
+    .expect("all finders are canceled");
+    assert_eq!(test.inventory.read_at(), None);
 }
 
 #[tokio::test]
-async fn what_ended_well_is_remembered_for_its_time() {
-    let acts = [("good", Scope::Regional, Act::Pages(3)), ("denied", Scope::Global, Act::Fail)];
-    let world = world(&acts, vec![ground(&["a", "b"])], limits());
-    let begun = || world.counts.begun.swap(0, Ordering::SeqCst);
-    let first = read(&world.inventory).await;
-    assert_eq!(begun(), 3);
-    assert_eq!(world.inventory.read_at().unwrap().to_string(), "2026-11-23T12:00:00Z");
-    let again = read(&world.inventory).await;
-    assert_eq!(begun(), 1, "only what failed is asked again");
-    assert_eq!(world.grounds.1.load(Ordering::SeqCst), 1);
-    for (key, told) in &first {
-        assert_eq!((&told.ids, &told.end), (&again[key].ids, &again[key].end));
+async fn complete_lists_are_cached_until_they_expire() {
+    let finders = [("good", Scope::Regional, Behavior::Pages(3)), ("denied", Scope::Global, Behavior::Fail)];
+    let test = test_inventory(&finders, vec![scope(&["a", "b"])], limits());
+    let started = || test.counts.started.swap(0, Ordering::SeqCst);
+    let first = read(&test.inventory).await;
+    assert_eq!(started(), 3);
+    assert_eq!(test.inventory.read_at().unwrap().to_string(), "2026-11-23T12:00:00Z");
+    let again = read(&test.inventory).await;
+    assert_eq!(started(), 1, "only the failed list is read again");
+    assert_eq!(test.scopes.1.load(Ordering::SeqCst), 1);
+    for (key, list) in &first {
+        assert_eq!((&list.ids, &list.end), (&again[key].ids, &again[key].end));
     }
-    *world.time.lock().unwrap() = "2026-11-23T12:10:00Z".parse().unwrap();
-    assert_eq!(world.inventory.read_at(), None);
-    read(&world.inventory).await;
-    assert_eq!(begun(), 3);
-    world.inventory.invalidate();
-    assert_eq!(world.inventory.read_at(), None);
-    read(&world.inventory).await;
-    assert_eq!(begun(), 3);
+    *test.time.lock().unwrap() = "2026-11-23T12:10:00Z".parse().unwrap();
+    assert_eq!(test.inventory.read_at(), None);
+    read(&test.inventory).await;
+    assert_eq!(started(), 3);
+    test.inventory.forget();
+    assert_eq!(test.inventory.read_at(), None);
+    read(&test.inventory).await;
+    assert_eq!(started(), 3);
 }
 
 #[tokio::test]
-async fn a_gap_that_may_pass_is_asked_again() {
-    let acts =
-        [("lasts", Scope::Global, Act::Gap(Fault::Denied)), ("passes", Scope::Global, Act::Gap(Fault::Throttled))];
-    let world = world(&acts, vec![ground(&[])], limits());
-    read(&world.inventory).await;
-    let again = read(&world.inventory).await;
-    assert_eq!(world.counts.begun.load(Ordering::SeqCst), 3);
-    assert!(again.values().all(|told| told.gaps == 1), "a remembered list keeps its gap");
+async fn lists_with_transient_gaps_are_not_cached() {
+    let finders = [
+        ("lasts", Scope::Global, Behavior::Gap(Fault::Denied)),
+        ("passes", Scope::Global, Behavior::Gap(Fault::Throttled)),
+    ];
+    let test = test_inventory(&finders, vec![scope(&[])], limits());
+    read(&test.inventory).await;
+    let again = read(&test.inventory).await;
+    assert_eq!(test.counts.started.load(Ordering::SeqCst), 3);
+    assert!(again.values().all(|list| list.gaps == 1), "a cached list keeps its gap");
 }
 
 #[tokio::test]
-async fn two_readers_share_one_reading_and_one_may_leave() {
-    let world = world(&[("slow", Scope::Regional, Act::Wait(100))], vec![ground(&["a", "b"])], limits());
-    let mut visitor = Box::pin(world.inventory.read());
+async fn readers_share_lists_and_may_leave() {
+    let test = test_inventory(&[("slow", Scope::Regional, Behavior::Wait(100))], vec![scope(&["a", "b"])], limits());
+    let mut visitor = Box::pin(test.inventory.read());
     while !matches!(visitor.next().await, Some(ListingEvent::Found(..))) {}
     let has_left = AtomicBool::new(false);
-    let leaving = async {
+    let leave = async {
         sleep(Duration::from_millis(20)).await;
         drop(visitor);
         has_left.store(true, Ordering::SeqCst);
     };
-    let (lists, ()) = futures::join!(read(&world.inventory), leaving);
+    let (lists, ()) = futures::join!(read(&test.inventory), leave);
     assert!(has_left.into_inner());
-    assert!(lists.values().all(|told| told.ids.len() == 2 && told.end == Some(Ok(()))));
-    assert_eq!(world.counts.begun.load(Ordering::SeqCst), 2, "each list is read once");
+    assert!(lists.values().all(|list| list.ids.len() == 2 && list.end == Some(Ok(()))));
+    assert_eq!(test.counts.started.load(Ordering::SeqCst), 2, "each list is read once");
 }

@@ -11,7 +11,7 @@ use crate::interner::shared;
 /// Tag with the display name of a resource.
 const NAME_TAG: &str = "Name";
 
-/// Creates a resource with its type, account, region and id only.
+/// Creates a resource with only its type, account, region and ID.
 pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resource {
     let kind = Kind::new(shared(kind));
     Resource {
@@ -55,8 +55,8 @@ pub fn time(time: Option<DateTime>) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
-/// Parses a point in time in the format of some services: with an offset that may lack its colon.
-pub fn written_time(text: Option<&str>) -> Option<Timestamp> {
+/// Parses a point in time in ISO 8601 format. Some services write the UTC offset without a colon.
+pub fn parse_time(text: Option<&str>) -> Option<Timestamp> {
     let text = text?;
     text.parse().ok().or_else(|| text.strip_suffix("+0000").and_then(|time| format!("{time}Z").parse().ok()))
 }
@@ -73,7 +73,7 @@ impl Facts {
     }
 
     /// Adds text specific to this resource.
-    pub fn own_word(mut self, name: &'static str, text: Option<impl Into<Word>>) -> Self {
+    pub fn unique_word(mut self, name: &'static str, text: Option<impl Into<Word>>) -> Self {
         let text = text.map(Into::into).filter(|text| !text.is_empty());
         self.0.extend(text.map(|text| Fact::text(name, text)));
         self
@@ -109,16 +109,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_with_and_without_a_colon() {
+    fn parses_times_with_utc_offset_or_z() {
         let expected: Timestamp = "2026-10-01T08:15:30Z".parse().unwrap();
-        assert_eq!(written_time(Some("2026-10-01T08:15:30.000+0000")), Some(expected));
-        assert_eq!(written_time(Some("2026-10-01T08:15:30.000Z")), Some(expected));
-        assert_eq!(written_time(Some("yesterday")), None);
+        assert_eq!(parse_time(Some("2026-10-01T08:15:30.000+0000")), Some(expected));
+        assert_eq!(parse_time(Some("2026-10-01T08:15:30.000Z")), Some(expected));
+        assert_eq!(parse_time(Some("yesterday")), None);
         assert_eq!(time(Some(DateTime::from_secs(i64::MAX))), None);
     }
 
     #[test]
-    fn tags_are_kept_as_somebody_wrote_them() {
+    fn keeps_tags_unchanged() {
         let pair = |key: &str, value: &str| (Some(key.to_owned()), Some(value.to_owned()));
         let tags =
             tags([pair("team", "<b>α</b>\n\""), pair("Name", "  "), pair("", "=1+1"), (Some("k".to_owned()), None)]);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_no_fact() {
+    fn unknown_values_are_not_facts() {
         let facts =
             Facts::default().word("a", None::<&str>).word("b", Some("")).number("c", Some(-1)).flag("d", Some(false));
         assert_eq!(facts.into_vec(), [Fact::flag("d", false)]);

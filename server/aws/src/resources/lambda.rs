@@ -7,7 +7,7 @@ use aws_sdk_lambda::{Client, types::FunctionConfiguration};
 use domain::resource::{Place, Resource, fact};
 use futures::{StreamExt, stream};
 
-use super::build::{Facts, name_tag, resource, tags, word, written_time};
+use super::build::{Facts, name_tag, parse_time, resource, tags, word};
 use crate::{
     Clients,
     calls::ClientConfig,
@@ -16,10 +16,10 @@ use crate::{
 };
 
 const TAGS: Call = Call("lambda:ListTags");
-const READY: Call = Call("lambda:ListProvisionedConcurrencyConfigs");
-const PAGE: i32 = 50;
+const PROVISIONED_CONCURRENCY: Call = Call("lambda:ListProvisionedConcurrencyConfigs");
+const PAGE_SIZE: i32 = 50;
 /// Functions whose details are read in parallel: Lambda allows 15 such calls per second.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 
 /// Finds functions, each with its tags and provisioned concurrency.
 pub struct Functions(pub Clients);
@@ -37,18 +37,19 @@ impl ResourceFinder for Functions {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = &self.0.client(place, client);
-        let answer = client.list_functions().max_items(PAGE).set_marker(token).send().await?;
-        let functions = stream::iter(answer.functions.unwrap_or_default());
+        let response = client.list_functions().max_items(PAGE_SIZE).set_marker(token).send().await?;
+        let functions = stream::iter(response.functions.unwrap_or_default());
         let with_details = functions.map(|it| async move {
             let (arn, name) = (it.function_arn.clone()?, it.function_name.clone()?);
             // One after the other, tags first: they are more important if time is short.
             let tags = sink.uniform_detail(TAGS, tags_of(client, &arn)).await;
-            let ready = sink.uniform_detail(READY, ready(client, &name)).await;
-            function(it, tags, ready, place)
+            let concurrency =
+                sink.uniform_detail(PROVISIONED_CONCURRENCY, provisioned_concurrency(client, &name)).await;
+            function(it, tags, concurrency, place)
         });
-        let functions: Vec<_> = with_details.buffered(AT_ONCE).filter_map(std::future::ready).collect().await;
+        let functions: Vec<_> = with_details.buffered(MAX_CONCURRENT).filter_map(std::future::ready).collect().await;
         sink.page(functions);
-        Ok(answer.next_marker)
+        Ok(response.next_marker)
     }
 }
 
@@ -57,24 +58,24 @@ async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, 
 }
 
 /// Provisioned concurrency of a function, all versions and aliases together.
-async fn ready(client: &Client, name: &str) -> Result<i32, RequestError> {
-    let mut copies = 0_i32;
-    let mut cursor = Cursor::new(READY);
+async fn provisioned_concurrency(client: &Client, name: &str) -> Result<i32, RequestError> {
+    let mut total = 0_i32;
+    let mut cursor = Cursor::new(PROVISIONED_CONCURRENCY);
     while let Some(token) = cursor.next() {
-        let request = client.list_provisioned_concurrency_configs().function_name(name).max_items(PAGE);
-        let answer = request.set_marker(token).send().await?;
-        for it in answer.provisioned_concurrency_configs() {
-            copies = copies.saturating_add(it.allocated_provisioned_concurrent_executions().unwrap_or_default());
+        let request = client.list_provisioned_concurrency_configs().function_name(name).max_items(PAGE_SIZE);
+        let response = request.set_marker(token).send().await?;
+        for it in response.provisioned_concurrency_configs() {
+            total = total.saturating_add(it.allocated_provisioned_concurrent_executions().unwrap_or_default());
         }
-        cursor.advance(answer.next_marker)?;
+        cursor.advance(response.next_marker)?;
     }
-    Ok(copies)
+    Ok(total)
 }
 
 fn function(
     it: FunctionConfiguration,
-    pairs: Option<HashMap<String, String>>,
-    ready: Option<i32>,
+    tags_by_key: Option<HashMap<String, String>>,
+    concurrency: Option<i32>,
     place: &Place,
 ) -> Option<Resource> {
     let architecture = it.architectures.as_ref().and_then(|it| it.first());
@@ -85,9 +86,10 @@ fn function(
         .number(fact::MEMORY_MB, it.memory_size)
         .number(fact::TIMEOUT_SECONDS, it.timeout)
         .number(fact::CODE_BYTES, Some(it.code_size))
-        .number(fact::PROVISIONED_CONCURRENCY, ready)
-        .time(fact::CHANGED, written_time(it.last_modified.as_deref()));
-    let tags = pairs.map(|pairs| tags(pairs.into_iter().map(|(key, value)| (Some(key), Some(value)))));
+        .number(fact::PROVISIONED_CONCURRENCY, concurrency)
+        .time(fact::CHANGED, parse_time(it.last_modified.as_deref()));
+    let tags =
+        tags_by_key.map(|tags_by_key| tags(tags_by_key.into_iter().map(|(key, value)| (Some(key), Some(value)))));
     Some(Resource {
         arn: it.function_arn.map(Into::into),
         name: tags.as_deref().and_then(name_tag),
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn details_that_are_not_known_are_not_none() {
+    fn unknown_details_differ_from_empty_ones() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = FunctionConfiguration::builder().function_name("resize").runtime(Runtime::Python312).memory_size(512);
         let it = it.architectures(Architecture::X8664).last_modified("2026-10-01T08:15:30.000+0000").code_size(1_024);

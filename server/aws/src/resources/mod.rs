@@ -1,4 +1,4 @@
-//! Finders: a file for each list of AWS, a line for each in `finders`.
+//! Finders: one file per list of AWS, and one line per finder in `finders`.
 
 mod build;
 mod ec2;
@@ -37,8 +37,8 @@ pub fn finders(clients: &Clients) -> Vec<Arc<dyn ResourceFinder>> {
         Arc::new(rds::Reservations(clients.clone())),
         Arc::new(qbusiness::Applications(clients.clone())),
     ];
-    // Resource types with their own finder are excluded here, because it returns more details.
+    // Resource types with their own finder, which returns more details, are excluded here.
     let known = finders.iter().flat_map(|it| it.spec().resource_types).copied().collect();
-    finders.push(Arc::new(tagged::Tagged::beside(clients.clone(), known)));
+    finders.push(Arc::new(tagged::Tagged::except(clients.clone(), known)));
     finders
 }

@@ -2,22 +2,22 @@
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-const SECONDS_AN_HOUR: u32 = 3_600;
-const NANOS: u32 = 1_000_000_000;
+const SECONDS_PER_HOUR: u32 = 3_600;
+const NANOS_PER_UNIT: u32 = 1_000_000_000;
 
-/// Hourly cost in billionths: `upfront` spread over the term, plus `by_the_hour`. `None` if a part is unknown, or
-/// negative.
+/// Hourly cost in billionths of the currency: `upfront` spread over the term, plus all `hourly_prices`. `None` if a
+/// part is unknown, or the cost is negative.
 pub fn hourly_nanos(
     term_seconds: i64,
     upfront: Option<Decimal>,
-    by_the_hour: impl IntoIterator<Item = Option<Decimal>>,
+    hourly_prices: impl IntoIterator<Item = Option<Decimal>>,
 ) -> Option<u64> {
     let seconds = Some(term_seconds).filter(|seconds| *seconds > 0).map(Decimal::from)?;
-    let mut hourly = upfront?.checked_mul(SECONDS_AN_HOUR.into())?.checked_div(seconds)?;
-    for price in by_the_hour {
+    let mut hourly = upfront?.checked_mul(SECONDS_PER_HOUR.into())?.checked_div(seconds)?;
+    for price in hourly_prices {
         hourly = hourly.checked_add(price?)?;
     }
-    hourly.checked_mul(NANOS.into())?.round().to_u64()
+    hourly.checked_mul(NANOS_PER_UNIT.into())?.round().to_u64()
 }
 
 #[cfg(test)]
@@ -27,14 +27,14 @@ mod tests {
     const YEAR: i64 = 31_536_000;
 
     #[test]
-    fn an_hour_costs_its_part_of_all_fees() {
+    fn hourly_cost_includes_upfront_and_recurring_fees() {
         let dollars = |cents| Some(Decimal::new(cents, 2));
         assert_eq!(hourly_nanos(YEAR, dollars(87_600), [dollars(5), dollars(0)]), Some(150_000_000));
         assert_eq!(hourly_nanos(YEAR, dollars(0), []), Some(0));
     }
 
     #[test]
-    fn what_is_not_known_is_not_left_out() {
+    fn unknown_parts_make_the_price_unknown() {
         let free = Some(Decimal::ZERO);
         assert_eq!(hourly_nanos(YEAR, free, [Some(Decimal::ONE), None]), None);
         assert_eq!(hourly_nanos(YEAR, None, [free]), None);

@@ -23,14 +23,14 @@ use crate::{
     pages::Cursor,
 };
 
-const CALL: Call = Call("qbusiness:ListApplications");
+const LIST_APPLICATIONS: Call = Call("qbusiness:ListApplications");
 const APPLICATION: Call = Call("qbusiness:GetApplication");
 const INDICES: Call = Call("qbusiness:ListIndices");
 const INDEX: Call = Call("qbusiness:GetIndex");
 const SUBSCRIPTIONS: Call = Call("qbusiness:ListSubscriptions");
 const TAGS: Call = Call("qbusiness:ListTagsForResource");
-const AT_ONCE: usize = 4;
-/// Regions with Q Business. An unreachable host in any other region means that the service is not available there.
+const MAX_CONCURRENT: usize = 4;
+/// Regions with Q Business. An unreachable host in another region means that the service is not available there.
 const REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
 /// Finds applications with their indices.
@@ -39,48 +39,54 @@ pub struct Applications(pub Clients);
 #[async_trait]
 impl ResourceFinder for Applications {
     fn spec(&self) -> ListSpec {
-        ListSpec::regional("Q Business applications", CALL, &["qbusiness:application", "qbusiness:index"])
+        ListSpec::regional("Q Business applications", LIST_APPLICATIONS, &["qbusiness:application", "qbusiness:index"])
     }
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = &self.0.client(place, |config| client(config, place));
-        let answer = match client.list_applications().set_next_token(token).send().await {
-            Ok(answer) => answer,
-            Err(error) => return absent_or(source_error(CALL, &error), place),
+        let response = match client.list_applications().set_next_token(token).send().await {
+            Ok(response) => response,
+            Err(error) => return end_if_unavailable(source_error(LIST_APPLICATIONS, &error), place),
         };
-        let applications = stream::iter(answer.applications.unwrap_or_default());
-        let mut pages = applications.map(|it| with_indices(client, it, place, sink)).buffered(AT_ONCE);
+        let applications = stream::iter(response.applications.unwrap_or_default());
+        let mut pages =
+            applications.map(|it| application_with_indices(client, it, place, sink)).buffered(MAX_CONCURRENT);
         while let Some(page) = pages.next().await {
             sink.page(page);
         }
-        Ok(answer.next_token)
+        Ok(response.next_token)
     }
 }
 
-/// Creates a client for a place, without retries if the service may have no host there.
+/// Creates a client for an account and region, without retries if the service may not exist in the region.
 fn client(config: &ClientConfig, place: &Place) -> Client {
     let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk);
     let recorder = config.recorder.clone();
-    Client::from_conf(if is_known(place) {
+    Client::from_conf(if is_supported(place) {
         sdk.interceptor(recorder).build()
     } else {
         sdk.interceptor(recorder.expecting(ErrorCategory::Network)).retry_config(RetryConfig::disabled()).build()
     })
 }
 
-fn is_known(place: &Place) -> bool {
+fn is_supported(place: &Place) -> bool {
     REGIONS.contains(&&*place.region)
 }
 
-/// The end of the list if the region has no host of the service, else the error.
-fn absent_or(error: SourceError, place: &Place) -> Result<Token, RequestError> {
-    // Behind a proxy, the proxy detects that the host does not exist.
-    let has_no_host = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_known(place);
-    if has_no_host { Ok(None) } else { Err(error.into()) }
+/// End of the list if the service does not exist in the region, otherwise the error.
+fn end_if_unavailable(error: SourceError, place: &Place) -> Result<Token, RequestError> {
+    // With a proxy, the proxy reports that the host does not exist.
+    let is_unavailable = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_supported(place);
+    if is_unavailable { Ok(None) } else { Err(error.into()) }
 }
 
 /// An application and its indices.
-async fn with_indices(client: &Client, it: Application, place: &Place, sink: &ResourceSink<'_>) -> Vec<Resource> {
+async fn application_with_indices(
+    client: &Client,
+    it: Application,
+    place: &Place,
+    sink: &ResourceSink<'_>,
+) -> Vec<Resource> {
     let Some(id) = it.application_id.clone() else { return Vec::new() };
     let (detail, subscriptions, indices) = futures::join!(
         sink.detail(APPLICATION, async { Ok(client.get_application().application_id(&id).send().await?) }),
@@ -104,9 +110,9 @@ async fn indices(client: &Client, application: &str) -> Result<Vec<Index>, Reque
     let mut cursor = Cursor::new(INDICES);
     while let Some(token) = cursor.next() {
         let request = client.list_indices().application_id(application).set_next_token(token);
-        let answer = request.send().await?;
-        indices.extend(answer.indices.unwrap_or_default());
-        cursor.advance(answer.next_token)?;
+        let response = request.send().await?;
+        indices.extend(response.indices.unwrap_or_default());
+        cursor.advance(response.next_token)?;
     }
     Ok(indices)
 }
@@ -117,9 +123,9 @@ async fn subscriptions(client: &Client, application: &str) -> Result<usize, Requ
     let mut cursor = Cursor::new(SUBSCRIPTIONS);
     while let Some(token) = cursor.next() {
         let request = client.list_subscriptions().application_id(application).set_next_token(token);
-        let answer = request.send().await?;
-        subscriptions += answer.subscriptions().len();
-        cursor.advance(answer.next_token)?;
+        let response = request.send().await?;
+        subscriptions += response.subscriptions().len();
+        cursor.advance(response.next_token)?;
     }
     Ok(subscriptions)
 }
@@ -163,7 +169,7 @@ fn index(
     tags: Option<Vec<Tag>>,
     place: &Place,
 ) -> Resource {
-    let mut facts = Facts::default().own_word(fact::APPLICATION, Some(application));
+    let mut facts = Facts::default().unique_word(fact::APPLICATION, Some(application));
     if let Some(detail) = &detail {
         let texts = detail.index_statistics.as_ref().and_then(|it| it.text_document_statistics.as_ref());
         facts = facts
@@ -195,9 +201,11 @@ mod tests {
     }
 
     #[test]
-    fn a_region_without_the_service_is_no_failure() {
-        let error = SourceError { fault: Fault::Unreachable, ..CALL.timed_out() };
-        let end = |error, region| absent_or(error, &place(region)).map_err(|error| error.into_source_error(CALL));
+    fn unreachable_region_without_the_service_is_not_an_error() {
+        let error = SourceError { fault: Fault::Unreachable, ..LIST_APPLICATIONS.timed_out() };
+        let end = |error, region| {
+            end_if_unavailable(error, &place(region)).map_err(|error| error.into_source_error(LIST_APPLICATIONS))
+        };
         assert_eq!(end(error.clone(), "eu-north-1"), Ok(None));
         assert_eq!(end(error.clone(), "eu-west-1"), Err(error.clone()));
         let denied = SourceError { fault: Fault::Denied, ..error };
@@ -205,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_names_its_application_and_capacity() {
+    fn index_has_its_application_and_capacity() {
         let texts = TextDocumentStatistics::builder().indexed_text_document_count(120).build();
         let detail = GetIndexOutput::builder()
             .r#type(IndexType::Starter)
@@ -216,16 +224,16 @@ mod tests {
         let known = index(it.clone(), "i".to_owned(), "a", Some(detail), None, &place("eu-west-1"));
         assert_eq!((known.word(fact::APPLICATION), known.word(fact::INDEX_TYPE)), (Some("a"), Some("STARTER")));
         assert_eq!((known.number(fact::UNITS), known.number(fact::DOCUMENTS)), (Some(2), Some(120)));
-        let bare = index(it, "i".to_owned(), "a", None, None, &place("eu-west-1"));
-        assert_eq!((bare.facts.len(), bare.title()), (1, "docs"));
+        let without_details = index(it, "i".to_owned(), "a", None, None, &place("eu-west-1"));
+        assert_eq!((without_details.facts.len(), without_details.title()), (1, "docs"));
     }
 
     #[test]
-    fn an_application_is_told_without_its_details_too() {
+    fn converts_an_application_without_details() {
         let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdc).build();
-        let bare = application(it.clone(), "a".to_owned(), None, None, None, &place("eu-west-1"));
-        assert_eq!((bare.word(fact::IDENTITY_TYPE), &bare.tags), (Some("AWS_IAM_IDC"), &None));
-        assert_eq!(bare.number(fact::SUBSCRIPTIONS), None, "not known is not none");
+        let without_details = application(it.clone(), "a".to_owned(), None, None, None, &place("eu-west-1"));
+        assert_eq!((without_details.word(fact::IDENTITY_TYPE), &without_details.tags), (Some("AWS_IAM_IDC"), &None));
+        assert_eq!(without_details.number(fact::SUBSCRIPTIONS), None, "an unknown number is not zero");
         let unused = application(it, "a".to_owned(), None, Some(0), None, &place("eu-west-1"));
         assert_eq!(unused.number(fact::SUBSCRIPTIONS), Some(0));
     }

@@ -1,4 +1,4 @@
-//! Resources of every other service that have or had tags, by their Amazon Resource Names.
+//! Other resources with current or former tags, identified by their Amazon Resource Names (ARNs).
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::{
     interner::shared,
 };
 
-/// Finds resources that the Resource Groups Tagging API lists and no other finder does.
+/// Finds resources that are listed by the Resource Groups Tagging API, but by no other finder.
 pub struct Tagged {
     clients: Clients,
     /// Resource types with their own finder.
@@ -23,7 +23,7 @@ pub struct Tagged {
 
 impl Tagged {
     /// Creates a finder of all resource types except these.
-    pub fn beside(clients: Clients, known: HashSet<&'static str>) -> Self {
+    pub fn except(clients: Clients, known: HashSet<&'static str>) -> Self {
         Self { clients, known }
     }
 }
@@ -41,16 +41,16 @@ impl ResourceFinder for Tagged {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.clients.client(place, client).get_resources();
-        let answer = request.resources_per_page(100).set_pagination_token(token).send().await?;
-        let mappings = answer.resource_tag_mapping_list.into_iter().flatten();
-        sink.page(mappings.filter_map(|it| tagged(it, place, &self.known)));
-        Ok(answer.pagination_token)
+        let response = request.resources_per_page(100).set_pagination_token(token).send().await?;
+        let mappings = response.resource_tag_mapping_list.into_iter().flatten();
+        sink.page(mappings.filter_map(|it| resource(it, place, &self.known)));
+        Ok(response.pagination_token)
     }
 }
 
-fn tagged(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) -> Option<Resource> {
+fn resource(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) -> Option<Resource> {
     let arn = it.resource_arn?;
-    let Name { kind, id, region, account } = Name::read(&arn)?;
+    let ParsedArn { kind, id, region, account } = ParsedArn::parse(&arn)?;
     if known.contains(kind.as_str()) {
         return None;
     }
@@ -74,18 +74,18 @@ fn tagged(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) 
 
 /// Parts of an Amazon Resource Name.
 #[derive(Debug, PartialEq, Eq)]
-struct Name<'a> {
+struct ParsedArn<'a> {
     /// `service:type`.
     kind: String,
-    /// Text after the type.
+    /// Part of the ARN after the type.
     id: &'a str,
     region: &'a str,
     account: &'a str,
 }
 
-impl<'a> Name<'a> {
+impl<'a> ParsedArn<'a> {
     /// Parses `arn:partition:service:region:account:resource`, whose last part is `type/id`, `type:id` or only an id.
-    fn read(arn: &'a str) -> Option<Self> {
+    fn parse(arn: &'a str) -> Option<Self> {
         let mut fields = arn.splitn(6, ':');
         let (arn, _partition, service) = (fields.next()?, fields.next()?, fields.next()?);
         let (region, account, resource) = (fields.next()?, fields.next()?, fields.next()?);
@@ -95,15 +95,15 @@ impl<'a> Name<'a> {
         let resource = resource.strip_prefix('/').unwrap_or(resource);
         let (kind, id) = match resource.split_once(['/', ':']) {
             Some(_) if service == "s3" => ("bucket", resource),
-            Some((kind, id)) => innermost(service, kind, id),
-            None => (only_kind(service), resource),
+            Some((kind, id)) => innermost_resource(service, kind, id),
+            None => (default_kind(service), resource),
         };
         (!id.is_empty()).then(|| Self { kind: format!("{service}:{kind}"), id, region, account })
     }
 }
 
-/// Type and id of a name that contains the type. Q Business uses a path for resources within an application.
-fn innermost<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str) {
+/// Type and ID of a resource whose ARN contains the type. Q Business uses a path for resources within an application.
+fn innermost_resource<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str) {
     let mut path = id.rsplit('/');
     match (service, path.next(), path.next()) {
         ("qbusiness", Some(inner_id), Some(inner_kind)) => (inner_kind, inner_id),
@@ -111,8 +111,8 @@ fn innermost<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str
     }
 }
 
-/// Resource type of a service whose names do not contain it.
-fn only_kind(service: &str) -> &'static str {
+/// Resource type of a service whose ARNs do not contain the type.
+fn default_kind(service: &str) -> &'static str {
     match service {
         "s3" => "bucket",
         "sns" => "topic",
@@ -128,12 +128,12 @@ mod tests {
     use super::*;
 
     fn check(arn: &str, kind: &str, id: &str) {
-        let name = Name::read(arn).unwrap();
+        let name = ParsedArn::parse(arn).unwrap();
         assert_eq!((name.kind.as_str(), name.id), (kind, id), "{arn}");
     }
 
     #[test]
-    fn names_are_read_in_all_their_forms() {
+    fn parses_arns_of_all_forms() {
         check("arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "dynamodb:table", "orders");
         check("arn:aws:sns:eu-west-1:123456789012:alarms", "sns:topic", "alarms");
         check("arn:aws:sqs:eu-west-1:123456789012:jobs", "sqs:queue", "jobs");
@@ -146,18 +146,20 @@ mod tests {
         check(balancer, "elasticloadbalancing:loadbalancer", "app/web/50dc6c495c0c9188");
         check("arn:aws:qbusiness:us-east-1:123456789012:application/a/index/i", "qbusiness:index", "i");
         check("arn:aws:qbusiness:us-east-1:123456789012:application/a", "qbusiness:application", "a");
-        for bad in ["", "orders", "arn:aws:dynamodb", "arn:aws::eu-west-1:1:x", "arn:aws:sns:eu-west-1:123456789012:"] {
-            assert_eq!(Name::read(bad), None, "{bad}");
+        for invalid in
+            ["", "orders", "arn:aws:dynamodb", "arn:aws::eu-west-1:1:x", "arn:aws:sns:eu-west-1:123456789012:"]
+        {
+            assert_eq!(ParsedArn::parse(invalid), None, "{invalid}");
         }
     }
 
     #[test]
-    fn what_others_find_is_left_to_them() {
+    fn skips_resource_types_with_their_own_finder() {
         let place = Place { account: "123456789012".into(), region: "us-east-1".into() };
         let known = HashSet::from(["ec2:instance", "lambda:function"]);
         let mapping = |arn: &str| {
             let tag = Tag::builder().key("Name").value("site").build().unwrap();
-            tagged(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place, &known)
+            resource(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place, &known)
         };
         assert!(mapping("arn:aws:ec2:us-east-1:123456789012:instance/i-1").is_none());
         assert!(mapping("arn:aws:lambda:us-east-1:123456789012:function:f").is_none());

@@ -1,4 +1,4 @@
-//! For any queries in any order, while time passes and AWS fails occasionally: a cached answer equals a fresh one.
+//! Cached results equal fresh results, for any queries in any order, while time passes and AWS fails occasionally.
 //!
 //! The account's figures change like AWS's: an open day changes with each refresh (every eight hours) and is final from
 //! the third day of the next month, when the invoice is issued; until then it is marked as estimated. Between two
@@ -30,7 +30,7 @@ use jiff::{SignedDuration, tz::TimeZone};
 use proptest::prelude::*;
 
 /// Region, service, unit of usage.
-const LINES: [(&str, &str, &str); 6] = [
+const LINE_ITEMS: [(&str, &str, &str); 6] = [
     ("eu", "EC2", "Hrs"),
     ("eu", "EC2", "GB"),
     ("us", "EC2", "Hrs"),
@@ -50,10 +50,10 @@ fn attributes() -> [Attribute; 2] {
 /// An account whose open days change with time.
 struct Account {
     clock: Clock,
-    /// Number of queries that will fail next.
+    /// Number of next queries that will fail.
     failing: AtomicU32,
-    /// Queried days times groups, to detect redundant queries.
-    asked: AtomicU32,
+    /// Number of queries, to detect redundant ones.
+    query_count: AtomicU32,
 }
 
 impl Account {
@@ -62,18 +62,18 @@ impl Account {
         today >= add_days(next_month, i32::from(INVOICE_DAY) - 1)
     }
 
-    /// Current answer of AWS.
+    /// Current result of AWS.
     fn fresh(&self, query: &CostQuery) -> CostTable {
         let now = (self.clock)();
         let today = now.to_zoned(TimeZone::UTC).date();
         let version = now.as_second() / (REFRESH * 3600);
         let periods = query.granularity.periods(&query.range);
         let estimated = |period: &Period| period.range().each_day().any(|day| !Self::is_final(day, today));
-        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
-        let mut builder = TableBuilder::new(query.group_by.clone(), marked);
+        let table_periods = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
+        let mut builder = TableBuilder::new(query.group_by.clone(), table_periods);
         for (at, period) in periods.iter().enumerate() {
             for day in period.range().each_day().filter(|day| *day <= today) {
-                for (line, (region, service, unit)) in LINES.iter().enumerate() {
+                for (line, (region, service, unit)) in LINE_ITEMS.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 11 + i64::try_from(line).unwrap();
                     let values = [region, service].map(|it| Word::from(*it));
                     if number % 3 == 0 || !query.filter.accepts(&attributes(), &values) {
@@ -85,12 +85,12 @@ impl Account {
                     let cost = Money::new(Decimal::new(amount * 1_234_567, 10), Unit::new("USD"));
                     builder.add(at, key.clone(), Metric::Unblended, cost);
                     // Some charges have no quantity, and AWS reports no unit for them.
-                    let used = if number % 5 == 0 {
+                    let quantity = if number % 5 == 0 {
                         Money::new(Decimal::ZERO, Unit::mixed())
                     } else {
                         Money::new(Decimal::from(amount), Unit::new(*unit))
                     };
-                    builder.add(at, key, Metric::Usage, used);
+                    builder.add(at, key, Metric::Usage, quantity);
                 }
             }
         }
@@ -98,19 +98,19 @@ impl Account {
     }
 }
 
-/// A reference-counted account as a cost source.
+/// Shared account as a cost source.
 struct Source(Arc<Account>);
 
 #[async_trait]
 impl CostSource for Source {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        let left = self.0.failing.load(Ordering::SeqCst);
-        if left > 0 {
-            self.0.failing.store(left - 1, Ordering::SeqCst);
+        let remaining = self.0.failing.load(Ordering::SeqCst);
+        if remaining > 0 {
+            self.0.failing.store(remaining - 1, Ordering::SeqCst);
             let operation = "ce:GetCostAndUsage".to_owned();
             return Err(SourceError { fault: Fault::ServerError, operation, request_id: None, raw_message: None });
         }
-        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        self.0.query_count.fetch_add(1, Ordering::SeqCst);
         Ok(Reading::fresh(self.0.fresh(query), (self.0.clock)()))
     }
 
@@ -122,7 +122,7 @@ impl CostSource for Source {
 /// One step of a test run.
 #[derive(Clone, Debug)]
 enum Step {
-    Ask(CostQuery),
+    Query(CostQuery),
     /// Hours that pass: more than the time to live of open figures.
     Wait(i64),
     /// The next queries fail.
@@ -137,13 +137,13 @@ fn any_query() -> impl Strategy<Value = CostQuery> {
         Just(attributes().to_vec()),
         Just(vec![attributes()[1].clone(), attributes()[0].clone()]),
     ];
-    let grain = prop_oneof![Just(Granularity::Daily), Just(Granularity::Monthly), Just(Granularity::Yearly)];
-    let terms = proptest::collection::vec((0usize..2, any::<bool>(), 0usize..LINES.len()), 0..2);
-    (0i32..130, 1i32..100, groups, grain, terms).prop_map(|(start, days, group_by, granularity, terms)| {
+    let granularity = prop_oneof![Just(Granularity::Daily), Just(Granularity::Monthly), Just(Granularity::Yearly)];
+    let terms = proptest::collection::vec((0usize..2, any::<bool>(), 0usize..LINE_ITEMS.len()), 0..2);
+    (0i32..130, 1i32..100, groups, granularity, terms).prop_map(|(start, days, group_by, granularity, terms)| {
         let from = add_days("2026-07-20".parse().unwrap(), start);
         let mut filter = Filter::default();
         for (attribute, keep, line) in terms {
-            let value = [LINES[line].0, LINES[line].1][attribute];
+            let value = [LINE_ITEMS[line].0, LINE_ITEMS[line].1][attribute];
             let rule = if keep { Rule::Include } else { Rule::Exclude };
             filter.add(attributes()[attribute].clone(), rule, value);
         }
@@ -153,46 +153,47 @@ fn any_query() -> impl Strategy<Value = CostQuery> {
 
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        6 => any_query().prop_map(Step::Ask),
+        6 => any_query().prop_map(Step::Query),
         2 => prop_oneof![Just(5), Just(13), Just(30), Just(9 * 24)].prop_map(Step::Wait),
         1 => (1u32..3).prop_map(Step::Fail),
     ]
 }
 
 /// An account, a cache in front of it, and a manual clock.
-struct Stage {
+struct TestRun {
     hours: Arc<AtomicI64>,
     account: Arc<Account>,
     cache: CachedCostSource<Source>,
     runtime: tokio::runtime::Runtime,
 }
 
-impl Stage {
+impl TestRun {
     fn new() -> Self {
         let hours = Arc::new(AtomicI64::new(0));
-        let begin: Timestamp = "2026-10-20T03:00:00Z".parse().unwrap();
-        let moved = hours.clone();
-        let clock: Clock = Arc::new(move || begin + SignedDuration::from_hours(moved.load(Ordering::SeqCst)));
-        let account = Arc::new(Account { clock: clock.clone(), failing: AtomicU32::new(0), asked: AtomicU32::new(0) });
+        let start: Timestamp = "2026-10-20T03:00:00Z".parse().unwrap();
+        let offset = hours.clone();
+        let clock: Clock = Arc::new(move || start + SignedDuration::from_hours(offset.load(Ordering::SeqCst)));
+        let account =
+            Arc::new(Account { clock: clock.clone(), failing: AtomicU32::new(0), query_count: AtomicU32::new(0) });
         let cache = CachedCostSource::new(Source(account.clone()), 64 << 20, clock);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self { hours, account, cache, runtime }
     }
 
-    fn take(&self, step: Step) -> Result<(), TestCaseError> {
+    fn run(&self, step: Step) -> Result<(), TestCaseError> {
         match step {
             Step::Wait(more) => {
                 self.hours.fetch_add(more, Ordering::SeqCst);
             }
             Step::Fail(next) => self.account.failing.store(next, Ordering::SeqCst),
-            Step::Ask(query) => match self.runtime.block_on(self.cache.costs(&query)) {
+            Step::Query(query) => match self.runtime.block_on(self.cache.costs(&query)) {
                 Ok(reading) if reading.stale.is_none() => {
                     prop_assert_eq!(&*reading.table, &self.account.fresh(&query));
                     // Everything is cached now: the same query, and part of it, need no request.
-                    let asked = self.account.asked.load(Ordering::SeqCst);
+                    let query_count = self.account.query_count.load(Ordering::SeqCst);
                     let again = self.runtime.block_on(self.cache.costs(&query)).unwrap();
                     prop_assert_eq!(&again.table, &reading.table);
-                    prop_assert_eq!(self.account.asked.load(Ordering::SeqCst), asked);
+                    prop_assert_eq!(self.account.query_count.load(Ordering::SeqCst), query_count);
                 }
                 // Stale figures are marked, and only occur if AWS failed; a failure without cached figures is an error.
                 Ok(reading) => prop_assert_eq!(reading.stale.unwrap().fault, Fault::ServerError),
@@ -204,29 +205,29 @@ impl Stage {
 }
 
 #[test]
-fn an_answer_that_is_true_for_most_days_does_not_speak_for_the_one_it_is_too_old_for() {
-    let ask = |range: &str| {
-        Step::Ask(CostQuery {
+fn expired_days_of_a_cached_result_are_not_used() {
+    let query = |range: &str| {
+        Step::Query(CostQuery {
             range: range.parse().unwrap(),
             granularity: Granularity::Daily,
             group_by: vec![Dimension::Service.into()],
             filter: Filter::default(),
         })
     };
-    let stage = Stage::new();
-    // Only 1 October, which is open, is queried again; both entries contain that day.
-    for step in [ask("2026-08-21..2026-10-22"), Step::Wait(5), ask("2026-07-20..2026-10-01")] {
-        stage.take(step).unwrap();
+    let test_run = TestRun::new();
+    // Only October 1, which is open, is queried again; both cached results contain that day.
+    for step in [query("2026-08-21..2026-10-22"), Step::Wait(5), query("2026-07-20..2026-10-01")] {
+        test_run.run(step).unwrap();
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
-    fn an_answer_from_the_cache_is_the_fresh_one(steps in proptest::collection::vec(any_step(), 1..25)) {
-        let stage = Stage::new();
+    fn cached_results_equal_fresh_ones(steps in proptest::collection::vec(any_step(), 1..25)) {
+        let test_run = TestRun::new();
         for step in steps {
-            stage.take(step)?;
+            test_run.run(step)?;
         }
     }
 }

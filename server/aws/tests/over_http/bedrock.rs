@@ -1,4 +1,4 @@
-//! Bedrock over real HTTP: answers arrive unchanged, and every failure is a typed error.
+//! Bedrock over real HTTP: responses are unchanged, and every failure is a typed error.
 
 use std::time::Duration;
 
@@ -20,9 +20,9 @@ const UNKNOWN: &str = "us.meta.llama";
 const CALL: &str = "bedrock:InvokeModelWithResponseStream";
 const FACTS: &str = "<facts>\nF1\tcost\t\"Amazon RDS\"\t4210.55\t\"USD\"\t\"\"\nF2\tchange\t\"Amazon RDS\"\t12.5\t\"%\"\t\"\"\n</facts>";
 
-type Heard = Vec<Result<ModelEvent, SourceError>>;
+type Events = Vec<Result<ModelEvent, SourceError>>;
 
-fn manner(models: &[&str]) -> ModelConfig {
+fn config_with(models: &[&str]) -> ModelConfig {
     ModelConfig { models: models.iter().map(|it| (*it).to_owned()).collect(), ..ModelConfig::default() }
 }
 
@@ -35,183 +35,192 @@ fn with_tools() -> Prompt {
     Prompt { turns: vec![Turn::User(facts)], tools: vec![domain::advice::tools::recommend()], ..prompt() }
 }
 
-async fn ask(world: &World, manner: ModelConfig, prompt: Prompt) -> Heard {
-    Advisor::new(&world.account, manner).ask(prompt).collect().await
+async fn ask(world: &World, config: ModelConfig, prompt: Prompt) -> Events {
+    Advisor::new(&world.account, config).ask(prompt).collect().await
 }
 
-/// Models that did not reply, with the reason.
-fn declined(heard: &Heard) -> Vec<String> {
-    let told = heard.iter().filter_map(|said| match said {
+/// Models that did not respond, with the reason.
+fn declined(events: &Events) -> Vec<String> {
+    let reasons = events.iter().filter_map(|event| match event {
         Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.text())),
         _ => None,
     });
-    told.collect()
+    reasons.collect()
 }
 
-/// Events of a reply with its error at the end, and the texts joined.
-fn told(heard: &Heard) -> (String, Vec<String>) {
+/// Joined text of a response, and its other events; an error is the last one.
+fn summarize(events: &Events) -> (String, Vec<String>) {
     let mut text = String::new();
-    let mut rest = Vec::new();
-    for said in heard {
-        match said {
+    let mut other = Vec::new();
+    for event in events {
+        match event {
             Ok(ModelEvent::Text(more)) => text += more,
-            Ok(ModelEvent::Started { model }) => rest.push(format!("started {model}")),
+            Ok(ModelEvent::Started { model }) => other.push(format!("started {model}")),
             Ok(ModelEvent::Declined { .. }) => {}
-            Ok(ModelEvent::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
-            Ok(ModelEvent::InvalidToolInput { name, .. }) => rest.push(format!("broken {name}")),
-            Ok(ModelEvent::Stopped(stop)) => rest.push(format!("{stop:?}")),
-            Ok(ModelEvent::Usage { .. }) => rest.push("usage".to_owned()),
-            Err(error) => rest.push(format!("{:?}", error.fault)),
+            Ok(ModelEvent::ToolCall(ToolCall { name, .. })) => other.push(format!("calls {name}")),
+            Ok(ModelEvent::InvalidToolInput { name, .. }) => other.push(format!("broken {name}")),
+            Ok(ModelEvent::Stopped(stop)) => other.push(format!("{stop:?}")),
+            Ok(ModelEvent::Usage { .. }) => other.push("usage".to_owned()),
+            Err(error) => other.push(format!("{:?}", error.fault)),
         }
     }
-    (text, rest)
+    (text, other)
 }
 
 #[tokio::test]
-async fn a_reply_comes_whole_and_in_order() {
+async fn response_is_complete_and_in_order() {
     let world = World::new().await;
-    let heard = ask(&world, manner(&[MODEL]), prompt()).await;
-    let (text, rest) = told(&heard);
+    let events = ask(&world, config_with(&[MODEL]), prompt()).await;
+    let (text, other) = summarize(&events);
     assert!(text.contains("`Amazon RDS` cost {{F1}}, {{F2}} more than before."), "{text}");
-    assert_eq!(rest, [&format!("started {MODEL}"), "Finished", "usage"]);
-    assert!(heard.iter().filter(|it| matches!(it, Ok(ModelEvent::Text(_)))).count() > 2, "in pieces");
-    let Some(Ok(ModelEvent::Usage { input_tokens, output_tokens })) = heard.last() else { panic!("{heard:?}") };
+    assert_eq!(other, [&format!("started {MODEL}"), "Finished", "usage"]);
+    assert!(events.iter().filter(|it| matches!(it, Ok(ModelEvent::Text(_)))).count() > 2, "the text arrives in pieces");
+    let Some(Ok(ModelEvent::Usage { input_tokens, output_tokens })) = events.last() else { panic!("{events:?}") };
     assert!(*input_tokens > 0 && *output_tokens > 0);
 }
 
 #[tokio::test]
-async fn a_tool_is_called_with_typed_input() {
+async fn tool_calls_have_typed_input() {
     let world = World::new().await;
-    let heard = ask(&world, manner(&[MODEL]), with_tools()).await;
-    let calls: Vec<&ToolCall> =
-        heard.iter().filter_map(|it| if let Ok(ModelEvent::ToolCall(call)) = it { Some(call) } else { None }).collect();
-    assert!(!calls.is_empty(), "{heard:?}");
+    let events = ask(&world, config_with(&[MODEL]), with_tools()).await;
+    let calls: Vec<&ToolCall> = events
+        .iter()
+        .filter_map(|it| if let Ok(ModelEvent::ToolCall(call)) = it { Some(call) } else { None })
+        .collect();
+    assert!(!calls.is_empty(), "{events:?}");
     assert!(calls.iter().all(|call| call.name == "recommend" && call.input["title"].is_string()), "{calls:?}");
-    assert!(heard.contains(&Ok(ModelEvent::Stopped(Stop::ToolUse))));
-    world.mood(r#"{"flaws":["broken-json"]}"#).await;
-    let (_, rest) = told(&ask(&world, manner(&[MODEL]), with_tools()).await);
-    assert!(rest.contains(&"broken recommend".to_owned()), "{rest:?}");
+    assert!(events.contains(&Ok(ModelEvent::Stopped(Stop::ToolUse))));
+    world.set_model_behavior(r#"{"flaws":["broken-json"]}"#).await;
+    let (_, other) = summarize(&ask(&world, config_with(&[MODEL]), with_tools()).await);
+    assert!(other.contains(&"broken recommend".to_owned()), "{other:?}");
 }
 
 #[tokio::test]
-async fn the_next_model_answers_where_one_cannot() {
+async fn next_model_responds_if_one_fails() {
     let world = World::new().await;
     for first in [RETIRED, NOT_GRANTED, UNKNOWN, "eu.anthropic.claude-sonnet-4-6"] {
-        let (_, rest) = told(&ask(&world, manner(&[first, MODEL]), prompt()).await);
-        assert_eq!(rest[0], format!("started {MODEL}"), "{first}");
+        let (_, other) = summarize(&ask(&world, config_with(&[first, MODEL]), prompt()).await);
+        assert_eq!(other[0], format!("started {MODEL}"), "{first}");
     }
     // Throttled once: the next model is tried, not the same one again.
-    world.fault_of(CALL, r#""kind":"throttle","times":1"#).await;
+    world.set_fault_of(CALL, r#""kind":"throttle","times":1"#).await;
     let before = world.requests().await;
-    let (_, rest) = told(&ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await);
-    assert_eq!((rest[0].clone(), world.requests().await - before), (format!("started {MODEL}"), 2));
+    let (_, other) =
+        summarize(&ask(&world, config_with(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await);
+    assert_eq!((other[0].clone(), world.requests().await - before), (format!("started {MODEL}"), 2));
 }
 
 #[tokio::test]
-async fn where_none_can_the_last_ones_error_is_told() {
+async fn error_is_returned_if_no_model_responds() {
     let world = World::new().await;
     for (model, fault) in
         [(RETIRED, Fault::InvalidRequest), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::InvalidRequest)]
     {
-        let heard = ask(&world, manner(&[model]), prompt()).await;
-        let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
+        let events = ask(&world, config_with(&[model]), prompt()).await;
+        let [Err(error)] = events.as_slice() else { panic!("{events:?}") };
         assert_eq!((&error.fault, error.operation.as_str()), (&fault, CALL), "{model}");
     }
-    world.fault_of(CALL, r#""kind":"deny""#).await;
-    let (_, rest) = told(&ask(&world, manner(&[RETIRED, MODEL]), prompt()).await);
-    assert_eq!(rest, ["Denied"]);
-    assert_eq!(told(&ask(&world, manner(&[]), prompt()).await).1, ["Refused"]);
+    world.set_fault_of(CALL, r#""kind":"deny""#).await;
+    let (_, other) = summarize(&ask(&world, config_with(&[RETIRED, MODEL]), prompt()).await);
+    assert_eq!(other, ["Denied"]);
+    assert_eq!(summarize(&ask(&world, config_with(&[]), prompt()).await).1, ["Refused"]);
 }
 
 #[tokio::test]
-async fn models_that_gave_no_reply_are_told_with_the_reason() {
+async fn models_that_did_not_respond_are_reported_with_the_reason() {
     let world = World::new().await;
-    let heard = ask(&world, manner(&[RETIRED, NOT_GRANTED, MODEL]), prompt()).await;
-    assert_eq!(declined(&heard), [format!("{RETIRED}: retired"), format!("{NOT_GRANTED}: no access")]);
-    let none = ask(&world, manner(&[RETIRED, NOT_GRANTED]), prompt()).await;
+    let events = ask(&world, config_with(&[RETIRED, NOT_GRANTED, MODEL]), prompt()).await;
+    assert_eq!(declined(&events), [format!("{RETIRED}: retired"), format!("{NOT_GRANTED}: no access")]);
+    let none = ask(&world, config_with(&[RETIRED, NOT_GRANTED]), prompt()).await;
     assert_eq!((declined(&none).len(), none.last().map(Result::is_err)), (2, Some(true)));
-    assert!(declined(&ask(&world, manner(&[RETIRED]), prompt()).await).is_empty(), "the error says it");
+    assert!(declined(&ask(&world, config_with(&[RETIRED]), prompt()).await).is_empty(), "the error has the reason");
 }
 
 #[tokio::test]
-async fn what_says_most_is_told() {
+async fn most_informative_error_is_returned() {
     let world = World::new().await;
-    let said = |heard: Heard| match heard.as_slice() {
-        [.., Err(error)] if heard.iter().filter(|it| it.is_err()).count() == 1 => {
+    let error_of = |events: Events| match events.as_slice() {
+        [.., Err(error)] if events.iter().filter(|it| it.is_err()).count() == 1 => {
             (error.fault.clone(), error.request_id.is_some())
         }
-        _ => panic!("{heard:?}"),
+        _ => panic!("{events:?}"),
     };
     // A profile of another geography does not exist here, and does not hide other errors.
-    let heard = ask(&world, manner(&[NOT_GRANTED, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await;
-    assert_eq!(said(heard), (Fault::Denied, true));
+    let events = ask(&world, config_with(&[NOT_GRANTED, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await;
+    assert_eq!(error_of(events), (Fault::Denied, true));
     let before = world.requests().await;
-    world.fault_of(CALL, r#""kind":"throttle""#).await;
-    let heard = ask(&world, ModelConfig::of(&world.account), prompt()).await;
-    assert_eq!(said(heard), (Fault::Throttled, true));
+    world.set_fault_of(CALL, r#""kind":"throttle""#).await;
+    let events = ask(&world, ModelConfig::of(&world.account), prompt()).await;
+    assert_eq!(error_of(events), (Fault::Throttled, true));
     // Each model once, then the available one with retries.
     assert!(world.requests().await - before > 4);
 }
 
 #[tokio::test]
-async fn patience_goes_to_the_model_that_is_there() {
+async fn retries_the_available_model() {
     let world = World::new().await;
-    world.fault_of(CALL, r#""kind":"throttle","times":1"#).await;
-    let (_, rest) = told(&ask(&world, manner(&[MODEL, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await);
-    assert_eq!(rest[0], format!("started {MODEL}"), "{rest:?}");
+    world.set_fault_of(CALL, r#""kind":"throttle","times":1"#).await;
+    let (_, other) = summarize(&ask(&world, config_with(&[MODEL, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await);
+    assert_eq!(other[0], format!("started {MODEL}"), "{other:?}");
 }
 
 #[tokio::test]
-async fn a_first_frame_that_fails_leads_to_the_next_model() {
+async fn failed_first_frame_leads_to_the_next_model() {
     let world = World::new().await;
     for ending in
         ["internalServerException", "modelStreamErrorException", "serviceUnavailableException", "throttlingException"]
     {
-        world.mood(&format!(r#"{{"breaks":{{"after_frames":0,"with":"{ending}"}}}}"#)).await;
+        world.set_model_behavior(&format!(r#"{{"breaks":{{"after_frames":0,"with":"{ending}"}}}}"#)).await;
         let before = world.requests().await;
-        let heard = ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
-        let [declined @ .., Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
-        let names_model = |it: &Result<ModelEvent, _>| matches!(it, Ok(ModelEvent::Declined { .. }));
-        assert!(declined.len() == 2 && declined.iter().all(names_model), "{heard:?}");
+        let events = ask(&world, config_with(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
+        let [declined @ .., Err(error)] = events.as_slice() else { panic!("{events:?}") };
+        let is_declined = |it: &Result<ModelEvent, _>| matches!(it, Ok(ModelEvent::Declined { .. }));
+        assert!(declined.len() == 2 && declined.iter().all(is_declined), "{events:?}");
         assert!(
             error.request_id.is_some() && world.requests().await - before >= 3,
-            "both, and the first again: {ending}: {error:?}"
+            "both models, and the first again: {ending}: {error:?}"
         );
     }
-    world.mood(r#"{"breaks":{"after_frames":0,"with":"validationException"}}"#).await;
+    world.set_model_behavior(r#"{"breaks":{"after_frames":0,"with":"validationException"}}"#).await;
     let before = world.requests().await;
-    ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
-    assert_eq!(world.requests().await - before, 2, "whether the prompt or the model is at fault is not certain");
+    ask(&world, config_with(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
+    assert_eq!(world.requests().await - before, 2, "the prompt or the model may be the cause");
 }
 
 #[tokio::test]
-async fn a_model_that_is_silent_from_the_start_gives_way() {
+async fn silent_model_is_replaced_by_the_next() {
     let world = World::new().await;
-    world.fault_of(CALL, r#""kind":"delay","millis":5000,"times":1"#).await;
+    world.set_fault_of(CALL, r#""kind":"delay","millis":5000,"times":1"#).await;
     let models = ["global.anthropic.claude-sonnet-4-6", MODEL];
-    let hurried = ModelConfig { first_frame: Duration::from_secs(1), ..manner(&models) };
-    let (_, rest) = told(&ask(&world, hurried, prompt()).await);
-    assert_eq!(rest[0], format!("started {MODEL}"), "{rest:?}");
-    world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
+    let impatient = ModelConfig { first_frame_timeout: Duration::from_secs(1), ..config_with(&models) };
+    let (_, other) = summarize(&ask(&world, impatient, prompt()).await);
+    assert_eq!(other[0], format!("started {MODEL}"), "{other:?}");
+    world.set_fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
     let brief = Duration::from_millis(300);
     let before = world.requests().await;
-    let spent = ModelConfig { first_frame: brief, any_frame: brief, ..manner(&models) };
-    assert_eq!(told(&ask(&world, spent, prompt()).await).1, ["TimedOut"]);
-    assert!(world.requests().await - before <= 1, "the time of all is over");
+    let short_total = ModelConfig { first_frame_timeout: brief, all_models_timeout: brief, ..config_with(&models) };
+    assert_eq!(summarize(&ask(&world, short_total, prompt()).await).1, ["TimedOut"]);
+    assert!(world.requests().await - before <= 1, "the timeout of all models has passed");
 }
 
 #[tokio::test]
-async fn temperature_is_sent_to_those_alone_who_take_it() {
+async fn temperature_is_sent_only_if_configured() {
     let world = World::new().await;
-    let new = "us.anthropic.claude-opus-4-7";
-    assert_eq!(told(&ask(&world, manner(&[new]), prompt()).await).1[0], format!("started {new}"));
-    let cool = |models: &[&str]| ModelConfig { temperature: Some(0.0), ..manner(models) };
-    assert_eq!(told(&ask(&world, cool(&[new]), prompt()).await).1, ["Refused"]);
-    assert_eq!(told(&ask(&world, cool(&[new, MODEL]), prompt()).await).1[0], format!("started {MODEL}"));
+    let recent_model = "us.anthropic.claude-opus-4-7";
+    assert_eq!(
+        summarize(&ask(&world, config_with(&[recent_model]), prompt()).await).1[0],
+        format!("started {recent_model}")
+    );
+    let with_temperature = |models: &[&str]| ModelConfig { temperature: Some(0.0), ..config_with(models) };
+    assert_eq!(summarize(&ask(&world, with_temperature(&[recent_model]), prompt()).await).1, ["Refused"]);
+    assert_eq!(
+        summarize(&ask(&world, with_temperature(&[recent_model, MODEL]), prompt()).await).1[0],
+        format!("started {MODEL}")
+    );
 }
 
 #[tokio::test]
-async fn what_broke_off_is_no_reply() {
+async fn interrupted_responses_end_with_an_error() {
     let world = World::new().await;
     for (ending, fault) in [
         ("cut", "Unreachable"),
@@ -220,36 +229,39 @@ async fn what_broke_off_is_no_reply() {
         ("throttlingException", "Throttled"),
         ("validationException", "Refused"),
     ] {
-        world.mood(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
-        let heard = ask(&world, manner(&[MODEL]), prompt()).await;
-        assert!(heard.iter().filter_map(|it| it.as_ref().err()).all(|it| it.request_id.is_some()), "{ending}");
-        let (text, rest) = told(&heard);
-        assert!(!text.is_empty(), "{ending}: what was said before stays");
-        assert_eq!(rest, [format!("started {MODEL}"), fault.to_owned()], "{ending}");
+        world.set_model_behavior(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
+        let events = ask(&world, config_with(&[MODEL]), prompt()).await;
+        assert!(events.iter().filter_map(|it| it.as_ref().err()).all(|it| it.request_id.is_some()), "{ending}");
+        let (text, other) = summarize(&events);
+        assert!(!text.is_empty(), "{ending}: the text received before stays");
+        assert_eq!(other, [format!("started {MODEL}"), fault.to_owned()], "{ending}");
     }
 }
 
 #[tokio::test]
-async fn a_model_that_falls_silent_is_not_waited_for() {
+async fn model_that_stops_sending_times_out() {
     let world = World::new().await;
-    let brief =
-        ModelConfig { first_frame: Duration::from_secs(2), next_frame: Duration::from_millis(200), ..manner(&[MODEL]) };
-    world.mood(r#"{"breaks":{"after_frames":6,"with":"silence"}}"#).await;
-    let (text, rest) = told(&ask(&world, brief.clone(), prompt()).await);
+    let brief = ModelConfig {
+        first_frame_timeout: Duration::from_secs(2),
+        next_frame_timeout: Duration::from_millis(200),
+        ..config_with(&[MODEL])
+    };
+    world.set_model_behavior(r#"{"breaks":{"after_frames":6,"with":"silence"}}"#).await;
+    let (text, other) = summarize(&ask(&world, brief.clone(), prompt()).await);
     assert!(!text.is_empty());
-    assert_eq!(rest.last().unwrap(), "TimedOut");
-    world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
-    let hurried = ModelConfig { first_frame: Duration::from_millis(200), ..brief };
-    assert_eq!(told(&ask(&world, hurried, prompt()).await).1, ["TimedOut"]);
+    assert_eq!(other.last().unwrap(), "TimedOut");
+    world.set_fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
+    let impatient = ModelConfig { first_frame_timeout: Duration::from_millis(200), ..brief };
+    assert_eq!(summarize(&ask(&world, impatient, prompt()).await).1, ["TimedOut"]);
 }
 
 #[tokio::test]
-async fn who_leaves_hangs_up() {
+async fn dropping_the_stream_closes_the_connection() {
     let world = World::new().await;
-    world.mood(r#"{"frame_millis":50}"#).await;
-    let mut reply = Advisor::new(&world.account, manner(&[MODEL])).ask(prompt());
-    assert!(matches!(reply.next().await, Some(Ok(ModelEvent::Started { .. }))));
-    drop(reply);
+    world.set_model_behavior(r#"{"frame_millis":50}"#).await;
+    let mut stream = Advisor::new(&world.account, config_with(&[MODEL])).ask(prompt());
+    assert!(matches!(stream.next().await, Some(Ok(ModelEvent::Started { .. }))));
+    drop(stream);
     for _ in 0..100 {
         if world.count("abandoned").await == 1 {
             return;
@@ -260,17 +272,17 @@ async fn who_leaves_hangs_up() {
 }
 
 #[tokio::test]
-async fn how_it_is_asked_reaches_the_model() {
+async fn parameters_reach_the_model() {
     let world = World::new().await;
-    let short = ModelConfig { max_tokens: 8, ..manner(&[MODEL]) };
-    let (_, rest) = told(&ask(&world, short, prompt()).await);
-    assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
-    // Bedrock rejects the value: it has arrived.
-    let hot = ModelConfig { temperature: Some(7.0), ..manner(&[MODEL]) };
-    assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
+    let short = ModelConfig { max_tokens: 8, ..config_with(&[MODEL]) };
+    let (_, other) = summarize(&ask(&world, short, prompt()).await);
+    assert!(other.contains(&"TooLong".to_owned()), "{other:?}");
+    // Bedrock rejects the value, so it was sent.
+    let too_hot = ModelConfig { temperature: Some(7.0), ..config_with(&[MODEL]) };
+    assert_eq!(summarize(&ask(&world, too_hot, prompt()).await).1, ["Refused"]);
     let guarded = ModelConfig {
         guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),
-        ..manner(&[MODEL])
+        ..config_with(&[MODEL])
     };
-    assert_eq!(told(&ask(&world, guarded, prompt()).await).1, ["Refused"]);
+    assert_eq!(summarize(&ask(&world, guarded, prompt()).await).1, ["Refused"]);
 }

@@ -1,4 +1,4 @@
-//! Commitments and purchase recommendations of Cost Explorer, and the layers over it.
+//! Commitments and recommendations of Cost Explorer, with and without layers.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -19,30 +19,30 @@ use crate::support::{World, query, sum, today};
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const OCTOBER: &str = "2026-10-01..2026-10-31";
-const ADVICE: [AwsRecommendation; 3] =
+const RECOMMENDATIONS: [AwsRecommendation; 3] =
     [AwsRecommendation::Rightsizing, AwsRecommendation::SavingsPlan, AwsRecommendation::Reservation];
 
 fn october() -> DateRange {
     OCTOBER.parse().unwrap()
 }
 
-fn remembered(world: &World) -> CachedCommitmentSource<LimitedCostSource<CostExplorer>> {
+fn cached(world: &World) -> CachedCommitmentSource<LimitedCostSource<CostExplorer>> {
     CachedCommitmentSource::new(LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20)))
 }
 
 /// October's bill under a metric.
 async fn billed(world: &World, metric: Metric, filters: &[&str]) -> Decimal {
-    let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &[], filters)).await.unwrap();
-    sum(&answer.table, metric)
+    let reading = world.source.costs(&query(OCTOBER, Granularity::Monthly, &[], filters)).await.unwrap();
+    sum(&reading.table, metric)
 }
 
 /// Accounts of the sandbox, by billing name.
 async fn accounts(world: &World) -> Vec<String> {
-    let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &["account"], &[])).await.unwrap();
-    answer.table.keys().iter().map(|key| key.0[0].to_string()).collect()
+    let reading = world.source.costs(&query(OCTOBER, Granularity::Monthly, &["account"], &[])).await.unwrap();
+    reading.table.keys().iter().map(|key| key.0[0].to_string()).collect()
 }
 
-async fn covered(world: &World) -> Vec<Coverage> {
+async fn all_coverage(world: &World) -> Vec<Coverage> {
     let mut all = Vec::new();
     for account in accounts(world).await {
         all.extend(world.source.coverage(&account, october()).await.unwrap());
@@ -51,12 +51,12 @@ async fn covered(world: &World) -> Vec<Coverage> {
 }
 
 #[tokio::test]
-async fn commitments_are_used_as_the_bill_says() {
+async fn utilization_matches_the_bill() {
     let world = World::new().await;
     let used = world.source.utilization(october()).await.unwrap();
-    let said: Vec<_> = used.iter().map(|it| (it.kind, &*it.service, it.percent.to_string())).collect();
+    let actual: Vec<_> = used.iter().map(|it| (it.kind, &*it.service, it.percent.to_string())).collect();
     assert_eq!(
-        said,
+        actual,
         [
             (Commitment::SavingsPlans, "Savings Plans for AWS Compute usage", "96".to_owned()),
             (Commitment::Reservations, EC2, "100".to_owned()),
@@ -71,7 +71,7 @@ async fn commitments_are_used_as_the_bill_says() {
 }
 
 #[tokio::test]
-async fn days_without_commitments_have_none() {
+async fn days_without_commitments_have_no_utilization() {
     let world = World::new().await;
     let before: DateRange = "2026-01-01..2026-01-31".parse().unwrap();
     let used = world.source.utilization(before).await.unwrap();
@@ -81,7 +81,7 @@ async fn days_without_commitments_have_none() {
 }
 
 #[tokio::test]
-async fn a_range_ends_on_its_last_day() {
+async fn ranges_include_their_last_day() {
     let world = World::new().await;
     let unused = async |days: &str| {
         let used = world.source.utilization(days.parse().unwrap()).await.unwrap();
@@ -92,20 +92,20 @@ async fn a_range_ends_on_its_last_day() {
 }
 
 #[tokio::test]
-async fn machines_are_covered_as_the_bill_says() {
+async fn coverage_matches_the_bill() {
     let world = World::new().await;
-    let all = covered(&world).await;
+    let all = all_coverage(&world).await;
     let families: Vec<&Coverage> = all.iter().filter(|it| !it.instances.contains('.')).collect();
     assert!(families.iter().any(|it| it.percent > Decimal::ZERO) && families.iter().any(|it| it.percent.is_zero()));
     for it in families {
         let (account, region) = (format!("account={}", it.account), format!("region={}", it.region));
-        let of = async |record: &str| {
+        let cost_of = async |record: &str| {
             let filters = [&*account, &*region, record, "not.purchase-type=Spot Instances"];
-            let mut asked = query(OCTOBER, Granularity::Monthly, &["instance-type"], &filters);
+            let mut query_by_type = query(OCTOBER, Granularity::Monthly, &["instance-type"], &filters);
             if record.ends_with("=Usage") {
-                asked.filter.add("service".parse().unwrap(), domain::filter::Rule::Include, EC2);
+                query_by_type.filter.add("service".parse().unwrap(), domain::filter::Rule::Include, EC2);
             }
-            let table = world.source.costs(&asked).await.unwrap().table;
+            let table = world.source.costs(&query_by_type).await.unwrap().table;
             let family = table
                 .keys()
                 .iter()
@@ -113,9 +113,9 @@ async fn machines_are_covered_as_the_bill_says() {
                 .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.instances));
             family.filter_map(|(at, _)| table.key_total(at, Metric::Unblended)).map(|it| it.amount).sum::<Decimal>()
         };
-        let covered = of("record-type=SavingsPlanCoveredUsage").await;
-        let whole = covered + of("record-type=Usage").await;
-        let percent = (covered * Decimal::ONE_HUNDRED / whole).round_dp(10).normalize();
+        let covered = cost_of("record-type=SavingsPlanCoveredUsage").await;
+        let total = covered + cost_of("record-type=Usage").await;
+        let percent = (covered * Decimal::ONE_HUNDRED / total).round_dp(10).normalize();
         assert_eq!(it.percent, percent, "{it:?}");
     }
     let types: Vec<&Coverage> = all.iter().filter(|it| it.instances.contains('.')).collect();
@@ -124,7 +124,7 @@ async fn machines_are_covered_as_the_bill_says() {
 }
 
 #[tokio::test]
-async fn small_pages_bring_the_same_and_cost_more() {
+async fn small_pages_give_the_same_result_at_a_higher_cost() {
     let (large, small) = (World::new().await, World::with(Config { page_size: 2, ..Config::new(today()) }).await);
     let account = accounts(&large).await[0].clone();
     let one = large.source.coverage(&account, october()).await.unwrap();
@@ -138,39 +138,39 @@ async fn small_pages_bring_the_same_and_cost_more() {
 }
 
 #[tokio::test]
-async fn a_monitor_is_counted() {
+async fn counts_anomaly_monitors() {
     let world = World::new().await;
     assert_eq!(world.source.anomaly_monitors().await, Ok(1));
     assert_eq!(world.meter.spending().today["ce:GetAnomalyMonitors"], 1);
 }
 
 #[tokio::test]
-async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
+async fn recommendations_are_complete_and_attributed_to_aws() {
     let world = World::new().await;
-    for advice in ADVICE {
+    for advice in RECOMMENDATIONS {
         let findings = world.source.recommended(advice).await.unwrap();
         assert!(!findings.is_empty(), "{advice:?}");
         let saved: Vec<Decimal> = findings.iter().map(|it| it.saving.amount().unwrap()).collect();
         assert!(saved.iter().all(|it| *it > Decimal::ZERO), "{advice:?}");
         assert!(findings.iter().all(|it| it.from == Origin::Aws(advice) && it.account.len() == 12), "{advice:?}");
-        assert_eq!(domain::finding::total(&findings), Ok(None), "what AWS says is in no total");
+        assert_eq!(domain::finding::total(&findings), Ok(None), "AWS recommendations are not part of totals");
     }
-    let machines = world.source.recommended(AwsRecommendation::Rightsizing).await.unwrap();
-    let keys: BTreeSet<_> = machines.iter().map(|it| it.resource.clone().unwrap().key).collect();
-    assert_eq!(keys.len(), machines.len(), "each machine once, whatever the page");
-    for it in &machines {
+    let instances = world.source.recommended(AwsRecommendation::Rightsizing).await.unwrap();
+    let keys: BTreeSet<_> = instances.iter().map(|it| it.resource.clone().unwrap().key).collect();
+    assert_eq!(keys.len(), instances.len(), "each instance once, on any page");
+    for it in &instances {
         let subject = it.resource.as_ref().unwrap();
         assert_eq!(&*subject.key.0, format!("ec2:instance/{}/{}/{}", it.account, it.region, subject.id));
     }
     // The sandbox returns twenty per page.
-    let pages = u64::try_from(machines.len().div_ceil(20)).unwrap();
+    let pages = u64::try_from(instances.len().div_ceil(20)).unwrap();
     assert!(pages > 1);
     assert_eq!(world.meter.spending().today["ce:GetRightsizingRecommendation"], 2 * pages);
     assert_eq!(world.paid().await, world.meter.spending().requests_today());
 }
 
 #[tokio::test]
-async fn reservations_are_advised_for_machines_and_databases() {
+async fn reservations_are_recommended_for_instances_and_databases() {
     let world = World::new().await;
     let findings = world.source.recommended(AwsRecommendation::Reservation).await.unwrap();
     let services: BTreeSet<&str> = findings.iter().map(|it| &*it.service).collect();
@@ -179,53 +179,57 @@ async fn reservations_are_advised_for_machines_and_databases() {
 }
 
 /// Contract of every source, including layers.
-async fn keeps_the_contract(world: &World, source: &dyn CommitmentSource) {
+async fn check_contract(world: &World, source: &dyn CommitmentSource) {
     let account = accounts(world).await[0].clone();
     assert_eq!(source.coverage(&account, october()).await, world.source.coverage(&account, october()).await);
     assert_eq!(source.utilization(october()).await, world.source.utilization(october()).await);
     assert_eq!(source.anomaly_monitors().await, world.source.anomaly_monitors().await);
-    for advice in ADVICE {
+    for advice in RECOMMENDATIONS {
         assert_eq!(source.recommended(advice).await, world.source.recommended(advice).await);
     }
     source.invalidate();
     for (kind, expected) in [(r#""kind":"deny""#, Fault::Denied), (r#""kind":"throttle""#, Fault::Throttled)] {
         for operation in ["ce:GetSavingsPlansCoverage", "ce:GetReservationCoverage"] {
-            world.fault_of(operation, kind).await;
+            world.set_fault_of(operation, kind).await;
             let error = source.coverage(&account, october()).await.unwrap_err();
             assert_eq!((&error.fault, error.operation.as_str()), (&expected, operation));
             assert!(error.request_id.is_some());
         }
-        world.fault_of("ce:GetReservationUtilization", kind).await;
-        assert_eq!(source.utilization(october()).await.unwrap_err().fault, expected, "a part is never the whole");
+        world.set_fault_of("ce:GetReservationUtilization", kind).await;
+        assert_eq!(
+            source.utilization(october()).await.unwrap_err().fault,
+            expected,
+            "partial results are never returned"
+        );
     }
-    world.no_faults().await;
-    assert!(source.coverage(&account, october()).await.is_ok(), "an error is not kept");
+    world.clear_faults().await;
+    assert!(source.coverage(&account, october()).await.is_ok(), "errors are not cached");
 }
 
 #[tokio::test]
-async fn the_adapter_keeps_the_contract() {
+async fn adapter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &world.source).await;
+    check_contract(&world, &world.source).await;
 }
 
 #[tokio::test]
-async fn the_limiter_keeps_the_contract() {
+async fn limiter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20))).await;
+    check_contract(&world, &LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20))).await;
 }
 
 #[tokio::test]
-async fn the_memory_keeps_the_contract_over_the_limiter() {
+async fn cache_over_limiter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &remembered(&world)).await;
+    check_contract(&world, &cached(&world)).await;
 }
 
 #[tokio::test]
-async fn what_is_held_costs_nothing_until_it_is_forgotten() {
+async fn cached_results_are_free_until_invalidated() {
     let world = World::new().await;
     let account = accounts(&world).await[0].clone();
-    let source = remembered(&world);
-    let ask = async || {
+    let source = cached(&world);
+    let query_all = async || {
         source.coverage(&account, october()).await.unwrap();
         source.utilization(october()).await.unwrap();
         source.anomaly_monitors().await.unwrap();
@@ -233,29 +237,29 @@ async fn what_is_held_costs_nothing_until_it_is_forgotten() {
         world.paid().await
     };
     let before = world.paid().await;
-    let first = ask().await;
-    assert_eq!(ask().await, first);
+    let first = query_all().await;
+    assert_eq!(query_all().await, first);
     source.invalidate();
-    assert_eq!(ask().await - first, first - before);
+    assert_eq!(query_all().await - first, first - before);
     let another = source.utilization("2026-10-01..2026-10-30".parse().unwrap()).await.unwrap();
-    assert_ne!(another, source.utilization(october()).await.unwrap(), "other days are another question");
+    assert_ne!(another, source.utilization(october()).await.unwrap(), "other days are another query");
 }
 
 #[tokio::test]
-async fn fifty_visitors_are_one_request() {
+async fn fifty_visitors_share_one_request() {
     let world = World::new().await;
-    world.fault_of("ce:GetAnomalyMonitors", r#""kind":"delay","millis":300"#).await;
-    let source = Arc::new(remembered(&world));
-    let answers = join_all((0..50).map(|_| source.anomaly_monitors())).await;
-    assert!(answers.iter().all(|it| *it == Ok(1)));
+    world.set_fault_of("ce:GetAnomalyMonitors", r#""kind":"delay","millis":300"#).await;
+    let source = Arc::new(cached(&world));
+    let results = join_all((0..50).map(|_| source.anomaly_monitors())).await;
+    assert!(results.iter().all(|it| *it == Ok(1)));
     assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
 }
 
 #[tokio::test]
-async fn what_takes_too_long_ends_and_is_named() {
+async fn slow_queries_time_out_with_their_operation() {
     let world = World::new().await;
-    world.fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
-    let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
-    let error = hasty.recommended(AwsRecommendation::Rightsizing).await.unwrap_err();
+    world.set_fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
+    let impatient = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
+    let error = impatient.recommended(AwsRecommendation::Rightsizing).await.unwrap_err();
     assert_eq!((error.fault, error.operation.as_str()), (Fault::TimedOut, "ce:GetRightsizingRecommendation"));
 }

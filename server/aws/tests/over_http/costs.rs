@@ -14,7 +14,7 @@ use domain::{
 use proptest::{prelude::*, test_runner::TestRunner};
 use sandbox::Config;
 
-const NOVEMBER: &str = "2026-11-01..2026-11-22";
+const NOVEMBER_SO_FAR: &str = "2026-11-01..2026-11-22";
 
 async fn table(world: &World, query: &CostQuery) -> std::sync::Arc<CostTable> {
     world.source.costs(query).await.unwrap().table
@@ -36,29 +36,30 @@ async fn every_granularity_has_its_periods_and_the_same_sum() {
         assert_eq!(sum(&months, metric), sum(&years, metric), "{metric:?}");
         assert_eq!(sum(&months, metric), sum(&all_days, metric), "{metric:?}");
     }
-    assert_eq!(months.periods()[0].period.to_iso(), "2025-11-30", "the first month is cut to the range");
-    assert_eq!(months.periods()[12].period.to_iso(), "2026-11-22", "the end belongs to the range");
+    assert_eq!(months.periods()[0].period.to_iso(), "2025-11-30", "the first month starts with the range");
+    assert_eq!(months.periods()[12].period.to_iso(), "2026-11-22", "the range includes its end");
     let estimated: Vec<bool> = months.periods().iter().map(|it| it.estimated).collect();
     assert_eq!(estimated.iter().filter(|it| **it).count(), 1, "the open month is estimated");
     assert!(estimated[12]);
 }
 
 #[tokio::test]
-async fn tags_categories_and_accounts_are_named_for_people() {
+async fn tags_categories_and_accounts_have_readable_names() {
     let world = World::new().await;
-    let tags = table(&world, &query(NOVEMBER, Granularity::Monthly, &["tag.Team", "category.Product"], &[])).await;
+    let tags =
+        table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &["tag.Team", "category.Product"], &[])).await;
     let values: Vec<&str> = tags.keys().iter().flat_map(|key| &key.0).map(Word::as_str).collect();
     assert!(values.contains(&NONE_VALUE) && !values.iter().any(|value| value.contains('$')), "{values:?}");
-    let accounts = table(&world, &query(NOVEMBER, Granularity::Monthly, &["account"], &[])).await;
+    let accounts = table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &["account"], &[])).await;
     for key in accounts.keys() {
         assert!(accounts.label(&key.0[0]).is_some_and(|name| !name.is_empty()), "{key:?}");
     }
 }
 
 #[tokio::test]
-async fn a_filter_and_its_opposite_are_the_whole() {
+async fn filter_and_its_inverse_add_up_to_the_total() {
     let world = World::new().await;
-    let whole = table(&world, &query(NOVEMBER, Granularity::Monthly, &[], &[])).await;
+    let total = table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &[], &[])).await;
     for filters in [
         &["service=Amazon Simple Storage Service", "service=AWS Lambda"][..],
         &["tag.Team=(none)"],
@@ -69,30 +70,30 @@ async fn a_filter_and_its_opposite_are_the_whole() {
     ] {
         let opposite: Vec<String> = filters.iter().map(|it| format!("not.{it}")).collect();
         let opposite: Vec<&str> = opposite.iter().map(String::as_str).collect();
-        let kept = table(&world, &query(NOVEMBER, Granularity::Monthly, &[], filters)).await;
-        let left = table(&world, &query(NOVEMBER, Granularity::Monthly, &[], &opposite)).await;
+        let included = table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &[], filters)).await;
+        let excluded = table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &[], &opposite)).await;
         for metric in Metric::ALL {
-            assert_eq!(sum(&kept, metric) + sum(&left, metric), sum(&whole, metric), "{filters:?} {metric:?}");
+            assert_eq!(sum(&included, metric) + sum(&excluded, metric), sum(&total, metric), "{filters:?} {metric:?}");
         }
-        assert!(!kept.is_blank() && !left.is_blank(), "{filters:?} divides the costs");
+        assert!(!included.is_blank() && !excluded.is_blank(), "{filters:?} matches some of the costs, but not all");
     }
 }
 
 #[tokio::test]
-async fn many_small_pages_are_one_table() {
+async fn small_pages_combine_into_one_table() {
     let mut config = Config::new(today());
     config.page_size = 180;
     let (small, large) = (World::with(config).await, World::new().await);
-    let asked = query(NOVEMBER, Granularity::Daily, &["service", "region"], &[]);
-    assert_eq!(table(&small, &asked).await, table(&large, &asked).await);
+    let daily = query(NOVEMBER_SO_FAR, Granularity::Daily, &["service", "region"], &[]);
+    assert_eq!(table(&small, &daily).await, table(&large, &daily).await);
     assert!(small.paid().await > 10);
     assert_eq!(small.meter.spending().requests_today(), small.paid().await, "every page is counted");
 }
 
 #[tokio::test]
-async fn names_of_all_kinds_are_listed() {
+async fn lists_names_of_all_types() {
     let world = World::new().await;
-    let range = NOVEMBER.parse().unwrap();
+    let range = NOVEMBER_SO_FAR.parse().unwrap();
     let names = async |query: NameQuery| {
         let names = world.source.names(&query).await.unwrap();
         names.into_iter().map(|name| name.value).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! Every source, bare or wrapped, passes one contract suite; and each layer has its own tests.
+//! Contract of every cost source, bare or wrapped, and tests of single layers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,11 +11,11 @@ use domain::{
     query::{CostQuery, NameQuery},
 };
 
-fn asked() -> CostQuery {
+fn test_query() -> CostQuery {
     query("2026-10-01..2026-11-22", Granularity::Daily, &["service"], &["not.record-type=Tax"])
 }
 
-fn remembered<S: CostSource + 'static>(source: S) -> CachedCostSource<S> {
+fn cached<S: CostSource + 'static>(source: S) -> CachedCostSource<S> {
     CachedCostSource::new(source, 64 << 20, noon())
 }
 
@@ -24,58 +24,59 @@ fn limited<S: CostSource>(source: S) -> LimitedCostSource<S> {
 }
 
 /// Contract of every implementation of the port.
-async fn keeps_the_contract(world: &World, source: &dyn CostSource) {
-    let expected = world.source.costs(&asked()).await.unwrap().table;
-    assert_eq!(source.costs(&asked()).await.unwrap().table, expected);
-    let names = NameQuery::TagKeys { range: asked().range };
+async fn check_contract(world: &World, source: &dyn CostSource) {
+    let expected = world.source.costs(&test_query()).await.unwrap().table;
+    assert_eq!(source.costs(&test_query()).await.unwrap().table, expected);
+    let names = NameQuery::TagKeys { range: test_query().range };
     assert_eq!(source.names(&names).await.unwrap(), world.source.names(&names).await.unwrap());
 
     let other = query("2026-10-02..2026-11-21", Granularity::Daily, &["region"], &[]);
-    world.fault(r#""kind":"deny""#).await;
+    world.set_fault(r#""kind":"deny""#).await;
     let error = source.costs(&other).await.unwrap_err();
     assert_eq!(error.fault, Fault::Denied);
     assert_eq!(error.operation, "ce:GetCostAndUsage");
     assert!(error.request_id.is_some() && error.raw_message.is_some());
     assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"));
-    world.no_faults().await;
-    assert!(source.costs(&other).await.is_ok(), "an error is not kept");
+    world.clear_faults().await;
+    assert!(source.costs(&other).await.is_ok(), "errors are not cached");
 
-    world.fault(r#""kind":"delay","millis":5000"#).await;
-    let dropped = query("2026-10-03..2026-11-20", Granularity::Daily, &[], &[]);
-    assert!(tokio::time::timeout(Duration::from_millis(100), source.costs(&dropped)).await.is_err());
-    world.no_faults().await;
-    assert!(source.costs(&dropped).await.is_ok(), "a visitor who left is not waited for");
+    world.set_fault(r#""kind":"delay","millis":5000"#).await;
+    let canceled = query("2026-10-03..2026-11-20", Granularity::Daily, &[], &[]);
+    assert!(tokio::time::timeout(Duration::from_millis(100), source.costs(&canceled)).await.is_err());
+    world.clear_faults().await;
+    assert!(source.costs(&canceled).await.is_ok(), "a canceled query does not block the next");
 }
 
 #[tokio::test]
-async fn the_adapter_keeps_the_contract() {
+async fn adapter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &world.source).await;
+    check_contract(&world, &world.source).await;
 }
 
 #[tokio::test]
-async fn the_limiter_keeps_the_contract() {
+async fn limiter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &limited(world.source.clone())).await;
+    check_contract(&world, &limited(world.source.clone())).await;
 }
 
 #[tokio::test]
-async fn the_cache_keeps_the_contract_over_the_limiter() {
+async fn cache_over_limiter_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &remembered(limited(world.source.clone()))).await;
+    check_contract(&world, &cached(limited(world.source.clone()))).await;
 }
 
 #[tokio::test]
-async fn the_cache_keeps_the_contract() {
+async fn cache_fulfills_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &remembered(world.source.clone())).await;
+    check_contract(&world, &cached(world.source.clone())).await;
 }
 
 /// Fifty visitors with the same concurrent query, while AWS is slow.
-async fn fifty_visitors(world: &World) -> (Arc<CachedCostSource<CostExplorer>>, Vec<Visit>) {
-    world.fault(r#""kind":"delay","millis":500"#).await;
-    let source = Arc::new(remembered(world.source.clone()));
-    let visit = |source: Arc<CachedCostSource<CostExplorer>>| tokio::spawn(async move { source.costs(&asked()).await });
+async fn start_fifty_visits(world: &World) -> (Arc<CachedCostSource<CostExplorer>>, Vec<Visit>) {
+    world.set_fault(r#""kind":"delay","millis":500"#).await;
+    let source = Arc::new(cached(world.source.clone()));
+    let visit =
+        |source: Arc<CachedCostSource<CostExplorer>>| tokio::spawn(async move { source.costs(&test_query()).await });
     let visits = (0..50).map(|_| visit(source.clone())).collect();
     tokio::time::sleep(Duration::from_millis(100)).await;
     (source, visits)
@@ -84,21 +85,21 @@ async fn fifty_visitors(world: &World) -> (Arc<CachedCostSource<CostExplorer>>, 
 type Visit = tokio::task::JoinHandle<Result<Reading, SourceError>>;
 
 #[tokio::test]
-async fn fifty_visitors_are_one_request_and_the_next_is_none() {
+async fn fifty_visitors_share_one_request_and_the_next_needs_none() {
     let world = World::new().await;
-    let (source, visits) = fifty_visitors(&world).await;
+    let (source, visits) = start_fifty_visits(&world).await;
     for visit in visits {
         assert!(!visit.await.unwrap().unwrap().table.is_blank());
     }
     assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
-    source.costs(&asked()).await.unwrap();
+    source.costs(&test_query()).await.unwrap();
     assert_eq!(world.paid().await, 1);
 }
 
 #[tokio::test]
-async fn visitors_who_leave_harm_none_of_the_others() {
+async fn leaving_visitors_do_not_affect_others() {
     let world = World::new().await;
-    let (_, mut visits) = fifty_visitors(&world).await;
+    let (_, mut visits) = start_fifty_visits(&world).await;
     // The first one sends the request; when it leaves, another takes over.
     for visit in visits.drain(..25) {
         visit.abort();
@@ -106,13 +107,13 @@ async fn visitors_who_leave_harm_none_of_the_others() {
     for visit in visits {
         assert!(!visit.await.unwrap().unwrap().table.is_blank());
     }
-    assert!(world.paid().await <= 2, "one request, and one more for the asker who left");
+    assert!(world.paid().await <= 2, "one request, and one more for the visitor who left");
 }
 
 #[tokio::test]
-async fn every_fault_has_its_name() {
+async fn failures_map_to_faults() {
     let world = World::new().await;
-    let failed = async |source: &dyn CostSource| -> SourceError { source.costs(&asked()).await.unwrap_err() };
+    let error_of = async |source: &dyn CostSource| -> SourceError { source.costs(&test_query()).await.unwrap_err() };
     for (kind, expected) in [
         (r#""kind":"deny""#, Fault::Denied),
         (r#""kind":"throttle""#, Fault::Throttled),
@@ -120,28 +121,28 @@ async fn every_fault_has_its_name() {
         (r#""kind":"reset""#, Fault::Unreachable),
         (r#""kind":"malformed""#, Fault::InvalidResponse),
     ] {
-        world.fault(kind).await;
-        let error = failed(&world.source).await;
+        world.set_fault(kind).await;
+        let error = error_of(&world.source).await;
         assert_eq!(error.fault, expected, "{kind}: {error:?}");
         assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"), "{kind}");
     }
     // Failures are free; the unreadable response was charged.
     assert_eq!((world.meter.spending().requests_today(), world.paid().await), (1, 1));
-    world.fault(r#""kind":"delay","millis":3000"#).await;
-    let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
-    assert_eq!(failed(&hasty).await.fault, Fault::TimedOut);
-    world.fault(r#""kind":"empty""#).await;
-    assert!(world.source.costs(&asked()).await.unwrap().table.is_blank(), "an empty account is no failure");
+    world.set_fault(r#""kind":"delay","millis":3000"#).await;
+    let impatient = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
+    assert_eq!(error_of(&impatient).await.fault, Fault::TimedOut);
+    world.set_fault(r#""kind":"empty""#).await;
+    assert!(world.source.costs(&test_query()).await.unwrap().table.is_blank(), "an empty account is not a failure");
     let too_old = query("2020-01-01..2020-01-31", Granularity::Daily, &[], &[]);
-    world.no_faults().await;
+    world.clear_faults().await;
     let limit = Fault::OutOfRange(DataLimit::History);
     assert_eq!(world.source.costs(&too_old).await.unwrap_err().fault, limit);
 }
 
 #[tokio::test]
-async fn a_throttled_moment_is_waited_out_and_free() {
+async fn throttled_requests_are_retried_and_free() {
     let world = World::new().await;
-    world.fault(r#""kind":"throttle","times":2"#).await;
-    assert!(world.source.costs(&asked()).await.is_ok());
+    world.set_fault(r#""kind":"throttle","times":2"#).await;
+    assert!(world.source.costs(&test_query()).await.is_ok());
     assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
 }

@@ -1,4 +1,5 @@
-//! Checks without costs, on the finders' resources: each reports exactly the resources planted for it.
+//! Checks without costs, on the finders' resources: each check finds exactly the resources planted for it in the
+//! sandbox.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +31,7 @@ const CHECKS: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn each_check_fires_on_exactly_what_was_planted() {
+async fn each_check_finds_exactly_the_planted_resources() {
     let world = World::new().await;
     let planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
     let account = world.account.identity().await.unwrap().account;
@@ -46,7 +47,7 @@ async fn each_check_fires_on_exactly_what_was_planted() {
         }
     }
     let inventory: Vec<&Resource> = resources.iter().collect();
-    let known = AccountData {
+    let account_data = AccountData {
         today: today(),
         inventory: &inventory,
         places: &[],
@@ -59,7 +60,7 @@ async fn each_check_fires_on_exactly_what_was_planted() {
         anomaly_monitors: None,
     };
     let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for finding in evaluate(&known, &Settings::default()).findings {
+    for finding in evaluate(&account_data, &Settings::default()).findings {
         let Some(subject) = finding.resource else { continue };
         let name = format!("{}/{}/{}", finding.account, finding.region, subject.id);
         found.entry(finding.from.code()).or_default().insert(name);

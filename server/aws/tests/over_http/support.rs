@@ -37,7 +37,7 @@ pub fn noon() -> Clock {
     Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
 }
 
-/// List of a finder in one place.
+/// List of a finder in one account and region.
 pub struct List {
     pub resources: Vec<Resource>,
     pub gaps: Vec<SourceError>,
@@ -95,37 +95,37 @@ impl World {
     }
 
     /// A request count from the control path.
-    pub async fn count(&self, of: &str) -> u64 {
-        let answer = self.control("GET", "/_sandbox/requests", "").await;
-        let body = answer.split("\r\n\r\n").nth(1).unwrap();
-        serde_json::from_str::<Value>(body).unwrap()[of].as_u64().unwrap()
+    pub async fn count(&self, name: &str) -> u64 {
+        let response = self.control("GET", "/_sandbox/requests", "").await;
+        let body = response.split("\r\n\r\n").nth(1).unwrap();
+        serde_json::from_str::<Value>(body).unwrap()[name].as_u64().unwrap()
     }
 
     /// Sets the behavior of Bedrock's model, in the control path's syntax.
-    pub async fn mood(&self, mood: &str) {
-        let answer = self.control("PUT", "/_sandbox/model", mood).await;
-        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    pub async fn set_model_behavior(&self, behavior: &str) {
+        let response = self.control("PUT", "/_sandbox/model", behavior).await;
+        assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
     /// Expected findings of each check, by its code.
     pub async fn planted(&self) -> Value {
-        let answer = self.control("GET", "/_sandbox/planted", "").await;
-        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
+        let response = self.control("GET", "/_sandbox/planted", "").await;
+        serde_json::from_str(response.split("\r\n\r\n").nth(1).unwrap()).unwrap()
     }
 
     /// Makes `ce:GetCostAndUsage` fail, in the control path's syntax.
-    pub async fn fault(&self, fault: &str) {
-        self.fault_of("ce:GetCostAndUsage", fault).await;
+    pub async fn set_fault(&self, fault: &str) {
+        self.set_fault_of("ce:GetCostAndUsage", fault).await;
     }
 
     /// Makes an operation fail.
-    pub async fn fault_of(&self, operation: &str, fault: &str) {
+    pub async fn set_fault_of(&self, operation: &str, fault: &str) {
         let body = format!(r#"[{{"operation":"{operation}",{fault}}}]"#);
-        let answer = self.control("PUT", "/_sandbox/faults", &body).await;
-        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        let response = self.control("PUT", "/_sandbox/faults", &body).await;
+        assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
-    pub async fn no_faults(&self) {
+    pub async fn clear_faults(&self) {
         self.control("DELETE", "/_sandbox/faults", "").await;
     }
 
@@ -136,13 +136,13 @@ impl World {
             body.len()
         );
         stream.write_all((head + body).as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        response
     }
 }
 
-/// Creates a query from address parameters: `range`, granularity, groups, and filters such as `not.record-type=Tax`.
+/// Creates a query from URL parameters: `range`, granularity, groups, and filters such as `not.record-type=Tax`.
 pub fn query(range: &str, granularity: Granularity, groups: &[&str], filters: &[&str]) -> CostQuery {
     let mut filter = Filter::default();
     for text in filters {

@@ -17,19 +17,19 @@ use futures::{SinkExt, StreamExt, channel::mpsc};
 use serde_json::{Map, Value};
 
 use super::{
-    checked,
-    prompt_facts::{PromptFacts, further_facts, further_query},
+    prompt_facts::{PromptFacts, follow_up_facts, follow_up_query},
+    verification,
 };
-use crate::{Reports, Unfinished};
+use crate::{ReportError, Reports};
 
 /// Maximum number of model turns: the first, one per follow-up query, and one to conclude.
-const MOST_TURNS: u32 = domain::advice::MAX_QUERIES + 2;
+const MAX_TURNS: u32 = domain::advice::MAX_QUERIES + 2;
 /// Maximum number of recommendations in an answer.
-const MOST_RECOMMENDATIONS: usize = 10;
-/// Reply to a tool call with invalid JSON.
-const NO_JSON: &str = "the input is no JSON; call the tool again with valid JSON";
-const ENOUGH: &str = "there are enough recommendations; conclude";
-const NOTHING: &str = "no costs match";
+const MAX_RECOMMENDATIONS: usize = 10;
+/// Result of a tool call with invalid JSON.
+const INVALID_JSON: &str = "the input is not valid JSON; call the tool again with valid JSON";
+const TOO_MANY_RECOMMENDATIONS: &str = "there are enough recommendations; conclude";
+const NO_COSTS: &str = "no costs match";
 
 impl Reports {
     /// Asks the model about the figures of a view; `progress` receives all events, including the last one. Uses the
@@ -37,13 +37,13 @@ impl Reports {
     /// [`domain::advice::MAX_REQUESTS`] paid requests. Dropping the future cancels the model's request.
     ///
     /// # Errors
-    /// [`Unfinished::Abandoned`].
-    pub async fn answer(&self, request: AnswerRequest, progress: mpsc::Sender<AnswerEvent>) -> Result<(), Unfinished> {
-        Conversation::hold(self.clone(), request, progress).await.map_err(|_| Unfinished::Abandoned)
+    /// [`ReportError::Abandoned`].
+    pub async fn answer(&self, request: AnswerRequest, progress: mpsc::Sender<AnswerEvent>) -> Result<(), ReportError> {
+        Conversation::run(self.clone(), request, progress).await.map_err(|_| ReportError::Abandoned)
     }
 }
 
-type Sent = Result<(), mpsc::SendError>;
+type SendResult = Result<(), mpsc::SendError>;
 
 struct Conversation {
     reports: Reports,
@@ -54,92 +54,95 @@ struct Conversation {
     scope: Filter,
     budget: Budget,
     model: String,
-    /// Models tried earlier that did not reply.
-    declined: Vec<String>,
+    /// Models that were tried before and did not respond.
+    unavailable_models: Vec<String>,
     usage: ModelUsage,
     recommended: usize,
-    /// Whether any readable text was written.
-    has_words: bool,
+    /// Whether the model wrote any text besides white space.
+    has_text: bool,
 }
 
-/// Result of one reply of the model.
-struct Reply {
+/// One response of the model.
+struct Response {
     text: String,
     calls: Vec<ToolCall>,
-    /// Results available so far; follow-up queries are answered afterwards.
-    answers: Vec<ToolResult>,
-    questions: Vec<(String, FollowUpQuery)>,
+    /// Results of tool calls so far; follow-up queries run after the response.
+    tool_results: Vec<ToolResult>,
+    queries: Vec<(String, FollowUpQuery)>,
     stop: Result<Stop, SourceError>,
 }
 
 impl Conversation {
-    async fn hold(reports: Reports, request: AnswerRequest, mut progress: mpsc::Sender<AnswerEvent>) -> Sent {
-        let facts = PromptFacts::read(&reports, &request).await;
+    async fn run(reports: Reports, request: AnswerRequest, mut progress: mpsc::Sender<AnswerEvent>) -> SendResult {
+        let facts = PromptFacts::load(&reports, &request).await;
         progress.send(AnswerEvent::Facts(facts.sheet.clone(), facts.missing)).await?;
         let mut prompt = request.task.prompt(&facts.sheet, request.question.as_deref());
-        let mut it = Self {
+        let mut conversation = Self {
             limits: Limits::on(reports.today()),
             task: request.task,
             sheet: facts.sheet,
             scope: facts.scope,
             budget: Budget::default(),
             model: String::new(),
-            declined: Vec::new(),
+            unavailable_models: Vec::new(),
             usage: ModelUsage::default(),
             recommended: 0,
-            has_words: false,
+            has_text: false,
             reports,
             progress,
         };
-        let ending = it.answer(&mut prompt).await?;
-        let spending = (it.reports.spending)();
-        it.send(AnswerEvent::Ended(ending, spending)).await
+        let end = conversation.run_turns(&mut prompt).await?;
+        let spending = (conversation.reports.spending)();
+        conversation.send(AnswerEvent::Ended(end, spending)).await
     }
 
-    async fn send(&mut self, event: AnswerEvent) -> Sent {
+    async fn send(&mut self, event: AnswerEvent) -> SendResult {
         self.progress.send(event).await
     }
 
     /// Runs turns until the model has no more tool calls.
-    async fn answer(&mut self, prompt: &mut Prompt) -> Result<AnswerEnd, mpsc::SendError> {
+    async fn run_turns(&mut self, prompt: &mut Prompt) -> Result<AnswerEnd, mpsc::SendError> {
         if self.sheet.facts().is_empty() {
             return Ok(AnswerEnd::NoFacts);
         }
         let Some(advisor) = self.reports.advisor.clone() else {
-            return self.without(WithoutAi::Disabled, None).await;
+            return self.send_summary(WithoutAi::Disabled, None).await;
         };
-        for _ in 0..MOST_TURNS {
-            let reply = self.listen(advisor.ask(prompt.clone())).await?;
-            let stop = match reply.stop {
+        for _ in 0..MAX_TURNS {
+            let response = self.stream_response(advisor.ask(prompt.clone())).await?;
+            let stop = match response.stop {
                 Ok(stop) => stop,
                 // No text was written: fall back to the summary without a model.
-                Err(error) if !self.has_words && self.recommended == 0 => {
-                    return self.without(why(&error), Some(error)).await;
+                Err(error) if !self.has_text && self.recommended == 0 => {
+                    return self.send_summary(unavailability(&error), Some(error)).await;
                 }
                 Err(error) => return Ok(AnswerEnd::Interrupted(error)),
             };
             match stop {
-                Stop::ToolUse if !reply.calls.is_empty() => {
-                    let mut answers = reply.answers;
-                    for (id, question) in reply.questions {
-                        answers.push(self.look_up(id, &question).await?);
+                Stop::ToolUse if !response.calls.is_empty() => {
+                    let mut tool_results = response.tool_results;
+                    for (id, question) in response.queries {
+                        tool_results.push(self.run_query(id, &question).await?);
                     }
-                    prompt.turns.push(Turn::Model { text: reply.text, calls: reply.calls });
-                    prompt.turns.push(Turn::ToolResults(answers));
+                    prompt.turns.push(Turn::Model { text: response.text, calls: response.calls });
+                    prompt.turns.push(Turn::ToolResults(tool_results));
                 }
                 Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Complete),
                 Stop::TooLong => return Ok(AnswerEnd::TooLong),
                 Stop::Blocked => return Ok(AnswerEnd::Blocked),
                 Stop::Malformed => return Ok(AnswerEnd::Malformed),
-                Stop::Other(words) => return Ok(AnswerEnd::Other(words)),
+                Stop::Other(text) => return Ok(AnswerEnd::Other(text)),
             }
         }
         Ok(AnswerEnd::TooManyTurns)
     }
 
-    /// Streams one reply.
-    async fn listen(&mut self, mut said: BoxStream<Result<ModelEvent, SourceError>>) -> Result<Reply, mpsc::SendError> {
-        // The facts do not change during a reply: follow-up queries run afterwards.
+    /// Streams one response of the model.
+    async fn stream_response(
+        &mut self,
+        mut events: BoxStream<Result<ModelEvent, SourceError>>,
+    ) -> Result<Response, mpsc::SendError> {
+        // The facts do not change during a response: follow-up queries run after it.
         let sheet = self.sheet.clone();
         let verifier = Verifier::new(&sheet);
         let mut answer = AnswerStream::new(&verifier);
@@ -149,19 +152,19 @@ impl Conversation {
             request_id: None,
             raw_message: None,
         };
-        let mut reply = Reply {
+        let mut response = Response {
             text: String::new(),
             calls: Vec::new(),
-            answers: Vec::new(),
-            questions: Vec::new(),
+            tool_results: Vec::new(),
+            queries: Vec::new(),
             stop: Err(ended_early),
         };
-        // A reply that has started is charged, even if it does not report its usage.
-        let mut is_uncounted = false;
-        while let Some(said) = said.next().await {
-            match said {
+        // A response that has started is charged, even if its usage is not reported.
+        let mut is_usage_unknown = false;
+        while let Some(event) = events.next().await {
+            match event {
                 Ok(ModelEvent::Started { model }) => {
-                    is_uncounted = true;
+                    is_usage_unknown = true;
                     if self.model != model {
                         self.model.clone_from(&model);
                         self.send(AnswerEvent::Started(model)).await?;
@@ -169,59 +172,59 @@ impl Conversation {
                 }
                 Ok(ModelEvent::Declined { model, why }) => {
                     // Each further turn tries all models again.
-                    if !self.declined.contains(&model) {
-                        self.declined.push(model.clone());
+                    if !self.unavailable_models.contains(&model) {
+                        self.unavailable_models.push(model.clone());
                         self.send(AnswerEvent::Declined(model, why)).await?;
                     }
                 }
-                Ok(ModelEvent::Text(words)) => {
-                    reply.text.push_str(&words);
-                    self.has_words |= !words.trim().is_empty();
-                    for block in answer.push(&words) {
-                        self.check(&block).await?;
+                Ok(ModelEvent::Text(text)) => {
+                    response.text.push_str(&text);
+                    self.has_text |= !text.trim().is_empty();
+                    for block in answer.push(&text) {
+                        self.send_verified(&block).await?;
                     }
-                    self.preview(answer.preview()).await?;
+                    self.send_preview(answer.preview()).await?;
                 }
-                Ok(ModelEvent::ToolCall(call)) => self.take(call, &verifier, &mut reply).await?,
+                Ok(ModelEvent::ToolCall(call)) => self.handle_call(call, &verifier, &mut response).await?,
                 Ok(ModelEvent::InvalidToolInput { id, name, .. }) => {
-                    reply.answers.push(self.refuse(&id, &name, NO_JSON.to_owned()).await?);
-                    reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
+                    response.tool_results.push(self.reject_call(&id, &name, INVALID_JSON.to_owned()).await?);
+                    response.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
                 }
-                Ok(ModelEvent::Stopped(stop)) => reply.stop = Ok(stop),
+                Ok(ModelEvent::Stopped(stop)) => response.stop = Ok(stop),
                 Ok(ModelEvent::Usage { input_tokens, output_tokens }) => {
-                    is_uncounted = false;
+                    is_usage_unknown = false;
                     self.usage.add(&self.model, input_tokens, output_tokens);
                     self.send(AnswerEvent::Usage(self.usage.clone())).await?;
                 }
                 Err(error) => {
-                    reply.stop = Err(error);
+                    response.stop = Err(error);
                     break;
                 }
             }
         }
         if let Some(block) = answer.finish() {
-            self.check(&block).await?;
+            self.send_verified(&block).await?;
         }
-        if is_uncounted {
+        if is_usage_unknown {
             self.usage.add_unknown();
             self.send(AnswerEvent::Usage(self.usage.clone())).await?;
         }
-        Ok(reply)
+        Ok(response)
     }
 
     /// Sends text that is not verified yet.
-    async fn preview(&mut self, words: String) -> Sent {
-        if words.is_empty() { Ok(()) } else { self.send(AnswerEvent::Text(words)).await }
+    async fn send_preview(&mut self, text: String) -> SendResult {
+        if text.is_empty() { Ok(()) } else { self.send(AnswerEvent::Text(text)).await }
     }
 
-    async fn check(&mut self, block: &Block) -> Sent {
-        self.preview(block.unseen().to_owned()).await?;
-        let checked = checked::block(block, self.reports.render);
-        self.send(AnswerEvent::Checked(block.text.len(), checked)).await
+    async fn send_verified(&mut self, block: &Block) -> SendResult {
+        self.send_preview(block.unseen().to_owned()).await?;
+        let verification = verification::block(block, self.reports.render);
+        self.send(AnswerEvent::Checked(block.text.len(), verification)).await
     }
 
-    /// Handles a tool call. Its only effects are showing data to the visitor, and reading costs within their filter.
-    async fn take(&mut self, call: ToolCall, verifier: &Verifier<'_>, reply: &mut Reply) -> Sent {
+    /// Handles a tool call. Tool calls can only show data to the visitor, and read costs within the visitor’s filter.
+    async fn handle_call(&mut self, call: ToolCall, grounder: &Verifier<'_>, response: &mut Response) -> SendResult {
         let ToolCall { id, name, input } = &call;
         let is_offered = self.task.tools().iter().any(|tool| tool.name == *name);
         let read = if is_offered {
@@ -230,48 +233,52 @@ impl Conversation {
             Err(ToolError::UnknownTool)
         };
         match read {
-            Ok(ParsedCall::Recommend(_)) if self.recommended >= MOST_RECOMMENDATIONS => {
-                reply.answers.push(ToolResult { id: id.clone(), text: ENOUGH.to_owned(), is_error: true });
+            Ok(ParsedCall::Recommend(_)) if self.recommended >= MAX_RECOMMENDATIONS => {
+                response.tool_results.push(ToolResult {
+                    id: id.clone(),
+                    text: TOO_MANY_RECOMMENDATIONS.to_owned(),
+                    is_error: true,
+                });
             }
-            Ok(ParsedCall::Recommend(what)) => {
+            Ok(ParsedCall::Recommend(recommendation)) => {
                 self.recommended += 1;
-                let recommended = checked::recommendation(what, verifier, self.reports.render);
+                let recommended = verification::recommendation(recommendation, grounder, self.reports.render);
                 self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
-                reply.answers.push(ToolResult { id: id.clone(), text: "recorded".to_owned(), is_error: false });
+                response.tool_results.push(ToolResult { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
-            Ok(ParsedCall::QueryCosts(question)) => reply.questions.push((id.clone(), *question)),
-            Err(error) => reply.answers.push(self.refuse(id, name, error.to_string()).await?),
+            Ok(ParsedCall::QueryCosts(question)) => response.queries.push((id.clone(), *question)),
+            Err(error) => response.tool_results.push(self.reject_call(id, name, error.to_string()).await?),
         }
-        reply.calls.push(call);
+        response.calls.push(call);
         Ok(())
     }
 
-    async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolResult, mpsc::SendError> {
+    async fn reject_call(&mut self, id: &str, name: &str, why: String) -> Result<ToolResult, mpsc::SendError> {
         self.send(AnswerEvent::RejectedCall(name.to_owned(), why.clone())).await?;
         Ok(ToolResult { id: id.to_owned(), text: why, is_error: true })
     }
 
     /// Runs a follow-up query, within the budget.
-    async fn look_up(&mut self, id: String, question: &FollowUpQuery) -> Result<ToolResult, mpsc::SendError> {
+    async fn run_query(&mut self, id: String, question: &FollowUpQuery) -> Result<ToolResult, mpsc::SendError> {
         let costs = self.reports.costs.clone();
-        let query = further_query(&self.reports, question);
+        let query = follow_up_query(&self.reports, question);
         if let Err(error) = self.budget.take(costs.quote(&query)) {
-            return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
+            return self.reject_call(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
         }
         self.send(AnswerEvent::Queried(question.view.to_query(&Page::Overview), self.budget.paid())).await?;
-        match further_facts(&self.reports, question, &query).await {
-            Ok(found) => {
-                let new = self.sheet.extend(found).to_vec();
-                let text = if new.is_empty() { NOTHING.to_owned() } else { fact_block(&new) };
+        match follow_up_facts(&self.reports, question, &query).await {
+            Ok(facts) => {
+                let new = self.sheet.extend(facts).to_vec();
+                let text = if new.is_empty() { NO_COSTS.to_owned() } else { fact_block(&new) };
                 self.send(AnswerEvent::MoreFacts(new)).await?;
                 Ok(ToolResult { id, text, is_error: false })
             }
-            Err(error) => self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
+            Err(error) => self.reject_call(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
         }
     }
 
     /// Sends the summary without a model.
-    async fn without(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
+    async fn send_summary(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
         self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);
         let sheet = self.sheet.clone();
@@ -280,14 +287,14 @@ impl Conversation {
         let mut blocks = answer.push(&text);
         blocks.extend(answer.finish());
         for block in blocks {
-            self.check(&block).await?;
+            self.send_verified(&block).await?;
         }
         Ok(AnswerEnd::Complete)
     }
 }
 
 /// Reason why AI is not available, from an error.
-fn why(error: &SourceError) -> WithoutAi {
+fn unavailability(error: &SourceError) -> WithoutAi {
     match error.fault {
         Fault::Denied
         | Fault::Blocked(_)

@@ -1,4 +1,4 @@
-//! Facts in the model's prompt: those of the view, and those of follow-up queries.
+//! Facts in the model's prompt: facts of the view, and of follow-up queries.
 
 use domain::{
     advice::{FactSheet, FollowUpQuery, SheetBuilder, Task},
@@ -27,13 +27,13 @@ use futures::{future::join, sink::drain};
 use crate::Reports;
 
 /// Maximum number of facts of a follow-up query.
-const MOST_FURTHER: usize = 60;
+const MAX_FOLLOW_UP_FACTS: usize = 60;
 /// Maximum number of groups of a follow-up query.
-const MOST_GROUPS: usize = 15;
+const MAX_FOLLOW_UP_GROUPS: usize = 15;
 
 /// Facts of a view, the limits of follow-up queries, and missing data.
 pub struct PromptFacts {
-    /// Facts.
+    /// Facts of the view.
     pub sheet: FactSheet,
     /// The visitor's filter.
     pub scope: Filter,
@@ -43,43 +43,43 @@ pub struct PromptFacts {
 
 impl PromptFacts {
     /// Loads the facts for a request. Data that the visitor's pages have loaded is cached and free.
-    pub async fn read(reports: &Reports, request: &AnswerRequest) -> Self {
+    pub async fn load(reports: &Reports, request: &AnswerRequest) -> Self {
         let limits = Limits::on(reports.today());
         let view = View::parse(&Page::Overview, &request.view, &limits).view;
         let page = match (request.task, &request.service) {
             (Task::Service, Some(name)) => Page::Service(name.clone()),
             _ => Page::Overview,
         };
-        let shown = page.scoped(&view);
-        let mut sheet = SheetBuilder::new(shown.range(&limits));
+        let page_view = page.scoped(&view);
+        let mut sheet = SheetBuilder::new(page_view.range(&limits));
         let mut missing = Vec::new();
         let costs = CostRequest::of(&page, &view);
-        // The page has normally loaded the costs before; missing data is not paid for here.
+        // The page has normally loaded the costs before. No paid requests are sent here to explain them.
         let costs = async {
-            let reply = reports.costs_of(costs.clone()).await;
+            let reply = reports.page_costs(costs.clone()).await;
             (reply, reports.cached_explanation(&costs).await)
         };
         match request.task {
             Task::Recommendations | Task::Question => {
-                let (costs, found) = join(costs, reports.findings(&mut drain())).await;
+                let (costs, findings) = join(costs, reports.findings(&mut drain())).await;
                 missing.extend(add_costs(&mut sheet, &page, &view, &costs));
-                if let Ok(found) = found {
-                    missing.extend(found.failures.iter().filter_map(failed));
-                    missing.extend(add_findings(&mut sheet, &view, &found.findings, &limits));
+                if let Ok(findings) = findings {
+                    missing.extend(findings.failures.iter().filter_map(missing_fact));
+                    missing.extend(add_findings(&mut sheet, &view, &findings.findings, &limits));
                 }
             }
             Task::Patterns => missing.extend(add_costs(&mut sheet, &page, &view, &costs.await)),
             Task::Service => {
                 let days = limits.measured_days();
-                let mut unfollowed = drain();
-                let resources = reports.resources(days, Metric::Unblended, &mut unfollowed);
+                let mut ignored_progress = drain();
+                let resources = reports.resources(days, Metric::Unblended, &mut ignored_progress);
                 let (costs, snapshot) = join(costs, resources).await;
                 missing.extend(add_costs(&mut sheet, &page, &view, &costs));
                 if let Ok(snapshot) = snapshot {
                     missing.extend(snapshot.unavailable.iter().map(unavailable));
                     missing
                         .extend(snapshot.bill.iter().flat_map(|it| it.missing.iter().cloned().map(MissingFact::Data)));
-                    add_resources(&mut sheet, &snapshot, &shown.filter);
+                    add_resources(&mut sheet, &snapshot, &page_view.filter);
                 }
             }
         }
@@ -89,12 +89,12 @@ impl PromptFacts {
                 distinct.push(it);
             }
         }
-        Self { sheet: sheet.finish(), scope: shown.filter, missing: distinct }
+        Self { sheet: sheet.finish(), scope: page_view.filter, missing: distinct }
     }
 }
 
-/// Cost Explorer query of a follow-up query.
-pub fn further_query(reports: &Reports, question: &FollowUpQuery) -> CostQuery {
+/// Cost query for a follow-up query of the model.
+pub fn follow_up_query(reports: &Reports, question: &FollowUpQuery) -> CostQuery {
     Plan::of(&question.view, &Limits::on(reports.today())).costs
 }
 
@@ -102,18 +102,18 @@ pub fn further_query(reports: &Reports, question: &FollowUpQuery) -> CostQuery {
 ///
 /// # Errors
 /// The error of the cost source.
-pub async fn further_facts(
+pub async fn follow_up_facts(
     reports: &Reports,
     question: &FollowUpQuery,
     query: &CostQuery,
 ) -> Result<FactSheet, SourceError> {
     let FollowUpQuery { view } = question;
     let table = reports.costs.costs(query).await?.table;
-    let ranking = Ranking::of(&table, None, view.metric, MOST_GROUPS);
+    let ranking = Ranking::of(&table, None, view.metric, MAX_FOLLOW_UP_GROUPS);
     let mut sheet = SheetBuilder::new(query.range);
     sheet.groups(&table, &ranking, view.metric);
     sheet.periods(&table, &ranking, view.metric);
-    Ok(sheet.finish_within(MOST_FURTHER))
+    Ok(sheet.finish_within(MAX_FOLLOW_UP_FACTS))
 }
 
 /// Adds the figures of a cost page; returns the data that could not be loaded.
@@ -137,9 +137,9 @@ fn add_costs(
             let ranking = Ranking::of(costs, None, metric, view.top);
             sheet.groups(costs, &ranking, metric);
             sheet.periods(costs, &ranking, metric);
-            let later = report.now.as_ref().unwrap_or(costs);
+            let current = report.now.as_ref().unwrap_or(costs);
             if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
-                sheet.movers(movers, before, later, metric);
+                sheet.movers(movers, before, current, metric);
             } else if report.shows_watched_groups()
                 && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
                 && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS)
@@ -158,8 +158,8 @@ fn add_costs(
     if let Some(forecast) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
         sheet.forecast(&forecast);
     }
-    let left_out = report.missing.iter().cloned().map(MissingFact::Data);
-    missing.into_iter().map(MissingFact::Source).chain(left_out).collect()
+    let missing_data = report.missing.iter().cloned().map(MissingFact::Data);
+    missing.into_iter().map(MissingFact::Source).chain(missing_data).collect()
 }
 
 /// Adds the findings of the view; returns the reason if they cannot be added up.
@@ -168,20 +168,20 @@ fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: 
     sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
 }
 
-/// Fact missing because of a failed read; `None` if it does not affect the facts.
-fn failed(failure: &Failure) -> Option<MissingFact> {
+/// Facts missing because of a failure; `None` if the failure does not affect the facts.
+fn missing_fact(failure: &Failure) -> Option<MissingFact> {
     match failure {
         Failure::Lists(Notice { error, .. }) | Failure::OtherData(error, _) => Some(MissingFact::Source(error.clone())),
-        Failure::Costs(why) => Some(unavailable(why)),
-        Failure::Missing(what) => Some(MissingFact::Data(what.clone())),
+        Failure::Costs(reason) => Some(unavailable(reason)),
+        Failure::Missing(data) => Some(MissingFact::Data(data.clone())),
         Failure::Unmeasured(..) => None,
     }
 }
 
-fn unavailable(why: &CostsUnavailable) -> MissingFact {
-    match why {
+fn unavailable(reason: &CostsUnavailable) -> MissingFact {
+    match reason {
         CostsUnavailable::Source(error) => MissingFact::Source(error.clone()),
-        CostsUnavailable::Attribution(why) => MissingFact::Sum(why.to_string()),
+        CostsUnavailable::Attribution(error) => MissingFact::Sum(error.to_string()),
     }
 }
 
@@ -194,7 +194,7 @@ fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter)
         snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(accepts)).collect();
     let mut attribution = bill.attribution.clone();
     attribution.services.retain(|it| accepts(&it.service));
-    // A sum that overflows is not a fact.
+    // Without a total, no facts are added.
     let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
     attribution.total = total;
     sheet.resources(&items, &attribution, bill.range);

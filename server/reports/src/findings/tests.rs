@@ -1,4 +1,4 @@
-//! Days and months that the checks read, and data that AWS omitted from them.
+//! Days and months of the checks, and data that AWS omitted from them.
 
 use domain::{
     Decimal,
@@ -12,8 +12,8 @@ use super::*;
 /// Ten dollars and ten hours in each period, with missing data in one of them.
 fn reading(query: &CostQuery, key: &[&str], missing: (usize, Missing)) -> Reading {
     let periods = query.granularity.periods(&query.range);
-    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-    let mut table = TableBuilder::new(query.group_by.clone(), marked);
+    let table_periods = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut table = TableBuilder::new(query.group_by.clone(), table_periods);
     let key = Key(key.iter().map(|it| (*it).into()).collect());
     for at in 0..periods.len() {
         for (metric, unit) in [(Metric::Unblended, "USD"), (Metric::Usage, "Hrs")] {
@@ -25,7 +25,7 @@ fn reading(query: &CostQuery, key: &[&str], missing: (usize, Missing)) -> Readin
 }
 
 #[test]
-fn what_aws_left_out_is_named() {
+fn data_omitted_by_aws_is_reported() {
     let today: Date = "2026-11-24".parse().unwrap();
     let days = Limits::on(today).measured_days();
     let account = "111111111111";
@@ -40,7 +40,7 @@ fn what_aws_left_out_is_named() {
         today,
         days,
         snapshot: Snapshot::default(),
-        months: Ok(reading(&months(today), &["AWS Lambda", account], (2, Missing::Everything))),
+        months: Ok(reading(&months_query(today), &["AWS Lambda", account], (2, Missing::Everything))),
         commitments: CommitmentData { utilization: Ok(Vec::new()), monitors: Ok(1), recommended: Vec::new() },
         accounts: vec![pricing],
         settings: Arc::new(Settings::default()),
@@ -51,15 +51,15 @@ fn what_aws_left_out_is_named() {
         ["AWS sent no amount for AWS Lambda, EUC1-Request for 10–23 Nov 2026", "AWS sent no data for 1–31 Oct 2026",]
             .map(|it| Failure::Missing(it.to_owned()))
     );
-    assert_eq!(report.last_month, None, "a part of it is not what it cost");
+    assert_eq!(report.last_month, None, "an incomplete month has no total");
     let growing = report.not_evaluated.iter().find(|it| it.check.code() == "fast-growing-service");
     assert!(growing.is_some());
 }
 
 #[test]
-fn the_days_are_over_and_the_months_are_full() {
+fn checks_use_past_days_and_full_months() {
     let today = "2026-11-24".parse().unwrap();
     assert_eq!(Limits::on(today).measured_days().to_string(), "2026-11-10..2026-11-23");
-    assert_eq!(months(today).range.to_string(), "2026-08-01..2026-10-31");
-    assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-10-01..2025-12-31");
+    assert_eq!(months_query(today).range.to_string(), "2026-08-01..2026-10-31");
+    assert_eq!(months_query("2026-01-01".parse().unwrap()).range.to_string(), "2025-10-01..2025-12-31");
 }

@@ -50,7 +50,7 @@ pub enum ExportError {
     Attribution(AttributionError),
     /// The report was interrupted before it was complete.
     #[error(transparent)]
-    Unfinished(#[from] reports::Unfinished),
+    Report(#[from] reports::ReportError),
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
@@ -123,7 +123,7 @@ pub async fn get(
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // The client gets no data until the file is complete, so the wait must be shorter than on a page.
-    let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
+    let reports = Reports { timeout: PATIENCE.min(services.reports.timeout), ..services.reports };
     file(&reports, &page, &query.unwrap_or_default(), format).await
 }
 
@@ -165,7 +165,7 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Attribution(_) | Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => {
+            Self::Unknown(_) | Self::Attribution(_) | Self::Report(_) | Self::Write(_) | Self::Workbook(_) => {
                 json!({ "message": self.to_string() })
             }
         };
@@ -195,7 +195,7 @@ impl ExportError {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Attribution(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Report(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied
                 | Fault::Blocked(_)

@@ -43,7 +43,7 @@ async fn findings_are_exported_while_aws_does_not_respond() {
     for (operation, gap) in [("ec2:DescribeVolumes", "ec2:DescribeVolumes"), ("ce:GetReservationUtilization", "ce:Get")]
     {
         let mut server = TestServer::new().await;
-        server.services.reports.patience = Duration::from_secs(40);
+        server.services.reports.timeout = Duration::from_secs(40);
         let server = server.rebuild();
         server.set_faults(&format!(r#"[{{"operation":"{operation}","kind":"delay","millis":60000}}]"#)).await;
         let response = server.get("/export/insights.json").await;
@@ -57,7 +57,7 @@ async fn findings_are_exported_while_aws_does_not_respond() {
 #[tokio::test]
 async fn resources_are_exported_without_costs_while_cost_explorer_does_not_respond() {
     let mut server = TestServer::new().await;
-    server.services.reports.patience = Duration::from_secs(12);
+    server.services.reports.timeout = Duration::from_secs(12);
     let server = server.rebuild();
     server.set_faults(SILENT).await;
     let response = server.get("/export/resources.json").await;

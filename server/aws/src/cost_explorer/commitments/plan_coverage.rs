@@ -4,11 +4,11 @@ use aws_sdk_costexplorer::{Client, types::SavingsPlansCoverageData};
 use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};
 
 use super::{
-    coverage::{Share, Tally},
-    written,
+    date_interval,
+    tally::{Share, Tally},
 };
 use crate::{
-    cost_explorer::{expression::only, figures::figure},
+    cost_explorer::{expression::equals, figures::figure},
     error::{Call, source_error},
     pages::Cursor,
 };
@@ -23,24 +23,24 @@ pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Ve
     while let Some(token) = cursor.next() {
         let request = client
             .get_savings_plans_coverage()
-            .time_period(written(CALL, days)?)
+            .time_period(date_interval(CALL, days)?)
             .set_group_by(Some(tally.group_by()))
-            .filter(only(Dimension::Account, account))
+            .filter(equals(Dimension::Account, account))
             .set_next_token(token);
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        for group in answer.savings_plans_coverages {
+        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for group in response.savings_plans_coverages {
             tally.add(group.attributes.as_ref(), share(group.coverage.as_ref())?)?;
         }
-        cursor.advance(answer.next_token)?;
+        cursor.advance(response.next_token)?;
     }
     Ok(tally.finish())
 }
 
 fn share(data: Option<&SavingsPlansCoverageData>) -> Result<Share, SourceError> {
     let covered = data.and_then(|it| it.spend_covered_by_savings_plans.as_deref());
-    let whole = data.and_then(|it| it.total_cost.as_deref());
+    let total = data.and_then(|it| it.total_cost.as_deref());
     Ok(Share {
         covered: figure(CALL, "SpendCoveredBySavingsPlans", covered)?,
-        whole: figure(CALL, "TotalCost", whole)?,
+        total: figure(CALL, "TotalCost", total)?,
     })
 }

@@ -7,7 +7,7 @@ use domain::{
     period::DateRange,
 };
 
-use super::written;
+use super::date_interval;
 use crate::{
     cost_explorer::figures::{amount, figure},
     error::{Call, source_error},
@@ -21,9 +21,9 @@ const SERVICE: &str = "Savings Plans for AWS Compute usage";
 
 /// Reads the utilization of all Savings Plans together; `None` without commitments. The response has one page.
 pub async fn read(client: &Client, days: DateRange) -> Result<Option<Utilization>, SourceError> {
-    let request = client.get_savings_plans_utilization().time_period(written(CALL, &days)?);
-    let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-    let Some(total) = answer.total.and_then(|it| it.utilization) else { return Ok(None) };
+    let request = client.get_savings_plans_utilization().time_period(date_interval(CALL, &days)?);
+    let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+    let Some(total) = response.total.and_then(|it| it.utilization) else { return Ok(None) };
     utilization(&total, days)
 }
 

@@ -7,11 +7,11 @@ use aws_sdk_costexplorer::{
 use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};
 
 use super::{
-    coverage::{Share, Tally},
-    written,
+    date_interval,
+    tally::{Share, Tally},
 };
 use crate::{
-    cost_explorer::{expression::only, figures::figure},
+    cost_explorer::{expression::equals, figures::figure},
     error::{Call, source_error},
     pages::Cursor,
 };
@@ -25,15 +25,15 @@ pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Ve
     while let Some(token) = cursor.next() {
         let request = client
             .get_reservation_coverage()
-            .time_period(written(CALL, days)?)
+            .time_period(date_interval(CALL, days)?)
             .set_group_by(Some(tally.group_by()))
-            .filter(only(Dimension::Account, account))
+            .filter(equals(Dimension::Account, account))
             .set_next_page_token(token);
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        for group in answer.coverages_by_time.into_iter().flat_map(|it| it.groups.unwrap_or_default()) {
+        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for group in response.coverages_by_time.into_iter().flat_map(|it| it.groups.unwrap_or_default()) {
             tally.add(group.attributes.as_ref(), share(group.coverage.and_then(hours).as_ref())?)?;
         }
-        cursor.advance(answer.next_page_token)?;
+        cursor.advance(response.next_page_token)?;
     }
     Ok(tally.finish())
 }
@@ -44,6 +44,6 @@ fn hours(data: Data) -> Option<CoverageHours> {
 
 fn share(hours: Option<&CoverageHours>) -> Result<Share, SourceError> {
     let covered = hours.and_then(|it| it.reserved_hours.as_deref());
-    let whole = hours.and_then(|it| it.total_running_hours.as_deref());
-    Ok(Share { covered: figure(CALL, "ReservedHours", covered)?, whole: figure(CALL, "TotalRunningHours", whole)? })
+    let total = hours.and_then(|it| it.total_running_hours.as_deref());
+    Ok(Share { covered: figure(CALL, "ReservedHours", covered)?, total: figure(CALL, "TotalRunningHours", total)? })
 }

@@ -8,10 +8,10 @@ use domain::{
     period::DateRange,
 };
 
-use super::written;
+use super::date_interval;
 use crate::{
     cost_explorer::{
-        expression::only,
+        expression::equals,
         figures::{amount, figure},
     },
     error::{Call, source_error},
@@ -28,13 +28,13 @@ pub async fn read(client: &Client, service: &str, days: DateRange) -> Result<Opt
     while let Some(token) = cursor.next() {
         let request = client
             .get_reservation_utilization()
-            .time_period(written(CALL, &days)?)
-            .filter(only(Dimension::Service, service))
+            .time_period(date_interval(CALL, &days)?)
+            .filter(equals(Dimension::Service, service))
             .set_next_page_token(token);
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
         // Pages split the periods; the total of all of them may be on any page.
-        total = answer.total.or(total);
-        cursor.advance(answer.next_page_token)?;
+        total = response.total.or(total);
+        cursor.advance(response.next_page_token)?;
     }
     total.map_or(Ok(None), |total| utilization(&total, service, days))
 }

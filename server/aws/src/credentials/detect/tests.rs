@@ -5,54 +5,54 @@ use super::*;
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n";
 
 /// Detection result as text: the source and its region, or the problem and its remedy.
-async fn found(variables: &[(&str, &str)], config: &str, credentials: &str) -> String {
+async fn detect_text(variables: &[(&str, &str)], config: &str, credentials: &str) -> String {
     let mut all = vec![("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")];
     all.extend(variables);
     let files = [("/home/jane/.aws/config", config), ("/home/jane/.aws/credentials", credentials)];
-    in_words(&Machine::with(&all, &files)).await
+    detect_on(&Host::with(&all, &files)).await
 }
 
-async fn in_words(machine: &Machine) -> String {
-    match detect(machine).await {
+async fn detect_on(host: &Host) -> String {
+    match detect(host).await {
         Detected::Nothing { profiles } => format!("nothing, of {profiles:?}"),
         Detected::Source(Configured { source, region }) => {
             format!("{source} in {}", region.as_deref().unwrap_or("no region"))
         }
-        Detected::Broken(problem) => problem.sentences(),
+        Detected::Invalid(problem) => problem.sentences(),
     }
 }
 
 #[tokio::test]
-async fn nothing_named_is_nothing() {
-    assert_eq!(found(&[], "", "").await, "nothing, of []");
-    let others = format!("[default]\nregion = eu-west-1\n[profile b]\n{KEYS}[profile a]\n{KEYS}");
-    assert_eq!(found(&[], &others, "").await, r#"nothing, of ["a", "b", "default"]"#);
+async fn detects_nothing_without_configuration() {
+    assert_eq!(detect_text(&[], "", "").await, "nothing, of []");
+    let profiles = format!("[default]\nregion = eu-west-1\n[profile b]\n{KEYS}[profile a]\n{KEYS}");
+    assert_eq!(detect_text(&[], &profiles, "").await, r#"nothing, of ["a", "b", "default"]"#);
     let empty = [("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", " "), ("AWS_PROFILE", "")];
-    assert_eq!(found(&empty, "", "").await, "nothing, of []");
-    // A role or a secret alone belongs to other tools.
-    assert_eq!(found(&[("AWS_ROLE_ARN", "arn"), ("SECRET_ACCESS_KEY", "s")], "", "").await, "nothing, of []");
+    assert_eq!(detect_text(&empty, "", "").await, "nothing, of []");
+    // A role or a secret key alone is for other tools.
+    assert_eq!(detect_text(&[("AWS_ROLE_ARN", "arn"), ("SECRET_ACCESS_KEY", "s")], "", "").await, "nothing, of []");
 }
 
 #[tokio::test]
-async fn the_first_source_that_is_configured_is_used() {
+async fn uses_the_first_configured_source() {
     let keys = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
     let environment = "environment variable AWS_ACCESS_KEY_ID in";
-    assert_eq!(found(&keys, "[broken", "").await, format!("{environment} no region"));
-    assert_eq!(found(&keys, "[default]\nregion = eu-west-1", "").await, format!("{environment} eu-west-1"));
+    assert_eq!(detect_text(&keys, "[broken", "").await, format!("{environment} no region"));
+    assert_eq!(detect_text(&keys, "[default]\nregion = eu-west-1", "").await, format!("{environment} eu-west-1"));
     let web = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn"), ("AWS_REGION", "us-west-2")];
-    assert_eq!(found(&web, "", "").await, "web identity, from AWS_WEB_IDENTITY_TOKEN_FILE in us-west-2");
-    let default = found(&web, "", &format!("[default]\n{KEYS}")).await;
+    assert_eq!(detect_text(&web, "", "").await, "web identity, from AWS_WEB_IDENTITY_TOKEN_FILE in us-west-2");
+    let default = detect_text(&web, "", &format!("[default]\n{KEYS}")).await;
     assert_eq!(default, "profile default (access keys), from ~/.aws/credentials in us-west-2");
-    let relative = found(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/c")], "", "").await;
+    let relative = detect_text(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/c")], "", "").await;
     assert_eq!(relative, "container credentials, from http://169.254.170.2/v2/c in no region");
     // A profile that only sets a region does not override the platform's credentials.
     let pod = [("AWS_PROFILE", "billing"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
     let region_only = "[profile billing]\nregion = eu-west-1";
-    assert_eq!(found(&pod, region_only, "").await, "web identity, from AWS_WEB_IDENTITY_TOKEN_FILE in eu-west-1");
+    assert_eq!(detect_text(&pod, region_only, "").await, "web identity, from AWS_WEB_IDENTITY_TOKEN_FILE in eu-west-1");
 }
 
 #[tokio::test]
-async fn a_profile_says_how_it_gets_credentials() {
+async fn detects_the_source_of_a_profile() {
     for (lines, kind) in [
         (KEYS, "access keys"),
         ("role_arn = r\nsource_profile = base", "role"),
@@ -67,14 +67,14 @@ async fn a_profile_says_how_it_gets_credentials() {
             "[profile billing]\nregion = eu-west-1\n{lines}\n[profile base]\n{KEYS}\n[sso-session s]\nsso_region = r\nsso_start_url = u\n"
         );
         for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
-            let found = found(&[(variable, "billing")], &config, "").await;
-            assert_eq!(found, format!("profile billing ({kind}), from ~/.aws/config in eu-west-1"));
+            let text = detect_text(&[(variable, "billing")], &config, "").await;
+            assert_eq!(text, format!("profile billing ({kind}), from ~/.aws/config in eu-west-1"));
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_configured_and_wrong_says_what_to_correct() {
+async fn invalid_profiles_name_the_setting_to_correct() {
     let profile = [("AWS_PROFILE", "billing")];
     for (lines, expected) in [
         ("region = eu-west-1", "Profile billing in ~/.aws/config has no credentials. "),
@@ -102,85 +102,85 @@ async fn what_is_configured_and_wrong_says_what_to_correct() {
         let config = format!(
             "[profile billing]\n{lines}\n[profile other]\nregion = r\n[profile loop]\nrole_arn = r\nsource_profile = billing\n[sso-session s]\nsso_region = r\n"
         );
-        let found = found(&profile, &config, "").await;
-        assert!(found.starts_with(expected), "{found}");
-        assert!(found.contains("hen try again"), "{found}");
+        let text = detect_text(&profile, &config, "").await;
+        assert!(text.starts_with(expected), "{text}");
+        assert!(text.contains("hen try again"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_profile_that_is_not_there_is_never_passed_over() {
+async fn missing_profile_is_an_error_even_with_other_credentials() {
     let mut variables = vec![("AWS_PROFILE", "biling")];
     let config = format!("[profile billing]\n{KEYS}[profile other]\n{KEYS}");
     let expected = "Profile 'biling' is not in ~/.aws/config. Available profiles: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
-    assert_eq!(found(&variables, &config, "").await, expected);
+    assert_eq!(detect_text(&variables, &config, "").await, expected);
     variables.extend([("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")]);
-    assert_eq!(found(&variables, &config, "").await, expected);
+    assert_eq!(detect_text(&variables, &config, "").await, expected);
     let bare = format!("[biling]\n{KEYS}");
-    assert!(found(&variables, &bare, "").await.contains("it must be [profile biling]"));
+    assert!(detect_text(&variables, &bare, "").await.contains("it must be [profile biling]"));
 }
 
 #[tokio::test]
-async fn half_of_a_pair_of_variables_is_told() {
-    let key = found(&[("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "")], "", "").await;
+async fn incomplete_pairs_of_variables_are_errors() {
+    let key = detect_text(&[("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "")], "", "").await;
     assert!(key.starts_with("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is missing or empty."), "{key}");
-    let secret = found(&[("AWS_SECRET_ACCESS_KEY", "s")], "", "").await;
+    let secret = detect_text(&[("AWS_SECRET_ACCESS_KEY", "s")], "", "").await;
     assert!(secret.starts_with("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is missing or empty."), "{secret}");
-    let token = found(&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], "", "").await;
+    let token = detect_text(&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], "", "").await;
     assert!(token.starts_with("AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not."), "{token}");
 }
 
 #[tokio::test]
-async fn what_is_named_and_not_there_is_no_reason_for_made_up_figures() {
-    let token = found(&[("AWS_SESSION_TOKEN", "t")], "", "").await;
+async fn unusable_configuration_does_not_lead_to_the_demo_account() {
+    let token = detect_text(&[("AWS_SESSION_TOKEN", "t")], "", "").await;
     let expected = "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty.";
     assert!(token.starts_with(expected), "{token}");
     for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
-        let gone = [(variable, "/home/jane/.aws/gone")];
-        let missing = found(&gone, "", "").await;
+        let missing_file = [(variable, "/home/jane/.aws/gone")];
+        let missing = detect_text(&missing_file, "", "").await;
         assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
-        let missing = found(&[gone[0], ("AWS_PROFILE", "billing")], "", "").await;
+        let missing = detect_text(&[missing_file[0], ("AWS_PROFILE", "billing")], "", "").await;
         assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
         // Other configured credentials are used.
-        let keys = [gone[0], ("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
-        assert!(found(&keys, "", "").await.starts_with("environment variable"));
-        let pod = [gone[0], ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
-        assert!(found(&pod, "", "").await.starts_with("web identity"));
+        let keys = [missing_file[0], ("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        assert!(detect_text(&keys, "", "").await.starts_with("environment variable"));
+        let pod = [missing_file[0], ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
+        assert!(detect_text(&pod, "", "").await.starts_with("web identity"));
         let other = format!("[default]\n{KEYS}");
-        assert!(found(&gone, &other, &other).await.starts_with("profile default (access keys)"));
+        assert!(detect_text(&missing_file, &other, &other).await.starts_with("profile default (access keys)"));
         // An existing, empty file has no credentials.
-        assert_eq!(found(&[(variable, "/home/jane/.aws/credentials")], "", "").await, "nothing, of []");
+        assert_eq!(detect_text(&[(variable, "/home/jane/.aws/credentials")], "", "").await, "nothing, of []");
     }
     for file in ["[default]\naws_access_key_id =\naws_secret_access_key =\n", "[default]\naws_access_key_id =\n"] {
-        let empty = found(&[], "", file).await;
+        let empty = detect_text(&[], "", file).await;
         let expected =
             "Profile default has an empty aws_access_key_id or aws_secret_access_key. Correct ~/.aws/credentials";
         assert!(empty.starts_with(expected), "{empty}");
     }
     let stale = [("AWS_SESSION_TOKEN", "t")];
-    let used = found(&stale, "", &format!("[default]\n{KEYS}")).await;
-    assert!(used.starts_with("profile default (access keys)"), "a token of an earlier session: {used}");
+    let used = detect_text(&stale, "", &format!("[default]\n{KEYS}")).await;
+    assert!(used.starts_with("profile default (access keys)"), "{used}");
 }
 
 #[tokio::test]
-async fn roles_take_credentials() {
-    let alone = Machine::with(&[("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")], &[]);
-    let told = in_words(&Machine { has_roles: true, ..alone.clone() }).await;
-    assert!(told.starts_with("FARTHING_ROLES is set, but there are no AWS credentials to assume the roles."), "{told}");
-    assert_eq!(in_words(&alone).await, "nothing, of []");
+async fn roles_without_credentials_are_an_error() {
+    let host = Host::with(&[("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")], &[]);
+    let text = detect_on(&Host { has_roles: true, ..host.clone() }).await;
+    assert!(text.starts_with("FARTHING_ROLES is set, but there are no AWS credentials to assume the roles."), "{text}");
+    assert_eq!(detect_on(&host).await, "nothing, of []");
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_parsed_is_named_with_its_line() {
+async fn parse_errors_name_the_file_and_line() {
     for (config, expected) in [
         ("[profile other]\n region = r\n", "~/.aws/config cannot be parsed: line 2. A property must start"),
         ("\n[profile other] /* notes */\n", "~/.aws/config cannot be parsed: line 2. Nothing may follow the ]"),
         ("[default]\nwhat\n", "~/.aws/config cannot be parsed: line 2. Expected an '=' sign"),
         ("region = r\n", "~/.aws/config cannot be parsed: line 1. Expected a profile definition"),
     ] {
-        let found = found(&[], config, "").await;
-        assert!(found.starts_with(expected), "{found}");
+        let text = detect_text(&[], config, "").await;
+        assert!(text.starts_with(expected), "{text}");
     }
-    let found = found(&[], "", "[default\n").await;
-    assert!(found.starts_with("~/.aws/credentials cannot be parsed: line 1."), "{found}");
+    let text = detect_text(&[], "", "[default\n").await;
+    assert!(text.starts_with("~/.aws/credentials cannot be parsed: line 1."), "{text}");
 }

@@ -6,13 +6,13 @@ fn profile(kind: ProfileKind) -> CredentialSource {
     CredentialSource::Profile { name: "billing".to_owned(), kind, file: "~/.aws/config".to_owned() }
 }
 
-fn failed(kind: ProfileKind, said: &str) -> String {
-    let error = CredentialsError::provider_error(said.to_owned());
-    explain(&profile(kind), &error).sentences()
+fn failed(kind: ProfileKind, detail: &str) -> String {
+    let error = CredentialsError::provider_error(detail.to_owned());
+    failure_problem(&profile(kind), &error).sentences()
 }
 
 #[test]
-fn a_session_that_is_over_names_the_command() {
+fn expired_sessions_name_the_sign_in_command() {
     let expired = failed(ProfileKind::Sso, "the SSO token has expired and cannot be refreshed");
     assert!(expired.ends_with("Sign in, then try again: aws sso login --profile billing"), "{expired}");
     let expired = failed(ProfileKind::Login, "cached Login token is expired");
@@ -22,15 +22,18 @@ fn a_session_that_is_over_names_the_command() {
 }
 
 #[test]
-fn a_process_says_how_it_ended_and_what_it_wrote() {
-    let said = "Error retrieving credentials: external process exited with code exit status: 3. Stderr: \n vault is sealed.\nsecond";
+fn process_errors_have_exit_code_and_output() {
+    let detail = "Error retrieving credentials: external process exited with code exit status: 3. Stderr: \n vault is sealed.\nsecond";
     assert_eq!(
-        failed(ProfileKind::Process, said),
+        failed(ProfileKind::Process, detail),
         "The credential_process of profile billing failed with exit code 3. Its output: vault is sealed. \
          Run the command in ~/.aws/config by hand, then try again."
     );
-    let silent = failed(ProfileKind::Process, "could not parse response: invalid JSON");
-    assert!(silent.starts_with("The credential_process of profile billing did not print credentials. Run"), "{silent}");
+    let without_output = failed(ProfileKind::Process, "could not parse response: invalid JSON");
+    assert!(
+        without_output.starts_with("The credential_process of profile billing did not print credentials. Run"),
+        "{without_output}"
+    );
     let denied = "exited with code exit status: 254. Stderr: User: arn:aws:iam::111122223333:user/jane may not assume \
                   'arn:aws-cn:iam::444455556666:role/Billing'.";
     let denied = failed(ProfileKind::Process, denied);
@@ -40,22 +43,22 @@ fn a_process_says_how_it_ended_and_what_it_wrote() {
 }
 
 #[test]
-fn a_name_is_quoted_for_the_shell() {
-    assert_eq!((quoted("billing-2"), quoted("a b; rm")), ("billing-2".to_owned(), "'a b; rm'".to_owned()));
+fn quotes_profile_names_for_the_shell() {
+    assert_eq!((shell_quoted("billing-2"), shell_quoted("a b; rm")), ("billing-2".to_owned(), "'a b; rm'".to_owned()));
 }
 
 #[test]
-fn a_problem_is_found_behind_other_errors() {
+fn finds_the_problem_in_the_error_chain() {
     let problem = CredentialsProblem::new("Wrong", "Correct it.");
-    let error = CredentialsError::provider_error(Unusable(problem.clone()));
-    assert_eq!(unusable(&error), Some(&problem));
-    assert_eq!(unusable(&CredentialsError::not_loaded("nothing")), None);
+    let error = CredentialsError::provider_error(ProblemError(problem.clone()));
+    assert_eq!(find_problem(&error), Some(&problem));
+    assert_eq!(find_problem(&CredentialsError::not_loaded("nothing")), None);
 }
 
 #[test]
-fn what_is_waited_for_is_named() {
-    let waits = waiting(Some(&profile(ProfileKind::Process)));
-    assert_eq!(waits.title, "Waiting for the credential_process of profile billing");
-    let over = overdue(&waits, Duration::from_mins(5));
-    assert_eq!(over.title, "No answer within 5 minutes: the credential_process of profile billing");
+fn waiting_messages_name_the_source() {
+    let waiting = waiting_problem(Some(&profile(ProfileKind::Process)));
+    assert_eq!(waiting.title, "Waiting for the credential_process of profile billing");
+    let timed_out = timeout_problem(&waiting, Duration::from_mins(5));
+    assert_eq!(timed_out.title, "No response within 5 minutes: the credential_process of profile billing");
 }

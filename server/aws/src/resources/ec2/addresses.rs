@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource},
 };
 
-/// Own state names: EC2 has none for an Elastic IP, which is billed whether it is in use or not.
+/// State names defined here, because EC2 has none for Elastic IPs, which are billed whether they are in use or not.
 const ASSOCIATED: Word = literal!("associated");
 const IDLE: Word = literal!("idle");
 
@@ -26,8 +26,8 @@ impl ResourceFinder for Addresses {
 
     async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_addresses();
-        let answer = request.send().await?;
-        sink.page(answer.addresses.into_iter().flatten().filter_map(|it| address(it, place)));
+        let response = request.send().await?;
+        sink.page(response.addresses.into_iter().flatten().filter_map(|it| address(it, place)));
         Ok(None)
     }
 }
@@ -38,14 +38,14 @@ fn address(it: Address, place: &Place) -> Option<Resource> {
     // AWS names its own pools `amazon`, or after its border groups and Local Zones.
     let is_own = it.public_ipv4_pool.as_deref().is_some_and(|pool| pool.starts_with("ipv4pool-"));
     let facts = Facts::default()
-        .own_word(fact::ADDRESS, it.public_ip.clone())
-        .own_word(fact::ATTACHED_TO, used_by)
+        .unique_word(fact::ADDRESS, it.public_ip.clone())
+        .unique_word(fact::ATTACHED_TO, used_by)
         .word(fact::MANAGED_BY, it.service_managed.as_ref())
         .flag(fact::OWN_RANGE, is_own.then_some(true));
     let resource = Resource {
         state: Some(if is_used { ASSOCIATED } else { IDLE }),
         facts: facts.into_vec(),
-        // In EC2-Classic, the address itself is the id.
+        // In EC2-Classic, the address itself is the ID.
         ..resource("ec2:elastic-ip", place, it.allocation_id.or(it.public_ip)?)
     };
     Some(tagged(resource, it.tags))
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_associated_or_idle() {
+    fn address_state_is_associated_or_idle() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = || Address::builder().allocation_id("eipalloc-1").public_ip("203.0.113.9");
         let idle = address(it().instance_id("").build(), &place).unwrap();

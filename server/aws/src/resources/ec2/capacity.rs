@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource, time, word},
 };
 
-/// Finds capacity reservations of the account. Reservations that others share with it are billed to them.
+/// Finds capacity reservations that the account owns. Shared reservations are billed to their owner.
 pub struct Capacity(pub Clients);
 
 #[async_trait]
@@ -26,9 +26,9 @@ impl ResourceFinder for Capacity {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_capacity_reservations();
-        let answer = request.max_results(1_000).set_next_token(token).send().await?;
-        sink.page(answer.capacity_reservations.into_iter().flatten().filter_map(|it| reservation(it, place)));
-        Ok(answer.next_token)
+        let response = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(response.capacity_reservations.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        Ok(response.next_token)
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn unused_room_is_told_from_all_of_it() {
+    fn reservation_has_total_and_available_capacity() {
         let it = CapacityReservation::builder().capacity_reservation_id("cr-1").owner_id("123456789012");
         let it = it.instance_type("m5.large").total_instance_count(3).available_instance_count(1);
         let it = it.end_date(DateTime::from_secs(1_000)).build();
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_share_is_theirs() {
+    fn skips_reservations_of_other_accounts() {
         let it = CapacityReservation::builder().capacity_reservation_id("cr-1");
         assert!(reservation(it.clone().owner_id("210987654321").build(), &example_place()).is_none());
         assert!(reservation(it.build(), &example_place()).is_some());

@@ -22,14 +22,14 @@ impl ResourceFinder for Endpoints {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_vpc_endpoints();
-        let answer = request.max_results(1_000).set_next_token(token).send().await?;
-        sink.page(answer.vpc_endpoints.into_iter().flatten().filter_map(|it| endpoint(it, place)));
-        Ok(answer.next_token)
+        let response = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(response.vpc_endpoints.into_iter().flatten().filter_map(|it| endpoint(it, place)));
+        Ok(response.next_token)
     }
 }
 
 fn endpoint(it: VpcEndpoint, place: &Place) -> Option<Resource> {
-    // A subnet is in one zone, where the endpoint has no other subnet. A gateway endpoint has no subnets.
+    // An endpoint has at most one subnet per zone. A gateway endpoint has no subnets.
     let zones = it.subnet_ids.as_ref().map(Vec::len).filter(|zones| *zones > 0);
     let facts = Facts::default()
         .word(fact::ENDPOINT_TYPE, it.vpc_endpoint_type.as_ref())
@@ -53,7 +53,7 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn an_interface_stands_in_the_zones_of_its_subnets() {
+    fn interface_endpoint_has_the_zones_of_its_subnets() {
         let it = VpcEndpoint::builder().vpc_endpoint_id("vpce-1").vpc_endpoint_type(VpcEndpointType::Interface);
         let it = it.service_name("com.amazonaws.eu-west-1.sqs").subnet_ids("subnet-1").subnet_ids("subnet-2");
         let resource = endpoint(it.vpc_id("vpc-1").build(), &example_place()).unwrap();
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_stands_in_no_zone() {
+    fn gateway_endpoint_has_no_zones() {
         let it = VpcEndpoint::builder().vpc_endpoint_id("vpce-1").vpc_endpoint_type(VpcEndpointType::Gateway);
         let resource = endpoint(it.set_subnet_ids(Some(Vec::new())).build(), &example_place()).unwrap();
         assert_eq!((resource.fact(fact::ZONES), resource.tags.as_deref()), (None, Some([].as_slice())));

@@ -8,10 +8,10 @@ use super::{client, tagged};
 use crate::{
     Clients,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
-    resources::build::{Facts, resource, word, written_time},
+    resources::build::{Facts, parse_time, resource, word},
 };
 
-/// Finds images that the account owns, including disabled ones. The cost of an image is that of its snapshots.
+/// Finds images that the account owns, including disabled ones. Only the snapshots of an image cost money.
 pub struct Images(pub Clients);
 
 #[async_trait]
@@ -22,9 +22,9 @@ impl ResourceFinder for Images {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_images().owners("self").include_disabled(true);
-        let answer = request.max_results(500).set_next_token(token).send().await?;
-        sink.page(answer.images.into_iter().flatten().filter_map(|it| image(it, place)));
-        Ok(answer.next_token)
+        let response = request.max_results(500).set_next_token(token).send().await?;
+        sink.page(response.images.into_iter().flatten().filter_map(|it| image(it, place)));
+        Ok(response.next_token)
     }
 }
 
@@ -34,14 +34,14 @@ fn image(it: Image, place: &Place) -> Option<Resource> {
     // `enabled-with-cooldown` continues for a day after protection has been disabled.
     let is_protected = it.deregistration_protection.as_deref().map(|it| it.starts_with("enabled"));
     let facts = Facts::default()
-        .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))
+        .unique_word(fact::SNAPSHOTS, Some(snapshots.join(",")))
         .word(fact::PLATFORM, it.platform_details.as_deref())
         .word(fact::ARCHITECTURE, it.architecture.as_ref())
         .flag(fact::DELETION_PROTECTION, is_protected.filter(|it| *it))
-        .time(fact::LAST_USED, written_time(it.last_launched_time.as_deref()));
+        .time(fact::LAST_USED, parse_time(it.last_launched_time.as_deref()));
     let resource = Resource {
         state: word(it.state.as_ref()),
-        created: written_time(it.creation_date.as_deref()),
+        created: parse_time(it.creation_date.as_deref()),
         facts: facts.into_vec(),
         ..resource("ec2:image", place, it.image_id?)
     };
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_image_names_its_snapshots() {
+    fn image_lists_its_snapshots() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let disk =
             |id: &str| BlockDeviceMapping::builder().ebs(EbsBlockDevice::builder().snapshot_id(id).build()).build();

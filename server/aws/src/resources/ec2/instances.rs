@@ -25,10 +25,10 @@ impl ResourceFinder for Instances {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_instances();
-        let answer = request.max_results(1_000).set_next_token(token).send().await?;
-        let instances = answer.reservations.into_iter().flatten().flat_map(|it| it.instances.unwrap_or_default());
+        let response = request.max_results(1_000).set_next_token(token).send().await?;
+        let instances = response.reservations.into_iter().flatten().flat_map(|it| it.instances.unwrap_or_default());
         sink.page(instances.filter_map(|it| instance(it, place)));
-        Ok(answer.next_token)
+        Ok(response.next_token)
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_is_told_with_its_facts() {
+    fn converts_an_instance_with_its_facts() {
         let resource = instance(stopped(), &place()).unwrap();
         assert_eq!((resource.title(), &*resource.id), ("web 1", "i-0123456789abcdef0"));
         assert_eq!((resource.state.as_deref(), resource.zone.as_deref()), (Some("stopped"), Some("eu-west-1a")));
@@ -113,11 +113,11 @@ mod tests {
         assert_eq!(resource.fact(fact::LIFECYCLE), None);
         let since = Fact::time(fact::STATE_SINCE, "2026-10-01T08:15:30Z".parse().unwrap());
         assert!(resource.facts.contains(&since));
-        assert!(instance(Instance::builder().build(), &place()).is_none(), "a thing without an id is none");
+        assert!(instance(Instance::builder().build(), &place()).is_none(), "an instance without ID is skipped");
     }
 
     #[test]
-    fn a_transition_has_its_time() {
+    fn parses_state_transition_times() {
         assert_eq!(transition_time(""), None);
         assert_eq!(transition_time("User initiated"), None);
         assert_eq!(transition_time("Server.SpotInstanceTermination (soon)"), None);

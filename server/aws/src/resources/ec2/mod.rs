@@ -1,4 +1,4 @@
-//! EC2, a file for each resource type.
+//! EC2: one file per resource type.
 
 mod addresses;
 mod capacity;
@@ -29,10 +29,10 @@ pub(crate) fn client(config: &ClientConfig) -> Client {
     Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
-/// Manager of a resource whose AWS service is not named.
+/// Manager of a resource if the AWS service is unknown.
 const SOME_SERVICE: &str = "an AWS service";
 
-/// AWS service that manages a resource: EC2 refuses changes by anyone else.
+/// AWS service that manages a resource; EC2 rejects changes by others.
 fn operator(operator: Option<&OperatorResponse>) -> Option<&str> {
     let operator = operator.filter(|it| it.managed == Some(true))?;
     Some(operator.principal.as_deref().filter(|it| !it.is_empty()).unwrap_or(SOME_SERVICE))
@@ -44,7 +44,7 @@ fn tagged(resource: Resource, tags: Option<Vec<Ec2Tag>>) -> Resource {
     Resource { name: build::name_tag(&tags), tags: Some(tags), ..resource }
 }
 
-/// A place for tests.
+/// Account and region for tests.
 #[cfg(test)]
 fn example_place() -> domain::resource::Place {
     domain::resource::Place { account: "123456789012".into(), region: "eu-west-1".into() }

@@ -16,7 +16,7 @@ use crate::{
 
 const SUBNETS: Call = Call("ec2:DescribeSubnets");
 
-/// Finds NAT gateways, with the zones of their subnets: a second gateway in a zone may be unneeded.
+/// Finds NAT gateways, with the zones of their subnets: a second gateway in a zone may be unnecessary.
 pub struct NatGateways(pub Clients);
 
 #[async_trait]
@@ -27,14 +27,14 @@ impl ResourceFinder for NatGateways {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = self.0.client(place, client);
-        let answer = client.describe_nat_gateways().max_results(500).set_next_token(token).send().await?;
-        let gateways = answer.nat_gateways.unwrap_or_default();
+        let response = client.describe_nat_gateways().max_results(500).set_next_token(token).send().await?;
+        let gateways = response.nat_gateways.unwrap_or_default();
         let zones = match subnets(&gateways) {
             subnets if subnets.is_empty() => HashMap::new(),
             subnets => sink.uniform_detail(SUBNETS, zones(&client, subnets)).await.unwrap_or_default(),
         };
         sink.page(gateways.into_iter().filter_map(|it| gateway(it, place, &zones)));
-        Ok(answer.next_token)
+        Ok(response.next_token)
     }
 }
 
@@ -52,15 +52,15 @@ fn subnets(gateways: &[NatGateway]) -> Vec<String> {
 async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, Word>, RequestError> {
     let mut zones = HashMap::new();
     // Filters accept 200 values.
-    for some in subnets.chunks(200) {
-        let filter = aws_sdk_ec2::types::Filter::builder().name("subnet-id").set_values(Some(some.to_vec())).build();
+    for chunk in subnets.chunks(200) {
+        let filter = aws_sdk_ec2::types::Filter::builder().name("subnet-id").set_values(Some(chunk.to_vec())).build();
         let mut cursor = Cursor::new(SUBNETS);
         while let Some(token) = cursor.next() {
             let request = client.describe_subnets().filters(filter.clone()).set_next_token(token);
-            let answer = request.send().await?;
-            let subnets = answer.subnets.unwrap_or_default().into_iter();
+            let response = request.send().await?;
+            let subnets = response.subnets.unwrap_or_default().into_iter();
             zones.extend(subnets.filter_map(|it| Some((it.subnet_id?, word(it.availability_zone.as_deref())?))));
-            cursor.advance(answer.next_token)?;
+            cursor.advance(response.next_token)?;
         }
     }
     Ok(zones)
@@ -74,12 +74,12 @@ fn own_zone(gateway: &NatGateway) -> Option<&str> {
 }
 
 fn gateway(it: NatGateway, place: &Place, zones: &HashMap<String, Word>) -> Option<Resource> {
-    let of_subnet = || it.subnet_id.as_ref().and_then(|it| zones.get(it)).cloned();
-    let zone = word(own_zone(&it)).or_else(of_subnet);
+    let subnet_zone = || it.subnet_id.as_ref().and_then(|it| zones.get(it)).cloned();
+    let zone = word(own_zone(&it)).or_else(subnet_zone);
     let mut addresses = it.nat_gateway_addresses.unwrap_or_default().into_iter();
     let facts = Facts::default()
         .word(fact::VPC, it.vpc_id.as_deref())
-        .own_word(fact::ADDRESS, addresses.find_map(|it| it.public_ip));
+        .unique_word(fact::ADDRESS, addresses.find_map(|it| it.public_ip));
     let resource = Resource {
         zone,
         state: word(it.state.as_ref()),
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gateway_lies_in_the_zone_of_its_subnet() {
+    fn nat_gateway_is_in_the_zone_of_its_subnet() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = NatGateway::builder().nat_gateway_id("nat-1").subnet_id("subnet-1").vpc_id("vpc-1").build();
         assert_eq!(subnets(&[it.clone(), it.clone()]), ["subnet-1"]);

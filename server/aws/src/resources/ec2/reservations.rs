@@ -26,8 +26,8 @@ impl ResourceFinder for Reservations {
 
     async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_reserved_instances();
-        let answer = request.send().await?;
-        sink.page(answer.reserved_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        let response = request.send().await?;
+        sink.page(response.reserved_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
         Ok(None)
     }
 }
@@ -76,7 +76,7 @@ mod tests {
 
     const YEAR: i64 = 31_536_000;
 
-    fn bought(upfront: f32, hourly: f64, frequency: &str) -> ReservedInstances {
+    fn reserved_instances(upfront: f32, hourly: f64, frequency: &str) -> ReservedInstances {
         let charge = RecurringCharge::builder().amount(hourly).frequency(frequency.into()).build();
         ReservedInstances::builder()
             .reserved_instances_id("e0000000-0000-4000-8000-000000000001")
@@ -92,16 +92,16 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_costs_its_part_of_all_fees() {
-        assert_eq!(hourly_nanos(&bought(0.0, 0.519, "Hourly")), Some(519_000_000));
-        assert_eq!(hourly_nanos(&bought(876.0, 0.05, "Hourly")), Some(150_000_000));
-        assert_eq!(hourly_nanos(&bought(0.0, 36.0, "Monthly")), None);
-        assert_eq!(hourly_nanos(&bought(f32::NAN, 0.5, "Hourly")), None);
+    fn hourly_cost_includes_upfront_and_recurring_fees() {
+        assert_eq!(hourly_nanos(&reserved_instances(0.0, 0.519, "Hourly")), Some(519_000_000));
+        assert_eq!(hourly_nanos(&reserved_instances(876.0, 0.05, "Hourly")), Some(150_000_000));
+        assert_eq!(hourly_nanos(&reserved_instances(0.0, 36.0, "Monthly")), None);
+        assert_eq!(hourly_nanos(&reserved_instances(f32::NAN, 0.5, "Hourly")), None);
     }
 
     #[test]
-    fn a_reservation_says_when_it_ends() {
-        let resource = reservation(bought(0.0, 0.519, "Hourly"), &example_place()).unwrap();
+    fn reservation_has_its_end_time() {
+        let resource = reservation(reserved_instances(0.0, 0.519, "Hourly"), &example_place()).unwrap();
         assert_eq!((resource.number(fact::COUNT), resource.word(fact::CURRENCY)), (Some(3), Some("USD")));
         assert_eq!(resource.fact(fact::ENDS), Some(&Value::Time(Timestamp::from_second(YEAR).unwrap())));
         assert_eq!((resource.word(fact::OFFERING_CLASS), resource.word(fact::OFFERING)), (Some("standard"), None));

@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource, time, word},
 };
 
-/// Volume that copied snapshots name.
+/// Volume ID of copied snapshots.
 const NO_VOLUME: &str = "vol-ffffffff";
 
 /// Finds snapshots that the account owns and pays for.
@@ -25,16 +25,16 @@ impl ResourceFinder for Snapshots {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_snapshots().owner_ids("self");
-        let answer = request.max_results(1_000).set_next_token(token).send().await?;
-        sink.page(answer.snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
-        Ok(answer.next_token)
+        let response = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(response.snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        Ok(response.next_token)
     }
 }
 
 fn snapshot(it: Snapshot, place: &Place) -> Option<Resource> {
     let facts = Facts::default()
         .number(fact::SIZE_GIB, it.volume_size)
-        .own_word(fact::VOLUME, it.volume_id.filter(|id| id != NO_VOLUME))
+        .unique_word(fact::VOLUME, it.volume_id.filter(|id| id != NO_VOLUME))
         .word(fact::STORAGE_TYPE, it.storage_tier.as_ref())
         .flag(fact::ENCRYPTED, it.encrypted);
     let resource = Resource {

@@ -22,9 +22,9 @@ impl ResourceFinder for Volumes {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_volumes();
-        let answer = request.max_results(500).set_next_token(token).send().await?;
-        sink.page(answer.volumes.into_iter().flatten().filter_map(|it| volume(it, place)));
-        Ok(answer.next_token)
+        let response = request.max_results(500).set_next_token(token).send().await?;
+        sink.page(response.volumes.into_iter().flatten().filter_map(|it| volume(it, place)));
+        Ok(response.next_token)
     }
 }
 
@@ -37,7 +37,7 @@ fn volume(it: Volume, place: &Place) -> Option<Resource> {
         .number(fact::IOPS, it.iops)
         .number(fact::THROUGHPUT, it.throughput)
         .flag(fact::ENCRYPTED, it.encrypted)
-        .own_word(fact::ATTACHED_TO, Some(instances.join(",")))
+        .unique_word(fact::ATTACHED_TO, Some(instances.join(",")))
         .word(fact::MANAGED_BY, operator(it.operator.as_ref()));
     let resource = Resource {
         zone: word(it.availability_zone.as_deref()),
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_volume_of_two_instances_names_both() {
+    fn volume_lists_all_attached_instances() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let attached = |id: &str| VolumeAttachment::builder().instance_id(id).build();
         let it = Volume::builder().volume_id("vol-1").volume_type(VolumeType::Io2).size(100).iops(20_000);

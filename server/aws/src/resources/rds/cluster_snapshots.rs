@@ -1,4 +1,4 @@
-//! Snapshots of RDS clusters. RDS names the size of the disk, not of the snapshot.
+//! Snapshots of RDS clusters. RDS reports the size of the disk, not of the snapshot.
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbClusterSnapshot;
@@ -6,7 +6,7 @@ use domain::resource::{Place, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
-    PAGE, client, disk_gib, tagged,
+    PAGE_SIZE, client, disk_gib, tagged,
 };
 use crate::{
     Clients,
@@ -24,15 +24,15 @@ impl ResourceFinder for ClusterSnapshots {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_db_cluster_snapshots();
-        let answer = request.max_records(PAGE).set_marker(token).send().await?;
-        sink.page(answer.db_cluster_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
-        Ok(answer.marker)
+        let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
+        sink.page(response.db_cluster_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        Ok(response.marker)
     }
 }
 
 fn snapshot(it: DbClusterSnapshot, place: &Place) -> Option<Resource> {
     let facts = Facts::default()
-        .own_word(fact::CLUSTER, it.db_cluster_identifier)
+        .unique_word(fact::CLUSTER, it.db_cluster_identifier)
         .word(fact::SNAPSHOT_TYPE, it.snapshot_type.as_deref())
         .word(fact::ENGINE, it.engine.as_deref())
         .word(fact::VERSION, it.engine_version.as_deref())
@@ -53,7 +53,7 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn the_size_of_a_cluster_that_grows_by_itself_is_not_known() {
+    fn aurora_snapshots_have_no_size() {
         let it = |engine: &str| {
             let it = DbClusterSnapshot::builder().db_cluster_snapshot_identifier("s").db_cluster_identifier("c");
             snapshot(it.engine(engine).allocated_storage(1).build(), &example_place()).unwrap()

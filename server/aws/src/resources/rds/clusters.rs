@@ -6,7 +6,7 @@ use domain::resource::{Place, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
-    PAGE, client, disk_gib, tagged,
+    PAGE_SIZE, client, disk_gib, tagged,
 };
 use crate::{
     Clients,
@@ -24,9 +24,9 @@ impl ResourceFinder for Clusters {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_db_clusters();
-        let answer = request.max_records(PAGE).set_marker(token).send().await?;
-        sink.page(answer.db_clusters.into_iter().flatten().filter_map(|it| cluster(it, place)));
-        Ok(answer.marker)
+        let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
+        sink.page(response.db_clusters.into_iter().flatten().filter_map(|it| cluster(it, place)));
+        Ok(response.marker)
     }
 }
 
@@ -60,13 +60,13 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn kin_are_billed_under_their_own_names() {
+    fn documentdb_is_billed_as_a_separate_service() {
         let it =
             |engine: &str| DbCluster::builder().db_cluster_identifier("c").engine(engine).allocated_storage(1).build();
         let docdb = cluster(it("docdb"), &example_place()).unwrap();
         assert_eq!(docdb.service.as_deref(), Some("Amazon DocumentDB (with MongoDB compatibility)"));
         let aurora = cluster(it("aurora-postgresql"), &example_place()).unwrap();
         assert_eq!(aurora.service.as_deref(), Some("Amazon Relational Database Service"));
-        assert_eq!(aurora.number(fact::SIZE_GIB), None, "its storage grows by itself");
+        assert_eq!(aurora.number(fact::SIZE_GIB), None, "Aurora storage grows automatically");
     }
 }

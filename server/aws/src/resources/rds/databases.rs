@@ -6,7 +6,7 @@ use domain::resource::{Place, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
-    PAGE, client, disk_gib, tagged,
+    PAGE_SIZE, client, disk_gib, tagged,
 };
 use crate::{
     Clients,
@@ -24,9 +24,9 @@ impl ResourceFinder for Databases {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_db_instances();
-        let answer = request.max_records(PAGE).set_marker(token).send().await?;
-        sink.page(answer.db_instances.into_iter().flatten().filter_map(|it| database(it, place)));
-        Ok(answer.marker)
+        let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
+        sink.page(response.db_instances.into_iter().flatten().filter_map(|it| database(it, place)));
+        Ok(response.marker)
     }
 }
 
@@ -44,7 +44,7 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
         .flag(fact::PERFORMANCE_INSIGHTS, it.performance_insights_enabled)
         .number(fact::PERFORMANCE_INSIGHTS_DAYS, it.performance_insights_retention_period)
         .number(fact::BACKUP_DAYS, it.backup_retention_period)
-        .own_word(fact::CLUSTER, it.db_cluster_identifier)
+        .unique_word(fact::CLUSTER, it.db_cluster_identifier)
         .flag(fact::DELETION_PROTECTION, it.deletion_protection.filter(|it| *it))
         .word(fact::LIFE_CYCLE_SUPPORT, it.engine_lifecycle_support.as_deref());
     let resource = Resource {
@@ -65,7 +65,7 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn a_database_is_told_with_its_facts() {
+    fn converts_a_database_with_its_facts() {
         let it = DbInstance::builder().db_instance_identifier("orders").engine("postgres").engine_version("16.3");
         let it = it.db_instance_arn("arn:aws:rds:eu-west-1:123456789012:db:orders").db_instance_class("db.m7g.large");
         let it = it.allocated_storage(100).multi_az(true).performance_insights_retention_period(731);

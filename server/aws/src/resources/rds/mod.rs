@@ -16,7 +16,7 @@ pub use self::{
 use super::build;
 use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
 
-const PAGE: i32 = 100;
+const PAGE_SIZE: i32 = 100;
 
 /// Creates a client that rejects truncated responses.
 fn client(config: &ClientConfig) -> Client {
@@ -27,18 +27,18 @@ fn client(config: &ClientConfig) -> Client {
 /// Adds the tags, the name from them, and the service that bills the engine.
 fn tagged(resource: Resource, engine: Option<&str>, tags: Option<Vec<RdsTag>>) -> Resource {
     let tags = build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)));
-    let service = engine.and_then(billed_under).or(resource.service);
+    let service = engine.and_then(billing_service_of_engine).or(resource.service);
     Resource { service, name: build::name_tag(&tags), tags: Some(tags), ..resource }
 }
 
 /// Allocated GiB; `None` for engines with automatically growing storage, for which RDS reports 1 GiB.
 fn disk_gib(engine: Option<&str>, allocated: Option<i32>) -> Option<i32> {
-    let grows = engine.is_some_and(|it| ["aurora", "docdb", "neptune"].iter().any(|name| it.starts_with(name)));
-    allocated.filter(|_| !grows)
+    let is_automatic = engine.is_some_and(|it| ["aurora", "docdb", "neptune"].iter().any(|name| it.starts_with(name)));
+    allocated.filter(|_| !is_automatic)
 }
 
-/// Service that bills an engine other than RDS's own.
-fn billed_under(engine: &str) -> Option<Word> {
+/// Service that bills an engine; `None` for RDS.
+fn billing_service_of_engine(engine: &str) -> Option<Word> {
     match engine {
         "docdb" => Some(literal!("Amazon DocumentDB (with MongoDB compatibility)")),
         "neptune" => Some(literal!("Amazon Neptune")),

@@ -14,7 +14,7 @@ use super::{
         build::{Facts, resource, time, word},
         price,
     },
-    PAGE, client,
+    PAGE_SIZE, client,
 };
 use crate::{
     Clients,
@@ -32,14 +32,14 @@ impl ResourceFinder for Reservations {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_reserved_db_instances();
-        let answer = request.max_records(PAGE).set_marker(token).send().await?;
-        sink.page(answer.reserved_db_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
-        Ok(answer.marker)
+        let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
+        sink.page(response.reserved_db_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        Ok(response.marker)
     }
 }
 
 fn reservation(it: ReservedDbInstance, place: &Place) -> Option<Resource> {
-    let begun = time(it.start_time);
+    let start = time(it.start_time);
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.db_instance_class.as_deref())
         .word(fact::ENGINE, it.product_description.as_deref())
@@ -47,20 +47,20 @@ fn reservation(it: ReservedDbInstance, place: &Place) -> Option<Resource> {
         .number(fact::COUNT, it.db_instance_count)
         .word(fact::OFFERING, it.offering_type.as_deref())
         .number(fact::TERM_SECONDS, it.duration)
-        .time(fact::ENDS, begun.zip(it.duration).and_then(|(begun, seconds)| end(begun, seconds)))
+        .time(fact::ENDS, start.zip(it.duration).and_then(|(start, seconds)| end(start, seconds)))
         .number(fact::HOURLY_NANOS, hourly_nanos(&it))
         .word(fact::CURRENCY, it.currency_code.as_deref());
     Some(Resource {
         arn: it.reserved_db_instance_arn.map(Into::into),
         state: word(it.state.as_deref()),
-        created: begun,
+        created: start,
         facts: facts.into_vec(),
         ..resource("rds:ri", place, it.reserved_db_instance_id?)
     })
 }
 
-fn end(begun: Timestamp, seconds: i32) -> Option<Timestamp> {
-    begun.checked_add(SignedDuration::from_secs(seconds.into())).ok()
+fn end(start: Timestamp, seconds: i32) -> Option<Timestamp> {
+    start.checked_add(SignedDuration::from_secs(seconds.into())).ok()
 }
 
 fn hourly_nanos(it: &ReservedDbInstance) -> Option<u64> {
@@ -83,7 +83,7 @@ mod tests {
 
     const YEAR: i32 = 31_536_000;
 
-    fn bought(upfront: f64, hourly: f64, frequency: &str) -> ReservedDbInstanceBuilder {
+    fn reservation_builder(upfront: f64, hourly: f64, frequency: &str) -> ReservedDbInstanceBuilder {
         let charge = RecurringCharge::builder().recurring_charge_amount(hourly).recurring_charge_frequency(frequency);
         ReservedDbInstance::builder()
             .reserved_db_instance_id("ri-2026")
@@ -93,18 +93,18 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_costs_its_part_of_all_fees() {
-        let nanos = |upfront, hourly, frequency| hourly_nanos(&bought(upfront, hourly, frequency).build());
+    fn hourly_cost_includes_upfront_and_recurring_fees() {
+        let nanos = |upfront, hourly, frequency| hourly_nanos(&reservation_builder(upfront, hourly, frequency).build());
         assert_eq!(nanos(0.0, 0.519, "Hourly"), Some(519_000_000));
         assert_eq!(nanos(876.0, 0.05, "Hourly"), Some(150_000_000));
         assert_eq!(nanos(0.0, 36.0, "Monthly"), None);
         assert_eq!(nanos(f64::NAN, 0.5, "Hourly"), None);
-        assert_eq!(hourly_nanos(&bought(1.0, 1.0, "Hourly").duration(0).build()), None);
+        assert_eq!(hourly_nanos(&reservation_builder(1.0, 1.0, "Hourly").duration(0).build()), None);
     }
 
     #[test]
-    fn a_reservation_ends_with_its_term() {
-        let it = bought(0.0, 0.519, "Hourly").start_time(DateTime::from_secs(1_000)).db_instance_count(3);
+    fn reservation_ends_with_its_term() {
+        let it = reservation_builder(0.0, 0.519, "Hourly").start_time(DateTime::from_secs(1_000)).db_instance_count(3);
         let it = it.product_description("postgresql").state("active").currency_code("USD").multi_az(false);
         let resource = reservation(it.build(), &example_place()).unwrap();
         assert_eq!((resource.number(fact::COUNT), resource.word(fact::CURRENCY)), (Some(3), Some("USD")));

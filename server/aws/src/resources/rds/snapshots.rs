@@ -1,4 +1,4 @@
-//! Snapshots of RDS instances. RDS names the size of the disk, not of the snapshot.
+//! Snapshots of RDS instances. RDS reports the size of the disk, not of the snapshot.
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbSnapshot;
@@ -6,7 +6,7 @@ use domain::resource::{Place, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
-    PAGE, client, disk_gib, tagged,
+    PAGE_SIZE, client, disk_gib, tagged,
 };
 use crate::{
     Clients,
@@ -24,15 +24,15 @@ impl ResourceFinder for Snapshots {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let request = self.0.client(place, client).describe_db_snapshots();
-        let answer = request.max_records(PAGE).set_marker(token).send().await?;
-        sink.page(answer.db_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
-        Ok(answer.marker)
+        let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
+        sink.page(response.db_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        Ok(response.marker)
     }
 }
 
 fn snapshot(it: DbSnapshot, place: &Place) -> Option<Resource> {
     let facts = Facts::default()
-        .own_word(fact::DATABASE, it.db_instance_identifier)
+        .unique_word(fact::DATABASE, it.db_instance_identifier)
         .word(fact::SNAPSHOT_TYPE, it.snapshot_type.as_deref())
         .word(fact::ENGINE, it.engine.as_deref())
         .word(fact::VERSION, it.engine_version.as_deref())
@@ -41,7 +41,7 @@ fn snapshot(it: DbSnapshot, place: &Place) -> Option<Resource> {
     let resource = Resource {
         arn: it.db_snapshot_arn.map(Into::into),
         state: word(it.status.as_deref()),
-        // For a copy, the time of the original: the age of its data.
+        // For a copy, the creation time of the original, which is the time of the data.
         created: time(it.original_snapshot_create_time.or(it.snapshot_create_time)),
         facts: facts.into_vec(),
         ..resource("rds:snapshot", place, it.db_snapshot_identifier?)
@@ -56,13 +56,16 @@ mod tests {
     use super::{super::example_place, *};
 
     #[test]
-    fn a_snapshot_names_its_database_and_the_age_of_its_data() {
+    fn snapshot_has_its_database_and_the_time_of_its_data() {
         let it = DbSnapshot::builder().db_snapshot_identifier("orders-final").db_instance_identifier("orders");
         let it = it.engine("postgres").snapshot_type("manual").allocated_storage(100);
         let it = it.snapshot_create_time(DateTime::from_secs(86_400));
-        let taken = snapshot(it.clone().build(), &example_place()).unwrap();
-        assert_eq!((taken.word(fact::DATABASE), taken.word(fact::SNAPSHOT_TYPE)), (Some("orders"), Some("manual")));
-        assert_eq!((taken.number(fact::SIZE_GIB), taken.created.unwrap().as_second()), (Some(100), 86_400));
+        let original = snapshot(it.clone().build(), &example_place()).unwrap();
+        assert_eq!(
+            (original.word(fact::DATABASE), original.word(fact::SNAPSHOT_TYPE)),
+            (Some("orders"), Some("manual"))
+        );
+        assert_eq!((original.number(fact::SIZE_GIB), original.created.unwrap().as_second()), (Some(100), 86_400));
         let copy = it.original_snapshot_create_time(DateTime::from_secs(60)).build();
         assert_eq!(snapshot(copy, &example_place()).unwrap().created.unwrap().as_second(), 60);
     }

@@ -20,11 +20,11 @@ use crate::{
 const LOCATION: Call = Call("s3:GetBucketLocation");
 /// S3's maximum page size. With a page size, S3 returns the regions and supports accounts with more than 10,000
 /// buckets; with the maximum, no buckets are lost on implementations that ignore the token.
-const PAGE: i32 = 10_000;
+const PAGE_SIZE: i32 = 10_000;
 /// Buckets sent to the sink together.
-const BATCH: usize = 100;
+const BATCH_SIZE: usize = 100;
 /// Buckets whose details are read in parallel, each by several calls.
-const AT_ONCE: usize = 12;
+const MAX_CONCURRENT: usize = 12;
 
 /// Finds buckets.
 pub struct Buckets(pub Clients);
@@ -37,14 +37,14 @@ impl ResourceFinder for Buckets {
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = self.0.client(place, client);
-        let answer = client.list_buckets().max_buckets(PAGE).set_continuation_token(token).send().await?;
-        let buckets = stream::iter(answer.buckets.unwrap_or_default());
-        let with_details = buckets.map(|it| self.bucket(it, &client, place, sink)).buffer_unordered(AT_ONCE);
-        let mut batches = with_details.filter_map(std::future::ready).ready_chunks(BATCH);
+        let response = client.list_buckets().max_buckets(PAGE_SIZE).set_continuation_token(token).send().await?;
+        let buckets = stream::iter(response.buckets.unwrap_or_default());
+        let with_details = buckets.map(|it| self.bucket(it, &client, place, sink)).buffer_unordered(MAX_CONCURRENT);
+        let mut batches = with_details.filter_map(std::future::ready).ready_chunks(BATCH_SIZE);
         while let Some(batch) = batches.next().await {
             sink.page(batch);
         }
-        Ok(answer.continuation_token)
+        Ok(response.continuation_token)
     }
 }
 
@@ -57,31 +57,31 @@ impl Buckets {
             None => sink.detail(LOCATION, location(global, &name)).await,
         };
         // Only a client in the bucket's own region can read details.
-        let there = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
-        let client = self.0.client(&there, client);
+        let bucket_place = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
+        let client = self.0.client(&bucket_place, client);
         let (tags, facts) = Box::pin(details::read(&client, &name, sink)).await;
         Some(Resource {
             name: tags.as_deref().and_then(name_tag),
             created: time(it.creation_date),
             tags,
             facts,
-            ..resource("s3:bucket", &there, name)
+            ..resource("s3:bucket", &bucket_place, name)
         })
     }
 }
 
-/// Creates an S3 client. A custom endpoint has no host names for buckets.
+/// Creates an S3 client. Custom endpoints use path-style addresses.
 fn client(config: &ClientConfig) -> Client {
-    let is_own_endpoint = config.sdk.endpoint_url().is_some();
-    let sdk = aws_sdk_s3::config::Builder::from(&config.sdk).force_path_style(is_own_endpoint);
+    let is_custom_endpoint = config.sdk.endpoint_url().is_some();
+    let sdk = aws_sdk_s3::config::Builder::from(&config.sdk).force_path_style(is_custom_endpoint);
     Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
 /// Region of a bucket that is listed without one.
 async fn location(client: &Client, name: &str) -> Result<Word, RequestError> {
-    let answer = client.get_bucket_location().bucket(name).send().await?;
-    Ok(match answer.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
-        // The oldest regions have other names here, or none.
+    let response = client.get_bucket_location().bucket(name).send().await?;
+    Ok(match response.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
+        // The oldest regions have a different name here, or none.
         None | Some("") => shared("us-east-1"),
         Some("EU") => shared("eu-west-1"),
         Some(region) => shared(region),

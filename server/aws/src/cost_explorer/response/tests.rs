@@ -45,55 +45,60 @@ fn day(day: u8, groups: Vec<Group>) -> ResultByTime {
 }
 
 fn read(query: &CostQuery, pages: Vec<Vec<ResultByTime>>) -> Result<CostTable, SourceError> {
-    let pages =
-        pages.into_iter().map(|results| Page { results, described: Vec::<DimensionValuesWithAttributes>::new() });
+    let pages = pages
+        .into_iter()
+        .map(|results| Page { results, value_attributes: Vec::<DimensionValuesWithAttributes>::new() });
     table(query, query.granularity, pages.collect())
 }
 
-fn said(table: &CostTable, metric: Metric) -> Vec<String> {
+fn missing_sentences(table: &CostTable, metric: Metric) -> Vec<String> {
     let range: DateRange = table.range().unwrap();
     let lacks = table.missing_data(metric, &range);
     lacks.iter().map(|it| it.sentence(|key| key.0[0].to_string(), |days| days.from().to_string())).collect()
 }
 
 #[test]
-fn a_day_that_is_not_in_the_answer_is_missing() {
+fn days_absent_from_the_response_are_missing() {
     let query = query(&[Dimension::Service]);
     let table = read(&query, vec![vec![day(1, vec![group(&["a"], "5 USD")]), day(3, vec![])]]).unwrap();
     assert_eq!(table.periods().len(), 3);
-    assert_eq!(said(&table, Metric::Unblended), ["AWS sent no data for 2026-11-02"], "a day without groups is no gap");
-    let nothing = read(&query, vec![vec![]]).unwrap();
-    assert!(!nothing.is_blank() && !nothing.is_period_complete(2, Metric::Blended));
+    assert_eq!(
+        missing_sentences(&table, Metric::Unblended),
+        ["AWS sent no data for 2026-11-02"],
+        "a day without groups is not missing"
+    );
+    let empty = read(&query, vec![vec![]]).unwrap();
+    assert!(!empty.is_blank() && !empty.is_period_complete(2, Metric::Blended));
 }
 
 #[test]
-fn a_group_without_its_metric_or_amount_is_missing() {
+fn groups_without_a_metric_or_amount_are_missing() {
     let query = query(&[Dimension::Service]);
     let days = (1..=3).map(|at| {
         let bare = without(group(&["bare"], "7 USD"), Metric::Unblended);
         day(at, vec![group(&["a"], "5 USD"), if at == 2 { group(&["bare"], "null USD") } else { bare }])
     });
     let table = read(&query, vec![days.collect()]).unwrap();
-    assert_eq!(said(&table, Metric::Unblended), ["AWS sent no amount for bare for 2026-11-01"]);
+    assert_eq!(missing_sentences(&table, Metric::Unblended), ["AWS sent no amount for bare for 2026-11-01"]);
     assert_eq!(table.missing_data(Metric::Unblended, &query.range)[0].days, [query.range]);
-    assert_eq!(said(&table, Metric::Amortized), ["AWS sent no amount for bare for 2026-11-02"]);
+    assert_eq!(missing_sentences(&table, Metric::Amortized), ["AWS sent no amount for bare for 2026-11-02"]);
     let bare = table.keys().iter().position(|key| key.0[0] == "bare").unwrap();
     assert!(!table.is_known(0, bare, Metric::Unblended) && table.is_known(0, bare, Metric::Blended));
 }
 
 #[test]
-fn a_metric_that_no_group_has_is_missing_as_one() {
+fn metric_absent_from_all_groups_is_one_gap() {
     let query = query(&[Dimension::Service]);
     let groups = || (0..50).map(|at| without(group(&[&at.to_string()], "5 USD"), Metric::NetUnblended)).collect();
     let table = read(&query, vec![(1..=3).map(|at| day(at, groups())).collect()]).unwrap();
     assert_eq!(table.gaps().count(), 3);
-    assert_eq!(said(&table, Metric::NetUnblended), ["AWS sent no data for 2026-11-01"]);
+    assert_eq!(missing_sentences(&table, Metric::NetUnblended), ["AWS sent no data for 2026-11-01"]);
     assert_eq!(table.total(Metric::NetUnblended), Ok(None));
-    assert!(said(&table, Metric::Unblended).is_empty());
+    assert!(missing_sentences(&table, Metric::Unblended).is_empty());
 }
 
 #[test]
-fn totals_without_a_total_are_missing() {
+fn periods_without_totals_are_missing() {
     let query = query(&[]);
     let mut days: Vec<ResultByTime> = (1..=3).map(|at| day(at, vec![])).collect();
     days[0].total = Some(metrics("5 USD"));
@@ -106,7 +111,7 @@ fn totals_without_a_total_are_missing() {
 }
 
 #[test]
-fn a_period_may_go_on_on_the_next_page() {
+fn periods_may_continue_on_the_next_page() {
     let query = query(&[Dimension::Service]);
     let rest = vec![day(1, vec![group(&["b"], "7 USD")]), day(2, vec![]), day(3, vec![])];
     let table = read(&query, vec![vec![day(1, vec![group(&["a"], "5 USD")])], rest]).unwrap();
@@ -114,28 +119,28 @@ fn a_period_may_go_on_on_the_next_page() {
 }
 
 #[test]
-fn what_contradicts_itself_is_an_error() {
+fn contradictory_responses_are_errors() {
     let by_service = query(&[Dimension::Service]);
     let a = || group(&["a"], "5 USD");
-    let fails = |query: &CostQuery, pages: Vec<Vec<ResultByTime>>, said: &str| {
+    let assert_error = |query: &CostQuery, pages: Vec<Vec<ResultByTime>>, message: &str| {
         let error = read(query, pages).unwrap_err();
-        assert!(error.raw_message.as_deref().is_some_and(|it| it.contains(said)), "{error:?}");
+        assert!(error.raw_message.as_deref().is_some_and(|it| it.contains(message)), "{error:?}");
     };
-    fails(&by_service, vec![vec![day(1, vec![a(), a()])]], "came twice");
-    fails(&by_service, vec![vec![day(1, vec![a()])], vec![day(1, vec![a()])]], "came twice");
-    fails(&by_service, vec![vec![day(1, vec![group(&["a", "b"], "5 USD")])]], "2 keys");
-    fails(&by_service, vec![vec![day(1, vec![group(&[], "5 USD")])]], "0 keys");
-    fails(&by_service, vec![vec![day(9, vec![])]], "not requested");
+    assert_error(&by_service, vec![vec![day(1, vec![a(), a()])]], "occurs twice");
+    assert_error(&by_service, vec![vec![day(1, vec![a()])], vec![day(1, vec![a()])]], "occurs twice");
+    assert_error(&by_service, vec![vec![day(1, vec![group(&["a", "b"], "5 USD")])]], "2 keys");
+    assert_error(&by_service, vec![vec![day(1, vec![group(&[], "5 USD")])]], "0 keys");
+    assert_error(&by_service, vec![vec![day(9, vec![])]], "not requested");
     let mut total = day(1, vec![]);
     total.total = Some(metrics("5 USD"));
-    fails(&query(&[]), vec![vec![total.clone(), total]], "came twice");
+    assert_error(&query(&[]), vec![vec![total.clone(), total]], "occurs twice");
     for amount in ["NaN USD", "1,234.50 USD", " USD"] {
-        fails(&by_service, vec![vec![day(1, vec![group(&["a"], amount)])]], "cannot be read");
+        assert_error(&by_service, vec![vec![day(1, vec![group(&["a"], amount)])]], "cannot be read");
     }
 }
 
 #[test]
-fn zeros_without_unit_leave_the_unit_of_others() {
+fn zeros_without_unit_do_not_change_the_unit() {
     let query = query(&[Dimension::Service]);
     let groups = vec![group(&["a"], "0 N/A"), group(&["b"], "3 Hrs"), group(&["c"], "0 ")];
     let table = read(&query, vec![vec![day(1, groups), day(2, vec![]), day(3, vec![])]]).unwrap();
@@ -143,7 +148,7 @@ fn zeros_without_unit_leave_the_unit_of_others() {
 }
 
 #[test]
-fn a_tag_that_is_spelled_like_no_value_is_added_to_what_has_none() {
+fn tag_value_spelled_none_is_merged_with_untagged_costs() {
     let query = CostQuery { group_by: vec![Attribute::Tag("Team".to_owned())], ..query(&[]) };
     let groups = || vec![group(&["Team$"], "5 USD"), group(&["Team$(none)"], "7 USD"), group(&["Team$web"], "1 USD")];
     let table = read(&query, vec![vec![day(1, groups()), day(2, vec![]), day(3, vec![])]]).unwrap();
@@ -155,6 +160,6 @@ fn a_tag_that_is_spelled_like_no_value_is_added_to_what_has_none() {
     for twice in ["Team$", "Team$(none)"] {
         let mut groups = groups();
         groups.push(group(&[twice], "5 USD"));
-        assert!(read(&query, vec![vec![day(1, groups)]]).unwrap_err().raw_message.unwrap().contains("came twice"));
+        assert!(read(&query, vec![vec![day(1, groups)]]).unwrap_err().raw_message.unwrap().contains("occurs twice"));
     }
 }

@@ -8,9 +8,9 @@ use std::{
 use domain::resource::Word;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Concurrency limits of all services and accounts.
+/// Concurrency limits of lists, for all services and accounts.
 #[derive(Debug)]
-pub struct Gates {
+pub struct ConcurrencyLimits {
     per_service: usize,
     total: Arc<Semaphore>,
     services: Mutex<HashMap<(&'static str, Word), Arc<Semaphore>>>,
@@ -18,12 +18,12 @@ pub struct Gates {
 
 /// Concurrency limit of one service in one account.
 #[derive(Debug)]
-pub struct Gate {
+pub struct ConcurrencyLimit {
     service: Arc<Semaphore>,
     total: Arc<Semaphore>,
 }
 
-impl Gates {
+impl ConcurrencyLimits {
     /// Creates limits. Zero counts as one, because otherwise nothing would ever start.
     pub fn new(per_service: usize, total: usize) -> Self {
         let total = Arc::new(Semaphore::new(total.max(1)));
@@ -31,20 +31,20 @@ impl Gates {
     }
 
     /// Limit of a service in an account.
-    pub fn of(&self, service: &'static str, account: &Word) -> Gate {
+    pub fn of(&self, service: &'static str, account: &Word) -> ConcurrencyLimit {
         let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         let service = services
             .entry((service, account.clone()))
             .or_insert_with(|| Arc::new(Semaphore::new(self.per_service)))
             .clone();
-        Gate { service, total: self.total.clone() }
+        ConcurrencyLimit { service, total: self.total.clone() }
     }
 }
 
-impl Gate {
+impl ConcurrencyLimit {
     /// Waits for permits, which are released when dropped. The permit of the service is acquired first, so that waiting
     /// for a busy service does not use up the total.
-    pub async fn enter(self) -> [Option<OwnedSemaphorePermit>; 2] {
+    pub async fn acquire(self) -> [Option<OwnedSemaphorePermit>; 2] {
         // The semaphores are never closed; if they were, the list would be read without a limit.
         let service = self.service.acquire_owned().await.ok();
         [service, self.total.acquire_owned().await.ok()]

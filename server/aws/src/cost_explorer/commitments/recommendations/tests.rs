@@ -12,28 +12,28 @@ use super::{super::RDS, plan_purchase, reservation_purchase, rightsizing};
 
 /// Evidence as text: `Type: m5.large`.
 fn evidence(finding: &Finding) -> Vec<String> {
-    let told = |it: &domain::finding::Evidence| {
+    let line = |it: &domain::finding::Evidence| {
         let value = match &it.value {
             domain::value::FactValue::Text(text) => text.clone(),
             other => format!("{} {}", other.number().unwrap().normalize(), other.unit()),
         };
         format!("{}: {value}", it.name)
     };
-    finding.evidence.iter().map(told).collect()
+    finding.evidence.iter().map(line).collect()
 }
 
-fn saved(finding: &Finding) -> String {
+fn savings(finding: &Finding) -> String {
     let estimate = finding.saving.estimate().unwrap();
     format!("{} {}", estimate.amount(), estimate.unit)
 }
 
-fn machine(kind: &str) -> ResourceDetails {
-    let details = Ec2ResourceDetails::builder().instance_type(kind).region("US East (N. Virginia)").build();
+fn instance(instance_type: &str) -> ResourceDetails {
+    let details = Ec2ResourceDetails::builder().instance_type(instance_type).region("US East (N. Virginia)").build();
     ResourceDetails::builder().ec2_resource_details(details).build()
 }
 
 fn current() -> CurrentInstance {
-    let used = Ec2ResourceUtilization::builder()
+    let utilization = Ec2ResourceUtilization::builder()
         .max_cpu_utilization_percentage("12.5")
         .max_memory_utilization_percentage("")
         .build();
@@ -42,22 +42,22 @@ fn current() -> CurrentInstance {
         .instance_name("web")
         .monthly_cost("140.16")
         .currency_code("USD")
-        .resource_details(machine("m5.xlarge"))
-        .resource_utilization(ResourceUtilization::builder().ec2_resource_utilization(used).build())
+        .resource_details(instance("m5.xlarge"))
+        .resource_utilization(ResourceUtilization::builder().ec2_resource_utilization(utilization).build())
         .build()
 }
 
-fn target(kind: &str, saved: &str, is_default: bool) -> TargetInstance {
+fn target(instance_type: &str, savings: &str, is_default: bool) -> TargetInstance {
     TargetInstance::builder()
-        .resource_details(machine(kind))
-        .estimated_monthly_savings(saved)
+        .resource_details(instance(instance_type))
+        .estimated_monthly_savings(savings)
         .currency_code("USD")
         .default_target_instance(is_default)
         .build()
 }
 
 #[test]
-fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
+fn resize_uses_the_type_that_aws_prefers() {
     let targets = ModifyRecommendationDetail::builder()
         .target_instances(target("m5.medium", "105.12", false))
         .target_instances(target("m5.large", "70.0800000001", true))
@@ -73,7 +73,7 @@ fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
     assert_eq!(&*finding.resource.as_ref().unwrap().key.0, key);
     assert_eq!(finding.resource.as_ref().unwrap().title(), "web");
     assert_eq!(&*finding.service, "Amazon Elastic Compute Cloud - Compute");
-    assert_eq!(saved(&finding), "70.0800000001 USD");
+    assert_eq!(savings(&finding), "70.0800000001 USD");
     assert_eq!(&*finding.saving.estimate().unwrap().lines[0].resource.as_ref().unwrap().0, key);
     assert_eq!(
         evidence(&finding),
@@ -88,7 +88,7 @@ fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
 }
 
 #[test]
-fn a_machine_that_does_nothing_is_to_end_and_that_is_risky() {
+fn termination_of_an_idle_instance_is_high_risk() {
     let detail =
         TerminateRecommendationDetail::builder().estimated_monthly_savings("140.16").currency_code("USD").build();
     let recommended = RightsizingRecommendation::builder()
@@ -98,12 +98,12 @@ fn a_machine_that_does_nothing_is_to_end_and_that_is_risky() {
         .terminate_recommendation_detail(detail)
         .build();
     let finding = rightsizing::finding(&recommended).unwrap().unwrap();
-    assert_eq!((saved(&finding).as_str(), finding.risk), ("140.16 USD", Grade::High));
+    assert_eq!((savings(&finding).as_str(), finding.risk), ("140.16 USD", Grade::High));
     assert!(finding.fix.command.unwrap().contains("terminate-instances --region us-east-1 --instance-ids i-1"));
 }
 
 #[test]
-fn a_saving_that_cannot_be_read_is_an_error_and_never_zero() {
+fn unreadable_savings_are_errors_not_zeros() {
     let detail = TerminateRecommendationDetail::builder().currency_code("USD").build();
     let recommended = RightsizingRecommendation::builder()
         .current_instance(current())
@@ -112,7 +112,7 @@ fn a_saving_that_cannot_be_read_is_an_error_and_never_zero() {
     let error = rightsizing::finding(&recommended).unwrap_err();
     assert_eq!(error.raw_message.as_deref(), Some("EstimatedMonthlySavings cannot be read"));
     let unnamed = RightsizingRecommendation::builder().current_instance(current()).build();
-    assert_eq!(rightsizing::finding(&unnamed), Ok(None), "what to do with it is not said");
+    assert_eq!(rightsizing::finding(&unnamed), Ok(None), "without an action");
 }
 
 fn plan(offering: &str) -> Finding {
@@ -130,9 +130,9 @@ fn plan(offering: &str) -> Finding {
 }
 
 #[test]
-fn a_plan_says_what_to_commit_to_and_what_it_brings() {
+fn savings_plan_finding_has_commitment_and_savings() {
     let finding = plan("offer-1");
-    assert_eq!(saved(&finding), "320.5 USD");
+    assert_eq!(savings(&finding), "320.5 USD");
     assert_eq!(
         evidence(&finding),
         [
@@ -145,7 +145,7 @@ fn a_plan_says_what_to_commit_to_and_what_it_brings() {
     );
     let command = "aws savingsplans create-savings-plan --savings-plan-offering-id offer-1 --commitment 1.25";
     assert_eq!(finding.fix.command.as_deref(), Some(command));
-    assert_eq!(plan("").fix.command, None, "nothing can be bought that is not named");
+    assert_eq!(plan("").fix.command, None, "without an offering there is no command");
 }
 
 fn reservation(service: &str, details: InstanceDetails) -> Finding {
@@ -163,8 +163,8 @@ fn reservation(service: &str, details: InstanceDetails) -> Finding {
 }
 
 #[test]
-fn a_reservation_says_how_many_machines_of_which_type_where() {
-    let machines = Ec2InstanceDetails::builder()
+fn reservation_finding_has_quantity_type_and_region() {
+    let instances = Ec2InstanceDetails::builder()
         .instance_type("m5.large")
         .region("EU (Ireland)")
         .platform("Linux/UNIX")
@@ -172,9 +172,9 @@ fn a_reservation_says_how_many_machines_of_which_type_where() {
         .build();
     let finding = reservation(
         "Amazon Elastic Compute Cloud - Compute",
-        InstanceDetails::builder().ec2_instance_details(machines).build(),
+        InstanceDetails::builder().ec2_instance_details(instances).build(),
     );
-    assert_eq!((&*finding.region, saved(&finding).as_str()), ("eu-west-1", "81.4 CNY"));
+    assert_eq!((&*finding.region, savings(&finding).as_str()), ("eu-west-1", "81.4 CNY"));
     assert_eq!(
         evidence(&finding),
         [

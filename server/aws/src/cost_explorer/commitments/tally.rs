@@ -1,4 +1,4 @@
-//! Sums of coverage by group: AWS may split the requested days into months.
+//! Coverage by group, added up over the months into which AWS may split the requested days.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +20,7 @@ pub struct Tally<'a> {
 #[derive(Clone, Copy, Default)]
 pub struct Share {
     pub covered: Decimal,
-    pub whole: Decimal,
+    pub total: Decimal,
 }
 
 impl<'a> Tally<'a> {
@@ -41,42 +41,42 @@ impl<'a> Tally<'a> {
     /// If the group has no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
         let Some(instances) = attribute(attributes, self.instances) else { return Ok(()) };
-        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
+        let region = attribute(attributes, REGION).ok_or_else(|| self.call.server_error("a group has no region"))?;
         let sum = self.groups.entry((shared(region), shared(instances))).or_default();
-        let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
-        let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;
-        *sum = Share { covered, whole };
+        let added = sum.covered.checked_add(share.covered).zip(sum.total.checked_add(share.total));
+        let (covered, total) = added.ok_or_else(|| self.call.server_error("a sum has more than 28 digits"))?;
+        *sum = Share { covered, total };
         Ok(())
     }
 
     /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
         let account = shared(self.account);
-        let of = |((region, instances), share): ((Word, Word), Share)| {
+        let coverage = |((region, instances), share): ((Word, Word), Share)| {
             let percent = share.percent()?;
-            Some(Coverage { account: account.clone(), region, instances, percent })
+            Some(Coverage { account: account.clone(), region, instances: instances, percent })
         };
-        self.groups.into_iter().filter_map(of).collect()
+        self.groups.into_iter().filter_map(coverage).collect()
     }
 }
 
 const REGION: &str = "REGION";
 /// Decimal places of percentages, as in AWS's data.
-const PLACES: u32 = 10;
+const DECIMAL_PLACES: u32 = 10;
 
 impl Share {
     fn percent(self) -> Option<Decimal> {
-        let share = self.covered.checked_div(self.whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        Some(share.round_dp(PLACES).normalize())
+        let share = self.covered.checked_div(self.total)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(share.round_dp(DECIMAL_PLACES).normalize())
     }
 }
 
-/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways:
+/// An attribute of a group, unless it is empty or a sentinel. AWS's documentation spells names in several ways:
 /// `INSTANCE_TYPE`, `InstanceType`, `instanceType`.
 fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a str> {
-    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
-    let wanted = plain(name);
-    let (_, value) = attributes?.iter().find(|(name, _)| plain(name) == wanted)?;
+    let normalize = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let normalized_name = normalize(name);
+    let (_, value) = attributes?.iter().find(|(name, _)| normalize(name) == normalized_name)?;
     Some(value.as_str()).filter(|it| !it.is_empty() && *it != "NoInstanceType" && *it != "NoInstanceFamily")
 }
 
@@ -88,12 +88,12 @@ mod tests {
         [("REGION", region), ("instanceType", instances)].map(|(name, value)| (name.into(), value.into())).into()
     }
 
-    fn share(covered: u32, whole: u32) -> Share {
-        Share { covered: covered.into(), whole: whole.into() }
+    fn share(covered: u32, total: u32) -> Share {
+        Share { covered: covered.into(), total: total.into() }
     }
 
     #[test]
-    fn months_of_a_group_are_one_figure() {
+    fn adds_up_the_months_of_a_group() {
         let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
         for (region, instances, it) in [
             ("eu-west-1", "m7g.large", share(10, 20)),
@@ -105,10 +105,10 @@ mod tests {
         ] {
             tally.add(Some(&group(region, instances)), it).unwrap();
         }
-        let said: Vec<_> =
+        let found: Vec<_> =
             tally.finish().into_iter().map(|it| (it.region, it.instances, it.percent.to_string())).collect();
         assert_eq!(
-            said,
+            found,
             [
                 ("eu-west-1".into(), "m7g.large".into(), "12.5".to_owned()),
                 ("eu-west-2".into(), "m7g.large".into(), "33.3333333333".to_owned()),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn machines_of_no_region_are_an_error() {
+    fn instances_without_region_are_an_error() {
         let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
         assert!(tally.add(Some(&group("", "m7g.large")), share(1, 1)).is_err());
     }

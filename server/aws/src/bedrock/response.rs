@@ -20,18 +20,18 @@ use super::CALL;
 
 type Frames = EventReceiver<Event, StreamError>;
 
-/// Events received, and the rest of the stream.
-pub(super) struct Reply {
+/// Streamed response: the events received so far, and the stream.
+pub(super) struct StreamedResponse {
     request_id: Option<String>,
     frames: Frames,
-    said: VecDeque<ModelEvent>,
+    events: VecDeque<ModelEvent>,
     /// Tool calls being streamed, by the number of their block.
-    calls: BTreeMap<i32, Started>,
+    calls: BTreeMap<i32, PartialCall>,
     has_stopped: bool,
 }
 
-/// Tool call with incomplete input.
-struct Started {
+/// Tool call whose input is being streamed.
+struct PartialCall {
     id: String,
     name: String,
     input: String,
@@ -43,46 +43,46 @@ pub(super) enum Frame {
     End,
 }
 
-impl Reply {
+impl StreamedResponse {
     pub(super) fn new(model: &str, request_id: Option<String>, frames: Frames, first: Event) -> Self {
-        let said = VecDeque::from([ModelEvent::Started { model: model.to_owned() }]);
-        let mut reply = Self { request_id, frames, said, calls: BTreeMap::new(), has_stopped: false };
-        reply.take(first);
-        reply
+        let events = VecDeque::from([ModelEvent::Started { model: model.to_owned() }]);
+        let mut response = Self { request_id, frames, events, calls: BTreeMap::new(), has_stopped: false };
+        response.handle(first);
+        response
     }
 
     pub(super) fn pop(&mut self) -> Option<ModelEvent> {
-        self.said.pop_front()
+        self.events.pop_front()
     }
 
     /// Waits for the next frame.
     pub(super) async fn read(&mut self) -> Result<Frame, SourceError> {
         match self.frames.recv().await {
             Ok(Some(event)) => {
-                self.take(event);
+                self.handle(event);
                 Ok(Frame::Read)
             }
             Ok(None) if self.has_stopped => Ok(Frame::End),
-            Ok(None) => Err(self.failed(CALL.broken("the response was interrupted"))),
-            Err(error) => Err(self.failed(stream_error(&error))),
+            Ok(None) => Err(self.with_request_id(CALL.server_error("the response was interrupted"))),
+            Err(error) => Err(self.with_request_id(stream_error(&error))),
         }
     }
 
-    /// Adds the request that opened the stream to an error.
-    pub(super) fn failed(&self, error: SourceError) -> SourceError {
+    /// Adds the ID of the request that opened the stream to an error.
+    pub(super) fn with_request_id(&self, error: SourceError) -> SourceError {
         SourceError { request_id: error.request_id.or_else(|| self.request_id.clone()), ..error }
     }
 
-    fn take(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) {
         match event {
             Event::ContentBlockStart(it) => {
-                if let Some(ContentBlockStart::ToolUse(call)) = it.start {
-                    let started = Started { id: call.tool_use_id, name: call.name, input: String::new() };
-                    self.calls.insert(it.content_block_index, started);
+                if let Some(ContentBlockStart::ToolUse(tool)) = it.start {
+                    let call = PartialCall { id: tool.tool_use_id, name: tool.name, input: String::new() };
+                    self.calls.insert(it.content_block_index, call);
                 }
             }
             Event::ContentBlockDelta(it) => match it.delta {
-                Some(ContentBlockDelta::Text(text)) => self.said.push_back(ModelEvent::Text(text)),
+                Some(ContentBlockDelta::Text(text)) => self.events.push_back(ModelEvent::Text(text)),
                 Some(ContentBlockDelta::ToolUse(fragment)) => {
                     if let Some(call) = self.calls.get_mut(&it.content_block_index) {
                         call.input += &fragment.input;
@@ -91,15 +91,15 @@ impl Reply {
                 _ => {}
             },
             Event::ContentBlockStop(it) => {
-                self.said.extend(self.calls.remove(&it.content_block_index).map(Started::ended));
+                self.events.extend(self.calls.remove(&it.content_block_index).map(PartialCall::finish));
             }
             Event::MessageStop(it) => {
                 self.has_stopped = true;
-                self.said.push_back(ModelEvent::Stopped(stop(&it.stop_reason)));
+                self.events.push_back(ModelEvent::Stopped(stop(&it.stop_reason)));
             }
             Event::Metadata(it) => {
                 let tokens = |count: i32| u64::try_from(count).unwrap_or_default();
-                self.said.extend(it.usage.map(|usage| ModelEvent::Usage {
+                self.events.extend(it.usage.map(|usage| ModelEvent::Usage {
                     input_tokens: tokens(usage.input_tokens),
                     output_tokens: tokens(usage.output_tokens),
                 }));
@@ -109,8 +109,8 @@ impl Reply {
     }
 }
 
-impl Started {
-    fn ended(self) -> ModelEvent {
+impl PartialCall {
+    fn finish(self) -> ModelEvent {
         let Self { id, name, input } = self;
         // A tool without parameters is called without input.
         let json = if input.is_empty() { "{}" } else { &input };
@@ -134,7 +134,7 @@ fn stop(reason: &StopReason) -> Stop {
 
 /// Converts an error within a stream, which has no HTTP status.
 pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceError {
-    let said = |it: &StreamError| it.meta().message().map_or_else(|| it.to_string(), str::to_owned);
+    let message = |it: &StreamError| it.meta().message().map_or_else(|| it.to_string(), str::to_owned);
     match error {
         SdkError::ServiceError(service) => {
             let fault = match service.err() {
@@ -142,11 +142,11 @@ pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceE
                 StreamError::ValidationException(_) => Fault::InvalidRequest,
                 _ => Fault::ServerError,
             };
-            CALL.failed(fault, Some(said(service.err())))
+            CALL.failed(fault, Some(message(service.err())))
         }
         SdkError::TimeoutError(_) => CALL.timed_out(),
         // The stream was interrupted, or its bytes are invalid.
         SdkError::DispatchFailure(_) => CALL.failed(Fault::Unreachable, Some(DisplayErrorContext(error).to_string())),
-        _ => CALL.broken(DisplayErrorContext(error).to_string()),
+        _ => CALL.server_error(DisplayErrorContext(error).to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! Region names as Cost Explorer's recommendations spell them.
+//! Region codes of the region names in Cost Explorer's recommendations.
 
 use domain::resource::{GLOBAL, Word};
 
@@ -42,14 +42,14 @@ const REGIONS: [(&str, &str); 34] = [
     ("US West (Oregon)", "us-west-2"),
 ];
 
-/// Code of a region that is given by its code or name, also in the spelling of price lists: `EU (Ireland)`. An unknown
-/// name is returned unchanged; without a name, the region is global.
+/// Code of a region, from its code or its name, including the spelling of price lists (`EU (Ireland)`). An unknown name
+/// is returned unchanged; without a name, the result is `global`.
 pub fn code(name: Option<&str>) -> Word {
     let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
-    let in_full = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
-    let in_full = in_full.replace('ã', "a");
-    let known = REGIONS.iter().find(|(known, _)| *known == in_full);
-    shared(known.map_or(name, |(_, code)| code))
+    let full_name = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
+    let full_name = full_name.replace('ã', "a");
+    let region = REGIONS.iter().find(|(known, _)| *known == full_name);
+    shared(region.map_or(name, |(_, code)| code))
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_codes_are_codes() {
+    fn converts_region_names_and_codes() {
         for (name, expected) in [
             ("US East (N. Virginia)", "us-east-1"),
             ("EU (Frankfurt)", "eu-central-1"),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn no_region_is_listed_twice() {
+    fn region_codes_are_unique() {
         let codes: std::collections::BTreeSet<_> = REGIONS.iter().map(|it| it.1).collect();
         assert_eq!(codes.len(), REGIONS.len());
     }

@@ -12,36 +12,36 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::{CredentialSource, metadata_v1::FirstVersion};
+use super::{CredentialSource, metadata_v1::ImdsV1Provider};
 
 /// SDK provider of a source; `http` has the connections to AWS.
-pub fn provider_of(source: &CredentialSource, region: &Region, http: &SharedHttpClient) -> SharedCredentialsProvider {
-    let settings = || settings(region);
+pub fn sdk_provider(source: &CredentialSource, region: &Region, http: &SharedHttpClient) -> SharedCredentialsProvider {
+    let provider_config = || provider_config(region);
     match source {
         CredentialSource::Environment => SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()),
         CredentialSource::Profile { name, .. } => {
-            let remote = settings().with_http_client(http.clone());
-            let builder = ProfileFileCredentialsProvider::builder().configure(&remote);
+            let config = provider_config().with_http_client(http.clone());
+            let builder = ProfileFileCredentialsProvider::builder().configure(&config);
             SharedCredentialsProvider::new(builder.profile_name(name).build())
         }
         CredentialSource::WebIdentity => {
-            let remote = settings().with_http_client(http.clone());
-            SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&remote).build())
+            let config = provider_config().with_http_client(http.clone());
+            SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&config).build())
         }
-        // Local endpoints are not behind a proxy and keep the SDK's own connections.
+        // Local endpoints are never accessed through a proxy, so they use the SDK's own connections.
         CredentialSource::Container(_) => {
-            SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&settings()).build())
+            SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&provider_config()).build())
         }
-        CredentialSource::InstanceMetadata { first_version_at: None, .. } => {
-            SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&settings()).build())
+        CredentialSource::InstanceMetadata { v1_endpoint: None, .. } => {
+            SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&provider_config()).build())
         }
-        CredentialSource::InstanceMetadata { first_version_at: Some(endpoint), role } => {
-            SharedCredentialsProvider::new(FirstVersion::new(endpoint, role))
+        CredentialSource::InstanceMetadata { v1_endpoint: Some(endpoint), role } => {
+            SharedCredentialsProvider::new(ImdsV1Provider::new(endpoint, role))
         }
     }
 }
 
-fn settings(region: &Region) -> ProviderConfig {
+fn provider_config(region: &Region) -> ProviderConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(10))

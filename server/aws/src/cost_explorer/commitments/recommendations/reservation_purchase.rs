@@ -36,68 +36,75 @@ pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, Source
             .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
             .account_scope(AccountScope::Payer)
             .set_next_page_token(token);
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        for recommended in answer.recommendations.unwrap_or_default() {
+        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for recommended in response.recommendations.unwrap_or_default() {
             for detail in recommended.recommendation_details.unwrap_or_default() {
                 findings.push(finding(service, &detail)?);
             }
         }
-        cursor.advance(answer.next_page_token)?;
+        cursor.advance(response.next_page_token)?;
     }
     Ok(findings)
 }
 
 /// Recommended instances, with the attributes that EC2 and RDS share.
 #[derive(Default)]
-struct Machines<'a> {
-    kind: Option<&'a str>,
+struct InstanceAttributes<'a> {
+    instance_type: Option<&'a str>,
     region: Option<&'a str>,
     /// Operating system or database engine.
-    runs: Option<&'a str>,
-    size_flexible: bool,
+    platform: Option<&'a str>,
+    is_size_flexible: bool,
 }
 
-fn machines(details: Option<&InstanceDetails>) -> Machines<'_> {
-    let Some(details) = details else { return Machines::default() };
+fn attributes(details: Option<&InstanceDetails>) -> InstanceAttributes<'_> {
+    let Some(details) = details else { return InstanceAttributes::default() };
     if let Some(it) = &details.ec2_instance_details {
-        return Machines {
-            kind: it.instance_type.as_deref(),
+        return InstanceAttributes {
+            instance_type: it.instance_type.as_deref(),
             region: it.region.as_deref(),
-            runs: it.platform.as_deref(),
-            size_flexible: it.size_flex_eligible,
+            platform: it.platform.as_deref(),
+            is_size_flexible: it.size_flex_eligible,
         };
     }
-    details.rds_instance_details.as_ref().map_or_else(Machines::default, |it| Machines {
-        kind: it.instance_type.as_deref(),
+    details.rds_instance_details.as_ref().map_or_else(InstanceAttributes::default, |it| InstanceAttributes {
+        instance_type: it.instance_type.as_deref(),
         region: it.region.as_deref(),
-        runs: it.database_engine.as_deref(),
-        size_flexible: it.size_flex_eligible,
+        platform: it.database_engine.as_deref(),
+        is_size_flexible: it.size_flex_eligible,
     })
 }
 
-pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> Result<Finding, SourceError> {
-    let saved = of.estimated_monthly_savings_amount.as_deref();
-    let saved = amount(CALL, "EstimatedMonthlySavingsAmount", saved, of.currency_code.as_deref())?;
-    let unit = saved.unit.as_str();
-    let machines = machines(of.instance_details.as_ref());
+pub fn finding(
+    service: &str,
+    recommendation: &ReservationPurchaseRecommendationDetail,
+) -> Result<Finding, SourceError> {
+    let savings = recommendation.estimated_monthly_savings_amount.as_deref();
+    let savings = amount(CALL, "EstimatedMonthlySavingsAmount", savings, recommendation.currency_code.as_deref())?;
+    let unit = savings.unit.as_str();
+    let instances = attributes(recommendation.instance_details.as_ref());
     let evidence = EvidenceBuilder::default()
-        .text("Type", machines.kind)
-        .text("Platform", machines.runs)
-        .number("Recommended quantity", of.recommended_number_of_instances_to_purchase.as_deref(), "instances")
+        .text("Type", instances.instance_type)
+        .text("Platform", instances.platform)
+        .number(
+            "Recommended quantity",
+            recommendation.recommended_number_of_instances_to_purchase.as_deref(),
+            "instances",
+        )
         .text("Term", Some("1 year, No Upfront"))
-        .text("Size flexibility", machines.size_flexible.then_some("all sizes of the instance family"))
-        .number("Upfront cost", of.upfront_cost.as_deref(), unit)
-        .number("Monthly payment", of.recurring_standard_monthly_cost.as_deref(), unit)
-        .number("Break-even after", of.estimated_break_even_in_months.as_deref(), "months")
-        .percent("Expected utilization", of.average_utilization.as_deref());
+        .text("Size flexibility", instances.is_size_flexible.then_some("all sizes of the instance family"))
+        .number("Upfront cost", recommendation.upfront_cost.as_deref(), unit)
+        .number("Monthly payment", recommendation.recurring_standard_monthly_cost.as_deref(), unit)
+        .number("Break-even after", recommendation.estimated_break_even_in_months.as_deref(), "months")
+        .percent("Expected utilization", recommendation.average_utilization.as_deref());
     Ok(Finding {
         from: Origin::Aws(AwsRecommendation::Reservation),
         service: shared(service),
-        account: shared(of.account_id.as_deref().unwrap_or_default()),
-        region: regions::code(machines.region),
+        account: shared(recommendation.account_id.as_deref().unwrap_or_default()),
+        region: regions::code(instances.region),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::single_line("AWS estimate", saved, None)),
+        saving: Saving::Amount(Estimate::single_line("AWS estimate", savings, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,
@@ -105,7 +112,7 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
     })
 }
 
-/// The offering id must be looked up first, so there is no command.
+/// Steps in the console. There is no command, because it would need the ID of the offering.
 fn fix(service: &str) -> Fix {
     let (console, terraform) = if service == RDS {
         (
@@ -118,6 +125,6 @@ fn fix(service: &str) -> Fix {
             "Terraform cannot buy EC2 Reserved Instances: use the console.",
         )
     };
-    let before = "Check whether a Savings Plan already covers these instances: with both, you pay twice.";
-    Fix { console: [before.into(), console.into()].to_vec(), command: None, terraform: terraform.into() }
+    let check = "Check whether a Savings Plan already covers these instances: with both, you pay twice.";
+    Fix { console: [check.into(), console.into()].to_vec(), command: None, terraform: terraform.into() }
 }

@@ -39,32 +39,37 @@ pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
             .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
             .account_scope(AccountScope::Payer)
             .set_next_page_token(token);
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        let recommended = answer.savings_plans_purchase_recommendation;
-        let details = recommended.and_then(|it| it.savings_plans_purchase_recommendation_details);
+        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let recommendation = response.savings_plans_purchase_recommendation;
+        let details = recommendation.and_then(|it| it.savings_plans_purchase_recommendation_details);
         for detail in details.unwrap_or_default() {
             findings.push(finding(&detail)?);
         }
-        cursor.advance(answer.next_page_token)?;
+        cursor.advance(response.next_page_token)?;
     }
     Ok(findings)
 }
 
-pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding, SourceError> {
-    let currency = of.currency_code.as_deref();
-    let commitment = amount(CALL, "HourlyCommitmentToPurchase", of.hourly_commitment_to_purchase.as_deref(), currency)?;
-    let saved =
-        amount(CALL, "EstimatedMonthlySavingsAmount", of.estimated_monthly_savings_amount.as_deref(), currency)?;
-    let unit = saved.unit.as_str().to_owned();
+pub fn finding(recommendation: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding, SourceError> {
+    let currency = recommendation.currency_code.as_deref();
+    let commitment =
+        amount(CALL, "HourlyCommitmentToPurchase", recommendation.hourly_commitment_to_purchase.as_deref(), currency)?;
+    let savings = amount(
+        CALL,
+        "EstimatedMonthlySavingsAmount",
+        recommendation.estimated_monthly_savings_amount.as_deref(),
+        currency,
+    )?;
+    let unit = savings.unit.as_str().to_owned();
     let hourly = commitment.amount.normalize().to_string();
     let evidence = EvidenceBuilder::default()
         .amount("Commitment", Some(commitment.amount), &format!("{unit} per hour"))
         .text("Term", Some("1 year, No Upfront"))
-        .number("Upfront cost", of.upfront_cost.as_deref(), &unit)
-        .percent("Estimated ROI", of.estimated_roi.as_deref())
-        .percent("Savings vs On-Demand", of.estimated_savings_percentage.as_deref())
-        .percent("Expected utilization", of.estimated_average_utilization.as_deref());
-    let offering = of.savings_plans_details.as_ref().and_then(|it| it.offering_id.as_deref());
+        .number("Upfront cost", recommendation.upfront_cost.as_deref(), &unit)
+        .percent("Estimated ROI", recommendation.estimated_roi.as_deref())
+        .percent("Savings vs On-Demand", recommendation.estimated_savings_percentage.as_deref())
+        .percent("Expected utilization", recommendation.estimated_average_utilization.as_deref());
+    let offering = recommendation.savings_plans_details.as_ref().and_then(|it| it.offering_id.as_deref());
     let command = offering.filter(|it| !it.is_empty()).map(|offering| {
         Command::aws("savingsplans", "create-savings-plan", GLOBAL)
             .option("savings-plan-offering-id", offering)
@@ -73,11 +78,11 @@ pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding,
     Ok(Finding {
         from: Origin::Aws(AwsRecommendation::SavingsPlan),
         service: shared(SERVICE),
-        account: shared(of.account_id.as_deref().unwrap_or_default()),
+        account: shared(recommendation.account_id.as_deref().unwrap_or_default()),
         region: shared(GLOBAL),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::single_line("AWS estimate", saved, None)),
+        saving: Saving::Amount(Estimate::single_line("AWS estimate", savings, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,

@@ -12,18 +12,18 @@ const NOT_VERIFIED: &str = " [not verified]";
 /// Renders a block as HTML.
 pub type Render = fn(&Block) -> String;
 
-/// Converts a block of an answer.
+/// Converts a verified block of an answer.
 pub fn block(block: &Block, render: Render) -> CheckedText {
     CheckedText {
         html: render(block),
-        text: copied(block),
+        text: marked_text(block),
         verified: block.verification.verified,
         not_verified: block.verification.not_verified,
     }
 }
 
-/// Markdown of a block, with a mark after each unverified claim.
-fn copied(block: &Block) -> String {
+/// Markdown of a block for copying, with a mark after each unverified claim.
+fn marked_text(block: &Block) -> String {
     let mut text = String::with_capacity(block.text.len());
     for segment in &block.verification.segments {
         text.push_str(block.text.get(segment.span.clone()).unwrap_or_default());
@@ -35,27 +35,27 @@ fn copied(block: &Block) -> String {
 }
 
 /// Verifies a complete text.
-fn whole(text: &str, mut answer: AnswerStream<'_>, render: Render) -> CheckedText {
+fn verify_text(text: &str, mut answer: AnswerStream<'_>, render: Render) -> CheckedText {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
-    blocks.iter().fold(CheckedText::default(), |mut whole, it| {
+    blocks.iter().fold(CheckedText::default(), |mut total, it| {
         let CheckedText { html, text, verified, not_verified } = block(it, render);
-        whole.html.push_str(&html);
-        whole.text.push_str(&text);
-        whole.verified += verified;
-        whole.not_verified += not_verified;
-        whole
+        total.html.push_str(&html);
+        total.text.push_str(&text);
+        total.verified += verified;
+        total.not_verified += not_verified;
+        total
     })
 }
 
-/// Verifies a recommendation. Its sentences refer to the affected resources.
+/// Verifies the title and the steps of a recommendation against the facts, including those of the affected resources.
 pub fn recommendation(
     recommendation: Recommendation,
     verifier: &Verifier<'_>,
     render: Render,
 ) -> CheckedRecommendation {
     let resources = || recommendation.resources.iter().map(|it| it.name.as_str());
-    let verify = |text: &str| whole(text, AnswerStream::for_entities(verifier, resources()), render);
+    let verify = |text: &str| verify_text(text, AnswerStream::for_entities(verifier, resources()), render);
     let steps = recommendation.steps.iter().map(|step| verify(step)).collect();
     CheckedRecommendation { title: verify(&recommendation.title), steps, recommendation }
 }

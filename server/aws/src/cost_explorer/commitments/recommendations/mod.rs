@@ -16,7 +16,7 @@ use domain::{
     value::FactValue,
 };
 
-use super::RESERVABLE;
+use super::RESERVABLE_SERVICES;
 use crate::{cost_explorer::figures::decimal, error::Call};
 
 /// Operation of a recommendation.
@@ -28,15 +28,15 @@ pub fn call(advice: AwsRecommendation) -> Call {
     }
 }
 
-/// Reads all findings of a kind.
+/// Reads all recommendations of a type as findings.
 pub async fn read(client: &Client, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
     match advice {
         AwsRecommendation::Rightsizing => rightsizing::read(client).await,
         AwsRecommendation::SavingsPlan => plan_purchase::read(client).await,
         AwsRecommendation::Reservation => {
             let mut findings = Vec::new();
-            for service in RESERVABLE {
-                findings.extend(super::or_nothing(reservation_purchase::read(client, service).await)?);
+            for service in RESERVABLE_SERVICES {
+                findings.extend(super::or_empty(reservation_purchase::read(client, service).await)?);
             }
             Ok(findings)
         }

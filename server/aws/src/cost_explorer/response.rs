@@ -1,0 +1,153 @@
+//! Conversion of Cost Explorer responses to tables.
+//!
+//! Missing data is marked as missing and never counts as zero. A contradictory response is an error, because figures
+//! might be counted twice.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
+use domain::{
+    error::SourceError,
+    filter::NONE_VALUE,
+    metric::Metric,
+    money::{Money, Unit},
+    period::Granularity,
+    query::CostQuery,
+    table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
+    word::Word,
+};
+
+use super::{
+    costs::{Page, call},
+    figures::decimal,
+    grouping::value,
+};
+use crate::error::Call;
+
+/// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all
+/// metrics.
+pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
+    let mut reader = Reader::new(query, granularity);
+    for page in pages {
+        for result in page.results {
+            reader.add_period(result)?;
+        }
+        for value in page.value_attributes {
+            let label = value.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty());
+            if let (Some(value), Some(label)) = (value.value, label) {
+                reader.builder.set_label(value, label);
+            }
+        }
+    }
+    Ok(reader.finish())
+}
+
+/// For each value of a key, whether AWS sent the text of [`NONE_VALUE`] as the value. Such groups are merged with costs
+/// without a value.
+type LiteralNone = Vec<bool>;
+
+/// Builder of a table from pages.
+struct Reader<'a> {
+    query: &'a CostQuery,
+    call: Call,
+    /// Indexes of the periods, by their first day or hour.
+    indexes: HashMap<String, usize>,
+    builder: TableBuilder,
+    seen: HashSet<(usize, Key, LiteralNone)>,
+    /// Received periods, each with the metrics that any of its groups has.
+    received: BTreeMap<usize, BTreeSet<Metric>>,
+    /// Metrics missing from a listed group.
+    missing_metrics: BTreeSet<(usize, Key, Metric)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(query: &'a CostQuery, granularity: Granularity) -> Self {
+        let periods = granularity.periods(&query.range);
+        let indexes = periods.iter().enumerate().map(|(at, it)| (it.from_iso(), at)).collect();
+        let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+        Self {
+            query,
+            call: call(query),
+            indexes,
+            builder: TableBuilder::new(query.group_by.clone(), periods),
+            seen: HashSet::new(),
+            received: BTreeMap::new(),
+            missing_metrics: BTreeSet::new(),
+        }
+    }
+
+    fn add_period(&mut self, result: ResultByTime) -> Result<(), SourceError> {
+        let start = result.time_period.as_ref().map(|it| it.start.as_str()).unwrap_or_default();
+        let index = self.indexes.get(start).copied();
+        let unexpected =
+            || self.call.server_error(format!("the response has a period {start:?} that was not requested"));
+        let index = index.ok_or_else(unexpected)?;
+        self.received.entry(index).or_default();
+        if result.estimated {
+            self.builder.set_estimated(index);
+        }
+        if self.query.group_by.is_empty() {
+            self.add_group(index, (Key(Vec::new()), Vec::new()), result.total.unwrap_or_default())?;
+        }
+        for Group { keys, metrics, .. } in result.groups.unwrap_or_default() {
+            let key = self.key(&keys.unwrap_or_default())?;
+            self.add_group(index, key, metrics.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn key(&self, values: &[String]) -> Result<(Key, LiteralNone), SourceError> {
+        let attributes = &self.query.group_by;
+        if values.len() != attributes.len() {
+            let (received, requested) = (values.len(), attributes.len());
+            return Err(self
+                .call
+                .server_error(format!("a group has {received} keys instead of the {requested} requested")));
+        }
+        let key = Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect());
+        let is_literal_none = |(value, key): (&Word, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);
+        // Almost no key has such a value; an empty list takes no memory.
+        let literal_none: LiteralNone = key.0.iter().zip(values).map(is_literal_none).collect();
+        let literal_none = if literal_none.contains(&true) { literal_none } else { Vec::new() };
+        Ok((key, literal_none))
+    }
+
+    /// Adds the metrics of a group to its cells. An absent or null metric is missing, an unreadable one is an error.
+    fn add_group(
+        &mut self,
+        index: usize,
+        (key, literal_none): (Key, LiteralNone),
+        mut metrics: HashMap<String, MetricValue>,
+    ) -> Result<(), SourceError> {
+        if !self.seen.insert((index, key.clone(), literal_none)) {
+            return Err(self.call.server_error("a group occurs twice in one period"));
+        }
+        for metric in Metric::ALL {
+            let value = metrics.remove(metric.aws_name());
+            let Some((amount, unit)) = value.and_then(|it| Some((it.amount?, it.unit))) else {
+                self.missing_metrics.insert((index, key.clone(), metric));
+                continue;
+            };
+            let amount = decimal(&amount).ok_or_else(|| self.call.server_error("an amount cannot be read"))?;
+            self.received.entry(index).or_default().insert(metric);
+            let unit = unit.map_or_else(Unit::neutral, Unit::new);
+            self.builder.add(index, key.clone(), metric, Money::new(amount, unit));
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> CostTable {
+        for index in self.indexes.values().filter(|index| !self.received.contains_key(index)) {
+            self.builder.set_missing(*index, Missing::Everything);
+        }
+        for (index, key, metric) in self.missing_metrics {
+            let is_in_other_groups = self.received.get(&index).is_some_and(|metrics| metrics.contains(&metric));
+            let missing = if is_in_other_groups { Missing::Amount(key, metric) } else { Missing::Metric(metric) };
+            self.builder.set_missing(index, missing);
+        }
+        self.builder.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;
