@@ -35,14 +35,7 @@ impl Reports {
             .iter()
             .map(|query| self.costs.refresh_quote(query))
             .fold(minimum_for_watched_groups.plus(months_quote), Quote::plus);
-        CostReply {
-            request: request,
-            plan: Some(Arc::new(plan)),
-            limits,
-            answers,
-            refresh,
-            spending: (self.spending)(),
-        }
+        CostReply { request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
     }
 
     /// Drops the cached results of a page, so that the next request queries AWS.

@@ -138,7 +138,7 @@ impl Inventory {
     }
 
     /// Clears the cache, so that the next reader reads all lists again.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         self.core.cache.invalidate();
     }
 

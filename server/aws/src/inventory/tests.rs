@@ -308,7 +308,7 @@ async fn complete_lists_are_cached_until_they_expire() {
     assert_eq!(test.inventory.read_at(), None);
     read(&test.inventory).await;
     assert_eq!(started(), 3);
-    test.inventory.forget();
+    test.inventory.invalidate();
     assert_eq!(test.inventory.read_at(), None);
     read(&test.inventory).await;
     assert_eq!(started(), 3);

@@ -54,7 +54,7 @@ impl<'a> Tally<'a> {
         let account = shared(self.account);
         let coverage = |((region, instances), share): ((Word, Word), Share)| {
             let percent = share.percent()?;
-            Some(Coverage { account: account.clone(), region, instances: instances, percent })
+            Some(Coverage { account: account.clone(), region, instances, percent })
         };
         self.groups.into_iter().filter_map(coverage).collect()
     }
