@@ -215,7 +215,7 @@ impl Costs {
             CostColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
             CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
             CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
-            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
+            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.difference.amount)),
             CostColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
         }
         if sort.descending {

@@ -120,7 +120,7 @@ async fn where_none_can_the_last_ones_error_is_told() {
     world.fault_of(CALL, r#""kind":"deny""#).await;
     let (_, rest) = told(&ask(&world, manner(&[RETIRED, MODEL]), prompt()).await);
     assert_eq!(rest, ["Denied"]);
-    assert_eq!(told(&ask(&world, manner(&[]), prompt()).await).1, ["Refused"]);
+    assert_eq!(told(&ask(&world, manner(&[]), prompt()).await).1, ["InvalidRequest"]);
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn temperature_is_sent_to_those_alone_who_take_it() {
     let new = "us.anthropic.claude-opus-4-7";
     assert_eq!(told(&ask(&world, manner(&[new]), prompt()).await).1[0], format!("started {new}"));
     let cool = |models: &[&str]| ModelConfig { temperature: Some(0.0), ..manner(models) };
-    assert_eq!(told(&ask(&world, cool(&[new]), prompt()).await).1, ["Refused"]);
+    assert_eq!(told(&ask(&world, cool(&[new]), prompt()).await).1, ["InvalidRequest"]);
     assert_eq!(told(&ask(&world, cool(&[new, MODEL]), prompt()).await).1[0], format!("started {MODEL}"));
 }
 
@@ -215,10 +215,10 @@ async fn what_broke_off_is_no_reply() {
     let world = World::new().await;
     for (ending, fault) in [
         ("cut", "Unreachable"),
-        ("modelStreamErrorException", "Broken"),
-        ("internalServerException", "Broken"),
+        ("modelStreamErrorException", "ServerError"),
+        ("internalServerException", "ServerError"),
         ("throttlingException", "Throttled"),
-        ("validationException", "Refused"),
+        ("validationException", "InvalidRequest"),
     ] {
         world.mood(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
         let heard = ask(&world, manner(&[MODEL]), prompt()).await;
@@ -267,10 +267,10 @@ async fn how_it_is_asked_reaches_the_model() {
     assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
     // Bedrock rejects the value: it has arrived.
     let hot = ModelConfig { temperature: Some(7.0), ..manner(&[MODEL]) };
-    assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
+    assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["InvalidRequest"]);
     let guarded = ModelConfig {
         guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),
         ..manner(&[MODEL])
     };
-    assert_eq!(told(&ask(&world, guarded, prompt()).await).1, ["Refused"]);
+    assert_eq!(told(&ask(&world, guarded, prompt()).await).1, ["InvalidRequest"]);
 }

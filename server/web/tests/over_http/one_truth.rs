@@ -193,7 +193,7 @@ async fn what_explains_a_page_is_one_request_for_all_who_look() {
     // The changes add up to the change of the headline, though only the most expensive services were queried.
     let sums = &first["sums"];
     assert_eq!(sums["has_others"], true, "{sums}");
-    assert_eq!(first["spans"]["before"]["to"], "2026-05-24");
+    assert_eq!(first["spans"]["previous"]["to"], "2026-05-24");
     // Selecting some services needs a query for their totals, once.
     world.get("/?service=AWS+Lambda").await;
     assert_eq!(world.paid().await, 4);

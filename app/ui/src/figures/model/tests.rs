@@ -41,7 +41,7 @@ fn answer(query: &CostQuery) -> Reading {
     reading(query, if earlier { &["a", "b"] } else { &["a", "b", "c"] })
 }
 
-fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Model> {
+fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<CostResult>) -> Option<Model> {
     let view = view(query);
     let plan = Arc::new(Plan::of(&Page::Overview.scoped(&view), &limits()));
     Model::of(&Page::Overview, &view, plan, limits(), answer)
