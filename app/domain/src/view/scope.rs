@@ -52,20 +52,20 @@ impl Page {
             for (attribute, value) in shown.group_by.iter().zip(values).filter(|(it, _)| **it != service) {
                 view.filter.include_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
             }
-            return Self::Service(name.to_string()).with_explicit_view(view);
+            return Self::Service(name.to_string()).without_implied_parts(view);
         }
         let page = if matches!(self, Self::Resources | Self::Insights) { Self::Overview } else { self.clone() };
-        page.with_explicit_view(shown.drill_into(values))
+        page.without_implied_parts(shown.drill_into(values))
     }
 
     /// This page with a scoped view, without the parts that the page itself implies.
     #[must_use]
     pub fn with_view(&self, shown: &View) -> (Self, View) {
-        self.clone().with_explicit_view(shown.clone())
+        self.clone().without_implied_parts(shown.clone())
     }
 
     /// Page with a view, without the parts that the page itself implies.
-    fn with_explicit_view(self, mut view: View) -> (Self, View) {
+    fn without_implied_parts(self, mut view: View) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
         if let Self::Service(_) = self {
             view.filter.clear(&service, Rule::Include);

@@ -123,7 +123,7 @@ async fn error_is_returned_if_no_model_responds() {
     world.set_fault_of(CALL, r#""kind":"deny""#).await;
     let (_, other) = summarize(&ask(&world, config_with(&[RETIRED, MODEL]), prompt()).await);
     assert_eq!(other, ["Denied"]);
-    assert_eq!(summarize(&ask(&world, config_with(&[]), prompt()).await).1, ["Refused"]);
+    assert_eq!(summarize(&ask(&world, config_with(&[]), prompt()).await).1, ["InvalidRequest"]);
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn temperature_is_sent_only_if_configured() {
         format!("started {recent_model}")
     );
     let with_temperature = |models: &[&str]| ModelConfig { temperature: Some(0.0), ..config_with(models) };
-    assert_eq!(summarize(&ask(&world, with_temperature(&[recent_model]), prompt()).await).1, ["Refused"]);
+    assert_eq!(summarize(&ask(&world, with_temperature(&[recent_model]), prompt()).await).1, ["InvalidRequest"]);
     assert_eq!(
         summarize(&ask(&world, with_temperature(&[recent_model, MODEL]), prompt()).await).1[0],
         format!("started {MODEL}")
@@ -224,10 +224,10 @@ async fn interrupted_responses_end_with_an_error() {
     let world = World::new().await;
     for (ending, fault) in [
         ("cut", "Unreachable"),
-        ("modelStreamErrorException", "Broken"),
-        ("internalServerException", "Broken"),
+        ("modelStreamErrorException", "ServerError"),
+        ("internalServerException", "ServerError"),
         ("throttlingException", "Throttled"),
-        ("validationException", "Refused"),
+        ("validationException", "InvalidRequest"),
     ] {
         world.set_model_behavior(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
         let events = ask(&world, config_with(&[MODEL]), prompt()).await;
@@ -279,10 +279,10 @@ async fn parameters_reach_the_model() {
     assert!(other.contains(&"TooLong".to_owned()), "{other:?}");
     // Bedrock rejects the value, so it was sent.
     let too_hot = ModelConfig { temperature: Some(7.0), ..config_with(&[MODEL]) };
-    assert_eq!(summarize(&ask(&world, too_hot, prompt()).await).1, ["Refused"]);
+    assert_eq!(summarize(&ask(&world, too_hot, prompt()).await).1, ["InvalidRequest"]);
     let guarded = ModelConfig {
         guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),
         ..config_with(&[MODEL])
     };
-    assert_eq!(summarize(&ask(&world, guarded, prompt()).await).1, ["Refused"]);
+    assert_eq!(summarize(&ask(&world, guarded, prompt()).await).1, ["InvalidRequest"]);
 }

@@ -196,7 +196,7 @@ async fn anomalies_and_drivers_need_one_paid_request_for_all_ranges() {
     // The other services are added up, so that the changes match the change of the total.
     let sums = &first["sums"];
     assert_eq!(sums["has_others"], true, "{sums}");
-    assert_eq!(first["spans"]["before"]["to"], "2026-05-24");
+    assert_eq!(first["spans"]["previous"]["to"], "2026-05-24");
     // A filter on services needs a query for the daily totals, once.
     server.get("/?service=AWS+Lambda").await;
     assert_eq!(server.paid_requests().await, 4);
