@@ -147,7 +147,7 @@ fn trend_words(estimate: &TrendEstimate, total: &Money) -> AnyView {
     let ratio = estimate.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match estimate.direction {
         TrendDirection::Flat => {
-            view! { <span class="muted" title="The change is within the usual variation">"no clear trend"</span> }
+            view! { <span class="muted" title="The change is within normal variation">"no clear trend"</span> }
                 .into_any()
         }
         TrendDirection::Rising | TrendDirection::Falling => view! {
