@@ -28,7 +28,13 @@ fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, h
     };
     let idle = (!has_effect).then(|| view! { <em>"not applied here"</em> });
     view! {
-        <span class=class class:idle=!has_effect title=names.join(", ")>
+        <span
+            class=class
+            class:idle=!has_effect
+            role="group"
+            aria-label=format!("Filter by {label}")
+            title=names.join(", ")
+        >
             <span class="prefix">{label.clone()}</span>
             {word.map(|word| view! { <em>{word}</em> " " })}
             <span class="truncated">{short}</span>
