@@ -1,4 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
+import { chips, subtitle } from "../support/page.ts";
 
 const view =
   "range=90d&metric=net-amortized&group=region&group=account&compare=previous" +
@@ -15,7 +16,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
   await expect(same).toBeVisible();
   expect(await same.allInnerTexts()).toEqual(await table.allInnerTexts());
   await expect(fresh.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(fresh.locator(".chip")).toHaveCount(2);
+  await expect(chips(fresh)).toHaveCount(2);
   await other.close();
 });
 
@@ -30,11 +31,11 @@ test("a filter is added from the picker and removed from its chip", async ({ pag
   await page.getByRole("searchbox", { name: /Search values of Region/ }).fill("eu-c");
   await page.getByRole("link", { name: /^eu-central-1/ }).click();
   await expect(page).toHaveURL(/region=eu-central-1/);
-  await expect(page.locator(".chip")).toContainText("eu-central-1");
+  await expect(chips(page)).toContainText("eu-central-1");
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Remove filter Region" }).click();
   await expect(page).toHaveURL(/\/\?range=30d$/);
-  await expect(page.locator(".chip")).toHaveCount(0);
+  await expect(chips(page)).toHaveCount(0);
 });
 
 test("tags and cost categories load on demand", async ({ page }) => {
@@ -55,7 +56,7 @@ test("two dates make a range", async ({ page }) => {
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/from=2026-10-05&to=2026-10-18/);
-  await expect(page.locator(".head .subtitle")).toContainText("5–18 Oct 2026");
+  await expect(subtitle(page)).toContainText("5–18 Oct 2026");
 });
 
 const wrong: [string, string][] = [
@@ -84,7 +85,7 @@ for (const [query, key] of wrong) {
   test(`invalid parameters are named and the rest applies: ${query.slice(0, 50)}`, async ({ page }) => {
     await page.goto(`/?${query}&not.record-type=Tax`);
     await expect(page.getByRole("alert").filter({ hasText: `${key}=` })).toContainText("Allowed:");
-    await expect(page.locator(".chip.not")).toContainText("Tax");
+    await expect(chips(page).filter({ hasText: "is not" })).toContainText("Tax");
     await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
   });
 }
