@@ -22,7 +22,7 @@ export const recommendations = (page: Page) => panel(page).getByRole("article");
 export const verified = (within: Locator) => within.locator("a[href^='#F']").filter({ hasNotText: /^\W*F\d+\W*$/ });
 
 /** Figures and names that no fact supports. */
-export const unverified = (within: Locator) => within.getByRole("mark");
+export const unverified = (within: Locator) => within.locator("mark");
 
 /** Facts below the answer, listed once they are opened. */
 export const facts = (page: Page) =>

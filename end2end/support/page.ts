@@ -50,8 +50,7 @@ export const filterValues = (menu: Locator) => menu.getByRole("link", { name: /^
 export const chips = (page: Page) => filterBar(page).getByRole("group", { name: /^Filter by / });
 
 /** Table of costs by group; the table of figures by period has a similar name. */
-export const costTable = (page: Page) =>
-  page.getByRole("table", { name: /^Cost by (?!(hour|day|month|year) and )/ });
+export const costTable = (page: Page) => page.getByRole("table", { name: /^Cost by (?!(hour|day|month|year) and )/ });
 
 /** Rows of the table of costs, without header and total. */
 export const costRows = (page: Page) => costTable(page).locator("tbody tr");

@@ -318,7 +318,9 @@ test("on paper the chart has the colors of its swatches, also from the dark them
   await page.goto("/?range=30d&theme=dark");
   const chart = await overTime(page);
   const swatches = () =>
-    costRows(page).locator("td:first-child svg rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
+    costRows(page)
+      .locator("td:first-child svg rect")
+      .evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
   // Also the hatching of estimated days.
   expect((await drawn(chart)).tokens).toEqual([]);
   const colors = async () => (await drawn(chart)).colors.slice(0, (await swatches()).length);

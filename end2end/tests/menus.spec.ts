@@ -1,15 +1,7 @@
 // Menus and filters: their options, keyboard focus, and requests to AWS.
 
 import { expect, sandbox, test } from "../support/test.ts";
-import {
-  announcement,
-  chips,
-  costRows,
-  filterBarMenu,
-  filterValues,
-  headline,
-  settled,
-} from "../support/page.ts";
+import { announcement, chips, costRows, filterBarMenu, filterValues, headline, settled } from "../support/page.ts";
 import { resourceArea } from "../support/resources.ts";
 import type { Page } from "@playwright/test";
 
@@ -177,7 +169,9 @@ test("tag keys keep their case, and pairs are counted as pairs", async ({ page }
   await overview(page, "/?range=30d&group=account&group=tag.CostCenter&compare=previous&top=3");
   await expect(page.getByRole("table", { name: /Cost by account and tag CostCenter/ })).toBeVisible();
   const changes = page.getByRole("table", { name: /^Largest changes/ });
-  await expect(changes.getByRole("row", { name: /^All other changes/ })).toContainText(/\d+ pairs of account and tag CostCenter/);
+  await expect(changes.getByRole("row", { name: /^All other changes/ })).toContainText(
+    /\d+ pairs of account and tag CostCenter/,
+  );
   await expect(page.locator("summary", { hasText: /^Group/ })).toContainText("Tag: CostCenter");
 });
 
@@ -231,7 +225,9 @@ test("a filter of findings is announced with count and saving", async ({ page, i
   const announced = announcement(page, /finding/);
   await expect(announced).toHaveText(/^[\d,]+ findings, \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
   const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
-  await filterBarMenu(page, /^Minimum savings/).locator("summary").click();
+  await filterBarMenu(page, /^Minimum savings/)
+    .locator("summary")
+    .click();
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
