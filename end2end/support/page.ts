@@ -43,6 +43,9 @@ export const filterBarMenu = (page: Page, name: string | RegExp) =>
     .locator("details")
     .filter({ has: page.locator("summary", { hasText: name }) });
 
+/** Opens a menu of the filter bar. */
+export const openMenu = (page: Page, name: string | RegExp) => filterBarMenu(page, name).locator("summary").click();
+
 /** Selectable values of the opened filter, each a link that includes it; another one excludes it. */
 export const filterValues = (menu: Locator) => menu.getByRole("link", { name: /^(?!Exclude )/ });
 

@@ -1,5 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, subtitle } from "../support/page.ts";
+import { chips, openMenu, subtitle } from "../support/page.ts";
 
 const view =
   "range=90d&metric=net-amortized&group=region&group=account&compare=previous" +
@@ -23,7 +23,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
 test("a filter is added from the picker and removed from its chip", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: "Filter" }).click();
+  await openMenu(page, "Filter");
   await page
     .locator("details[open]")
     .getByRole("button", { name: /^Region/ })
@@ -41,7 +41,7 @@ test("a filter is added from the picker and removed from its chip", async ({ pag
 test("tags and cost categories load on demand", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Group/ }).click();
+  await openMenu(page, /^Group/);
   await page.getByRole("button", { name: /Tags and cost categories/ }).click();
   await page.getByRole("link", { name: "Tag: Team" }).click();
   await expect(page).toHaveURL(/group=tag.Team/);
@@ -51,7 +51,7 @@ test("tags and cost categories load on demand", async ({ page }) => {
 test("two dates make a range", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await page.getByLabel("From", { exact: true }).fill("2026-10-05");
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
   await page.getByRole("button", { name: "Apply" }).click();

@@ -153,7 +153,7 @@ test("wrong figures, invented resources and markup are marked in place and count
   expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
 });
 
-test("a tool call with invalid input does nothing, and the page says so", async ({ page, isMobile }) => {
+test("a tool call with invalid input has no effect, and the page shows a notice", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   await open(page);
   await sandbox.mood({ flaws: ["broken-json"] });

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
-import { costTable, filterBar, reconciliationBadge } from "../support/page.ts";
+import { costTable, filterBar, openMenu, reconciliationBadge } from "../support/page.ts";
 
 // `make bench` opens three hundred.
 const loads = Number(process.env.FARTHING_COLD_LOADS ?? 60);
@@ -59,7 +59,7 @@ async function useTable(page: Page) {
 
 /** Switches the metric, which needs no request: the badge follows. */
 async function useMetric(page: Page) {
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page.getByRole("link", { name: /^Net amortized/ }).click();
   await expect(page).toHaveURL(/metric=net-amortized/);
   await expect(reconciliationBadge(page)).toBeVisible();

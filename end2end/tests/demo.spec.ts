@@ -17,7 +17,7 @@ async function open(page: Page, address: string): Promise<void> {
   await settled(page, { timeout: 30_000 });
 }
 
-test("an answer says that no AI model wrote it, names no model and has no price", async ({ page }) => {
+test("an answer is labeled as written without an AI model, and has no model name and no price", async ({ page }) => {
   await open(page, "/insights");
   await expect(page.getByText("Demo account.")).toBeVisible();
   await expect(panel(page).getByText(demonstration, { exact: true })).toBeVisible();

@@ -1,7 +1,16 @@
 // Menus and filters: their options, keyboard focus, and requests to AWS.
 
 import { expect, sandbox, test } from "../support/test.ts";
-import { announcement, chips, costRows, filterBarMenu, filterValues, headline, settled } from "../support/page.ts";
+import {
+  announcement,
+  chips,
+  costRows,
+  filterBarMenu,
+  filterValues,
+  headline,
+  openMenu,
+  settled,
+} from "../support/page.ts";
 import { resourceArea } from "../support/resources.ts";
 import type { Page } from "@playwright/test";
 
@@ -198,7 +207,7 @@ test("a change of the view is announced to screen readers", async ({ page }) => 
   await overview(page);
   const announced = announcement(page, "$");
   await expect(announced).toHaveText(/^\$[\d,]+\.\d\d, \d+ services, 24 Oct – 22 Nov 2026$/);
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await page.getByRole("link", { name: /^7 days/ }).click();
   await expect(announced).toHaveText(/16–22 Nov 2026$/);
 });
@@ -225,9 +234,7 @@ test("a filter of findings is announced with count and saving", async ({ page, i
   const announced = announcement(page, /finding/);
   await expect(announced).toHaveText(/^[\d,]+ findings, \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
   const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
-  await filterBarMenu(page, /^Minimum savings/)
-    .locator("summary")
-    .click();
+  await openMenu(page, /^Minimum savings/);
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
@@ -287,7 +294,7 @@ test("a filter keeps the scroll position", async ({ page, isMobile }) => {
   await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   await page.evaluate(() => window.scrollTo(0, 300));
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page
     .getByRole("link", { name: /^Amortized/ })
     .first()

@@ -1,6 +1,6 @@
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, headlineFigures, settled } from "../support/page.ts";
+import { chips, headlineFigures, openMenu, settled } from "../support/page.ts";
 import { unseen } from "../support/view.ts";
 
 test("the first view has the total, the chart, the table and the badge for their agreement", async ({ page }) => {
@@ -148,7 +148,7 @@ test("metric, chart, order and theme change at once, send no request and are in 
   // The explanations load after the figures.
   await settled(page);
   await sandbox.reset();
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page.getByRole("link", { name: /^Amortized/ }).click();
   await expect(page).toHaveURL(/metric=amortized/);
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
@@ -219,7 +219,7 @@ for (const theme of ["light", "dark"]) {
     await page.goto(`/?range=30d&compare=previous&not.record-type=Tax&theme=${theme}`);
     await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
     await expectAccessible(page);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await expectAccessible(page);
   });
 }
@@ -249,7 +249,7 @@ test("the whole page works by keyboard", async ({ page, isMobile }) => {
 test("a click outside an open menu closes it", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await expect(page.locator("details[open]")).toHaveCount(1);
   await page.getByRole("heading", { level: 1 }).click();
   await expect(page.locator("details[open]")).toHaveCount(0);

@@ -4,11 +4,11 @@ import type { Page } from "@playwright/test";
 import { serverCalls } from "../support/asked.ts";
 import { follow } from "../support/view.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { costRows, headline, settled, totalCost } from "../support/page.ts";
+import { costRows, headline, openMenu, settled, totalCost } from "../support/page.ts";
 
 /** Selects an option in a menu of the filter bar. */
 async function choose(page: Page, menu: string, option: string | RegExp) {
-  await page.locator("summary", { hasText: new RegExp(`^${menu}`) }).click();
+  await openMenu(page, new RegExp(`^${menu}`));
   await page.locator("details[open]").getByRole("link", { name: option }).first().click();
 }
 
@@ -57,7 +57,7 @@ test.describe("with days by service loaded", () => {
     const row = page.getByRole("row", { name: /Amazon EC2/ });
     const ec2 = await dollars(row.getByRole("cell").nth(1).innerText());
     const calls = serverCalls(page);
-    await page.locator("summary", { hasText: "Filter" }).click();
+    await openMenu(page, "Filter");
     await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
     await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
     await expect(page.getByRole("link", { name: "Exclude Amazon EC2" })).toBeVisible();

@@ -1,7 +1,7 @@
 // Date ranges: the form, the calendar, and the periods before and after.
 
 import { expect, sandbox, test } from "../support/test.ts";
-import { headlineFigures, settled, subtitle, valueOf } from "../support/page.ts";
+import { headlineFigures, openMenu, settled, subtitle, valueOf } from "../support/page.ts";
 import type { Page } from "@playwright/test";
 
 const lambda = "/services/AWS%20Lambda";
@@ -9,7 +9,7 @@ const lambda = "/services/AWS%20Lambda";
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await expect(valueOf(headlineFigures(page).first())).toContainText("$");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await expect(page.getByRole("grid")).toBeVisible();
 }
 
@@ -21,7 +21,7 @@ for (const [path, address] of Object.entries({
 })) {
   test(`two typed dates change only the range: ${path}`, async ({ page }) => {
     await page.goto(address);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await expect(page.getByRole("grid")).toBeVisible();
     await page.getByLabel("From", { exact: true }).fill("2026-11-05");
     await page.getByLabel("To", { exact: true }).fill("2026-11-18");
@@ -60,7 +60,7 @@ test.describe("without JavaScript", () => {
 
   test("the form and the arrows work", async ({ page }) => {
     await page.goto(`${lambda}?group=region&theme=light`);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await page.getByLabel("From", { exact: true }).fill("2026-11-05");
     await page.getByLabel("To", { exact: true }).fill("2026-11-11");
     await page.getByRole("button", { name: "Apply" }).click();

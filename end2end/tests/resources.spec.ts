@@ -332,8 +332,8 @@ test("with every second operation failing, the rest shows, and each gap is named
   await sandbox.fault(...troubles.map(([operation, kind]) => ({ operation, kind })));
   await page.goto("/resources");
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 75_000 });
-  for (const [, , words] of troubles) {
-    await expect(page.getByRole("alert").filter({ hasText: words }).first()).toBeVisible();
+  for (const [, , resources] of troubles) {
+    await expect(page.getByRole("alert").filter({ hasText: resources }).first()).toBeVisible();
   }
   const kinds = page.getByRole("navigation", { name: "Resource type" });
   await expect(kinds).toContainText(/EC2 [1-9]/);

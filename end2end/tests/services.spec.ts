@@ -1,7 +1,7 @@
 import { expectAccessible } from "../support/axe.ts";
 import { serverCalls } from "../support/asked.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, reconciliationBadge, settled, totalCost } from "../support/page.ts";
+import { chips, openMenu, reconciliationBadge, settled, totalCost } from "../support/page.ts";
 
 const ec2Other = "/services/EC2%20-%20Other";
 
@@ -26,14 +26,14 @@ test("tabs break a service down, and each is requested once when it opens", asyn
   // The explanations load after the figures.
   await settled(page);
   const tabs = page.getByRole("navigation", { name: "Cost by" });
-  for (const [tab, words] of [
+  for (const [tab, attribute] of [
     ["Operation", "operation"],
     ["Region", "region"],
     ["Account", "account"],
   ]) {
     await sandbox.reset();
     await tabs.getByRole("link", { name: tab, exact: true }).click();
-    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${words}`) })).toBeVisible();
+    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${attribute}`) })).toBeVisible();
     await expect(tabs.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
     expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
   }
@@ -83,7 +83,7 @@ test("any two periods of equal length can be compared, others are refused", asyn
   await page.goto("/services/Amazon%20Bedrock?from=2026-11-09&to=2026-11-15");
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
-    await page.locator("summary", { hasText: /^Compare/ }).click();
+    await openMenu(page, /^Compare/);
     await page.getByLabel("Compare with, from").fill(from);
     await page.locator("details[open]").getByLabel("to", { exact: true }).fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
@@ -122,7 +122,7 @@ test("while another service loads, no old figure shows under its name", async ({
 });
 
 for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#d"]) {
-  test(`the page of a service that is not on the bill says so: ${name}`, async ({ page }) => {
+  test(`the page of a service that is not on the bill has no costs: ${name}`, async ({ page }) => {
     await page.goto(`/services/${encodeURIComponent(name)}?range=7d`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
     await expect(page.getByRole("heading", { name: "No costs in this range" })).toBeVisible();

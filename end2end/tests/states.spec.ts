@@ -1,5 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
-import { filterBar, headline } from "../support/page.ts";
+import { filterBar, headline, openMenu } from "../support/page.ts";
 import { unseen } from "../support/view.ts";
 
 const zero = /\$0\.00/;
@@ -17,7 +17,7 @@ test("slow, on the way to another view: no old figure shows under the new title"
   await page.goto(unseen());
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
-  await page.locator("summary", { hasText: /^Group/ }).click();
+  await openMenu(page, /^Group/);
   await page.getByRole("link", { name: "Region", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeHidden();
@@ -50,14 +50,14 @@ const failures = [
   ["malformed", "Cost Explorer sent an unreadable response", details],
 ] as const;
 
-for (const [kind, title, words] of failures) {
+for (const [kind, title, label] of failures) {
   test(`${kind}: the page shows the failure`, async ({ page }) => {
     test.setTimeout(60_000);
     await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
     await page.goto(unseen());
     const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: title }) });
     await expect(alert).toBeVisible({ timeout: 40_000 });
-    await expect(alert.locator("summary"), "named after who said it").toHaveText([words]);
+    await expect(alert.locator("summary"), "label of the original message").toHaveText([label]);
     await expect(alert.getByRole("button", { name: "Try again" })).toBeVisible();
     await expect(page.getByRole("main")).not.toContainText(zero);
   });

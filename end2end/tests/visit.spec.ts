@@ -23,7 +23,7 @@ const steps: Step[] = [
   {
     to: at("/"),
     paid: 3,
-    why: "six months by service; the days' totals of all months; the days of the dearest services, for the anomalies",
+    why: "six months by service; the days' totals of all months; the days of the most expensive services, for the anomalies",
     shows: /Cost by service/,
   },
   { to: at("/", "range=90d"), paid: 1, why: "ninety days by service: finer than months", shows: /Cost by service/ },
