@@ -1,4 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
+import { chips, openMenu, subtitle } from "../support/page.ts";
 
 const view =
   "range=90d&metric=net-amortized&group=region&group=account&compare=previous" +
@@ -15,14 +16,14 @@ test("a filtered address shows the same view in another browser", async ({ page,
   await expect(same).toBeVisible();
   expect(await same.allInnerTexts()).toEqual(await table.allInnerTexts());
   await expect(fresh.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(fresh.locator(".chip")).toHaveCount(2);
+  await expect(chips(fresh)).toHaveCount(2);
   await other.close();
 });
 
 test("a filter is added from the picker and removed from its chip", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: "Filter" }).click();
+  await openMenu(page, "Filter");
   await page
     .locator("details[open]")
     .getByRole("button", { name: /^Region/ })
@@ -30,17 +31,17 @@ test("a filter is added from the picker and removed from its chip", async ({ pag
   await page.getByRole("searchbox", { name: /Search values of Region/ }).fill("eu-c");
   await page.getByRole("link", { name: /^eu-central-1/ }).click();
   await expect(page).toHaveURL(/region=eu-central-1/);
-  await expect(page.locator(".chip")).toContainText("eu-central-1");
+  await expect(chips(page)).toContainText("eu-central-1");
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Remove filter Region" }).click();
   await expect(page).toHaveURL(/\/\?range=30d$/);
-  await expect(page.locator(".chip")).toHaveCount(0);
+  await expect(chips(page)).toHaveCount(0);
 });
 
 test("tags and cost categories load on demand", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Group/ }).click();
+  await openMenu(page, /^Group/);
   await page.getByRole("button", { name: /Tags and cost categories/ }).click();
   await page.getByRole("link", { name: "Tag: Team" }).click();
   await expect(page).toHaveURL(/group=tag.Team/);
@@ -50,12 +51,12 @@ test("tags and cost categories load on demand", async ({ page }) => {
 test("two dates make a range", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await page.getByLabel("From", { exact: true }).fill("2026-10-05");
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/from=2026-10-05&to=2026-10-18/);
-  await expect(page.locator(".head .subtitle")).toContainText("5–18 Oct 2026");
+  await expect(subtitle(page)).toContainText("5–18 Oct 2026");
 });
 
 const wrong: [string, string][] = [
@@ -84,7 +85,7 @@ for (const [query, key] of wrong) {
   test(`invalid parameters are named and the rest applies: ${query.slice(0, 50)}`, async ({ page }) => {
     await page.goto(`/?${query}&not.record-type=Tax`);
     await expect(page.getByRole("alert").filter({ hasText: `${key}=` })).toContainText("Allowed:");
-    await expect(page.locator(".chip.not")).toContainText("Tax");
+    await expect(chips(page).filter({ hasText: "is not" })).toContainText("Tax");
     await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
   });
 }

@@ -1,14 +1,21 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
+import {
+  answer,
+  askedQuestion,
+  facts,
+  notices,
+  openedFact,
+  panel,
+  recommendations,
+  uncheckedText,
+  unverified,
+  verified,
+} from "../support/advice.ts";
+import { actions } from "../support/insights.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
 const bedrock = "bedrock:InvokeModelWithResponseStream";
-
-const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
-const answer = (page: Page) => panel(page).locator("div.answer");
-const notices = (page: Page) => panel(page).locator(".note-bar");
-const linked = (within: Locator) => within.locator("a.fact");
-const marked = (within: Locator) => within.locator("mark.unverified");
 
 /** Opens the page and waits until the checks have run, because their results fill the list of services. */
 async function open(page: Page, query = "", at = "") {
@@ -32,19 +39,19 @@ test("usage patterns: the answer streams, and each figure links to its source", 
   await open(page);
   await sandbox.mood({ frame_millis: 40 });
   await ask(page, "Analyze usage patterns");
-  await expect(panel(page).locator(".pending")).toBeVisible();
+  await expect(uncheckedText(page)).toBeVisible();
   await expect(answer(page)).toHaveAttribute("aria-busy", "true");
   await ended(page);
-  await expect(panel(page).locator(".pending")).toHaveCount(0);
+  await expect(uncheckedText(page)).toHaveCount(0);
   await expect(answer(page)).toHaveAttribute("aria-busy", "false");
   await expect(answer(page)).not.toContainText("{{");
-  const all = await linked(answer(page)).count();
+  const all = await verified(answer(page)).count();
   expect(all).toBeGreaterThan(20);
-  await expect(marked(answer(page))).toHaveCount(0);
+  await expect(unverified(answer(page))).toHaveCount(0);
   await expect(notices(page)).toContainText(`All ${all} figures and names verified.`);
   await expect(panel(page)).toContainText(/claude-sonnet\S* · [\d,]+ tokens, \$0\.\d+ at list price/);
 
-  const first = linked(answer(page)).first();
+  const first = verified(answer(page)).first();
   const figure = await first.innerText();
   await expect(first).toHaveAttribute("title", /^F\d+: .+, cost, \d{4}-\d\d-\d\d/);
   await first.focus();
@@ -53,7 +60,7 @@ test("usage patterns: the answer streams, and each figure links to its source", 
   await expect(first).toBeFocused();
   expect(await first.evaluate((link) => getComputedStyle(link, "::before").content)).toMatch(/^"F\d+: /);
   await page.keyboard.press("Enter");
-  const row = panel(page).locator("li[aria-current]");
+  const row = openedFact(page);
   await expect(row).toBeInViewport();
   await expect(row).toContainText(figure.replace("✓", "").trim());
   await row.getByRole("link").click();
@@ -65,18 +72,20 @@ test("recommendations: structured, with their evidence", async ({ page }) => {
   await open(page);
   await ask(page, "Get recommendations");
   await ended(page);
-  const all = panel(page).locator("article.recommended");
+  const all = recommendations(page);
   await expect(all).toHaveCount(3);
   for (const one of await all.all()) {
-    await expect(one.locator(".saving a.fact")).toHaveText(/^\$[\d,]+\.\d\d$/);
-    await expect(one.locator("dd a.fact").first()).toBeVisible();
-    await expect(one.locator("dd a.cite").first()).toHaveText(/^F\d+$/);
-    await expect(one.locator(".level")).toHaveText([/^(low|medium|high)\s*$/, /^(low|medium|high)\s*$/]);
-    expect(await one.locator("ol li").count()).toBeGreaterThan(0);
+    await expect(verified(one.locator("> p"))).toHaveText(/^\$[\d,]+\.\d\d$/);
+    await expect(verified(one.getByRole("definition")).first()).toBeVisible();
+    await expect(one.getByRole("definition").nth(1).getByRole("link").first()).toHaveText(/^F\d+$/);
+    for (const level of [2, 3]) {
+      await expect(one.getByRole("definition").nth(level)).toHaveText(/^(low|medium|high)\s*$/);
+    }
+    expect(await one.getByRole("listitem").count()).toBeGreaterThan(0);
   }
-  await expect(marked(panel(page).locator("article.recommended"))).toHaveCount(0);
-  await linked(all.first()).first().click();
-  await expect(panel(page).locator("li[aria-current]")).toBeInViewport();
+  await expect(unverified(recommendations(page))).toHaveCount(0);
+  await verified(all.first()).first().click();
+  await expect(openedFact(page)).toBeInViewport();
 });
 
 test("one service is analyzed, and the filter preselects it", async ({ page, isMobile }) => {
@@ -85,8 +94,8 @@ test("one service is analyzed, and the filter preselects it", async ({ page, isM
   await expect(panel(page).getByRole("combobox")).toHaveValue("Amazon Relational Database Service");
   await ask(page, "Analyze service");
   await ended(page);
-  await expect(panel(page).locator(".question")).toHaveText("What drives the cost of Amazon RDS?");
-  expect(await linked(answer(page)).count()).toBeGreaterThan(10);
+  await expect(askedQuestion(page)).toHaveText("What drives the cost of Amazon RDS?");
+  expect(await verified(answer(page)).count()).toBeGreaterThan(10);
 });
 
 test("a question runs additional queries within a visible budget", async ({ page, isMobile }) => {
@@ -96,9 +105,9 @@ test("a question runs additional queries within a visible budget", async ({ page
   await panel(page).getByRole("textbox", { name: "Question" }).fill("What does each <b>region</b> cost?");
   await page.keyboard.press("Enter");
   await ended(page);
-  await expect(panel(page).locator(".question")).toHaveText("What does each <b>region</b> cost?");
+  await expect(askedQuestion(page)).toHaveText("What does each <b>region</b> cost?");
   await expect(panel(page)).toContainText(/1 additional question to Cost Explorer, (at least )?\d of 8 paid requests/);
-  await expect(marked(answer(page))).toHaveCount(0);
+  await expect(unverified(answer(page))).toHaveCount(0);
 });
 
 test("two questions have different answers about their subjects, and the last one is there on return", async ({
@@ -122,7 +131,7 @@ test("two questions have different answers about their subjects, and the last on
   let asked = 0;
   page.on("request", (request) => (asked += request.url().includes("/api/advice") ? 1 : 0));
   await page.goBack();
-  await expect(panel(page).locator(".question")).toHaveText("What does Lambda cost?");
+  await expect(askedQuestion(page)).toHaveText("What does Lambda cost?");
   expect(await answer(page).innerText()).toBe(answers[1]);
   expect(asked).toBe(0);
 });
@@ -132,27 +141,27 @@ test("wrong figures, invented resources and markup are marked in place and count
   await sandbox.mood({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
   await ask(page, "Get recommendations");
   await ended(page);
-  const doubts = await marked(answer(page)).count();
-  const truths = await linked(answer(page)).count();
+  const doubts = await unverified(answer(page)).count();
+  const truths = await verified(answer(page)).count();
   expect(doubts).toBeGreaterThan(10);
-  await expect(answer(page).locator("mark", { hasText: "i-0deadbeefdeadbeef" }).first()).toBeVisible();
-  const words = panel(page).getByText(/\d+ of \d+ figures and names verified/);
-  const [verified, all] = (await words.innerText()).match(/\d+/g)!.map(Number);
-  expect(verified).toBe(truths);
+  await expect(unverified(answer(page)).filter({ hasText: "i-0deadbeefdeadbeef" }).first()).toBeVisible();
+  const summary = panel(page).getByText(/\d+ of \d+ figures and names verified/);
+  const [supported, all] = (await summary.innerText()).match(/\d+/g)!.map(Number);
+  expect(supported).toBe(truths);
   expect(all).toBe(truths + doubts);
   await expect(panel(page)).toContainText(`No fact supports the ${doubts} marked in the answer.`);
   expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
 });
 
-test("a tool call with invalid input does nothing, and the page says so", async ({ page, isMobile }) => {
+test("a tool call with invalid input has no effect, and the page shows a notice", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   await open(page);
   await sandbox.mood({ flaws: ["broken-json"] });
   await ask(page, "Get recommendations");
   await ended(page);
   await expect(notices(page).first()).toContainText("3 tool calls rejected, without any effect.");
-  await expect(panel(page).locator("article.recommended")).toHaveCount(0);
-  expect(await linked(answer(page)).count()).toBeGreaterThan(5);
+  await expect(recommendations(page)).toHaveCount(0);
+  expect(await verified(answer(page)).count()).toBeGreaterThan(5);
 });
 
 const troubles = [
@@ -172,11 +181,11 @@ for (const [kind, why, detail] of troubles) {
     await expect(alert).toContainText(why);
     await expect(alert).toContainText(detail);
     await expect(answer(page)).toContainText("The largest savings that the checks found:");
-    expect(await linked(answer(page)).count()).toBeGreaterThan(5);
-    await expect(page.locator("details.action").first()).toBeVisible();
+    expect(await verified(answer(page)).count()).toBeGreaterThan(5);
+    await expect(actions(page).first()).toBeVisible();
     await sandbox.clearFaults();
     await panel(page).getByRole("button", { name: "Try again" }).click();
-    await expect(panel(page).locator("article.recommended")).toHaveCount(3, { timeout: 20_000 });
+    await expect(recommendations(page)).toHaveCount(3, { timeout: 20_000 });
     await expect(alert).toHaveCount(0);
   });
 }
@@ -187,7 +196,7 @@ test("a retired model: the page names the problem, and works without AI", async 
   await ask(page, "Analyze usage patterns");
   await ended(page);
   await expect(panel(page).getByRole("alert")).toContainText("no model is available");
-  expect(await linked(answer(page)).count()).toBeGreaterThan(5);
+  expect(await verified(answer(page)).count()).toBeGreaterThan(5);
 });
 
 for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
@@ -198,7 +207,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
     await ask(page, "Analyze usage patterns");
     await ended(page);
     await expect(notices(page).first()).toContainText("The answer was interrupted.");
-    expect(await linked(answer(page)).count()).toBeGreaterThan(1);
+    expect(await verified(answer(page)).count()).toBeGreaterThan(1);
     await sandbox.clearMood();
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
@@ -210,12 +219,12 @@ test("stop: the call is canceled, the partial answer stays, and trying again wor
   await open(page);
   await sandbox.mood({ frame_millis: 150 });
   await ask(page, "Analyze usage patterns");
-  await expect(linked(answer(page)).first()).toBeVisible({ timeout: 15_000 });
+  await expect(verified(answer(page)).first()).toBeVisible({ timeout: 15_000 });
   expect(await abandoned()).toBe(0);
   await panel(page).getByRole("button", { name: "Stop" }).click();
   await expect.poll(abandoned).toBe(1);
   await expect(notices(page).first()).toContainText("Stopped.");
-  expect(await linked(answer(page)).count()).toBeGreaterThan(0);
+  expect(await verified(answer(page)).count()).toBeGreaterThan(0);
   await sandbox.clearMood();
   await panel(page).getByRole("button", { name: "Try again" }).click();
   await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
@@ -232,7 +241,7 @@ for (const [way, leave] of Object.entries(waysOut)) {
     await open(page);
     await sandbox.mood({ frame_millis: 150 });
     await ask(page, "Analyze usage patterns");
-    await expect(panel(page).locator(".pending, .answer p").first()).toBeVisible({ timeout: 15_000 });
+    await expect(answer(page).getByRole("paragraph").first()).toBeVisible({ timeout: 15_000 });
     expect(await abandoned()).toBe(0);
     await leave(page);
     await expect.poll(abandoned).toBe(1);
@@ -250,7 +259,7 @@ test("an answer is accessible, and the keyboard requests it", async ({ page }) =
       .getByText(/^Facts \(/)
       .focus();
     await page.keyboard.press("Enter");
-    await expect(panel(page).locator("details.sources li").first()).toBeVisible();
+    await expect(facts(page).first()).toBeVisible();
     await expectAccessible(page);
   }
 });

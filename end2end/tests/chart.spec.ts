@@ -1,14 +1,23 @@
 // The chart of cost over time and its table: figures, labels and announcements agree for mouse, touch and keyboard.
 
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { at, drag, drawn, overTime, type Text } from "../support/chart.ts";
 import { expect, sandbox, test } from "../support/test.ts";
+import { costRows, costTable, settled, totalCost } from "../support/page.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const dayLabel = (iso: string) => `${Number(iso.slice(8))} ${months[Number(iso.slice(5, 7)) - 1]}`;
 const dollars = (text: string) => Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
-const total = (page: Parameters<typeof overTime>[0]) => page.locator("#costs tfoot td").nth(1);
+
+/** Number of rows of the table that are highlighted: their background differs from the total's. */
+async function highlighted(page: Page): Promise<number> {
+  const background = (cell: Element) => getComputedStyle(cell).backgroundColor;
+  const plain = await totalCost(page).evaluate(background);
+  const cells = costRows(page).locator("td:first-child");
+  const shades = await Promise.all((await cells.all()).map((cell) => cell.evaluate(background)));
+  return shades.filter((shade) => shade !== plain).length;
+}
 
 /** Expects every axis label under its day. */
 async function expectLabelsInPlace(chart: Locator) {
@@ -63,23 +72,23 @@ test.describe("by mouse", () => {
   test("a zoom is in the address: no request, a reload keeps it, Back and reset undo it", async ({ page }) => {
     await page.goto("/?range=90d");
     const chart = await overTime(page);
-    const before = await total(page).innerText();
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    const before = await totalCost(page).innerText();
+    await settled(page);
     await sandbox.reset();
     await drag(page, chart, "2026-10-18", "2026-10-14"); // Right to left works too.
     await expect(page).toHaveURL(/\?from=2026-10-14&to=2026-10-18&within=90d$/);
-    await expect(total(page)).not.toHaveText(before);
+    await expect(totalCost(page)).not.toHaveText(before);
     await page.reload();
     await overTime(page);
     await page.getByRole("link", { name: "Reset zoom" }).click();
     await expect(page).toHaveURL(/\?range=90d$/);
-    await expect(total(page)).toHaveText(before);
+    await expect(totalCost(page)).toHaveText(before);
     await expect(page.getByRole("link", { name: "Reset zoom" })).toHaveCount(0);
     await page.goBack();
     await expect(page).toHaveURL(/from=2026-10-14/);
     await page.goBack();
     await expect(page).toHaveURL(/\?range=90d$/);
-    await expect(total(page)).toHaveText(before);
+    await expect(totalCost(page)).toHaveText(before);
     expect((await sandbox.requests()).paid).toBe(0);
   });
 
@@ -105,10 +114,10 @@ test.describe("by mouse", () => {
         String(part),
       ).toBe(true);
     }
-    await expect(page.locator("#costs tr.highlighted")).toHaveCount(1);
+    await expect.poll(() => highlighted(page)).toBe(1);
     await page.mouse.move(2, 2);
-    await expect(page.locator("#costs tr.highlighted")).toHaveCount(0);
-    await page.locator("#costs tbody tr").nth(1).hover();
+    await expect.poll(() => highlighted(page)).toBe(0);
+    await costRows(page).nth(1).hover();
     await expect.poll(async () => (await drawn(chart)).faint).toBeGreaterThan(0);
     await page.mouse.move(2, 2);
     await expect.poll(async () => (await drawn(chart)).faint).toBe(0);
@@ -139,8 +148,9 @@ test.describe("by mouse", () => {
       await page.setViewportSize({ width, height: 1000 });
       await page.goto("/?range=90d");
       heights.push((await (await overTime(page)).boundingBox())!.height);
-      const share = (await page.locator("#costs tbody .share").first().boundingBox())!;
-      const bar = (await page.locator("#costs tbody .share .with-mark").first().boundingBox())!;
+      const cell = costRows(page).first().getByRole("cell").nth(2);
+      const share = (await cell.boundingBox())!;
+      const bar = (await cell.locator("> span").boundingBox())!;
       expect(share.width - bar.width, `empty at ${width} px`).toBeLessThan(40);
     }
     expect(heights[0]).toBe(320);
@@ -151,7 +161,7 @@ test.describe("by mouse", () => {
 test("a swatch hides its series, announces it, and keeps the totals", async ({ page }) => {
   await page.goto("/?range=30d");
   const chart = await overTime(page);
-  const before = [await total(page).innerText(), (await drawn(chart)).series.length] as const;
+  const before = [await totalCost(page).innerText(), (await drawn(chart)).series.length] as const;
   const swatch = page.getByRole("button", { name: "Show Amazon EC2 in the chart" });
   await expect(swatch).toHaveAttribute("aria-pressed", "true");
   await swatch.focus();
@@ -161,7 +171,7 @@ test("a swatch hides its series, announces it, and keeps the totals", async ({ p
     .poll(async () => (await drawn(chart)).series.some((id) => id.includes("Elastic Compute Cloud")))
     .toBe(false);
   await expect(page.getByText(/^1 of \d+ groups hidden in the chart\. Totals include them\.$/)).toBeVisible();
-  await expect(total(page)).toHaveText(before[0]);
+  await expect(totalCost(page)).toHaveText(before[0]);
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(swatch).toHaveAttribute("aria-pressed", "true");
   await expect.poll(async () => (await drawn(chart)).series.length).toBe(before[1]);
@@ -172,16 +182,16 @@ test("the keyboard moves over periods and groups, zooms, opens and exits", async
   await page.goto("/?range=90d");
   await overTime(page);
   const keys = page.getByRole("application", { name: /Chart by keyboard/ });
-  const said = page.locator(".chart-box [aria-live]");
+  const announced = page.locator("figure [aria-live]");
   await keys.focus();
   await page.keyboard.press("Home");
-  await expect(said).toHaveText(/^Tue 25 Aug 2026: \$[\d,]+\.\d\d\. .*\$/);
+  await expect(announced).toHaveText(/^Tue 25 Aug 2026: \$[\d,]+\.\d\d\. .*\$/);
   await page.keyboard.press("ArrowRight");
-  await expect(said).toHaveText(/^Wed 26 Aug 2026: /);
+  await expect(announced).toHaveText(/^Wed 26 Aug 2026: /);
   await page.keyboard.press("ArrowDown");
-  await expect(said).toHaveText(/^Amazon EC2, Wed 26 Aug 2026: \$[\d,]+\.\d\d\. Enter opens it\.$/);
+  await expect(announced).toHaveText(/^Amazon EC2, Wed 26 Aug 2026: \$[\d,]+\.\d\d\. Enter opens it\.$/);
   await page.keyboard.press("Shift+ArrowRight");
-  await expect(said).toHaveText(/^Selected Wed 26 Aug 2026 to Thu 27 Aug 2026/);
+  await expect(announced).toHaveText(/^Selected Wed 26 Aug 2026 to Thu 27 Aug 2026/);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/from=2026-08-26&to=2026-08-27&within=90d/);
   await page.goBack();
@@ -248,7 +258,7 @@ test("the hint about zooming by drag shows only where there is a mouse", async (
 test("the table of figures by period has the page's sums", async ({ page }) => {
   await page.goto("/?range=90d");
   await overTime(page);
-  const ofPage = await total(page).innerText();
+  const ofPage = await totalCost(page).innerText();
   await page.getByText("Show figures by period").click();
   const table = page.getByRole("table", { name: /^Cost by day and service/ });
   await expect(table.locator("tbody tr")).toHaveCount(90);
@@ -265,10 +275,10 @@ test("the table of figures by period has the page's sums", async ({ page }) => {
 
 test("'Other' expands step by step up to all groups, and the address follows", async ({ page }) => {
   await page.goto("/?range=30d");
-  const rows = page.locator("#costs tbody tr");
+  const rows = costRows(page);
   await expect(rows).toHaveCount(10);
-  const before = await total(page).innerText();
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  const before = await totalCost(page).innerText();
+  await settled(page);
   await sandbox.reset();
   await rows
     .last()
@@ -281,8 +291,8 @@ test("'Other' expands step by step up to all groups, and the address follows", a
     .getByRole("link", { name: /^All \d+/ })
     .click();
   await expect(page).toHaveURL(/top=50/);
-  await expect(page.locator("#costs").getByText(/^Other, /)).toHaveCount(0);
-  await expect(total(page)).toHaveText(before);
+  await expect(costTable(page).getByText(/^Other, /)).toHaveCount(0);
+  await expect(totalCost(page)).toHaveText(before);
   // The chart stays at ten series and the rest.
   expect((await drawn(await overTime(page))).series.filter((id) => id.startsWith("=")).length).toBe(10);
   expect((await sandbox.requests()).total).toBe(0);
@@ -294,13 +304,13 @@ test("every column has a sort link that also works without scripts", async ({ pa
   test.skip(isMobile, "a phone shows only the columns that fit");
   await page.goto("/?range=90d&compare=previous");
   await overTime(page);
-  const heads = page.locator("#costs thead th");
+  const heads = costTable(page).getByRole("columnheader");
   const names = await heads.allInnerTexts();
   expect(names).toHaveLength(7);
   for (const [place, name] of names.entries()) {
     await heads.nth(place).getByRole("link").click();
     await expect(heads.nth(place), name).toHaveAttribute("aria-sort", /ascending|descending/);
-    await expect(page.locator("#costs thead th[aria-sort]")).toHaveCount(1);
+    await expect(costTable(page).locator("th[aria-sort]")).toHaveCount(1);
   }
 });
 
@@ -308,7 +318,9 @@ test("on paper the chart has the colors of its swatches, also from the dark them
   await page.goto("/?range=30d&theme=dark");
   const chart = await overTime(page);
   const swatches = () =>
-    page.locator("#costs tbody .swatch rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
+    costRows(page)
+      .locator("td:first-child svg rect")
+      .evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
   // Also the hatching of estimated days.
   expect((await drawn(chart)).tokens).toEqual([]);
   const colors = async () => (await drawn(chart)).colors.slice(0, (await swatches()).length);

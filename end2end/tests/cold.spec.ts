@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
+import { costTable, filterBar, openMenu, reconciliationBadge } from "../support/page.ts";
 
 // `make bench` opens three hundred.
 const loads = Number(process.env.FARTHING_COLD_LOADS ?? 60);
@@ -31,7 +32,7 @@ function isDrawn(): boolean {
 
 /** Opens every menu of the filter bar and closes it with Escape, which needs the page's script. */
 async function useMenus(page: Page) {
-  for (const menu of await page.getByRole("group", { name: "Filters" }).locator("details.control-menu").all()) {
+  for (const menu of await filterBar(page).locator("details").all()) {
     await menu.locator("> summary").click();
     await expect(menu).toHaveAttribute("open", "");
     await page.keyboard.press("Escape");
@@ -50,7 +51,7 @@ async function useChart(page: Page) {
 
 /** Sorts the table by name. */
 async function useTable(page: Page) {
-  const head = page.locator("#costs thead th").first();
+  const head = costTable(page).getByRole("columnheader").first();
   await head.getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);
   await expect(head).toHaveAttribute("aria-sort", "ascending");
@@ -58,10 +59,10 @@ async function useTable(page: Page) {
 
 /** Switches the metric, which needs no request: the badge follows. */
 async function useMetric(page: Page) {
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page.getByRole("link", { name: /^Net amortized/ }).click();
   await expect(page).toHaveURL(/metric=net-amortized/);
-  await expect(page.locator(".reconciliation")).toBeVisible();
+  await expect(reconciliationBadge(page)).toBeVisible();
 }
 
 test.describe("cold pages", () => {

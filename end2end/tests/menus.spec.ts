@@ -1,16 +1,27 @@
 // Menus and filters: their options, keyboard focus, and requests to AWS.
 
 import { expect, sandbox, test } from "../support/test.ts";
+import {
+  announcement,
+  chips,
+  costRows,
+  filterBarMenu,
+  filterValues,
+  headline,
+  openMenu,
+  settled,
+} from "../support/page.ts";
+import { resourceArea } from "../support/resources.ts";
 import type { Page } from "@playwright/test";
 
 async function overview(page: Page, address = "/?range=30d"): Promise<void> {
   await page.goto(address);
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // The explanations load after the figures.
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
 }
 
-const filterMenu = (page: Page) => page.locator(".filters details", { hasText: "Filter" });
+const filterMenu = (page: Page) => filterBarMenu(page, "Filter");
 
 test("values have their cost, the most expensive first, and loaded ones send no request", async ({ page }) => {
   await overview(page);
@@ -20,15 +31,15 @@ test("values have their cost, the most expensive first, and loaded ones send no 
   await expect(service).toHaveText("Service");
   await expect(filterMenu(page).getByRole("button", { name: /^Region/ })).toContainText("$0.01");
   await service.click();
-  const values = filterMenu(page).locator(".pair a:first-child");
+  const values = filterValues(filterMenu(page));
   await expect(values.first()).toContainText("$");
   const costs = (await values.locator("small").allInnerTexts()).map((text) =>
     Math.abs(Number(text.replace(/[^\d.]/g, ""))),
   );
   expect(costs.length).toBeGreaterThan(5);
   expect(costs).toEqual([...costs].sort((a, b) => b - a));
-  const dearest = await page.locator("#costs tbody tr .name").first().innerText();
-  expect(await values.first().innerText()).toContain(dearest.trim());
+  const first = await costRows(page).first().getByRole("cell").first().innerText();
+  expect(await values.first().innerText()).toContain(first.trim());
   expect((await sandbox.requests()).total).toBe(0);
 });
 
@@ -39,12 +50,10 @@ for (const [name, address, of] of [
 ] as const) {
   test(`values have their cost, the most expensive first: ${name}`, async ({ page }) => {
     await page.goto(address);
-    await expect(page.locator("main :is([aria-busy='true'], .skeleton, progress):visible")).toHaveCount(0, {
-      timeout: 30_000,
-    });
+    await settled(page, { timeout: 30_000 });
     await filterMenu(page).locator("summary").click();
     await filterMenu(page).getByRole("button", { name: of }).click();
-    const values = filterMenu(page).locator(".pair a:first-child");
+    const values = filterValues(filterMenu(page));
     await expect(values.first()).toContainText("$");
     const notes = await values.locator("small").allInnerTexts();
     // Values without a known cost are last, in the order of their counts.
@@ -57,9 +66,9 @@ for (const [name, address, of] of [
     for (const note of counts) expect(note).toMatch(/^[\d,]+ (resource|finding)s?$/);
     expect(numbers(counts)).toEqual(falling(counts));
     // The search works on these values.
-    const first = (await values.first().locator(".truncated").innerText()).trim();
+    const first = (await values.first().locator("span").innerText()).trim();
     await filterMenu(page).getByRole("searchbox").fill(first);
-    await expect(values.first().locator(".truncated")).toHaveText(first);
+    await expect(values.first().locator("span")).toHaveText(first);
   });
 }
 
@@ -70,14 +79,14 @@ test("values that are not loaded cost one request, once", async ({ page }) => {
   await filterMenu(page)
     .getByRole("button", { name: /^Platform/ })
     .click();
-  await expect(filterMenu(page).locator(".pair a:first-child small").first()).toContainText("$");
+  await expect(filterValues(filterMenu(page)).locator("small").first()).toContainText("$");
   await filterMenu(page)
     .getByRole("button", { name: /Back to filters/ })
     .click();
   await filterMenu(page)
     .getByRole("button", { name: /^Platform/ })
     .click();
-  await expect(filterMenu(page).locator(".pair").first()).toBeVisible();
+  await expect(filterValues(filterMenu(page)).first()).toBeVisible();
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
 });
 
@@ -87,20 +96,20 @@ test("several values can be selected in a row, and the focus stays in place", as
   await menu.locator("summary").click();
   await menu.getByRole("button", { name: /^Service/ }).click();
   await expect(menu.getByRole("searchbox")).toBeFocused();
-  const values = menu.locator(".pair a:first-child");
+  const values = filterValues(menu);
   for (const at of [0, 2]) {
     await values.nth(at).press("Enter");
     await expect(values.nth(at)).toHaveAttribute("aria-current", "true");
     await expect(values.nth(at)).toBeFocused();
   }
-  await expect(page.locator(".chip")).toContainText("Service");
+  await expect(chips(page)).toContainText("Service");
   expect(new URL(page.url()).searchParams.getAll("service")).toHaveLength(2);
   await menu.getByRole("button", { name: /Back to filters/ }).press("Enter");
   await expect(menu.locator(":focus")).toHaveCount(1);
   await page.keyboard.press("Escape");
   await expect(menu.locator("summary")).toBeFocused();
   await page.getByRole("link", { name: "Remove filter Service" }).press("Enter");
-  await expect(page.locator(".chip")).toHaveCount(0);
+  await expect(chips(page)).toHaveCount(0);
   await expect(menu.locator("summary")).toBeFocused();
 });
 
@@ -119,11 +128,11 @@ for (const [name, address] of Object.entries({ Resources: "/resources", Insights
   test(`the filter menu keeps the focus: ${name}`, async ({ page }) => {
     await page.goto(address);
     const menu = filterMenu(page);
-    await expect(page.locator("main :is([aria-busy='true'], .skeleton):visible")).toHaveCount(0, { timeout: 20_000 });
+    await settled(page, { timeout: 20_000 });
     await menu.locator("summary").click();
     await menu.getByRole("button", { name: /^Region/ }).click();
     await expect(menu.getByRole("searchbox")).toBeFocused();
-    await expect(menu.locator(".pair").first()).toBeVisible();
+    await expect(filterValues(menu).first()).toBeVisible();
     await menu.getByRole("button", { name: /Back to filters/ }).click();
     await expect(menu.locator(":focus")).toHaveCount(1);
   });
@@ -135,10 +144,10 @@ test("arrows, Home, End and letters move through a menu, and a selection returns
 }) => {
   test.skip(isMobile, "phones have no keyboard");
   await overview(page);
-  const menu = page.locator(".filters details", { hasText: /^Group/ });
+  const menu = filterBarMenu(page, /^Group/);
   await menu.locator("summary").focus();
   await page.keyboard.press("ArrowDown");
-  const at = menu.locator(".menu-panel :focus");
+  const at = menu.locator(":focus");
   await expect(at).toHaveText("Service");
   await page.keyboard.press("ArrowDown");
   await expect(at).toHaveText("Account");
@@ -158,17 +167,20 @@ test("arrows, Home, End and letters move through a menu, and a selection returns
 
 test("'Then by' marks only the second group", async ({ page }) => {
   await overview(page, "/?range=30d&group=region&group=account");
-  const menu = page.locator(".filters details", { hasText: /^Group/ });
+  const menu = filterBarMenu(page, /^Group/);
   await menu.locator("summary").click();
-  await expect(menu.locator(".option[aria-current]")).toHaveText(["Region"]);
+  await expect(menu.locator("a[aria-current]")).toHaveText(["Region"]);
   await menu.getByRole("button", { name: "Then by" }).click();
-  await expect(menu.locator(".option[aria-current]")).toHaveText(["Account"]);
+  await expect(menu.locator("a[aria-current]")).toHaveText(["Account"]);
 });
 
 test("tag keys keep their case, and pairs are counted as pairs", async ({ page }) => {
   await overview(page, "/?range=30d&group=account&group=tag.CostCenter&compare=previous&top=3");
   await expect(page.getByRole("table", { name: /Cost by account and tag CostCenter/ })).toBeVisible();
-  await expect(page.locator(".movers .other-row")).toContainText(/\d+ pairs of account and tag CostCenter/);
+  const changes = page.getByRole("table", { name: /^Largest changes/ });
+  await expect(changes.getByRole("row", { name: /^All other changes/ })).toContainText(
+    /\d+ pairs of account and tag CostCenter/,
+  );
   await expect(page.locator("summary", { hasText: /^Group/ })).toContainText("Tag: CostCenter");
 });
 
@@ -185,25 +197,25 @@ test("every export format of the server is in the menu, under one name", async (
     await expect(links).toHaveCount(endings.length);
     const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
     expect(hrefs.map((href) => new URL(href, page.url()).pathname.split(".").pop())).toEqual(endings);
-    const said = await links.evaluateAll((all) => all.map((link) => link.firstChild?.textContent ?? ""));
-    expect(said.map((it) => it.trim())).toEqual(endings.map((ending) => names[ending]));
+    const labels = await links.evaluateAll((all) => all.map((link) => link.firstChild?.textContent ?? ""));
+    expect(labels.map((it) => it.trim())).toEqual(endings.map((ending) => names[ending]));
     expect((await request.get(hrefs[0] ?? "")).status()).toBe(200);
   }
 });
 
 test("a change of the view is announced to screen readers", async ({ page }) => {
   await overview(page);
-  const told = page.locator("main [role=status].visually-hidden", { hasText: "$" });
-  await expect(told).toHaveText(/^\$[\d,]+\.\d\d, \d+ services, 24 Oct – 22 Nov 2026$/);
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  const announced = announcement(page, "$");
+  await expect(announced).toHaveText(/^\$[\d,]+\.\d\d, \d+ services, 24 Oct – 22 Nov 2026$/);
+  await openMenu(page, /^Range/);
   await page.getByRole("link", { name: /^7 days/ }).click();
-  await expect(told).toHaveText(/16–22 Nov 2026$/);
+  await expect(announced).toHaveText(/16–22 Nov 2026$/);
 });
 
 test("a filter or search of resources is announced with count and cost", async ({ page, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
   await page.goto("/resources");
-  const announced = page.locator("main [role=status].visually-hidden");
+  const announced = announcement(page, /^[\d,]+ (of [\d,]+ )?resources?/);
   const cost = String.raw`\$[\d,]+\.\d\d(, cost unknown for [\d,]+)?`;
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ resources, ${cost}$`), { timeout: 20_000 });
   const all = /^([\d,]+) resources/.exec(await announced.innerText())?.[1] ?? "none";
@@ -219,10 +231,10 @@ test("a filter or search of resources is announced with count and cost", async (
 test("a filter of findings is announced with count and saving", async ({ page, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
   await page.goto("/insights");
-  const announced = page.locator("main [role=status].visually-hidden");
+  const announced = announcement(page, /finding/);
   await expect(announced).toHaveText(/^[\d,]+ findings, \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
   const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
-  await page.locator(".filters summary", { hasText: /^Minimum savings/ }).click();
+  await openMenu(page, /^Minimum savings/);
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
@@ -237,8 +249,8 @@ test("Back restores the scroll position", async ({ page, isMobile }) => {
   await page.evaluate(() => window.scrollTo(0, 500));
   await page.waitForFunction(() => window.scrollY === 500);
   await page.waitForTimeout(100);
-  await page
-    .locator("#costs tbody a")
+  await costRows(page)
+    .getByRole("link")
     .nth(6)
     .evaluate((link: HTMLElement) => link.click());
   await expect(page).toHaveURL(/group=usage-type|services/);
@@ -253,17 +265,17 @@ test("Back restores the scroll position of a table with its own scroll bar", asy
   test.skip(isMobile, "the code is the same");
   await page.goto("/resources");
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
-  await expect(page.locator("main progress")).toHaveCount(0);
-  const rows = page.locator("[data-scroll=rows]");
+  await expect(page.getByRole("main").getByRole("progressbar")).toHaveCount(0);
+  const rows = resourceArea(page);
   const place = () => rows.evaluate((element) => element.scrollTop);
   await rows.evaluate((element) => element.scrollTo(0, 2_000));
   await expect.poll(place).toBe(2_000);
   await page.waitForTimeout(100);
   // Opening a row keeps the scroll position, also under the new address.
-  await page.evaluate(() => {
-    const box = document.querySelector("[data-scroll=rows]")?.getBoundingClientRect();
-    const links = [...document.querySelectorAll<HTMLElement>("[data-scroll=rows] a.resource-name")];
-    links.find((link) => link.getBoundingClientRect().top > (box?.top ?? 0) + 100)?.click();
+  await rows.evaluate((element) => {
+    const { top } = element.getBoundingClientRect();
+    const links = [...element.querySelectorAll<HTMLElement>("tbody a")];
+    links.find((link) => link.getBoundingClientRect().top > top + 100)?.click();
   });
   await expect(page).toHaveURL(/open=/);
   expect(await place()).toBe(2_000);
@@ -282,7 +294,7 @@ test("a filter keeps the scroll position", async ({ page, isMobile }) => {
   await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   await page.evaluate(() => window.scrollTo(0, 300));
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page
     .getByRole("link", { name: /^Amortized/ })
     .first()
@@ -294,6 +306,6 @@ test("a filter keeps the scroll position", async ({ page, isMobile }) => {
 test("a view without costs shows one empty state and no unknown figures", async ({ page }) => {
   await page.goto("/?range=30d&service=No+Such+Service");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
-  await expect(page.locator(".kpis")).toHaveCount(0);
+  await expect(headline(page)).toHaveCount(0);
   await expect(page.getByText("unknown")).toHaveCount(0);
 });

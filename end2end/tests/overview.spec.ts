@@ -1,5 +1,6 @@
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
+import { chips, headlineFigures, openMenu, settled } from "../support/page.ts";
 import { unseen } from "../support/view.ts";
 
 test("the first view has the total, the chart, the table and the badge for their agreement", async ({ page }) => {
@@ -15,32 +16,31 @@ test("the first view has the total, the chart, the table and the badge for their
 });
 
 test("the first view costs three requests, a reload none, a comparison one more", async ({ page }) => {
-  const settled = async () => expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   // The most expensive services are requested once for all filters.
   await page.goto("/");
-  await settled();
+  await settled(page);
   await sandbox.reset();
   const address = unseen("");
   await page.goto(address);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
-  await settled();
+  await settled(page);
   // The groups, the daily totals, and the days of the most expensive services.
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(3);
   const before = await sandbox.requests();
   await page.reload();
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
-  await settled();
+  await settled(page);
   expect((await sandbox.requests()).paid).toBe(before.paid);
   await page.goto(`${address}&compare=previous`);
   await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
-  await settled();
+  await settled(page);
   expect((await sandbox.requests()).paid).toBe(before.paid + 1);
 });
 
 test("planted anomalies are listed for every grouping, with their causes, also on the service's page", async ({
   page,
 }) => {
-  const anomalies = page.locator("aside");
+  const anomalies = page.getByRole("complementary");
   for (const query of ["", "?group=account", "?group=region&granularity=daily", "?range=12m&granularity=monthly"]) {
     await page.goto(`/${query}`);
     await expect(anomalies.getByRole("listitem").filter({ hasText: "Amazon ElastiCache" })).toContainText("1 Jun");
@@ -59,8 +59,8 @@ test("planted anomalies are listed for every grouping, with their causes, also o
 });
 
 test("five anomalies are listed, the rest opens in place, and the stated number is correct", async ({ page }) => {
-  const anomalies = page.locator("aside");
-  const shown = anomalies.locator(".anomaly li:visible");
+  const anomalies = page.getByRole("complementary");
+  const shown = anomalies.getByRole("listitem");
   const further = anomalies.locator("summary", { hasText: /^Show \d+ more$/ });
   const counts: number[] = [];
   for (const query of ["?range=12m", "?range=12m&region=us-east-1"]) {
@@ -87,8 +87,8 @@ test("changes cover the periods of the headline, and a reservation's fee is not 
 
 test("a filter on the group key keeps every comparison, as on the service's own page", async ({ page }) => {
   const headline = async () => {
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-    return (await page.locator(".kpi").allInnerTexts()).slice(0, 5);
+    await settled(page);
+    return (await headlineFigures(page).allInnerTexts()).slice(0, 5);
   };
   await page.goto("/?range=90d&service=AWS+Lambda");
   const byFilter = await headline();
@@ -115,10 +115,12 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(address);
-    await expect(page.locator("h1")).toBeVisible();
-    await expect(page.locator(":is(.skeleton, .progress, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator(":is(progress, [role=status], [aria-busy=true]):visible")).toHaveCount(0);
+    // Placeholders are animated.
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     // Screen readers read clipped text too, so hidden text must be absent.
-    const main = await page.locator("main").ariaSnapshot();
+    const main = await page.getByRole("main").ariaSnapshot();
     expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);
     // Selected by element, because Playwright's text selectors skip noscript.
     const notice = page.locator("noscript p");
@@ -144,9 +146,9 @@ test("metric, chart, order and theme change at once, send no request and are in 
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // The explanations load after the figures.
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await sandbox.reset();
-  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await openMenu(page, /^Cost/);
   await page.getByRole("link", { name: /^Amortized/ }).click();
   await expect(page).toHaveURL(/metric=amortized/);
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
@@ -177,7 +179,7 @@ test("a tag with markup is plain text in the chart, its tooltip, the table and t
   const box = (await chart.boundingBox())!;
   for (const part of [0.2, 0.5, 0.8]) await chart.hover({ position: { x: box.width * part, y: box.height / 2 } });
   await page.goto(`/?tag.Owner=${encodeURIComponent(hostile)}`);
-  await expect(page.locator(".chip", { hasText: hostile }).first()).toBeAttached();
+  await expect(chips(page).filter({ hasText: hostile }).first()).toBeAttached();
   await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
   await expect(page.locator("main img, main script")).toHaveCount(0);
   expect(alerts).toBe(0);
@@ -217,7 +219,7 @@ for (const theme of ["light", "dark"]) {
     await page.goto(`/?range=30d&compare=previous&not.record-type=Tax&theme=${theme}`);
     await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
     await expectAccessible(page);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await expectAccessible(page);
   });
 }
@@ -247,7 +249,7 @@ test("the whole page works by keyboard", async ({ page, isMobile }) => {
 test("a click outside an open menu closes it", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await openMenu(page, /^Range/);
   await expect(page.locator("details[open]")).toHaveCount(1);
   await page.getByRole("heading", { level: 1 }).click();
   await expect(page.locator("details[open]")).toHaveCount(0);

@@ -4,10 +4,11 @@ import type { Page } from "@playwright/test";
 import { serverCalls } from "../support/asked.ts";
 import { follow } from "../support/view.ts";
 import { expect, sandbox, test } from "../support/test.ts";
+import { costRows, headline, openMenu, settled, totalCost } from "../support/page.ts";
 
 /** Selects an option in a menu of the filter bar. */
 async function choose(page: Page, menu: string, option: string | RegExp) {
-  await page.locator("summary", { hasText: new RegExp(`^${menu}`) }).click();
+  await openMenu(page, new RegExp(`^${menu}`));
   await page.locator("details[open]").getByRole("link", { name: option }).first().click();
 }
 
@@ -19,13 +20,13 @@ test.describe("with days by service loaded", () => {
     await page.goto("/?range=90d");
     await drawn(page, /Daily cost by service/);
     // The explanations load after the figures.
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await settled(page);
     await sandbox.reset();
   });
 
   test("metric, granularity, range, order, chart: no request, and the address follows", async ({ page }) => {
     const calls = serverCalls(page);
-    const total = page.locator("#costs tfoot td").nth(1);
+    const total = totalCost(page);
     const ninety = await total.innerText();
     await choose(page, "Cost", /^Net amortized/);
     await expect(page).toHaveURL(/metric=net-amortized/);
@@ -50,13 +51,13 @@ test.describe("with days by service loaded", () => {
   });
 
   test("including and excluding services: no groups are requested, and the rest adds up", async ({ page }) => {
-    const total = page.locator("#costs tfoot td").nth(1);
+    const total = totalCost(page);
     const dollars = async (text: Promise<string>) => Number((await text).replace(/[^\d.]/g, ""));
     const all = await dollars(total.innerText());
     const row = page.getByRole("row", { name: /Amazon EC2/ });
     const ec2 = await dollars(row.getByRole("cell").nth(1).innerText());
     const calls = serverCalls(page);
-    await page.locator("summary", { hasText: "Filter" }).click();
+    await openMenu(page, "Filter");
     await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
     await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
     await expect(page.getByRole("link", { name: "Exclude Amazon EC2" })).toBeVisible();
@@ -73,12 +74,12 @@ test.describe("with days by service loaded", () => {
       .locator("details[open]")
       .getByRole("link", { name: /^Amazon EC2\s*\$[\d,]+$/ })
       .click();
-    await expect(page.locator("#costs tbody tr")).toHaveCount(1);
+    await expect(costRows(page)).toHaveCount(1);
     expect(await dollars(total.innerText())).toBeCloseTo(ec2, 1);
     // The groups are already loaded. Their daily totals, for comparisons and the forecast, take one request per selection; the
     // explanation of a single service takes its months and days once more.
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-    await expect(page.locator(".kpis")).not.toContainText("No comparable period available");
+    await settled(page);
+    await expect(headline(page)).not.toContainText("No comparable period available");
     expect(new Set(calls)).toEqual(new Set(["explanation"]));
     expect((await sandbox.requests()).total).toBeLessThanOrEqual(4);
   });
@@ -87,7 +88,7 @@ test.describe("with days by service loaded", () => {
 test("two groups can be swapped, and each of them alone needs no request", async ({ page }) => {
   await page.goto("/?range=30d&group=service&group=region");
   await drawn(page, /Daily cost by service and region/);
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await sandbox.reset();
   const calls = serverCalls(page);
   await follow(page, "/?range=30d&group=region&group=service");
@@ -106,7 +107,7 @@ test("a refresh states its cost, and sends new requests", async ({ page }) => {
   await page.goto("/");
   await page.goto("/?range=30d");
   await drawn(page, /Daily cost by/);
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await sandbox.reset();
   const refresh = page.getByRole("button", { name: /Refresh from AWS: [34] requests, \$0\.0[34]$/ });
   const quoted = Number(/(\d) requests/.exec((await refresh.getAttribute("title"))!)![1]);
@@ -115,6 +116,6 @@ test("a refresh states its cost, and sends new requests", async ({ page }) => {
   // select those days.
   await expect.poll(async () => (await sandbox.requests()).paid).toBe(quoted);
   await drawn(page, /Daily cost by/);
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   expect((await sandbox.requests()).paid).toBe(quoted);
 });

@@ -1,14 +1,15 @@
 // Date ranges: the form, the calendar, and the periods before and after.
 
 import { expect, sandbox, test } from "../support/test.ts";
+import { headlineFigures, openMenu, settled, subtitle, valueOf } from "../support/page.ts";
 import type { Page } from "@playwright/test";
 
 const lambda = "/services/AWS%20Lambda";
 
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await expect(page.locator(".kpis .value").first()).toContainText("$");
-  await page.locator("summary", { hasText: /^Range/ }).click();
+  await expect(valueOf(headlineFigures(page).first())).toContainText("$");
+  await openMenu(page, /^Range/);
   await expect(page.getByRole("grid")).toBeVisible();
 }
 
@@ -20,7 +21,7 @@ for (const [path, address] of Object.entries({
 })) {
   test(`two typed dates change only the range: ${path}`, async ({ page }) => {
     await page.goto(address);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await expect(page.getByRole("grid")).toBeVisible();
     await page.getByLabel("From", { exact: true }).fill("2026-11-05");
     await page.getByLabel("To", { exact: true }).fill("2026-11-18");
@@ -31,7 +32,7 @@ for (const [path, address] of Object.entries({
     const days = new URLSearchParams("from=2026-11-05&to=2026-11-18");
     const rest = [...before.searchParams, ...days].map(String).sort();
     expect([...after.searchParams].map(String).sort()).toEqual(rest);
-    await expect(page.locator(".head .subtitle")).toContainText("5–18 Nov 2026");
+    await expect(subtitle(page)).toContainText("5–18 Nov 2026");
     await expect(page.getByText(/Allowed:/)).toHaveCount(0);
   });
 }
@@ -59,7 +60,7 @@ test.describe("without JavaScript", () => {
 
   test("the form and the arrows work", async ({ page }) => {
     await page.goto(`${lambda}?group=region&theme=light`);
-    await page.locator("summary", { hasText: /^Range/ }).click();
+    await openMenu(page, /^Range/);
     await page.getByLabel("From", { exact: true }).fill("2026-11-05");
     await page.getByLabel("To", { exact: true }).fill("2026-11-11");
     await page.getByRole("button", { name: "Apply" }).click();
@@ -79,7 +80,7 @@ test("arrows lead to the periods before and after, within AWS's data retention",
   const forward = page.getByRole("link", { name: /Next period/ });
   await expect(back).toHaveAttribute("href", "/?from=2026-09-01&to=2026-09-30");
   await back.click();
-  await expect(page.locator(".head .subtitle")).toContainText("1–30 Sep 2026");
+  await expect(subtitle(page)).toContainText("1–30 Sep 2026");
   await forward.click();
   await expect(page).toHaveURL(/from=2026-10-01&to=2026-10-31/);
   await forward.click();
@@ -93,12 +94,12 @@ test("arrows lead to the periods before and after, within AWS's data retention",
 
 test("the pointer selects a range in the calendar", async ({ page }) => {
   await open(page, "/?range=30d");
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await sandbox.reset();
   await page.getByRole("button", { name: "Previous month" }).click();
   await page.getByRole("gridcell", { name: "Sunday 11 October 2026" }).click();
   await page.getByRole("gridcell", { name: "Monday 5 October 2026" }).hover();
-  await expect(page.locator(".calendar td.within")).toHaveCount(7);
+  await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(7);
   await page.getByRole("gridcell", { name: "Monday 5 October 2026" }).click();
   await expect(page.getByLabel("From", { exact: true })).toHaveValue("2026-10-05");
   await expect(page.getByLabel("To", { exact: true })).toHaveValue("2026-10-11");
@@ -157,7 +158,7 @@ for (const [locale, first] of [
     test.use({ locale });
     test(`the week begins with ${first}`, async ({ page }) => {
       await open(page, "/?range=7d");
-      await expect(page.locator(".calendar th").first()).toHaveAttribute("abbr", first);
+      await expect(page.getByRole("grid").getByRole("columnheader").first()).toHaveAttribute("abbr", first);
     });
   });
 }

@@ -1,11 +1,15 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-
-const table = (page: Page) => page.getByRole("table", { name: /Resources by/ });
-const rows = (page: Page) => table(page).locator("tbody tr:not(.spacer)");
-const sums = (page: Page) => table(page).locator("tfoot");
-const panel = (page: Page) => page.getByRole("complementary");
+import { chips, reconciliationBadge } from "../support/page.ts";
+import {
+  nameOf,
+  resourceArea,
+  resourcePanel,
+  resourceRows,
+  resourceTable,
+  resourceTotals,
+} from "../support/resources.ts";
 
 /** Opens the page and waits until everything is loaded. */
 async function open(page: Page, query = "") {
@@ -26,18 +30,18 @@ async function forget(page: Page) {
 test("every resource is listed with its cost, and the costs add up to the bill", async ({ page, isMobile }) => {
   await open(page);
   await expect(page.getByRole("link", { name: "Resources", exact: true })).toHaveAttribute("aria-current", "page");
-  await expect(rows(page).first()).toContainText("$");
-  await expect(sums(page)).toContainText("Unattributed");
-  await expect(sums(page)).toContainText("Total bill");
+  await expect(resourceRows(page).first()).toContainText("$");
+  await expect(resourceTotals(page)).toContainText("Unattributed");
+  await expect(resourceTotals(page)).toContainText("Total bill");
   await expect(page.getByRole("navigation", { name: "Resource type" })).toContainText(/All [\d,]{3,}/);
-  if (!isMobile) await expect(rows(page).first()).toContainText("measured");
+  if (!isMobile) await expect(resourceRows(page).first()).toContainText("measured");
 });
 
 test("the page frame shows at once, and resources load before their costs", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "delay", millis: 3_000 });
   await page.goto("/resources");
-  await expect(rows(page).first()).toBeVisible({ timeout: 2_500 });
+  await expect(resourceRows(page).first()).toBeVisible({ timeout: 2_500 });
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ inventory requests complete/ })).toBeVisible();
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
@@ -53,14 +57,14 @@ test("a filtered address shows the same view in another browser", async ({ page,
   await page.getByRole("link", { name: /^available/ }).click();
   await expect(page).toHaveURL(/service-group=ec2/);
   await expect(page).toHaveURL(/state=available/);
-  const count = await rows(page).count();
+  const count = await resourceRows(page).count();
   expect(count).toBeGreaterThan(0);
-  for (const row of await rows(page).all()) await expect(row).toContainText("available");
+  for (const row of await resourceRows(page).all()) await expect(row).toContainText("available");
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
-  await expect(rows(second)).toHaveCount(count, { timeout: 20_000 });
-  await expect(second.locator(".chip", { hasText: "available" })).toBeVisible();
+  await expect(resourceRows(second)).toHaveCount(count, { timeout: 20_000 });
+  await expect(chips(second).filter({ hasText: "available" })).toBeVisible();
   await other.close();
 });
 
@@ -70,13 +74,13 @@ test("the search covers names, ids and tags", async ({ page }) => {
   await search.fill("vol- checkout");
   await search.press("Enter");
   await expect(page).toHaveURL(/search=vol-\+checkout/);
-  await expect(rows(page).first()).toContainText("vol-");
-  await expect(rows(page).first()).toContainText("checkout");
+  await expect(resourceRows(page).first()).toContainText("vol-");
+  await expect(resourceRows(page).first()).toContainText("checkout");
   await search.fill("nothing is called this");
   await search.press("Enter");
   await expect(page.getByText(/None of the [\d,]+ resources matches these filters/)).toBeVisible();
   await page.getByRole("link", { name: "Remove all filters" }).click();
-  await expect(rows(page).first()).toBeVisible();
+  await expect(resourceRows(page).first()).toBeVisible();
 });
 
 test("the search updates while typing, without a history entry per letter", async ({ page }) => {
@@ -86,7 +90,7 @@ test("the search updates while typing, without a history entry per letter", asyn
   await search.pressSequentially("vol- checkout", { delay: 15 });
   await expect(page).toHaveURL(/search=vol-\+checkout/);
   await expect(search).toHaveValue("vol- checkout");
-  await expect(rows(page).first()).toContainText("checkout");
+  await expect(resourceRows(page).first()).toContainText("checkout");
   expect(await page.evaluate(() => history.length)).toBe(before);
   // The box shows a search that another link sets.
   await search.fill("nothing is called this");
@@ -97,46 +101,46 @@ test("the search updates while typing, without a history entry per letter", asyn
 test("a click anywhere opens a row, and the keyboard moves over the rows", async ({ page, isMobile }) => {
   test.skip(isMobile, "phones have no keyboard");
   await open(page);
-  await rows(page).nth(2).locator("td").last().click();
+  await resourceRows(page).nth(2).getByRole("cell").last().click();
   await expect(page).toHaveURL(/open=/);
-  const title = await rows(page).nth(2).locator("a.resource-name").innerText();
-  await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(title);
-  await rows(page).nth(2).locator("a.resource-name").focus();
+  const title = await nameOf(resourceRows(page).nth(2)).innerText();
+  await expect(resourcePanel(page).getByRole("heading", { level: 2 })).toHaveText(title);
+  await nameOf(resourceRows(page).nth(2)).focus();
   await page.keyboard.press("ArrowDown");
-  await expect(rows(page).nth(3).locator("a.resource-name")).toBeFocused();
+  await expect(nameOf(resourceRows(page).nth(3))).toBeFocused();
   await page.keyboard.press("Enter");
-  const next = await rows(page).nth(3).locator("a.resource-name").innerText();
-  await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(next);
+  const next = await nameOf(resourceRows(page).nth(3)).innerText();
+  await expect(resourcePanel(page).getByRole("heading", { level: 2 })).toHaveText(next);
   await page.keyboard.press("Escape");
-  await expect(panel(page)).toHaveCount(0);
+  await expect(resourcePanel(page)).toHaveCount(0);
   await page.keyboard.press("ArrowUp");
-  await expect(rows(page).nth(2).locator("a.resource-name")).toBeFocused();
+  await expect(nameOf(resourceRows(page).nth(2))).toBeFocused();
   await page.keyboard.press("End");
-  await expect(page.locator(".rows a.resource-name:focus")).toBeInViewport();
-  expect(await page.locator(".rows").evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
+  await expect(resourceArea(page).locator("a:focus")).toBeInViewport();
+  expect(await resourceArea(page).evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
 });
 
 test("the usage metric shows a request for a cost metric and does not load forever", async ({ page }) => {
   await page.goto("/resources?metric=usage");
   await expect(page.getByText("Choose a cost metric")).toBeVisible({ timeout: 20_000 });
-  await expect(rows(page).first()).toBeVisible();
-  await expect(page.locator(".skeleton-cost")).toHaveCount(0);
+  await expect(resourceRows(page).first()).toBeVisible();
+  await expect(page.getByRole("img", { name: "Loading cost" })).toHaveCount(0);
 });
 
 test("without JavaScript the page shows a notice, and its files work", async ({ browser, request, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  for (const [address, words] of [
+  for (const [address, message] of [
     ["/resources?service-group=s3", "Loading resources…"],
     ["/insights?check=gp2-volume", "Loading insights…"],
   ] as const) {
     await page.goto(address);
     // The loading message must not show when no script will load.
-    const loading = page.locator("main [role=status]", { hasText: words });
+    const loading = page.locator("main [role=status]", { hasText: message });
     await expect(loading).toHaveCount(1);
     await expect(loading).toBeHidden();
-    await expect(page.locator("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Listing accounts/);
+    await expect(page.getByRole("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Listing accounts/);
     // Selected by element, because Playwright's text selectors skip noscript.
     await expect(page.locator("noscript p")).toContainText("need JavaScript.");
     await expect(page.locator("noscript p")).toBeVisible();
@@ -151,91 +155,95 @@ test("without JavaScript the page shows a notice, and its files work", async ({ 
 test("on paper the rows do not overlap, and the sums come last", async ({ page, isMobile }) => {
   test.skip(isMobile, "printed pages do not depend on the device");
   await open(page);
-  const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
+  const all = Number((await resourceTable(page).getAttribute("aria-rowcount")) ?? 0) - 1;
   expect(all).toBeGreaterThan(300);
-  const first = await rows(page).first().locator("a.resource-name").innerText();
+  const first = await nameOf(resourceRows(page).first()).innerText();
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-  await expect(rows(page)).toHaveCount(300);
-  await expect(rows(page).first().locator("a.resource-name")).toHaveText(first);
-  await expect(page.locator(".paper")).toContainText(/The first 300 of [\d,]+ resources/);
-  await expect(page.locator(".paper a")).toHaveAttribute("href", /\/export\/resources\.csv/);
-  const [last, sum] = await Promise.all([rows(page).last().boundingBox(), sums(page).boundingBox()]);
+  await expect(resourceRows(page)).toHaveCount(300);
+  await expect(nameOf(resourceRows(page).first())).toHaveText(first);
+  const omitted = page.getByRole("paragraph").filter({ hasText: /The first 300 of [\d,]+ resources/ });
+  await expect(omitted).toBeVisible();
+  await expect(omitted.getByRole("link")).toHaveAttribute("href", /\/export\/resources\.csv/);
+  const [last, sum] = await Promise.all([resourceRows(page).last().boundingBox(), resourceTotals(page).boundingBox()]);
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((sum?.y ?? 0) + 1);
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await page.emulateMedia({ media: "screen" });
-  await expect.poll(() => rows(page).count()).toBeLessThan(80);
+  await expect.poll(() => resourceRows(page).count()).toBeLessThan(80);
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeLessThan(20);
 });
 
 test("the order is in the address, and Back restores the previous one", async ({ page }) => {
   await open(page);
-  const head = table(page).getByRole("columnheader", { name: "Resource", exact: true });
+  const head = resourceTable(page).getByRole("columnheader", { name: "Resource", exact: true });
   await head.getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);
   await expect(head).toHaveAttribute("aria-sort", "ascending");
   await page.goBack();
-  await expect(table(page).getByRole("columnheader", { name: "Cost" })).toHaveAttribute("aria-sort", "descending");
+  await expect(resourceTable(page).getByRole("columnheader", { name: "Cost" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
 });
 
 test("a resource shows its cost breakdown, attributes, tags and a link to the AWS console", async ({ page }) => {
   await open(page, "?type=ec2:instance");
-  await rows(page).first().getByRole("link").click();
+  await nameOf(resourceRows(page).first()).click();
   await expect(page).toHaveURL(/open=ec2%3Ainstance%2F/);
-  await expect(panel(page)).toContainText("Cost breakdown");
-  await expect(panel(page)).toContainText("Usage:");
-  await expect(panel(page)).toContainText("Parts = total");
-  await expect(panel(page)).toContainText("Measured by AWS.");
-  await expect(panel(page)).toContainText("Platform");
-  const console = panel(page).getByRole("link", { name: "Open in the AWS console" });
+  await expect(resourcePanel(page)).toContainText("Cost breakdown");
+  await expect(resourcePanel(page)).toContainText("Usage:");
+  await expect(resourcePanel(page)).toContainText("Parts = total");
+  await expect(resourcePanel(page)).toContainText("Measured by AWS.");
+  await expect(resourcePanel(page)).toContainText("Platform");
+  const console = resourcePanel(page).getByRole("link", { name: "Open in the AWS console" });
   await expect(console).toHaveAttribute("href", /^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/ec2\/home\?region=/);
   await sandbox.reset();
-  await panel(page).getByRole("button", { name: "Cost by day, $0.01" }).click();
-  await panel(page)
+  await resourcePanel(page).getByRole("button", { name: "Cost by day, $0.01" }).click();
+  await resourcePanel(page)
     .getByText(/Daily cost, measured by AWS/)
     .click();
-  await expect(panel(page).getByRole("table", { name: "Cost by day" }).getByRole("row")).toHaveCount(14);
+  await expect(resourcePanel(page).getByRole("table", { name: "Cost by day" }).getByRole("row")).toHaveCount(14);
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
-  await panel(page).getByRole("link", { name: "Close" }).press("Escape");
-  await expect(panel(page)).toHaveCount(0);
+  await resourcePanel(page).getByRole("link", { name: "Close" }).press("Escape");
+  await expect(resourcePanel(page)).toHaveCount(0);
 });
 
 test("Escape closes a menu first, then the panel, and returns the focus to the row", async ({ page, isMobile }) => {
   test.skip(isMobile, "phones have no keyboard");
   await open(page);
-  await rows(page).nth(2).locator("a.resource-name").click();
-  await expect(panel(page)).toBeVisible();
+  await nameOf(resourceRows(page).nth(2)).click();
+  await expect(resourcePanel(page)).toBeVisible();
   const menu = page.getByRole("group").filter({ has: page.getByText("Columns", { exact: true }) });
   await page.locator("summary").filter({ hasText: "Columns" }).first().click();
   await page.keyboard.press("Escape");
   await expect(menu.locator("xpath=self::details[@open]")).toHaveCount(0);
-  await expect(panel(page)).toBeVisible();
+  await expect(resourcePanel(page)).toBeVisible();
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("Escape");
-  await expect(panel(page)).toHaveCount(0);
-  await expect(rows(page).nth(2).locator("a.resource-name")).toBeFocused();
+  await expect(resourcePanel(page)).toHaveCount(0);
+  await expect(nameOf(resourceRows(page).nth(2))).toBeFocused();
 });
 
 test("unattributed cost has a reason for each service", async ({ page }) => {
   await open(page);
-  await sums(page).getByRole("link", { name: "Unattributed" }).click();
-  await expect(panel(page)).toContainText("Charges without a resource");
-  await expect(panel(page)).toContainText("Accounts whose resources were not listed");
+  await resourceTotals(page).getByRole("link", { name: "Unattributed" }).click();
+  await expect(resourcePanel(page)).toContainText("Charges without a resource");
+  await expect(resourcePanel(page)).toContainText("Accounts whose resources were not listed");
 });
 
 test("a billed resource outside the inventory shows its id and its services on separate lines", async ({ page }) => {
   await open(page, "?open=gone");
-  const cells = panel(page).locator("table.breakdown tr td:first-child");
+  const cells = resourcePanel(page).getByRole("row").locator("td:first-child");
   await expect(cells.first()).toBeVisible();
-  const told = await cells.evaluateAll((all) =>
+  const texts = await cells.evaluateAll((all) =>
     all.map((cell) => ({
       shown: (cell as HTMLElement).innerText,
       parts: [...cell.children].map((it) => it.textContent),
     })),
   );
-  expect(told.length).toBeGreaterThan(0);
-  for (const { shown, parts } of told) expect(shown.split(/\n/).map((it) => it.trim())).toEqual(parts);
+  expect(texts.length).toBeGreaterThan(0);
+  for (const { shown, parts } of texts) expect(shown.split(/\n/).map((it) => it.trim())).toEqual(parts);
 });
 
 test("days without resource-level data are one notice for all accounts", async ({ page }) => {
@@ -253,7 +261,7 @@ test("showback groups add up to the visible total, and link to their resources",
   await expect(groups).toContainText("Total shown");
   await groups.getByRole("link", { name: "checkout" }).click();
   await expect(page).toHaveURL(/tag\.Team=checkout/);
-  await expect(rows(page).first()).toContainText("checkout");
+  await expect(resourceRows(page).first()).toContainText("checkout");
 });
 
 test("groups, filtered cost and unattributed cost add up to the badge's total", async ({ page, isMobile }) => {
@@ -261,10 +269,10 @@ test("groups, filtered cost and unattributed cost add up to the badge's total", 
   const cents = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
   for (const query of ["?group=tag.Team", "?group=service&tag.Team=checkout"]) {
     await open(page, query);
-    const badge = cents(await page.locator(".head .reconciliation b").innerText());
-    const foot = page.locator("table#resources tfoot");
+    const badge = cents(await reconciliationBadge(page).locator("b").innerText());
+    const foot = page.getByRole("table", { name: /^Cost of resources by / }).locator("tfoot");
     await expect(foot.getByRole("row", { name: "Unattributed" })).toBeVisible();
-    const amounts = (await foot.locator("tr .money").allInnerTexts()).map(cents);
+    const amounts = (await foot.getByRole("row").locator("td:nth-child(3)").allInnerTexts()).map(cents);
     const total = amounts.pop();
     expect(total).toBe(badge);
     const sum = amounts.reduce((sum, it) => sum + it, 0);
@@ -281,13 +289,13 @@ test("hostile names and tags are plain text everywhere", async ({ page }) => {
   });
   // Sorted by name, markup comes before letters; the search also finds resources with such an owner.
   await open(page, "?search=alert(1)&sort=name");
-  await expect(rows(page).first()).toBeVisible();
+  await expect(resourceRows(page).first()).toBeVisible();
   for (const text of ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']) {
-    const link = table(page).getByRole("link", { name: text, exact: true }).first();
+    const link = resourceTable(page).getByRole("link", { name: text, exact: true }).first();
     await expect(link).toBeVisible();
     await link.click();
-    await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(text);
-    await expect(panel(page)).toContainText(text);
+    await expect(resourcePanel(page).getByRole("heading", { level: 2 })).toHaveText(text);
+    await expect(resourcePanel(page)).toContainText(text);
   }
   await page.goto("/resources?group=tag.Note");
   await expect(page.getByRole("table", { name: /by Tag: Note/ })).toContainText("jndi:ldap", { timeout: 20_000 });
@@ -305,7 +313,7 @@ test("a denied list shows one line with the permission; the others stay", async 
   await line.getByText("Show policy").click();
   await expect(line).toContainText('"Action": ["lambda:ListFunctions"]');
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
-  await expect(rows(page).first()).toBeVisible();
+  await expect(resourceRows(page).first()).toBeVisible();
   await forget(page);
 });
 
@@ -324,8 +332,8 @@ test("with every second operation failing, the rest shows, and each gap is named
   await sandbox.fault(...troubles.map(([operation, kind]) => ({ operation, kind })));
   await page.goto("/resources");
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 75_000 });
-  for (const [, , words] of troubles) {
-    await expect(page.getByRole("alert").filter({ hasText: words }).first()).toBeVisible();
+  for (const [, , resources] of troubles) {
+    await expect(page.getByRole("alert").filter({ hasText: resources }).first()).toBeVisible();
   }
   const kinds = page.getByRole("navigation", { name: "Resource type" });
   await expect(kinds).toContainText(/EC2 [1-9]/);
@@ -342,8 +350,8 @@ test("without a bill the resources show, and no cost is zero", async ({ page, co
   await expect(page.getByRole("heading", { name: "Cost Explorer denied the request" })).toBeVisible({
     timeout: 20_000,
   });
-  await expect(rows(page).first()).toBeVisible();
-  await expect(table(page)).not.toContainText("$0.00");
+  await expect(resourceRows(page).first()).toBeVisible();
+  await expect(resourceTable(page)).not.toContainText("$0.00");
   await expect(page.getByText(/Parts = total/)).toHaveCount(0);
   complaints.length = 0;
 });
@@ -365,21 +373,21 @@ test("leaving the page cancels the lists", async ({ page }) => {
 test("rows render when they scroll into view", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same table");
   await open(page, "?sort=name");
-  const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
+  const all = Number((await resourceTable(page).getAttribute("aria-rowcount")) ?? 0) - 1;
   expect(all).toBeGreaterThan(500);
-  expect(await rows(page).count()).toBeLessThan(80);
-  const first = await rows(page).first().textContent();
-  await page.locator(".rows").evaluate((element) => element.scrollTo(0, element.scrollHeight));
-  await expect(rows(page).first()).not.toHaveText(first ?? "");
-  expect(await rows(page).count()).toBeLessThan(80);
+  expect(await resourceRows(page).count()).toBeLessThan(80);
+  const first = await resourceRows(page).first().textContent();
+  await resourceArea(page).evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(resourceRows(page).first()).not.toHaveText(first ?? "");
+  expect(await resourceRows(page).count()).toBeLessThan(80);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the page is accessible, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    await rows(page).first().getByRole("link").click();
-    await expect(panel(page)).toContainText("Facts");
+    await nameOf(resourceRows(page).first()).click();
+    await expect(resourcePanel(page)).toContainText("Facts");
     await expectAccessible(page);
   });
 }
@@ -387,7 +395,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the page does not scroll sideways at widths from 360 px to 4K", async ({ page, isMobile }) => {
   test.skip(isMobile, "the desktop project sets the widths");
   await open(page);
-  await rows(page).first().getByRole("link").click();
+  await nameOf(resourceRows(page).first()).click();
   for (const width of [360, 720, 1240, 2560, 3840]) {
     await page.setViewportSize({ width, height: 900 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../support/axe.ts";
 import { serverCalls } from "../support/asked.ts";
 import { expect, sandbox, test } from "../support/test.ts";
+import { chips, openMenu, reconciliationBadge, settled, totalCost } from "../support/page.ts";
 
 const ec2Other = "/services/EC2%20-%20Other";
 
@@ -23,20 +24,20 @@ test("tabs break a service down, and each is requested once when it opens", asyn
   await page.goto(`${ec2Other}?range=30d`);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("GB-Mo");
   // The explanations load after the figures.
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   const tabs = page.getByRole("navigation", { name: "Cost by" });
-  for (const [tab, words] of [
+  for (const [tab, attribute] of [
     ["Operation", "operation"],
     ["Region", "region"],
     ["Account", "account"],
   ]) {
     await sandbox.reset();
     await tabs.getByRole("link", { name: tab, exact: true }).click();
-    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${words}`) })).toBeVisible();
+    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${attribute}`) })).toBeVisible();
     await expect(tabs.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
     expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
   }
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await sandbox.reset();
   const calls = serverCalls(page);
   for (const tab of ["Operation", "Region", "Usage type"]) {
@@ -53,7 +54,7 @@ test("every tab has the same total, and the parts of each add up to it", async (
   for (const group of ["usage-type", "operation", "region", "az", "instance-type", "platform", "account", "tag.Team"]) {
     await page.goto(`${ec2Other}?range=last-month&group=${group}`);
     await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
-    totals.add(await page.locator("#costs tfoot td").nth(1).innerText());
+    totals.add(await totalCost(page).innerText());
   }
   expect([...totals]).toHaveLength(1);
 });
@@ -82,7 +83,7 @@ test("any two periods of equal length can be compared, others are refused", asyn
   await page.goto("/services/Amazon%20Bedrock?from=2026-11-09&to=2026-11-15");
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
-    await page.locator("summary", { hasText: /^Compare/ }).click();
+    await openMenu(page, /^Compare/);
     await page.getByLabel("Compare with, from").fill(from);
     await page.locator("details[open]").getByLabel("to", { exact: true }).fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
@@ -100,7 +101,7 @@ test("a click on a usage type opens its operations, and Back returns", async ({ 
   await table.getByRole("link", { name: "EUC1-EBS:VolumeUsage.gp3" }).click();
   await expect(page).toHaveURL(/\/services\/EC2%20-%20Other\?range=30d&group=operation&usage-type=/);
   await expect(page.getByRole("heading", { level: 1, name: "EC2 – Other" })).toBeVisible();
-  await expect(page.locator(".chip")).toContainText("EUC1-EBS:VolumeUsage.gp3");
+  await expect(chips(page)).toContainText("EUC1-EBS:VolumeUsage.gp3");
   await page.goBack();
   await expect(table).toBeVisible();
 });
@@ -115,16 +116,17 @@ test("while another service loads, no old figure shows under its name", async ({
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
-  await expect(page.locator(".kpi dd, .work td, .reconciliation")).toHaveCount(0);
+  await expect(page.locator("main dd, main :is(section, aside) td")).toHaveCount(0);
+  await expect(reconciliationBadge(page)).toHaveCount(0);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
 });
 
 for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#d"]) {
-  test(`the page of a service that is not on the bill says so: ${name}`, async ({ page }) => {
+  test(`the page of a service that is not on the bill has no costs: ${name}`, async ({ page }) => {
     await page.goto(`/services/${encodeURIComponent(name)}?range=7d`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
     await expect(page.getByRole("heading", { name: "No costs in this range" })).toBeVisible();
-    await expect(page.locator("main")).not.toContainText("$0.00");
+    await expect(page.getByRole("main")).not.toContainText("$0.00");
   });
 }
 

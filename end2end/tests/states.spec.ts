@@ -1,4 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
+import { filterBar, headline, openMenu } from "../support/page.ts";
 import { unseen } from "../support/view.ts";
 
 const zero = /\$0\.00/;
@@ -7,7 +8,7 @@ test("slow: placeholders show until the figures load", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
   await page.goto(unseen(), { waitUntil: "commit" });
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
-  await expect(page.locator("main")).not.toContainText(zero);
+  await expect(page.getByRole("main")).not.toContainText(zero);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 15_000 });
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeHidden();
 });
@@ -16,7 +17,7 @@ test("slow, on the way to another view: no old figure shows under the new title"
   await page.goto(unseen());
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
-  await page.locator("summary", { hasText: /^Group/ }).click();
+  await openMenu(page, /^Group/);
   await page.getByRole("link", { name: "Region", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeHidden();
@@ -29,10 +30,10 @@ test("denied: the error names the missing permission, and trying again works", a
   const title = page.getByRole("heading", { name: "Cost Explorer denied the request" });
   const alert = page.getByRole("alert").filter({ has: title });
   await expect(alert).toContainText("ce:GetCostAndUsage");
-  await expect(page.locator("main")).not.toContainText(zero);
+  await expect(page.getByRole("main")).not.toContainText(zero);
   await expect(page.getByText("arn:aws")).toHaveCount(0);
   // The page's script loads AWS's error: it runs once this button is enabled.
-  await expect(page.locator(".filters form button", { hasText: "Compare" })).toBeEnabled();
+  await expect(filterBar(page).locator("form button", { hasText: "Compare" })).toBeEnabled();
   await alert.getByText("Show AWS error").click();
   await expect(alert.getByText("arn:aws")).toBeVisible();
   await sandbox.clearFaults();
@@ -49,16 +50,16 @@ const failures = [
   ["malformed", "Cost Explorer sent an unreadable response", details],
 ] as const;
 
-for (const [kind, title, words] of failures) {
+for (const [kind, title, label] of failures) {
   test(`${kind}: the page shows the failure`, async ({ page }) => {
     test.setTimeout(60_000);
     await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
     await page.goto(unseen());
     const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: title }) });
     await expect(alert).toBeVisible({ timeout: 40_000 });
-    await expect(alert.locator("summary"), "named after who said it").toHaveText([words]);
+    await expect(alert.locator("summary"), "label of the original message").toHaveText([label]);
     await expect(alert.getByRole("button", { name: "Try again" })).toBeVisible();
-    await expect(page.locator("main")).not.toContainText(zero);
+    await expect(page.getByRole("main")).not.toContainText(zero);
   });
 }
 
@@ -69,7 +70,7 @@ test("one part fails: the others stay", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "deny" });
   await page.goto(`${address}&group=region`);
   await expect(page.getByRole("alert")).toContainText("The headline figures above are complete");
-  await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/);
+  await expect(headline(page)).toContainText(/\$[\d,]+\.\d\d/);
 });
 
 test("throttled requests are retried", async ({ page }) => {

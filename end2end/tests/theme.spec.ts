@@ -2,11 +2,12 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
+import { headlineFigures, settled, valueOf } from "../support/page.ts";
 
 /** Waits until the page's script runs: it fetches the potential savings. */
 async function alive(page: Page): Promise<void> {
-  await expect(page.locator(".kpis .value").first()).toContainText("$");
-  await expect(page.locator(".kpis .skeleton")).toHaveCount(0);
+  await expect(valueOf(headlineFigures(page).first())).toContainText("$");
+  await settled(page);
 }
 
 test("the theme is stored for the next visit, and the server renders it", async ({ page, request, context }) => {

@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, sandbox, test } from "../support/test.ts";
+import { settled, totalCost } from "../support/page.ts";
 import { follow } from "../support/view.ts";
 
 /** Address of a step, its highest number of paid requests, and the reason for them. */
@@ -22,7 +23,7 @@ const steps: Step[] = [
   {
     to: at("/"),
     paid: 3,
-    why: "six months by service; the days' totals of all months; the days of the dearest services, for the anomalies",
+    why: "six months by service; the days' totals of all months; the days of the most expensive services, for the anomalies",
     shows: /Cost by service/,
   },
   { to: at("/", "range=90d"), paid: 1, why: "ninety days by service: finer than months", shows: /Cost by service/ },
@@ -71,7 +72,7 @@ const steps: Step[] = [
 
 async function arrive(page: Page, step: Step): Promise<void> {
   await expect(page.getByRole("table", { name: step.shows })).toBeVisible();
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await settled(page);
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
 }
 
@@ -86,7 +87,7 @@ test("a visit pays for new data once; a reload and a second visitor pay nothing"
   // The most expensive services (and usage types of a service) are requested once for all filters.
   for (const path of ["/", ec2, lambda]) {
     await page.goto(path);
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await settled(page);
   }
   await sandbox.reset();
   let due = 0;
@@ -107,7 +108,7 @@ test("a visit pays for new data once; a reload and a second visitor pay nothing"
   await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible();
   expect((await sandbox.requests()).paid, "back, forward and a reload").toBe(due);
 
-  const total = await page.locator("#costs tfoot td").nth(1).innerText();
+  const total = await totalCost(page).innerText();
   const second = await browser.newContext({ baseURL });
   const other = await second.newPage();
   for (const step of steps) {
@@ -115,7 +116,7 @@ test("a visit pays for new data once; a reload and a second visitor pay nothing"
     await arrive(other, step);
     if (step.to === at(ec2, "range=30d&group=region")) {
       // Served from the first visitor's data: the same cents.
-      expect(await other.locator("#costs tfoot td").nth(1).innerText()).toBe(total);
+      expect(await totalCost(other).innerText()).toBe(total);
     }
   }
   await second.close();

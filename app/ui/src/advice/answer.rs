@@ -34,9 +34,17 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     };
     let busy = move || load.is_under_way().to_string();
     view! {
-        <p class="question">{asked}</p>
+        <p class="question" role="heading" aria-level="3">
+            {asked}
+        </p>
         <Progress load />
-        <div class="answer" aria-busy=busy on:click=move |event| show_fact(load, &event)>
+        <div
+            class="answer"
+            role="group"
+            aria-label="Answer"
+            aria-busy=busy
+            on:click=move |event| show_fact(load, &event)
+        >
             <Without load />
             <DeclinedModels load />
             <Words load />

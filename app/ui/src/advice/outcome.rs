@@ -116,7 +116,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
         };
         let class = if not_verified == 0 { "note-bar plain" } else { "note-bar" };
         view! {
-            <div class=class>
+            <div class=class role="status">
                 <span>
                     <b>{said}</b>
                     " "
@@ -166,7 +166,9 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
         </div>
-        <p class="muted provenance">{[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+        <p class="muted provenance" role="note">
+            {[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}
+        </p>
     }
 }
 

@@ -29,7 +29,13 @@ fn filter_chip(label: String, rule: Rule, names: &[String], removal_link: Signal
     };
     let idle = (!has_effect).then(|| view! { <em>"not applied here"</em> });
     view! {
-        <span class=class class:idle=!has_effect title=names.join(", ")>
+        <span
+            class=class
+            class:idle=!has_effect
+            role="group"
+            aria-label=format!("Filter by {label}")
+            title=names.join(", ")
+        >
             <span class="prefix">{label.clone()}</span>
             {verb.map(|verb| view! { <em>{verb}</em> " " })}
             <span class="truncated">{short}</span>

@@ -180,7 +180,10 @@ fn Body(
     let is_several = Memo::new(move |_| places.with(|it| it.len() > 1));
     let whole = move || is_several.get().then(|| view! { <Decide about=about.clone() /> });
     view! {
-        <div class="whole">{copy} {whole}</div>
+        <div class="whole" role="group" aria-label="All findings of this action">
+            {copy}
+            {whole}
+        </div>
         <For each=move || drawn.get() key=|place| *place children=row />
         {button}
     }

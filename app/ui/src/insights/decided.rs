@@ -35,7 +35,7 @@ where
     let leave = hand_on(".decided");
     let none = move || state.link(|view: &mut View| view.findings.dismissals.clear());
     view! {
-        <div class="decided">
+        <div class="decided" role="group" aria-label="Dismissed and snoozed findings">
             <p>
                 <span class="secondary">"Saved in this link"</span>
                 <a class="button" href=none on:click=move |event| leave(event.target())>

@@ -99,7 +99,8 @@ pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
                 (figure, note.into_any())
             }
         };
-        view! { <Kpi label="Potential monthly savings".into_any() value=figure note /> }
+        let is_busy = load.0.with(Option::is_none);
+        view! { <Kpi label="Potential monthly savings".into_any() value=figure note is_busy /> }
     }
 }
 

@@ -34,7 +34,14 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
         Some(figures)
     });
     move || match figures.get() {
-        None => load.is_first().then(|| view! { <KpiSkeleton notes=SKELETON_NOTES /> }.into_any()),
+        None => load.is_first().then(|| {
+            view! {
+                <div aria-busy="true">
+                    <KpiSkeleton notes=SKELETON_NOTES />
+                </div>
+            }
+            .into_any()
+        }),
         Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
         Some(Err(error)) => {
             let said = format!("The savings can’t be added up: {error}.");

@@ -124,7 +124,12 @@ fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
                 <span class="grade">"Risk"</span>
             </div>
         </Show>
-        <div class="found" aria-busy=move || load.is_anew().then_some("true")>
+        <div
+            class="found"
+            role="group"
+            aria-labelledby=HEADING
+            aria-busy=move || load.is_anew().then_some("true")
+        >
             <For
                 each=keys
                 key=Clone::clone

@@ -79,7 +79,9 @@ impl GroupCosts<'_> {
         match tally.cost() {
             Some(cost) if self.is_priced => amount_of(cost, self.unit),
             _ if self.is_priced => view! { <span class="muted">"unknown"</span> }.into_any(),
-            _ if self.is_coming => view! { <span class="skeleton skeleton-cost"></span> }.into_any(),
+            _ if self.is_coming => {
+                view! { <span class="skeleton skeleton-cost" role="img" aria-label="Loading cost"></span> }.into_any()
+            }
             _ => view! { <span class="muted">"–"</span> }.into_any(),
         }
     }
