@@ -150,7 +150,7 @@ async fn a_service_has_the_same_headline_by_filter_and_on_its_page() {
         assert_eq!(by_filter, on_its_page, "{name}, {range}");
         let is_comparable = !matches!(range, "12m" | "ytd");
         let total = figure(&by_filter, "Total", "Month to date");
-        assert!(total.contains("against") == is_comparable, "{name}, {range}: {total}");
+        assert!(total.contains("vs.") == is_comparable, "{name}, {range}: {total}");
     }
 }
 
@@ -167,7 +167,7 @@ async fn figures_are_compared_with_a_filter_on_the_grouped_key() {
             let headline_text = headline(&server, &address).await;
             for (name, next) in [("Total", "Month to date"), ("Last month", "Daily average")] {
                 let figure = figure(&headline_text, name, next);
-                assert!(figure.contains("against"), "{address}: {figure}");
+                assert!(figure.contains("vs."), "{address}: {figure}");
             }
             assert!(
                 !headline_text.contains("Unknown") && !headline_text.contains("No comparable period"),
