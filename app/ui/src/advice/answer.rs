@@ -34,9 +34,7 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     };
     let busy = move || load.is_under_way().to_string();
     view! {
-        <p class="question" role="heading" aria-level="3">
-            {asked}
-        </p>
+        <h3 class="question">{asked}</h3>
         <Progress load />
         <div
             class="answer"
