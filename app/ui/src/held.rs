@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Most cached answers; the oldest are dropped first.
+/// Maximum number of cached answers; the oldest are dropped first.
 const MOST_HELD: usize = 48;
 
 /// Cached answers of this browser, or of one request on the server.

@@ -9,7 +9,7 @@ use domain::{
 
 use super::load::Answer;
 
-/// Most cached answers; the oldest are dropped first.
+/// Maximum number of cached answers; the oldest are dropped first.
 const MOST: usize = 8;
 
 thread_local! {

@@ -30,7 +30,7 @@ use crate::{
 
 /// Minimum monthly savings offered.
 const LEAST: [u32; 5] = [1, 10, 100, 400, 1_000];
-/// Most values listed at once.
+/// Maximum number of values listed at once.
 const MOST_LISTED: usize = 60;
 
 /// All controls.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{links, view_state::ViewState};
 
-/// Most rows printed; exports have all.
+/// Maximum number of rows printed; exports have all.
 pub const MOST: usize = 300;
 
 /// Whether the page is being printed. Tracked.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::mark::ConfidenceMark;
 use crate::{components::Amount, view_state::ViewState};
 
-/// Most tags in a row; the panel has all.
+/// Maximum number of tags in a row; the panel has all.
 const MOST_TAGS: usize = 6;
 /// Tag shown as the name.
 const NAME: &str = "Name";

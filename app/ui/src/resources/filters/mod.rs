@@ -29,7 +29,7 @@ use crate::{
     view_state::{ViewState, use_swap},
 };
 
-/// Most values and tags listed at once; search finds the others.
+/// Maximum number of values and tags listed at once; search finds the others.
 const MOST_LISTED: usize = 100;
 
 /// All controls.
