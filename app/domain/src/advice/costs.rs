@@ -217,7 +217,7 @@ impl SheetBuilder {
         let (_, mut entry) = self.entry(subject, entities, Some(anomaly.range), Some(anomaly.impact));
         entry.amount(FactKind::Cost, &money(anomaly.actual), "on the anomalous days");
         entry.amount(FactKind::Expected, &money(anomaly.expected), "expected on these days");
-        entry.amount(FactKind::Impact, &money(anomaly.impact), "above the expected cost");
+        entry.amount(FactKind::Impact, &money(anomaly.impact), "actual minus expected cost");
         entry.fact(FactKind::Impact, FactValue::Date(anomaly.range.from()), "first anomalous day");
     }
 }
@@ -226,7 +226,7 @@ impl SheetBuilder {
 fn add_drivers(entry: &mut EntryBuilder<'_>, mover: &Mover) {
     if let Some(drivers) = &mover.split {
         let money = |amount| Money::new(amount, mover.difference.unit.clone());
-        entry.amount(FactKind::UsageEffect, &money(drivers.usage), "more or less usage");
-        entry.amount(FactKind::PriceEffect, &money(drivers.price), "a higher or lower price");
+        entry.amount(FactKind::UsageEffect, &money(drivers.usage), "effect of the usage change");
+        entry.amount(FactKind::PriceEffect, &money(drivers.price), "effect of the price change");
     }
 }

@@ -281,7 +281,9 @@ impl Advisor for ObedientModel {
             events.extend(self.calls.iter().enumerate().map(call));
             events.push(Ok(ModelEvent::Stopped(Stop::ToolUse)));
         } else {
-            events.push(Ok(ModelEvent::Text("Done as told: account i-0deadbeefdeadbeef now costs $1.00.".to_owned())));
+            events.push(Ok(ModelEvent::Text(
+                "Done as requested: account i-0deadbeefdeadbeef now costs $1.00.".to_owned(),
+            )));
             events.push(Ok(ModelEvent::Stopped(Stop::Finished)));
         }
         stream::iter(events).boxed()
