@@ -8,8 +8,8 @@ mod app;
 mod charts;
 mod clipboard;
 mod components;
+mod cost_cache;
 mod figures;
-mod held;
 mod insights;
 mod links;
 mod pages;
@@ -25,7 +25,7 @@ pub use session::Account;
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
-pub use api::lines::{BrokeOff, last_line};
+pub use api::lines::{Interruption, last_line};
 /// Data of a cost page.
 #[cfg(feature = "ssr")]
 pub use figures::{
@@ -34,4 +34,4 @@ pub use figures::{
     over_time_option,
 };
 #[cfg(feature = "ssr")]
-pub use session::{Live, Services};
+pub use session::{LiveAccount, Services};

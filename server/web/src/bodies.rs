@@ -3,7 +3,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use app::BrokeOff;
+use app::Interruption;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody},
     extract::{MatchedPath, Request, State},
@@ -74,7 +74,7 @@ impl Kind {
         }
     }
 
-    fn last_words(self, why: BrokeOff) -> Option<Bytes> {
+    fn last_words(self, why: Interruption) -> Option<Bytes> {
         match self {
             Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
             Self::Lines => Some(app::last_line(why).into()),
@@ -150,20 +150,20 @@ impl Watched {
     }
 
     /// The next piece; `None` after a regular end.
-    async fn next(&mut self) -> Result<Option<Bytes>, BrokeOff> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Interruption> {
         let Deadlines { stalled, total } = self.watch.deadlines;
         let (idle, end) = (Instant::now() + stalled, self.begun + total);
         let piece = tokio::select! {
             biased;
             piece = AssertUnwindSafe(self.body.next()).catch_unwind() => piece,
-            () = tokio::time::sleep_until(idle) => return Err(BrokeOff::Stalled),
-            () = tokio::time::sleep_until(end) => return Err(BrokeOff::TooLong),
-            () = self.watch.closing.begun() => return Err(BrokeOff::Stopping),
+            () = tokio::time::sleep_until(idle) => return Err(Interruption::Stalled),
+            () = tokio::time::sleep_until(end) => return Err(Interruption::TooLong),
+            () = self.watch.closing.begun() => return Err(Interruption::Stopping),
         };
         match piece {
             Ok(Some(Ok(piece))) => Ok(Some(piece)),
             Ok(None) if self.kind != Kind::Page || self.is_whole() => Ok(None),
-            Ok(None | Some(Err(_))) | Err(_) => Err(BrokeOff::Failed),
+            Ok(None | Some(Err(_))) | Err(_) => Err(Interruption::Failed),
         }
     }
 
@@ -179,12 +179,12 @@ impl Watched {
         self.tail.drain(..surplus);
     }
 
-    fn tell(&self, why: BrokeOff) {
+    fn tell(&self, why: Interruption) {
         let reason = match why {
-            BrokeOff::Stalled => "stalled",
-            BrokeOff::TooLong => "deadline",
-            BrokeOff::Stopping => "stopping",
-            BrokeOff::Failed => "failed",
+            Interruption::Stalled => "stalled",
+            Interruption::TooLong => "deadline",
+            Interruption::Stopping => "stopping",
+            Interruption::Failed => "failed",
         };
         self.watch.metrics.broken(&self.route, reason);
         tracing::error!(route = %self.route, reason, "a response was interrupted");

@@ -53,7 +53,7 @@ pub fn today(clock: &Clock) -> Date {
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
-pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
+pub async fn accounts(source: &Source, charts_module: String, is_open_to_network: bool) -> anyhow::Result<Accounts> {
     settings::checks(source.config.as_deref(), &source.checks)?;
     let found = if source.demo { None } else { Some(discover(source).await) };
     let (account, named) = match found {
@@ -64,7 +64,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
                 _ => startup::say_demo(),
             }
             let mut services = demo(source, charts_module).await?;
-            services.account.open_to_network = open_to_network;
+            services.account.is_open_to_network = is_open_to_network;
             return Ok(Accounts::only(services));
         }
     };
@@ -74,7 +74,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
     let learned = Learned::of(&account);
     tokio::spawn(startup::follow(account.clone(), learned.clone()));
     let mut services = own(&account, learned, source, charts_module).await?;
-    services.account.open_to_network = open_to_network;
+    services.account.is_open_to_network = is_open_to_network;
     Ok(Accounts::with_demo(services, source.clone()))
 }
 

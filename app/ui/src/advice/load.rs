@@ -19,8 +19,8 @@ use leptos::prelude::*;
 
 use super::kept;
 use crate::{
-    api::{ApiError, answers::ask, lines::Lines},
-    held::Held,
+    api::{ApiError, answers::stream_answer, lines::EventReader},
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -114,7 +114,7 @@ pub struct AdviceLoad {
     /// Fact that is highlighted.
     pub fact: RwSignal<Option<FactId>>,
     under_way: StoredValue<Option<AbortHandle>>,
-    held: StoredValue<Held>,
+    held: StoredValue<CostCache>,
     state: ViewState,
 }
 
@@ -142,7 +142,7 @@ impl AdviceLoad {
     }
 
     /// Sends a request and cancels the one that is running.
-    pub fn ask(self, wanted: AnswerRequest) {
+    pub fn stream_answer(self, wanted: AnswerRequest) {
         self.hang_up();
         self.fact.set(None);
         self.answer.set(Answer::default());
@@ -175,7 +175,7 @@ impl AdviceLoad {
     /// Sends the last request again.
     pub fn again(self) {
         if let Some(wanted) = self.wanted.get_untracked() {
-            self.ask(wanted);
+            self.stream_answer(wanted);
         }
     }
 
@@ -191,13 +191,13 @@ impl AdviceLoad {
         }
     }
 
-    async fn follow(self, wanted: AnswerRequest, held: &Held) -> Result<(), ApiError> {
-        let mut pieces = ask(wanted).await?.into_inner();
-        let mut lines = Lines::<AnswerEvent>::default();
-        while let Some(piece) = pieces.next().await {
-            let frames = lines.take(&piece?)?;
+    async fn follow(self, wanted: AnswerRequest, held: &CostCache) -> Result<(), ApiError> {
+        let mut chunks = stream_answer(wanted).await?.into_inner();
+        let mut reader = EventReader::<AnswerEvent>::default();
+        while let Some(chunk) = chunks.next().await {
+            let frames = reader.push(&chunk?)?;
             if let Some(AnswerEvent::Ended(_, spending)) = frames.last() {
-                held.note_spending(spending);
+                held.update_spending(spending);
             }
             self.answer.update(|answer| frames.into_iter().for_each(|frame| answer.take(frame)));
         }

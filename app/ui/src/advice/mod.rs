@@ -24,7 +24,7 @@ pub fn Advice(
 ) -> impl IntoView {
     let load = AdviceLoad::new();
     view! {
-        <section class="advice" id=links::ASK aria-label="Ask about these costs">
+        <section class="advice" id=links::AI_PANEL_ANCHOR aria-label="Ask about these costs">
             <AskForm load services />
             <AnswerView load />
         </section>

@@ -116,7 +116,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
             </tfoot>
         </table>
         <p>
-            <a class="link" href=links::ask(&model.view)>
+            <a class="link" href=links::ai_panel(&model.view)>
                 "Ask AI about these costs"
             </a>
         </p>

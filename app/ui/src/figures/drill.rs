@@ -11,7 +11,7 @@ use super::{
 use crate::{
     charts::plot::Act,
     links,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Address of a group's details.
@@ -23,7 +23,7 @@ pub fn link(model: &Model, values: &[Word]) -> String {
 /// Handles actions in a chart of groups: a group opens its details, 'Other' shows more groups, selected days zoom in,
 /// and pointing at a group highlights it in the table.
 pub fn follow(shown: Signal<Shown>) -> Callback<Act> {
-    let go = use_go();
+    let go = use_push_address();
     let legend = expect_context::<Legend>();
     let state = expect_context::<ViewState>();
     Callback::new(move |act: Act| {

@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 use super::{load::Latest, model::Model};
 use crate::{
-    api::{ApiError, costs::explained},
-    held::Held,
+    api::{ApiError, costs::cost_explanation},
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -38,7 +38,7 @@ pub struct Explained {
     known: RwSignal<Vec<Arc<CostExplanation>>>,
     failed: RwSignal<Option<(CostRequest, ApiError)>>,
     asked: RwSignal<Option<CostRequest>>,
-    held: StoredValue<Held>,
+    held: StoredValue<CostCache>,
 }
 
 impl Explained {
@@ -48,7 +48,7 @@ impl Explained {
             known: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
             asked: RwSignal::new(None),
-            held: StoredValue::new(expect_context::<Held>()),
+            held: StoredValue::new(expect_context::<CostCache>()),
         };
         let state = expect_context::<ViewState>();
         Effect::new(move |_| {
@@ -67,11 +67,11 @@ impl Explained {
         let held = self.held.get_value();
         leptos::task::spawn_local(async move {
             let CostRequest { path, question } = ask.clone();
-            let answer = explained(path, question).await;
+            let answer = cost_explanation(path, question).await;
             // The visitor may have left the page.
             match answer {
                 Ok(explanation) => {
-                    held.note_spending(&explanation.spending);
+                    held.update_spending(&explanation.spending);
                     self.known.try_update(|known| {
                         known.insert(0, Arc::new(explanation));
                         known.truncate(MOST_KEPT);

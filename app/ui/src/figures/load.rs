@@ -9,10 +9,10 @@ use super::{deferred_analysis::DeferredAnalysis, model::Model};
 use crate::{
     api::{
         ApiError,
-        costs::{figures, forget},
+        costs::{page_costs, refresh_costs},
     },
     components::state::{ApiFailure, FiguresSkeleton},
-    held::Held,
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -27,17 +27,17 @@ impl Load {
     /// Requests the data of the address, now and on every change.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let asked = Memo::new(move |before: Option<&CostRequest>| match before {
             Some(before) if held.covers(&state.plan()) => before.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| figures(path, question));
+        let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| page_costs(path, question));
         // Only the browser caches, and never while it renders.
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         Effect::new(move |_| {
             if let Some(Ok(reply)) = reply.get() {
-                held.absorb(&reply);
+                held.insert_reply(&reply);
             }
         });
         Self { reply, asked }
@@ -58,12 +58,12 @@ impl Load {
 
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let CostRequest { path, question } = self.asked.get_untracked();
         leptos::task::spawn_local(async move {
             // If this request fails, the cached data is returned: the page shows its time.
-            if forget(path, question).await.is_ok() {
-                held.forget();
+            if refresh_costs(path, question).await.is_ok() {
+                held.clear();
             }
             self.reply.refetch();
         });
@@ -109,7 +109,7 @@ impl PartialEq for Latest {
 /// skeleton.
 fn latest(reply: CostReply) -> Memo<Option<Latest>> {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     Memo::new(move |before: Option<&Option<Latest>>| {
         let fresh = state.with(|view| {
             let page = state.page();

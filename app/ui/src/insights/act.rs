@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape, amount::Amounts, copy::CopyButton, level::Level},
-    view_state::{ViewState, use_swap},
+    view_state::{ViewState, use_replace_address},
 };
 
 /// Findings of an action shown at first, and added by each click on the button.
@@ -28,7 +28,7 @@ const MORE: usize = 100;
 #[component]
 pub fn ActView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, key: ActKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let swap = use_swap();
+    let swap = use_replace_address();
     let row = NodeRef::<Details>::new();
     let from = key.1;
     let about = FindingKey { code: from.code().to_owned(), subject: None };

@@ -10,7 +10,7 @@ use leptos::{html::Input, prelude::*};
 use super::focus::hand_on;
 use crate::{
     session::use_session,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Snooze duration in days.
@@ -45,7 +45,7 @@ fn among(is_all: bool) -> &'static str {
 fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let go = use_go();
+    let go = use_push_address();
     let reason = NodeRef::<Input>::new();
     let is_full = RwSignal::new(false);
     let leave = hand_on(among(is_all));

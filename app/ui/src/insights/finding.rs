@@ -16,7 +16,7 @@ use super::{decide::Decide, focus::show_once, group::service_name};
 use crate::{
     components::{Icon, Shape, amount::Amount, copy::CopyButton},
     links,
-    view_state::{ViewState, use_swap},
+    view_state::{ViewState, use_replace_address},
 };
 
 /// Expandable row. Its contents are rendered when it is opened.
@@ -33,7 +33,7 @@ pub fn FindingView(
     is_only: bool,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let swap = use_swap();
+    let swap = use_replace_address();
     let row = NodeRef::<Details>::new();
     let is_named = move || opened.get() == Some(place);
     let is_open = RwSignal::new(is_only || untrack(is_named));

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        findings::{found, found_of},
+        findings::{findings_summary, resource_findings},
     },
     components::{amount::Amounts, kpi::Kpi},
     links,
@@ -49,7 +49,7 @@ impl FoundLoad {
             // Findings of another view are not shown.
             known.set(None);
             leptos::task::spawn_local(async move {
-                let answer = found(view.clone()).await;
+                let answer = findings_summary(view.clone()).await;
                 // The visitor may have left the page or changed the view.
                 if asked.try_get_untracked() == Some(view) {
                     known.try_set(Some(answer));
@@ -80,13 +80,19 @@ pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
                 }
                 .into_any(),
             ),
-            Some(Ok(Some(found))) => {
-                let note = format!("{}, {} with low effort and low risk{}", count(&found), found.easy, gaps(&found));
-                let read_at =
-                    found.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
-                let figure = match found.open.savings {
+            Some(Ok(Some(findings_summary))) => {
+                let note = format!(
+                    "{}, {} with low effort and low risk{}",
+                    count(&findings_summary),
+                    findings_summary.easy,
+                    gaps(&findings_summary)
+                );
+                let read_at = findings_summary
+                    .read_at
+                    .map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
+                let figure = match findings_summary.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
-                    _ if found.open.count > 0 || found.is_partial => {
+                    _ if findings_summary.open.count > 0 || findings_summary.is_partial => {
                         view! { <span class="muted">"Unknown"</span> }.into_any()
                     }
                     _ => view! { <span class="muted">"None"</span> }.into_any(),
@@ -109,14 +115,15 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || insights(state);
     move || {
-        let found = load.0.get()?.ok()??;
+        let findings_summary = load.0.get()?.ok()??;
         // Filters that only resources have don't apply to findings: the count would include more than is shown.
         if state.with(|view| view.resources.narrows()) {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
-        let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
+        let savings: Vec<String> =
+            findings_summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
         let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
-        let said = format!("{}{saving}{}", count(&found), gaps(&found));
+        let said = format!("{}{saving}{}", count(&findings_summary), gaps(&findings_summary));
         Some(
             view! {
                 <a class="link" href=link>
@@ -128,13 +135,13 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     }
 }
 
-fn count(found: &FindingsSummary) -> String {
-    format::count(found.open.count, "finding")
+fn count(findings_summary: &FindingsSummary) -> String {
+    format::count(findings_summary.open.count, "finding")
 }
 
 /// Suffix of a count that may be too low.
-fn gaps(found: &FindingsSummary) -> &'static str {
-    if found.is_partial { "; partial results" } else { "" }
+fn gaps(findings_summary: &FindingsSummary) -> &'static str {
+    if findings_summary.is_partial { "; partial results" } else { "" }
 }
 
 /// Findings of one resource, requested once.
@@ -149,7 +156,7 @@ impl FoundOfLoad {
             let resource = resource.clone();
             leptos::task::spawn_local(async move {
                 // The panel works without findings; the insights page shows the error.
-                if let Ok(Some(findings)) = found_of(resource).await {
+                if let Ok(Some(findings)) = resource_findings(resource).await {
                     known.try_set(findings);
                 }
             });

@@ -104,7 +104,7 @@ fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
             <Show when=move || nothing.with(Option::is_none)>
                 <span class="muted">{acts}</span>
             </Show>
-            <a class="link to-ask" href=links::ask_here()>
+            <a class="link to-ask" href=links::ai_panel_anchor()>
                 "Ask AI about these costs"
             </a>
             <div class="end">

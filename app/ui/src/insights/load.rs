@@ -12,10 +12,10 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        findings::{find, forget},
-        lines::Lines,
+        findings::{refresh_findings, run_checks},
+        lines::EventReader,
     },
-    held::Held,
+    cost_cache::CostCache,
 };
 
 /// Progress of the run.
@@ -84,7 +84,7 @@ impl InsightLoad {
     pub fn refresh(self) {
         self.follow_after(async {
             // If this request fails, cached data is returned: the page shows its time.
-            drop(forget().await);
+            drop(refresh_findings().await);
         });
     }
 
@@ -102,12 +102,12 @@ impl InsightLoad {
     fn follow_after(self, first: impl Future<Output = ()> + 'static) {
         self.stop();
         self.phase.set(Phase::Reading(0, 0));
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let follow = async move {
             first.await;
             match self.follow().await {
                 Ok(insights) => {
-                    held.note_spending(&insights.spending);
+                    held.update_spending(&insights.spending);
                     self.known.set(Some(Arc::new(insights)));
                     self.phase.set(Phase::Done);
                 }
@@ -123,11 +123,11 @@ impl InsightLoad {
     }
 
     async fn follow(self) -> Result<FindingsReport, ApiError> {
-        let mut pieces = find().await?.into_inner();
-        let mut lines = Lines::<FindingsEvent>::default();
+        let mut chunks = run_checks().await?.into_inner();
+        let mut reader = EventReader::<FindingsEvent>::default();
         let mut found = None;
-        while let Some(piece) = pieces.next().await {
-            for frame in lines.take(&piece?)? {
+        while let Some(chunk) = chunks.next().await {
+            for frame in reader.push(&chunk?)? {
                 match frame {
                     FindingsEvent::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
                     FindingsEvent::Found(insights) => found = Some(*insights),

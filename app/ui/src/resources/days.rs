@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::api::{ApiError, resources::days};
+use crate::api::{ApiError, resources::daily_costs};
 
 /// Size of the drawing, in its own units.
 const WIDTH: f64 = 360.0;
@@ -22,7 +22,7 @@ const HEIGHT: f64 = 72.0;
 #[component]
 pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
     let ask = Action::new(move |&(): &()| {
-        days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
+        daily_costs(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
     });
     let shown = move || match (ask.pending().get(), ask.value().get()) {
         (true, _) => view! { <p class="muted" role="status">"Loading from Cost Explorer"</p> }.into_any(),

@@ -15,10 +15,10 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        lines::Lines,
-        resources::{forget, resources},
+        lines::EventReader,
+        resources::{refresh_resources, resources},
     },
-    held::Held,
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -108,7 +108,7 @@ impl ResourceLoad {
         });
         leptos::task::spawn_local(async move {
             // If this request fails, cached data is returned: the page shows its time.
-            drop(forget(ask, accounts).await);
+            drop(refresh_resources(ask, accounts).await);
             self.retry();
         });
     }
@@ -124,12 +124,12 @@ impl ResourceLoad {
         self.snapshot.set_value(Snapshot::default());
         self.phase.set(Phase::Waiting);
         self.draw();
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let follow = async move {
             let end = self.follow(ask).await;
             self.snapshot.with_value(|snapshot| {
                 if let Some(bill) = &snapshot.bill {
-                    held.note_spending(&bill.spending);
+                    held.update_spending(&bill.spending);
                 }
             });
             self.phase.set(end.map_or_else(Phase::Broken, |()| Phase::Done));
@@ -144,17 +144,18 @@ impl ResourceLoad {
     }
 
     async fn follow(self, ask: String) -> Result<(), ApiError> {
-        let mut pieces = resources(ask).await?.into_inner();
-        let mut lines = Lines::default();
-        while let Some(piece) = pieces.next().await {
-            let events = lines.take(&piece?)?;
+        let mut chunks = resources(ask).await?.into_inner();
+        let mut reader = EventReader::default();
+        while let Some(chunk) = chunks.next().await {
+            let events = reader.push(&chunk?)?;
             if events.is_empty() {
                 continue;
             }
             self.snapshot.update_value(|snapshot| events.into_iter().for_each(|event| snapshot.apply(event)));
             self.draw_soon();
         }
-        let is_over = lines.is_whole() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
+        let is_over =
+            reader.is_complete() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
         if is_over { Ok(()) } else { Err(ApiError::Server("the connection was interrupted".to_owned())) }
     }
 

@@ -23,14 +23,14 @@ use crate::{
     components::{Icon, Shape},
     insights::{FoundOfLoad, ResourceFindings},
     links,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Panel of the open resource, next to the table.
 #[component]
 pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let go = use_go();
+    let go = use_push_address();
     let open = Memo::new(move |_| state.with(|view| view.resources.open.clone()));
     let close = move || state.link(|view: &mut View| view.resources.open = None);
     // Works with any focus: other handlers of Escape have prevented its default by then.
@@ -113,7 +113,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
                 .into_any()
         }
     };
-    let console = links::console(resource).map(|address| {
+    let console = links::aws_console(resource).map(|address| {
         view! {
             <p class="console">
                 <a class="link" href=address target="_blank" rel="noopener noreferrer external">

@@ -21,8 +21,8 @@ use super::{
     attributes::Attributes,
 };
 use crate::{
-    api::{ApiError, costs::values as ask_values},
-    held::Held,
+    api::{ApiError, costs::attribute_values},
+    cost_cache::CostCache,
     session::use_session,
     view_state::ViewState,
 };
@@ -31,7 +31,7 @@ use crate::{
 #[component]
 pub fn FilterMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = StoredValue::new(expect_context::<Held>());
+    let held = StoredValue::new(expect_context::<CostCache>());
     let limits = use_session().limits();
     let chosen = RwSignal::new(None::<Attribute>);
     // Looked up when the list is opened: loaded data changes with every request of the page.
@@ -74,7 +74,7 @@ pub fn FilterMenu() -> impl IntoView {
 #[component]
 fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
     let page = untrack(|| state.page());
@@ -101,14 +101,14 @@ fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
 
 /// Requests the costs by an attribute and caches them, so that opening it again or grouping by it is free.
 async fn asked(
-    held: &Held,
+    held: &CostCache,
     of: &Attribute,
     path: String,
     question: String,
     metric: Metric,
 ) -> Result<Vec<Choice>, ApiError> {
-    let reply = ask_values(of.to_string(), path, question).await?;
-    held.absorb(&reply);
+    let reply = attribute_values(of.to_string(), path, question).await?;
+    held.insert_reply(&reply);
     match reply.answers.into_iter().next() {
         Some((_, answer)) => Ok(choices(&answer?, of, metric)),
         None => Ok(Vec::new()),

@@ -26,7 +26,7 @@ use crate::{
         filter_bar::{MetricMenu, RangeMenu},
         menu::FilterRow,
     },
-    view_state::{ViewState, use_swap},
+    view_state::{ViewState, use_replace_address},
 };
 
 /// Most values and tags listed at once; search finds the others.
@@ -60,7 +60,7 @@ fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
 #[component]
 fn SearchBox() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let swap = use_swap();
+    let swap = use_replace_address();
     let input = NodeRef::<Input>::new();
     // The typed text is newer than the address: only an address other than that of the last letter changes it.
     let typed = StoredValue::new(None::<String>);

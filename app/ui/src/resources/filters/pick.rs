@@ -20,7 +20,7 @@ use crate::{
         menu::Disclosure,
         picker::{Choice, Filterable, ValuePicker},
     },
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Picker: an attribute, then its values in the inventory, each with its cost.
@@ -71,7 +71,7 @@ fn FacetList(chosen: Chosen, facet: RwSignal<Option<Facet<Property>>>) -> impl I
 #[component]
 fn CostBounds() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let go = use_go();
+    let go = use_push_address();
     let (least, most) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     // A plain form would lose the rest of the address.
     let alive = RwSignal::new(false);
