@@ -2,6 +2,7 @@
 
 #![recursion_limit = "256"]
 
+mod account_notes;
 mod advice;
 mod api;
 mod app;

@@ -19,7 +19,7 @@ use crate::{
         sparkline::Sparkline,
         state::Remark,
     },
-    insights::{FoundLoad, PotentialSavings},
+    insights::{FindingsSummaryLoad, PotentialSavings},
 };
 
 /// Reason for a missing figure where AWS has no costs.
@@ -31,7 +31,7 @@ const NOT_COMPARABLE: &str = "No comparable period available";
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
-    let found = FoundLoad::from_address();
+    let found = FindingsSummaryLoad::from_address();
     let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
     view! {
         <p class="visually-hidden" role="status">
@@ -64,7 +64,7 @@ fn is_empty(model: &Model, figures: &Figures) -> bool {
     is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
-fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView {
+fn strip(model: &Model, analysis: DeferredAnalysis, found: FindingsSummaryLoad) -> AnyView {
     let figures = match (analysis.explained.figures(model), &model.report.figures) {
         (Part::Here(figures), _) => figures,
         // Until AWS's totals of filtered groups are loaded, the sums of the groups are shown.
@@ -102,7 +102,7 @@ fn total_label(model: &Model) -> String {
 }
 
 /// Headline while AWS's totals of filtered groups are loading: the groups' own total is known, comparisons are not.
-fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
+fn awaited(model: &Model, total: Option<Figure>, found: FindingsSummaryLoad) -> AnyView {
     let total = total.map(|figure| view! { <Amount money=figure.money /> }).into_any();
     let note = view! { <span class="skeleton skeleton-label"></span> }.into_any();
     let others = ["Month to date", FORECAST, "Last month", "Daily average"];
