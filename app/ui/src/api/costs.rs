@@ -15,7 +15,7 @@ pub async fn page_costs(path: String, question: String) -> Result<CostReply, Api
 
 /// Anomalies and changes of a page: [`reports::Reports::explanation`].
 #[server(endpoint = "explanation", input = GetUrl)]
-pub async fn cost_explanation(path: String, question: String) -> Result<CostExplanation, ApiError> {
+pub async fn load_explanation(path: String, question: String) -> Result<CostExplanation, ApiError> {
     Ok(super::reports().explanation(&CostRequest { path, question }).await?)
 }
 

@@ -32,7 +32,7 @@ pub async fn refresh_findings() -> Result<(), ApiError> {
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found")]
-pub async fn findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
+pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     use domain::view::{Page, View};
 
     let reports = super::reports();

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{load::Latest, model::Model};
 use crate::{
-    api::{ApiError, costs::cost_explanation},
+    api::{ApiError, costs::load_explanation},
     cost_cache::CostCache,
     view_state::ViewState,
 };
@@ -67,7 +67,7 @@ impl Explained {
         let held = self.held.get_value();
         leptos::task::spawn_local(async move {
             let CostRequest { path, question } = ask.clone();
-            let answer = cost_explanation(path, question).await;
+            let answer = load_explanation(path, question).await;
             // The visitor may have left the page.
             match answer {
                 Ok(explanation) => {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        findings::{findings_summary, resource_findings},
+        findings::{load_findings_summary, resource_findings},
     },
     components::{amount::Amounts, kpi::Kpi},
     links,
@@ -50,7 +50,7 @@ impl FindingsSummaryLoad {
             // Hides the findings of the previous view.
             outcome.set(None);
             leptos::task::spawn_local(async move {
-                let response = findings_summary(view.clone()).await;
+                let response = load_findings_summary(view.clone()).await;
                 // The visitor may have left the page or changed the view.
                 if query.try_get_untracked() == Some(view) {
                     outcome.try_set(Some(response));
