@@ -71,8 +71,9 @@ pub fn aws_console(resource: &Resource) -> Option<String> {
     };
     let host = partition.console()?;
     let id = utf8_percent_encode(&resource.id, PATH_SEGMENT);
-    let page =
-        |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
+    let page = |service: &str, fragment: &str| {
+        format!("https://{region}.{host}/{service}/home?region={region}#{fragment}{id}")
+    };
     Some(match resource.kind.code() {
         "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
         "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),
