@@ -229,7 +229,7 @@ test("unattributed cost has a reason for each service", async ({ page }) => {
   await open(page);
   await resourceTotals(page).getByRole("link", { name: "Unattributed" }).click();
   await expect(resourcePanel(page)).toContainText("Charges without a resource");
-  await expect(resourcePanel(page)).toContainText("Accounts whose resources were not listed");
+  await expect(resourcePanel(page)).toContainText("Accounts not listed, or totals refreshed at a different time.");
 });
 
 test("a billed resource outside the inventory shows its id and its services on separate lines", async ({ page }) => {

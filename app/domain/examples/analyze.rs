@@ -3,7 +3,7 @@
 //! Reads a JSON array of tasks from standard input and writes one result each, in the same order: as JSON, or
 //! `{"error": reason}`. Days are ISO dates, amounts are decimal strings, `null` is a
 //! gap.
-#![allow(clippy::print_stdout, reason = "a program that writes its to_result")]
+#![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::{error::Error, io};
 

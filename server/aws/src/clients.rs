@@ -30,7 +30,7 @@ use crate::{
 /// Session name of assumed roles, as in AWS logs.
 const SESSION_NAME: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
-/// Placeholder for the ID of the own account until STS responds.
+/// Account ID shown if STS cannot identify the configured credentials.
 const UNKNOWN_ACCOUNT: Word = literal!("unknown");
 
 /// Creates clients and reuses them.
@@ -171,7 +171,7 @@ fn region_rank(region: &str) -> usize {
     COMMON_REGIONS.iter().position(|common| *common == region).unwrap_or(COMMON_REGIONS.len())
 }
 
-/// Creates an account that is accessed through a role.
+/// Configuration of an account whose credentials come from assuming a role.
 async fn assume_role(own: &AwsAccount, role: &Role) -> AwsAccount {
     let mut provider = AssumeRoleProvider::builder(&role.arn).session_name(SESSION_NAME).configure(own.config());
     if let Some(id) = &role.external_id {

@@ -1,4 +1,4 @@
-//! Facts from costs: headline figures, groups, changes, periods, trends and anomalies.
+//! Facts about costs: headline figures, groups, changes, periods, trends and anomalies.
 
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 

@@ -1,4 +1,4 @@
-//! Facts from resources: their costs, and unattributed costs.
+//! Facts about resources and unattributed costs.
 
 use rust_decimal::Decimal;
 

@@ -339,7 +339,7 @@ fn total_usage(recent: Option<&Money>, older: Option<&Money>) -> Option<Money> {
     }
 }
 
-/// Divides usage by weights exactly; `None` if the result has too many digits.
+/// Splits usage in proportion to `weights`, without rounding loss; `None` if a part has too many digits.
 fn divide_usage(usage: &Money, weights: &[u128]) -> Option<Vec<Decimal>> {
     let scale = Scale::of([usage.amount].into_iter());
     let shares = divide(scale.steps(usage.amount).ok()?, weights)?;

@@ -15,7 +15,7 @@ use super::{
     series::{Comparison, ForecastPeriod, Group},
 };
 
-/// Most groups listed by name; the rest share one line.
+/// Maximum number of groups listed by name; the rest share one line.
 const MOST_NAMED: usize = 4;
 /// Longest name in characters before it is cut.
 const LONGEST_NAME: usize = 26;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::view_state::ViewState;
 
-/// Most values listed at once; search finds the others.
+/// Maximum number of values listed at once; search finds the others.
 const MOST_LISTED: usize = 100;
 
 /// Attribute that a filter applies to.

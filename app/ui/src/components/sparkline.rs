@@ -4,7 +4,7 @@ use domain::Decimal;
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-/// Most points drawn; more are averaged.
+/// Maximum number of points drawn; more are averaged.
 const MOST_POINTS: usize = 26;
 
 /// Trend of amounts without a scale, interrupted where data is missing. The axis doesn't start at zero: the figure next to it

@@ -19,7 +19,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Most explanations cached for earlier views; the oldest are dropped first.
+/// Maximum number of cached explanations of earlier views; the oldest are dropped first.
 const MOST_CACHED: usize = 12;
 
 /// State of data that is loaded separately from the figures.

@@ -91,7 +91,7 @@ pub struct Row {
 
 /// `id` of 'Other' in charts.
 pub const OTHER: &str = "other";
-/// Most groups with a color and a chart series of their own; further groups are drawn as 'Other'.
+/// Maximum number of groups with a color and a chart series of their own; further groups are drawn as 'Other'.
 pub const MOST_SERIES: usize = 10;
 
 impl Row {

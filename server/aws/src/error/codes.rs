@@ -1,4 +1,4 @@
-//! Classification of AWS errors by code, message and response time.
+//! Classification of AWS errors by code, message and the response's `Date` header.
 
 use std::time::{Duration, SystemTime};
 

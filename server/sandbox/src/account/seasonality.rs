@@ -71,14 +71,14 @@ impl Seasonality {
     }
 }
 
-/// Change of usage over the months, up to 100% today.
+/// Long-term change in usage, relative to today's usage (100%); 0% today for `Ends`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trend {
-    /// Changes by this percentage per year.
+    /// Linear change per year, in percent of today's usage; negative for a decline.
     Yearly(i64),
     /// Grows fast from zero.
     Surging,
-    /// Begins in the middle of the month this many months ago.
+    /// Starts on the 15th of the month, this many months ago.
     Begins(i32),
     /// Ends in the middle of the month this many months ago.
     Ends(i32),
