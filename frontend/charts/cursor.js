@@ -1,25 +1,25 @@
-// The focused period, by mouse, touch or keyboard, and the selection of periods for a zoom.
+// Focuses a period by mouse, touch or keyboard, and selects periods to zoom into.
 
 import { graphic } from "echarts/core";
 import { Keys } from "./keys.js";
 import { Tip } from "./tip.js";
 
-const least = 6; // Movement in px below which a press counts as a click.
+const minDragDistance = 6; // Pointer movement in px below which a press is a click.
 
 export class Cursor {
   constructor(drawing) {
     this.drawing = drawing;
     this.chart = drawing.chart;
     this.tip = new Tip(this.chart);
-    this.column = new graphic.Rect({ silent: true, z: 0, ignore: true });
-    this.span = new graphic.Rect({ silent: true, z: 90, ignore: true });
+    this.focusArea = new graphic.Rect({ silent: true, z: 0, ignore: true });
+    this.selectionArea = new graphic.Rect({ silent: true, z: 90, ignore: true });
     const zr = this.chart.getZr();
-    zr.add(this.column);
-    zr.add(this.span);
+    zr.add(this.focusArea);
+    zr.add(this.selectionArea);
     zr.on("mousemove", (event) => this.move(event));
-    zr.on("globalout", () => this.dragged || this.leave());
+    zr.on("globalout", () => this.selection || this.leave());
 
-    const { signal } = drawing.ended;
+    const { signal } = drawing.abortController;
     const { element } = drawing;
     element.addEventListener("pointerdown", (event) => this.press(event), { signal });
     addEventListener("pointermove", (event) => this.drag(event), { signal });
@@ -37,23 +37,23 @@ export class Cursor {
     this.color = color;
     this.cancel();
     // After a redraw, the focused period keeps the focus if it still exists.
-    const { shown } = this;
-    const index = shown ? periods.findIndex(({ title }) => title === shown.title) : -1;
+    const { focused } = this;
+    const index = focused ? periods.findIndex(({ title }) => title === focused.title) : -1;
     if (index < 0) {
       this.leave();
       this.keys.reset();
       return;
     }
-    this.show(index, shown.chosen, shown.hint);
+    this.show(index, focused.line, focused.hint);
     this.keys.follow(index);
   }
 
   /** Left edge of the first period and right edge of the last one, in px. */
   edges(first, last = first) {
-    const at = (index) => this.chart.convertToPixel({ xAxisIndex: 0 }, index);
-    const whole = this.chart.getWidth() - this.grid.left - this.grid.right;
-    const half = (this.periods.length > 1 ? at(1) - at(0) : whole) / 2;
-    return [at(first) - half, at(last) + half];
+    const center = (index) => this.chart.convertToPixel({ xAxisIndex: 0 }, index);
+    const plotWidth = this.chart.getWidth() - this.grid.left - this.grid.right;
+    const half = (this.periods.length > 1 ? center(1) - center(0) : plotWidth) / 2;
+    return [center(first) - half, center(last) + half];
   }
 
   /** Index of the period at `x` in px; undefined outside the plot area, unless `nearest` is set. */
@@ -72,38 +72,40 @@ export class Cursor {
     rect.setStyle({ fill: this.color(color), opacity });
   }
 
-  show(index, chosen, hint) {
+  /** Focuses a period; `line` is the index of the focused line, `hint` a text about the available action. */
+  show(index, line, hint) {
     const period = this.periods[index];
     if (!period) return;
     const [from, to] = this.edges(index);
-    this.shade(this.column, [from, to], "token:line", 0.6);
-    this.tip.show(period, to, this.color, chosen, hint);
-    this.shown = { title: period.title, chosen, hint };
+    this.shade(this.focusArea, [from, to], "token:line", 0.6);
+    this.tip.show(period, to, this.color, line, hint);
+    this.focused = { title: period.title, line, hint };
     this.drawing.element.dataset.period = period.title;
   }
 
   leave() {
-    this.column.attr({ ignore: true });
+    this.focusArea.attr({ ignore: true });
     this.tip.hide();
-    this.drawing.tapped = undefined;
-    this.shown = undefined;
+    this.drawing.tappedItem = undefined;
+    this.focused = undefined;
     delete this.drawing.element.dataset.period;
   }
 
   move({ offsetX, offsetY, target }) {
-    if (this.dragged) return;
+    if (this.selection) return;
     const index = this.indexAt(offsetX);
-    const inside = offsetY >= this.grid.top && offsetY <= this.chart.getHeight() - this.grid.bottom;
-    if (index === undefined || !inside) {
+    const isInPlot = offsetY >= this.grid.top && offsetY <= this.chart.getHeight() - this.grid.bottom;
+    if (index === undefined || !isInPlot) {
       this.leave();
       return;
     }
-    if (!target && !this.drawing.touch) this.chart.getZr().setCursorStyle("crosshair");
-    this.show(index, undefined, this.drawing.touch ? "Tap a group again to open it" : undefined);
+    if (!target && !this.drawing.isTouch) this.chart.getZr().setCursorStyle("crosshair");
+    this.show(index, undefined, this.drawing.isTouch ? "Tap a group again to open it" : undefined);
   }
 
-  // Only the mouse selects: a touch drag scrolls the page.
+  // Only the mouse selects periods: dragging by touch scrolls the page.
 
+  /** Horizontal position of an event within the chart, in px. */
   x(event) {
     return event.clientX - this.drawing.element.getBoundingClientRect().left;
   }
@@ -111,43 +113,43 @@ export class Cursor {
   press(event) {
     if (event.pointerType !== "mouse" || event.button !== 0) return;
     const x = this.x(event);
-    if (this.indexAt(x) !== undefined) this.pressed = x;
+    if (this.indexAt(x) !== undefined) this.pressX = x;
   }
 
   drag(event) {
-    if (this.pressed === undefined) return;
+    if (this.pressX === undefined) return;
     const x = this.x(event);
-    if (!this.dragged && Math.abs(x - this.pressed) < least) return;
-    if (!this.dragged) {
+    if (!this.selection && Math.abs(x - this.pressX) < minDragDistance) return;
+    if (!this.selection) {
       this.leave();
       this.drawing.element.setPointerCapture?.(event.pointerId);
     }
-    const ends = [this.pressed, x].map((it) => this.indexAt(it, true));
-    this.dragged = this.known(Math.min(...ends), Math.max(...ends));
-    this.select(this.dragged);
+    const indexes = [this.pressX, x].map((it) => this.indexAt(it, true));
+    this.selection = this.withoutFuture(Math.min(...indexes), Math.max(...indexes));
+    this.select(this.selection);
   }
 
   release(event) {
-    const dragged = this.dragged;
+    const { selection } = this;
     this.cancel();
-    if (dragged && event.type === "pointerup") this.zoom(dragged);
+    if (selection && event.type === "pointerup") this.zoom(selection);
   }
 
   cancel() {
-    this.pressed = undefined;
-    this.dragged = undefined;
-    this.span.attr({ ignore: true });
+    this.pressX = undefined;
+    this.selection = undefined;
+    this.selectionArea.attr({ ignore: true });
   }
 
-  /** A selection without future periods, which have no data to zoom into. */
-  known(first, last) {
-    const end = this.periods.findLastIndex(({ from }) => from);
-    return [Math.min(first, end), Math.min(last, end)];
+  /** Limits a selection to periods with data: future ones have none to zoom into. */
+  withoutFuture(first, last) {
+    const lastKnown = this.periods.findLastIndex(({ from }) => from);
+    return [Math.min(first, lastKnown), Math.min(last, lastKnown)];
   }
 
   select([first, last]) {
     if (first < 0) return;
-    this.shade(this.span, this.edges(first, last), "token:accent", 0.22);
+    this.shade(this.selectionArea, this.edges(first, last), "token:accent", 0.22);
   }
 
   zoom([first, last]) {

@@ -10,23 +10,23 @@ export class Drawing {
     this.element = element;
     this.report = report;
     this.chart = init(element, null, { renderer: "canvas" });
-    this.ended = new AbortController();
-    const { signal } = this.ended;
+    this.abortController = new AbortController();
+    const { signal } = this.abortController;
 
-    this.sizes = new ResizeObserver(() => this.resize());
-    this.sizes.observe(element);
-    this.themes = new MutationObserver(() => this.paint());
-    this.themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    this.resizeObserver = new ResizeObserver(() => this.resize());
+    this.resizeObserver.observe(element);
+    this.themeObserver = new MutationObserver(() => this.paint());
+    this.themeObserver.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint(), { signal });
     // Print always uses the light theme.
-    const paper = matchMedia("print");
-    this.printing = paper.matches;
-    paper.addEventListener("change", ({ matches }) => this.print(matches), { signal });
+    const printQuery = matchMedia("print");
+    this.printing = printQuery.matches;
+    printQuery.addEventListener("change", ({ matches }) => this.print(matches), { signal });
     addEventListener("beforeprint", () => this.print(true), { signal });
     addEventListener("afterprint", () => this.print(false), { signal });
 
-    const touches = (event) => (this.touch = event.pointerType !== "mouse");
-    element.addEventListener("pointerdown", touches, { signal, capture: true });
+    const setPointerType = (event) => (this.isTouch = event.pointerType !== "mouse");
+    element.addEventListener("pointerdown", setPointerType, { signal, capture: true });
     this.chart.on("click", (event) => this.pick(event));
     this.chart.on("mouseover", ({ componentType, seriesId, data }) => {
       if (componentType === "series") this.point(String(data?.id ?? seriesId));
@@ -59,7 +59,7 @@ export class Drawing {
     this.printing = printing;
     this.cursor?.leave();
     this.paint();
-    // Printing does not wait for the next frame.
+    // Draws at once: printing does not wait for the next frame.
     this.chart.getZr().flush();
   }
 
@@ -72,12 +72,12 @@ export class Drawing {
   pick({ componentType, seriesId, data, dataIndex }) {
     if (componentType !== "series") return;
     const id = String(data?.id ?? seriesId);
-    const tapped = `${dataIndex} ${id}`;
-    if (this.touch && this.tapped !== tapped) {
-      this.tapped = tapped;
+    const item = `${dataIndex} ${id}`;
+    if (this.isTouch && this.tappedItem !== item) {
+      this.tappedItem = item;
       return;
     }
-    this.tapped = undefined;
+    this.tappedItem = undefined;
     this.report("pick", id);
   }
 
@@ -100,8 +100,8 @@ export class Drawing {
     const id = this.highlighted;
     if (series.some(({ large }) => large)) {
       // Thin bars are drawn as one shape, which has no highlight state.
-      const faint = (it) => ({ id: it.id, itemStyle: { opacity: !id || it.id === id ? 1 : 0.2 } });
-      this.chart.setOption({ series: series.filter(({ large }) => large).map(faint) });
+      const withOpacity = (it) => ({ id: it.id, itemStyle: { opacity: !id || it.id === id ? 1 : 0.2 } });
+      this.chart.setOption({ series: series.filter(({ large }) => large).map(withOpacity) });
       return;
     }
     this.chart.dispatchAction({ type: "downplay", seriesIndex: series.map((_, index) => index) });
@@ -116,9 +116,9 @@ export class Drawing {
   }
 
   dispose() {
-    this.ended.abort();
-    this.sizes.disconnect();
-    this.themes.disconnect();
+    this.abortController.abort();
+    this.resizeObserver.disconnect();
+    this.themeObserver.disconnect();
     this.cursor?.dispose();
     this.chart.dispose();
   }

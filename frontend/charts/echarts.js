@@ -10,10 +10,10 @@ import { Drawing } from "./drawing.js";
 
 use([
   BarChart,
-  LineChart, // areas too
-  PieChart, // the donut
+  LineChart, // also areas
+  PieChart, // donut
   TreemapChart,
-  AriaComponent, // the hatching of estimated periods
+  AriaComponent, // hatching of estimated periods
   GridComponent,
   MarkLineComponent,
   TooltipComponent,
@@ -21,5 +21,5 @@ use([
   CanvasRenderer,
 ]);
 
-// `getInstanceByDom` is for tests and the browser's console.
+// `getInstanceByDom` is exported for tests and the browser's console.
 export { Drawing, getInstanceByDom };

@@ -1,28 +1,28 @@
-// Keyboard control of the chart: arrows move over periods and groups, and screen readers announce the figures.
+// Keyboard control of the chart: arrow keys move between periods and groups, and screen readers announce the figures.
 
 export class Keys {
   constructor(cursor) {
     this.cursor = cursor;
     const figure = cursor.drawing.element.parentElement;
-    this.stop = figure.querySelector(".plot-keys");
-    this.live = figure.querySelector("[aria-live]");
-    if (!this.stop) return;
-    this.stop.tabIndex = 0;
-    const { signal } = cursor.drawing.ended;
-    this.stop.addEventListener("keydown", (event) => this.press(event), { signal });
-    this.stop.addEventListener("blur", () => this.leave(), { signal });
+    this.control = figure.querySelector(".plot-keys");
+    this.announcer = figure.querySelector("[aria-live]");
+    if (!this.control) return;
+    this.control.tabIndex = 0;
+    const { signal } = cursor.drawing.abortController;
+    this.control.addEventListener("keydown", (event) => this.press(event), { signal });
+    this.control.addEventListener("blur", () => this.leave(), { signal });
   }
 
   reset() {
-    this.at = undefined;
-    this.chosen = undefined;
-    this.from = undefined;
+    this.index = undefined;
+    this.line = undefined;
+    this.anchor = undefined;
   }
 
   /** Updates the index of the focused period. */
   follow(index) {
-    if (this.at !== undefined) this.at = index;
-    this.from = undefined;
+    if (this.index !== undefined) this.index = index;
+    this.anchor = undefined;
   }
 
   leave() {
@@ -30,19 +30,19 @@ export class Keys {
     this.cursor.cancel();
     this.cursor.leave();
     this.cursor.drawing.highlight("");
-    if (this.live) this.live.textContent = "";
+    if (this.announcer) this.announcer.textContent = "";
   }
 
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const last = this.cursor.periods.length - 1;
     const moves = {
-      ArrowRight: () => this.go(this.at === undefined ? 0 : this.at + 1, event.shiftKey),
-      ArrowLeft: () => this.go(this.at === undefined ? last : this.at - 1, event.shiftKey),
-      Home: () => this.go(0, event.shiftKey),
-      End: () => this.go(last, event.shiftKey),
-      ArrowDown: () => this.choose(1),
-      ArrowUp: () => this.choose(-1),
+      ArrowRight: () => this.moveTo(this.index === undefined ? 0 : this.index + 1, event.shiftKey),
+      ArrowLeft: () => this.moveTo(this.index === undefined ? last : this.index - 1, event.shiftKey),
+      Home: () => this.moveTo(0, event.shiftKey),
+      End: () => this.moveTo(last, event.shiftKey),
+      ArrowDown: () => this.moveLine(1),
+      ArrowUp: () => this.moveLine(-1),
       Enter: () => this.open(),
       Escape: () => this.escape(),
     };
@@ -52,46 +52,46 @@ export class Keys {
     move();
   }
 
-  go(to, selects) {
-    const before = this.at;
-    this.at = Math.min(Math.max(to, 0), this.cursor.periods.length - 1);
-    this.chosen = undefined;
+  moveTo(target, selects) {
+    const previous = this.index;
+    this.index = Math.min(Math.max(target, 0), this.cursor.periods.length - 1);
+    this.line = undefined;
     if (selects) {
-      this.from ??= before ?? this.at;
+      this.anchor ??= previous ?? this.index;
     } else {
-      this.from = undefined;
+      this.anchor = undefined;
       this.cursor.cancel();
     }
     this.show();
   }
 
-  choose(step) {
-    if (this.at === undefined) this.at = this.cursor.periods.length - 1;
-    const { lines } = this.cursor.periods[this.at];
-    const next = (this.chosen ?? (step > 0 ? -1 : lines.length)) + step;
-    this.chosen = lines[next] ? next : undefined;
+  moveLine(step) {
+    if (this.index === undefined) this.index = this.cursor.periods.length - 1;
+    const { lines } = this.cursor.periods[this.index];
+    const next = (this.line ?? (step > 0 ? -1 : lines.length)) + step;
+    this.line = lines[next] ? next : undefined;
     this.show();
   }
 
-  selected() {
-    if (this.from === undefined || this.from === this.at) return undefined;
-    return this.cursor.known(Math.min(this.from, this.at), Math.max(this.from, this.at));
+  selection() {
+    if (this.anchor === undefined || this.anchor === this.index) return undefined;
+    return this.cursor.withoutFuture(Math.min(this.anchor, this.index), Math.max(this.anchor, this.index));
   }
 
   show() {
     const { cursor } = this;
-    const period = cursor.periods[this.at];
-    cursor.show(this.at, this.chosen);
-    cursor.drawing.highlight(period.lines[this.chosen]?.id ?? "");
-    const selected = this.selected();
-    if (selected) cursor.select(selected);
-    if (this.live) this.live.textContent = this.said(period, selected);
+    const period = cursor.periods[this.index];
+    cursor.show(this.index, this.line);
+    cursor.drawing.highlight(period.lines[this.line]?.id ?? "");
+    const selection = this.selection();
+    if (selection) cursor.select(selection);
+    if (this.announcer) this.announcer.textContent = this.announcement(period, selection);
   }
 
-  said({ title, total, lines, notes }, selected) {
+  announcement({ title, total, lines, notes }, selection) {
     const { periods } = this.cursor;
-    if (selected) return `Selected ${periods[selected[0]].title} to ${periods[selected[1]].title}. Enter zooms in.`;
-    const line = lines[this.chosen];
+    if (selection) return `Selected ${periods[selection[0]].title} to ${periods[selection[1]].title}. Enter zooms in.`;
+    const line = lines[this.line];
     if (line) return `${line.name}, ${title}: ${line.amount}. Enter opens it.`;
     const groups = lines.map(({ name, amount }) => `${name} ${amount}`);
     return [`${title}: ${total}`, ...notes, ...groups].join(". ");
@@ -99,26 +99,26 @@ export class Keys {
 
   open() {
     const { cursor } = this;
-    const line = cursor.periods[this.at]?.lines[this.chosen];
+    const line = cursor.periods[this.index]?.lines[this.line];
     if (line) {
       cursor.drawing.report("pick", line.id);
-    } else if (this.at !== undefined) {
-      cursor.zoom(this.selected() ?? cursor.known(this.at, this.at));
+    } else if (this.index !== undefined) {
+      cursor.zoom(this.selection() ?? cursor.withoutFuture(this.index, this.index));
     }
   }
 
-  /** Ends the selection first, then the focus on the period, then the focus on the chart. */
+  /** Ends the selection, else the focus on the period, else the focus on the chart. */
   escape() {
-    if (this.selected()) {
-      this.go(this.at, false);
-    } else if (this.at !== undefined) {
+    if (this.selection()) {
+      this.moveTo(this.index, false);
+    } else if (this.index !== undefined) {
       this.leave();
     } else {
-      this.stop.blur();
+      this.control.blur();
     }
   }
 
   dispose() {
-    if (this.stop) this.stop.removeAttribute("tabindex");
+    if (this.control) this.control.removeAttribute("tabindex");
   }
 }

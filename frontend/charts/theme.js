@@ -2,25 +2,25 @@
 
 /** Returns a function from `token:name` to its color in the page's theme (`light`: the light theme); other values pass through. */
 export const palette = (element, light) => {
-  const known = new Map();
+  const resolved = new Map();
   return (value) => {
     if (!value.startsWith("token:")) return value;
-    if (!known.has(value)) {
-      // The value of a custom property is an unresolved light-dark(…), but the computed color is resolved.
+    if (!resolved.has(value)) {
+      // A custom property contains light-dark(…); only a computed color is resolved.
       const probe = element.appendChild(document.createElement("i"));
       if (light) probe.style.colorScheme = "light";
       probe.style.color = `var(--${value.slice(6)})`;
-      known.set(value, getComputedStyle(probe).color);
+      resolved.set(value, getComputedStyle(probe).color);
       probe.remove();
     }
-    return known.get(value);
+    return resolved.get(value);
   };
 };
 
 /** The option with all color tokens resolved. */
 export const themed = (value, color) => {
   if (typeof value === "string") return color(value);
-  // Plain amounts have no color: only the estimated periods of a series are objects.
+  // Numbers are amounts without a color; estimated periods are objects.
   if (Array.isArray(value)) return value.map((item) => (typeof item === "number" ? item : themed(item, color)));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, color)]));
@@ -28,14 +28,14 @@ export const themed = (value, color) => {
 
 /** The option with its formatters: amounts with their unit, short labels on the axis. */
 export const withFormats = (option, { prefix, suffix, labels }) => {
-  const written = (number, style) => {
+  const format = (number, style) => {
     const digits = new Intl.NumberFormat("en", style).format(Math.abs(number));
     return `${number < 0 ? "−" : ""}${prefix}${digits}${suffix && ` ${suffix}`}`;
   };
   const exact = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  option.tooltip.valueFormatter = (number) => (typeof number === "number" ? written(number, exact) : "–");
+  option.tooltip.valueFormatter = (number) => (typeof number === "number" ? format(number, exact) : "–");
   if (option.yAxis) {
-    option.yAxis.axisLabel.formatter = (number) => written(number, { notation: "compact" }).replace("K", "k");
+    option.yAxis.axisLabel.formatter = (number) => format(number, { notation: "compact" }).replace("K", "k");
   }
   if (option.xAxis) {
     option.xAxis.axisLabel.formatter = (category) => labels[category] ?? category;

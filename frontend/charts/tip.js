@@ -1,9 +1,9 @@
-// The tooltip of a period, drawn by the chart as rich text: without HTML, names cannot become markup.
+// Tooltip of a period, drawn as rich text instead of HTML, so that names cannot become markup.
 
 import { graphic } from "echarts/core";
 
-const digit = 7.2; // Wide enough for any digit at 12 px.
-const swatch = 9;
+const digitWidth = 7.2; // Width of the widest digit at 12 px.
+const swatchSize = 9;
 const padding = 10;
 const margin = 12;
 
@@ -14,12 +14,12 @@ export class Tip {
     chart.getZr().add(this.text);
   }
 
-  /** Shows a period beside `x`; `chosen` is the index of the focused line, `hint` a line about the available action. */
-  show({ title, total, lines, rest, notes }, x, color, chosen, hint) {
+  /** Shows a period beside `x`; `focusedLine` is the index of the focused line, `hint` a text about the available action. */
+  show({ title, total, lines, rest, notes }, x, color, focusedLine, hint) {
     const amounts = [total, ...lines.map(({ amount }) => amount), ...rest.map(([, amount]) => amount)];
     const right = {
       align: "right",
-      width: Math.max(...amounts.map((it) => it.length)) * digit,
+      width: Math.max(...amounts.map((it) => it.length)) * digitWidth,
       fill: color("token:text"),
     };
     const names = [title, ...lines.map(({ name }) => `__${name}`), ...rest.map(([name]) => `__${name}`)];
@@ -27,12 +27,12 @@ export class Tip {
       width: Math.min(190, Math.max(110, ...names.map((it) => it.length * 6.6))),
       fill: color("token:text"),
     };
-    const gap = swatch + 7;
+    const gap = swatchSize + 7;
     const rich = {
       title: { ...left, width: left.width + gap, fontWeight: 600 },
       total: { ...right, fontWeight: 600 },
       name: left,
-      chosen: { ...left, fontWeight: 600 },
+      focused: { ...left, fontWeight: 600 },
       amount: right,
       gap: { width: 7 },
       rest: { ...left, width: left.width, fill: color("token:text-2") },
@@ -40,13 +40,13 @@ export class Tip {
       note: { fill: color("token:text-2"), fontSize: 11, lineHeight: 17 },
     };
     lines.forEach((line, index) => {
-      rich[`s${index}`] = { width: swatch, height: swatch, borderRadius: 2, backgroundColor: color(line.color) };
+      rich[`s${index}`] = { width: swatchSize, height: swatchSize, borderRadius: 2, backgroundColor: color(line.color) };
     });
     const rows = [
       `{title|${title}}{total|${total}}`,
       ...lines.map(
         ({ name, amount }, index) =>
-          `{s${index}|}{gap|}{${index === chosen ? "chosen" : "name"}|${name}}{amount|${amount}}`,
+          `{s${index}|}{gap|}{${index === focusedLine ? "focused" : "name"}|${name}}{amount|${amount}}`,
       ),
       ...rest.map(([name, amount]) => `{indent|}{rest|${name}}{amount|${amount}}`),
       ...[...notes, ...(hint ? [hint] : [])].map((note) => `{note|${note}}`),
@@ -66,11 +66,11 @@ export class Tip {
       y: 0,
     });
     const { width, height } = this.text.getBoundingRect();
-    const room = this.chart.getWidth();
-    const beside = x + margin + width <= room ? x + margin : x - margin - width;
-    const most = Math.max(0, room - width - 1);
+    const chartWidth = this.chart.getWidth();
+    const preferredX = x + margin + width <= chartWidth ? x + margin : x - margin - width;
+    const maxX = Math.max(0, chartWidth - width - 1);
     this.text.setStyle({
-      x: Math.min(Math.max(1, beside), most),
+      x: Math.min(Math.max(1, preferredX), maxX),
       y: Math.max(1, Math.min(margin, this.chart.getHeight() - height - 1)),
     });
   }

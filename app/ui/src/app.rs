@@ -9,12 +9,12 @@ use leptos_router::{
 
 use crate::{
     components::shell::{Banner, TopBar},
-    held::Held,
+    cost_cache::CostCache,
     pages::{
         connect::ConnectPage, insights::InsightsPage, not_found::NotFoundPage, overview::OverviewPage,
         resources::ResourcesPage, service::ServicePage, services::ServicesPage, status::StatusPage,
     },
-    scroll::keep_places,
+    scroll::restore_scroll_positions,
     session::provide_session,
     theme::ThemeState,
     view_state::ViewState,
@@ -48,7 +48,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
-    provide_context(Held::nothing());
+    provide_context(CostCache::empty());
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") } />
         <Router>
@@ -64,8 +64,8 @@ fn Frame() -> impl IntoView {
     provide_context(state);
     let themes = ThemeState::of(state);
     provide_context(themes);
-    keep_places();
-    let theme = move || themes.shown().map(domain::view::Theme::as_str);
+    restore_scroll_positions();
+    let theme = move || themes.current().map(domain::view::Theme::as_str);
     view! {
         <Html {..} data-theme=theme />
         <a class="skip" href="#main">

@@ -2,14 +2,15 @@
 
 #![recursion_limit = "256"]
 
+mod account_notes;
 mod advice;
 mod api;
 mod app;
 mod charts;
 mod clipboard;
 mod components;
+mod cost_cache;
 mod figures;
-mod held;
 mod insights;
 mod links;
 mod pages;
@@ -25,7 +26,7 @@ pub use session::Account;
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
-pub use api::lines::{BrokeOff, last_line};
+pub use api::lines::{Interruption, last_line};
 /// Data of a cost page.
 #[cfg(feature = "ssr")]
 pub use figures::{
@@ -34,4 +35,4 @@ pub use figures::{
     over_time_option,
 };
 #[cfg(feature = "ssr")]
-pub use session::{Live, Services};
+pub use session::{LiveAccount, Services};

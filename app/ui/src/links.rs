@@ -1,4 +1,4 @@
-//! Addresses of all pages, built here, and parsed here where a path has more detail than a route.
+//! Addresses of all pages. All links are built here.
 
 use domain::{
     partition::Partition,
@@ -7,29 +7,29 @@ use domain::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Characters that are not escaped in a path segment.
-const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// Anchor of the AI panel on a page.
-pub const ASK: &str = "ask";
+/// Characters escaped in a path segment: all but the unreserved ones of RFC 3986.
+const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// Element ID of the AI panel.
+pub const AI_PANEL_ANCHOR: &str = "ask";
 
-/// Original AWS error message, as plain text.
+/// Address of an original AWS error message, served as plain text.
 pub fn raw_error(id: &str) -> String {
-    format!("/raw-error/{}", utf8_percent_encode(id, PART))
+    format!("/raw-error/{}", utf8_percent_encode(id, PATH_SEGMENT))
 }
 
-/// Cost page with a view.
+/// Page with a view.
 pub fn page(page: &Page, view: &View) -> String {
     with_query(&page.path(), &view.to_query(page))
 }
 
-/// AI panel on the cost page of a view.
-pub fn ask(view: &View) -> String {
-    page(&Page::Insights, view) + &ask_here()
+/// Link to the AI panel of the Insights page with a view.
+pub fn ai_panel(view: &View) -> String {
+    page(&Page::Insights, view) + &ai_panel_anchor()
 }
 
-/// AI panel on the current page.
-pub fn ask_here() -> String {
-    format!("#{ASK}")
+/// Link to the AI panel of the current page.
+pub fn ai_panel_anchor() -> String {
+    format!("#{AI_PANEL_ANCHOR}")
 }
 
 /// Page with a view, by path.
@@ -37,7 +37,7 @@ pub fn any_page(path: &str, view: &View) -> String {
     with_query(path, &view.to_query(&Page::from_path(path)))
 }
 
-/// Address for sharing: the view without the theme, which is each visitor's own.
+/// Address for sharing: without the theme, which each visitor selects.
 pub fn shared(path: &str, view: &View) -> String {
     any_page(path, &View { theme: None, ..view.clone() })
 }
@@ -45,9 +45,9 @@ pub fn shared(path: &str, view: &View) -> String {
 /// Export of a page; cost pages export the Overview with the page's own filter. `None` if the page has no export.
 pub fn export(page: &Page, view: &View, format: FileFormat) -> Option<String> {
     let ExportSpec { name, .. } = page.spec().export?;
-    let mut shown = page.scoped(view);
-    shown.top = shown.top.min(View::MAX_TOP);
-    Some(with_query(&format!("/export/{name}.{}", format.extension()), &shown.to_query(page)))
+    let mut scoped = page.scoped(view);
+    scoped.top = scoped.top.min(View::MAX_TOP);
+    Some(with_query(&format!("/export/{name}.{}", format.extension()), &scoped.to_query(page)))
 }
 
 /// Instructions for connecting an account.
@@ -61,18 +61,19 @@ pub const CLOSE_DEMO: &str = "/demo/close";
 
 /// Link to a resource in the AWS console: its page where the console has a stable address for it, else AWS's redirect from any
 /// ARN. `None` where neither exists.
-pub fn console(resource: &Resource) -> Option<String> {
+pub fn aws_console(resource: &Resource) -> Option<String> {
     let region = &*resource.region;
-    let of_arn = || resource.arn.as_deref().and_then(Partition::of_arn);
+    let partition_of_arn = || resource.arn.as_deref().and_then(Partition::of_arn);
     // Global resources have their partition only in the ARN.
     let partition = match Partition::of_region(region) {
-        Partition::Aws => of_arn().unwrap_or_default(),
+        Partition::Aws => partition_of_arn().unwrap_or_default(),
         partition => partition,
     };
     let host = partition.console()?;
-    let id = utf8_percent_encode(&resource.id, PART);
-    let page =
-        |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
+    let id = utf8_percent_encode(&resource.id, PATH_SEGMENT);
+    let page = |service: &str, fragment: &str| {
+        format!("https://{region}.{host}/{service}/home?region={region}#{fragment}{id}")
+    };
     Some(match resource.kind.code() {
         "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
         "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),
@@ -84,7 +85,7 @@ pub fn console(resource: &Resource) -> Option<String> {
         "rds:cluster" => page("rds", "database:is-cluster=true;id="),
         "lambda:function" => page("lambda", "/functions/"),
         "s3:bucket" => format!("https://{region}.{host}/s3/buckets/{id}"),
-        _ => format!("https://{host}/go/view?arn={}", utf8_percent_encode(resource.arn.as_deref()?, PART)),
+        _ => format!("https://{host}/go/view?arn={}", utf8_percent_encode(resource.arn.as_deref()?, PATH_SEGMENT)),
     })
 }
 
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_for_others_leaves_the_theme_out() {
+    fn shared_links_exclude_the_theme() {
         let limits = domain::limits::Limits::on(domain::Date::constant(2026, 11, 23));
         let page = Page::Service("AWS Lambda".to_owned());
         let view = View::parse(&page, "range=30d&theme=dark&service=AWS+Lambda", &limits).view;

@@ -1,4 +1,4 @@
-//! Scroll positions of a visit: Back and Forward restore them, even if figures are drawn after the browser's own attempt.
+//! Scroll positions of a visit: Back and Forward restore them, even if the page is still loading then.
 //! Scrolling elements with a `data-scroll` name are restored too.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
@@ -6,144 +6,146 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
 use leptos_router::hooks::use_location;
 
-/// Name of a scrolling element, unique on its page.
-const MARK: &str = "data-scroll";
-/// Frames for which a page may grow to its earlier length: five seconds at 60 per second.
-const PATIENCE: u32 = 300;
+/// Attribute with the name of a scrolling element, unique on its page.
+const NAME_ATTRIBUTE: &str = "data-scroll";
+/// Maximum number of frames to wait for the page to load: five seconds at 60 per second.
+const MAX_FRAMES: u32 = 300;
 
-/// Scroll positions of a page, in CSS pixels.
+/// Scroll position of a page and of its named elements, in CSS pixels.
 #[derive(Clone, Debug, Default)]
-struct Place {
+struct ScrollPosition {
     window: f64,
-    /// Named elements by name; those never scrolled are left out.
+    /// Scroll offset from the top by element name; elements never scrolled are missing.
     elements: HashMap<String, i32>,
 }
 
-impl Place {
+impl ScrollPosition {
     fn is_top(&self) -> bool {
         self.window <= 0.0 && self.elements.is_empty()
     }
 
-    /// Scrolls there as far as the page is long enough; returns whether it was.
-    fn go(&self) -> bool {
+    /// Scrolls to this position; `false` if the page is still too short.
+    fn restore(&self) -> bool {
         window().scroll_to_with_x_and_y(0.0, self.window);
-        let mut is_there = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
+        let mut is_reached = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
         for (name, top) in &self.elements {
-            let element = document().query_selector(&format!("[{MARK}='{name}']")).ok().flatten();
+            let element = document().query_selector(&format!("[{NAME_ATTRIBUTE}='{name}']")).ok().flatten();
             if let Some(element) = &element {
                 element.set_scroll_top(*top);
             }
-            is_there &= element.is_some_and(|it| (it.scroll_top() - top).abs() < 2);
+            is_reached &= element.is_some_and(|it| (it.scroll_top() - top).abs() < 2);
         }
-        is_there
+        is_reached
     }
 }
 
-/// Positions on the pages of this visit, by address.
+/// Scroll positions of the pages of this visit.
 #[derive(Clone, Default)]
-struct Places {
-    known: Rc<RefCell<HashMap<String, Place>>>,
-    /// Position being restored; `None` while the visitor scrolls.
-    goal: Rc<RefCell<Option<Place>>>,
+struct ScrollPositions {
+    by_address: Rc<RefCell<HashMap<String, ScrollPosition>>>,
+    /// Position being restored; `None` otherwise.
+    target: Rc<RefCell<Option<ScrollPosition>>>,
 }
 
-impl Places {
-    /// Records a position at an address. Positions on a page that is still too short are ignored.
-    fn note(&self, address: Option<String>, change: impl FnOnce(&mut Place)) {
-        if let (Some(address), None) = (address, &*self.goal.borrow()) {
-            change(self.known.borrow_mut().entry(address).or_default());
+impl ScrollPositions {
+    /// Records a position at an address, except while a position is being restored.
+    fn record(&self, address: Option<String>, change: impl FnOnce(&mut ScrollPosition)) {
+        if let (Some(address), None) = (address, &*self.target.borrow()) {
+            change(self.by_address.borrow_mut().entry(address).or_default());
         }
     }
 
-    /// Keeps the position where only the query changed.
-    fn take_along(&self, before: &str, now: &str) {
+    /// Copies the position to the current address if only the query changed.
+    fn carry_over(&self, previous: &str, current: &str) {
         let path = |address: &str| address.split('?').next().map(str::to_owned);
-        let here = self.known.borrow().get(before).cloned().filter(|_| path(before) == path(now));
-        if let Some(here) = here {
-            self.note(Some(now.to_owned()), |place| *place = here);
+        let position = self.by_address.borrow().get(previous).cloned().filter(|_| path(previous) == path(current));
+        if let Some(position) = position {
+            self.record(Some(current.to_owned()), |entry| *entry = position);
         }
     }
 }
 
 /// Records and restores positions. Called once, inside the router.
-pub fn keep_places() {
+pub fn restore_scroll_positions() {
     let location = use_location();
     let address = Memo::new(move |_| location.pathname.get() + "?" + &location.search.get());
     Effect::new(move |_| {
-        let places = Places::default();
-        let moved = places.clone();
-        Effect::new(move |before: Option<String>| {
-            let now = address.get();
-            if let Some(before) = before {
-                moved.take_along(&before, &now);
+        let positions = ScrollPositions::default();
+        let navigation_recorder = positions.clone();
+        Effect::new(move |previous: Option<String>| {
+            let current = address.get();
+            if let Some(previous) = previous {
+                navigation_recorder.carry_over(&previous, &current);
             }
-            now
+            current
         });
-        let seen = places.clone();
-        let scrolled = window_event_listener(ev::scroll, move |_| {
+        let scroll_recorder = positions.clone();
+        let window_scroll = window_event_listener(ev::scroll, move |_| {
             if let Ok(y) = window().scroll_y() {
-                seen.note(address.try_get_untracked(), |place| place.window = y);
+                scroll_recorder.record(address.try_get_untracked(), |position| position.window = y);
             }
         });
         // Scroll events of elements don't bubble.
-        let seen = places.clone();
-        let scrolled_inside = ev::on(ev::capture(ev::scroll), move |event| {
+        let scroll_recorder = positions.clone();
+        let element_scroll = ev::on(ev::capture(ev::scroll), move |event| {
             let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-            if let Some((element, name)) = element.and_then(|it| Some((it.clone(), it.get_attribute(MARK)?))) {
-                seen.note(address.try_get_untracked(), |place| {
-                    place.elements.insert(name, element.scroll_top());
+            if let Some((element, name)) = element.and_then(|it| Some((it.clone(), it.get_attribute(NAME_ATTRIBUTE)?)))
+            {
+                scroll_recorder.record(address.try_get_untracked(), |position| {
+                    position.elements.insert(name, element.scroll_top());
                 });
             }
         });
-        let inside = document().document_element().map(|root| scrolled_inside.attach_capture(&root));
-        let returning = places.clone();
-        let back = window_event_listener(ev::popstate, move |_| {
-            let Some(address) = shown_address() else { return };
-            let goal = returning.known.borrow().get(&address).cloned().filter(|place| !place.is_top());
-            let is_known = goal.is_some();
-            *returning.goal.borrow_mut() = goal;
-            if is_known {
-                go_when_long_enough(returning.clone(), PATIENCE);
+        let element_listener = document().document_element().map(|root| element_scroll.attach_capture(&root));
+        let restorer = positions.clone();
+        let popstate = window_event_listener(ev::popstate, move |_| {
+            let Some(address) = current_address() else { return };
+            let target = restorer.by_address.borrow().get(&address).cloned().filter(|position| !position.is_top());
+            let is_recorded = target.is_some();
+            *restorer.target.borrow_mut() = target;
+            if is_recorded {
+                restore_when_loaded(restorer.clone(), MAX_FRAMES);
             }
         });
         // Scrolling by the visitor ends the restoration.
-        let given_up = || {
-            let goal = places.goal.clone();
-            move || *goal.borrow_mut() = None
+        let cancel_restoration = || {
+            let target = positions.target.clone();
+            move || *target.borrow_mut() = None
         };
-        let (wheel, touch, press, key) = (given_up(), given_up(), given_up(), given_up());
+        let (wheel, touch, press, key) =
+            (cancel_restoration(), cancel_restoration(), cancel_restoration(), cancel_restoration());
         let wheel = window_event_listener(ev::wheel, move |_| wheel());
         let touch = window_event_listener(ev::touchmove, move |_| touch());
         let press = window_event_listener(ev::pointerdown, move |_| press());
         let key = window_event_listener(ev::keydown, move |_| key());
         on_cleanup(move || {
-            [scrolled, back, wheel, touch, press, key].into_iter().for_each(WindowListenerHandle::remove);
-            drop(inside);
+            [window_scroll, popstate, wheel, touch, press, key].into_iter().for_each(WindowListenerHandle::remove);
+            drop(element_listener);
         });
     });
 }
 
-/// Address of the browser, as the router writes it.
-fn shown_address() -> Option<String> {
+/// Path and query of the browser, in the form that positions are recorded by.
+fn current_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;
     Some(location.pathname().ok()? + "?" + search.trim_start_matches('?'))
 }
 
-/// Retries once per frame until the page is long enough.
-fn go_when_long_enough(places: Places, frames: u32) {
+/// Restores the position once per frame until the page is loaded and long enough.
+fn restore_when_loaded(positions: ScrollPositions, frames_left: u32) {
     request_animation_frame(move || {
-        let Some(is_there) = places.goal.borrow().as_ref().map(Place::go) else { return };
-        // Repeats until later content no longer moves the page.
-        if frames == 0 || (is_there && is_settled()) {
-            *places.goal.borrow_mut() = None;
+        let Some(is_reached) = positions.target.borrow().as_ref().map(ScrollPosition::restore) else { return };
+        // Content that is still loading could move the page again.
+        if frames_left == 0 || (is_reached && is_loaded()) {
+            *positions.target.borrow_mut() = None;
         } else {
-            go_when_long_enough(places, frames - 1);
+            restore_when_loaded(positions, frames_left - 1);
         }
     });
 }
 
 /// Whether all parts of the page are loaded.
-fn is_settled() -> bool {
+fn is_loaded() -> bool {
     document().query_selector("main :is([aria-busy='true'], progress)").ok().flatten().is_none()
 }

@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Whether it is the built-in demo account with fictional figures.
+    /// Whether this is the built-in demo account with fictional figures.
     pub sandbox: bool,
     /// Identity of the credentials; `None` until STS has answered. Set by [`Services::account_now`].
     pub identity: Option<Identity>,
-    /// Whether anyone who can reach this address may see the costs (`--no-auth`).
-    pub open_to_network: bool,
+    /// Whether anyone who can reach the address can see the costs (`--no-auth`).
+    pub is_open_to_network: bool,
     /// Whether the credentials are valid now.
     pub credentials: CredentialsState,
-    /// Whether the demo account was opened in place of the visitor's own, which can be restored.
-    pub beside_own: bool,
+    /// Whether the demo account was opened in place of the visitor's own account, to which the visitor can return.
+    pub replaces_own_account: bool,
 }
 
-/// Constants of an open page.
+/// Data that stays constant while a page is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Connected account.
@@ -52,10 +52,10 @@ pub struct Services {
     /// Connected account as of the start; see [`Services::account_now`].
     pub account: Account,
     /// Parts of the account that change while the program runs.
-    pub live: std::sync::Arc<dyn Fn() -> Live + Send + Sync>,
-    /// Whether AWS can be reached, without paid requests; otherwise the reason as a sentence.
+    pub live: std::sync::Arc<dyn Fn() -> LiveAccount + Send + Sync>,
+    /// Check whether AWS can be reached, without paid requests; fails with the reason as a sentence.
     pub readiness: Readiness,
-    /// Original AWS error message by id; `None` once it is dropped.
+    /// Returns the original AWS error message by id; `None` if it is no longer cached.
     pub raw_error: fn(&str) -> Option<String>,
     /// Path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
     pub charts_module: String,
@@ -64,7 +64,7 @@ pub struct Services {
 /// Parts of an account that change while the program runs.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug, Default)]
-pub struct Live {
+pub struct LiveAccount {
     /// Identity of the credentials; `None` until STS has answered.
     pub identity: Option<Identity>,
     /// Whether the credentials are valid.
@@ -76,12 +76,12 @@ impl Services {
     /// Current state of the account.
     #[must_use]
     pub fn account_now(&self) -> Account {
-        let Live { identity, credentials } = (self.live)();
+        let LiveAccount { identity, credentials } = (self.live)();
         Account { identity, credentials, ..self.account.clone() }
     }
 }
 
-/// Provides the session to all components. The browser gets the one that the page was rendered with.
+/// Provides the session to all components. The browser receives the session that the server rendered the page with.
 pub fn provide_session() {
     let session = SharedValue::new(rendered_session).into_inner();
     provide_context(session);
@@ -92,19 +92,19 @@ pub fn use_session() -> Session {
     use_context::<Session>().unwrap_or_default()
 }
 
-/// Default while routes are listed, when there are no services and nothing is rendered.
+/// Session of the current request; the default while Leptos lists the routes, without services.
 #[cfg(feature = "ssr")]
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.reports.today(),
         account: without_arn(services.account_now()),
         charts_module: services.charts_module,
-        theme: remembered_theme(),
+        theme: saved_theme(),
     };
     use_context::<Services>().map(session).unwrap_or_default()
 }
 
-/// Keeps only the account number of the identity, the part that pages show.
+/// Removes the ARN: pages show only the account number.
 #[cfg(feature = "ssr")]
 fn without_arn(account: Account) -> Account {
     let identity = account.identity.map(|identity| Identity { arn: String::new(), ..identity });
@@ -113,7 +113,7 @@ fn without_arn(account: Account) -> Account {
 
 /// Theme from the cookies of the current request.
 #[cfg(feature = "ssr")]
-fn remembered_theme() -> Option<Theme> {
+fn saved_theme() -> Option<Theme> {
     let request = use_context::<http::request::Parts>()?;
     let cookies = request.headers.get_all(http::header::COOKIE).iter();
     cookies.filter_map(|it| it.to_str().ok()).find_map(crate::theme::from_cookies)

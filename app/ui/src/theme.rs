@@ -1,6 +1,6 @@
-//! Light or dark theme: from the address, else the last selection, else the system.
+//! Theme of the page: from the address, else the last selection, else the system.
 //!
-//! The selection is a cookie, which the server reads, so that a page doesn't flicker.
+//! The selection is stored in a cookie, so that the server renders the right theme and the page does not flicker.
 
 use domain::view::Theme;
 use leptos::prelude::*;
@@ -9,32 +9,32 @@ use crate::{session::use_session, view_state::ViewState};
 
 /// Name of the cookie.
 const COOKIE: &str = "farthing-theme";
-/// Lifetime of the cookie: one year.
+/// Lifetime of the cookie in seconds: one year.
 #[cfg(feature = "hydrate")]
-const SECONDS: u32 = 31_536_000;
+const COOKIE_MAX_AGE: u32 = 31_536_000;
 
-/// Theme of the page, with the visitor's selection as the fallback.
+/// Theme of the page: from the address, else the visitor's selection.
 #[derive(Clone, Copy)]
 pub struct ThemeState {
-    chosen: RwSignal<Option<Theme>>,
+    selected: RwSignal<Option<Theme>>,
     state: ViewState,
 }
 
 impl ThemeState {
-    /// Theme of this visit.
+    /// Starts with the theme saved in this browser.
     pub fn of(state: ViewState) -> Self {
-        Self { chosen: RwSignal::new(use_session().theme), state }
+        Self { selected: RwSignal::new(use_session().theme), state }
     }
 
     /// Current theme; `None` for the system's. Tracked.
-    pub fn shown(self) -> Option<Theme> {
-        self.state.with(|view| view.theme).or_else(|| self.chosen.get())
+    pub fn current(self) -> Option<Theme> {
+        self.state.with(|view| view.theme).or_else(|| self.selected.get())
     }
 
     /// Saves the selection in this browser.
-    pub fn choose(self, theme: Option<Theme>) {
-        self.chosen.set(theme);
-        remember(theme);
+    pub fn select(self, theme: Option<Theme>) {
+        self.selected.set(theme);
+        save(theme);
     }
 }
 
@@ -46,11 +46,11 @@ pub fn from_cookies(cookies: &str) -> Option<Theme> {
 }
 
 #[cfg(feature = "hydrate")]
-fn remember(theme: Option<Theme>) {
+fn save(theme: Option<Theme>) {
     use leptos::wasm_bindgen::JsCast;
 
-    let (value, age) = theme.map_or(("", 0), |theme| (theme.as_str(), SECONDS));
-    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={age}; SameSite=Lax");
+    let (value, max_age) = theme.map_or(("", 0), |theme| (theme.as_str(), COOKIE_MAX_AGE));
+    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax");
     if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
         // Without cookies the selection lasts as long as the page is open.
         let _ = document.set_cookie(&cookie);
@@ -58,18 +58,18 @@ fn remember(theme: Option<Theme>) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn remember(_: Option<Theme>) {}
+fn save(_: Option<Theme>) {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_theme_is_read_from_the_cookies() {
+    fn parses_the_theme_from_cookies() {
         assert_eq!(from_cookies("a=b; farthing-theme=dark; c=d"), Some(Theme::Dark));
         assert_eq!(from_cookies("farthing-theme=light"), Some(Theme::Light));
-        for none in ["", "farthing-theme=", "farthing-theme=<b>", "xfarthing-theme=dark", ";;=;"] {
-            assert_eq!(from_cookies(none), None, "{none}");
+        for cookies in ["", "farthing-theme=", "farthing-theme=<b>", "xfarthing-theme=dark", ";;=;"] {
+            assert_eq!(from_cookies(cookies), None, "{cookies}");
         }
     }
 }

@@ -22,31 +22,31 @@ pub struct ViewState {
     page: Memo<Page>,
     parsed: Memo<Parsed>,
     limits: Limits,
-    /// Plan of the shown costs, made at most once per navigation.
+    /// Queries for the shown costs, planned at most once per navigation.
     plan: Memo<Arc<Plan>>,
 }
 
 impl ViewState {
-    /// State of this page.
+    /// State of the current page and address.
     pub fn from_address() -> Self {
         let limits = use_session().limits();
         let location = use_location();
         let page = Memo::new(move |_| Page::from_path(&location.pathname.get()));
         let parsed = Memo::new(move |_| page.with(|page| View::parse(page, &location.search.get(), &limits)));
-        let swap = use_swap();
-        // An address in an old form is replaced by the current one. With problems it stays, so that it matches their messages.
+        let replace = use_replace_address();
+        // Replaces addresses in an old format. An address with problems stays, so that the messages match it.
         Effect::new(move |_| {
             let view = parsed.with(|it| (it.is_old && it.problems.is_empty()).then(|| it.view.clone()));
             if let Some(view) = view {
                 let (path, hash) = untrack(|| (location.pathname.get(), location.hash.get()));
-                swap(&(links::any_page(&path, &view) + &hash));
+                replace(&(links::any_page(&path, &view) + &hash));
             }
         });
-        let planned = move |_: Option<&_>| {
+        let plan = move |_: Option<&_>| {
             let shown = page.with(|page| parsed.with(|parsed| page.scoped(&parsed.view)));
             Arc::new(Plan::of(&shown, &limits))
         };
-        Self { page, parsed, limits, plan: Memo::new(planned) }
+        Self { page, parsed, limits, plan: Memo::new(plan) }
     }
 
     /// Cost page. Tracked.
@@ -64,19 +64,21 @@ impl ViewState {
         self.page.with(|page| self.with(|view| page.scoped(view)))
     }
 
-    /// Cost Explorer queries behind the page. Tracked.
+    /// Cost Explorer queries that the page needs. Tracked.
     pub fn plan(&self) -> Arc<Plan> {
         self.plan.get()
     }
 
-    /// Queries behind the figures of a reply: the server takes those of its own request. Tracked.
+    /// Queries that a reply answers: those of its request on the server, else those of the address. Tracked.
     pub fn plan_of(&self, reply: &CostReply) -> Arc<Plan> {
-        let made = || reply.plan.clone().filter(|_| self.page.with(|page| self.with(|view| reply.answers(page, view))));
-        let of_another_day = || (reply.limits != self.limits).then(|| Arc::new(Plan::of(&self.shown(), &reply.limits)));
-        made().or_else(of_another_day).unwrap_or_else(|| self.plan())
+        let server_plan =
+            || reply.plan.clone().filter(|_| self.page.with(|page| self.with(|view| reply.answers(page, view))));
+        let plan_for_other_day =
+            || (reply.limits != self.limits).then(|| Arc::new(Plan::of(&self.shown(), &reply.limits)));
+        server_plan().or_else(plan_for_other_day).unwrap_or_else(|| self.plan())
     }
 
-    /// Part of the view as in the address. Tracked.
+    /// Reads the view as in the address. Tracked.
     pub fn with<T>(&self, read: impl FnOnce(&View) -> T) -> T {
         self.parsed.with(|parsed| read(&parsed.view))
     }
@@ -94,14 +96,14 @@ impl ViewState {
     }
 }
 
-/// Function that navigates to an address of the app without reloading the page.
-pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+/// Function that navigates to an address of the app without reloading the page, as a new history entry.
+pub fn use_push_address() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |address: &str| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() })
 }
 
-/// Same, but replaces the current history entry.
-pub fn use_swap() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+/// Function that navigates to an address of the app and replaces the current history entry.
+pub fn use_replace_address() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |address: &str| {
         navigate(address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });

@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use app::BrokeOff;
+use app::Interruption;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody},
     extract::{MatchedPath, Request, State},
@@ -75,7 +75,7 @@ impl BodyKind {
     }
 
     /// Message to the client at the end of an interrupted body; `None` if the type of body cannot contain one.
-    fn final_message(self, reason: BrokeOff) -> Option<Bytes> {
+    fn final_message(self, reason: Interruption) -> Option<Bytes> {
         match self {
             Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
             Self::Lines => Some(app::last_line(reason).into()),
@@ -152,20 +152,20 @@ impl MonitoredBody {
     }
 
     /// Receives the next chunk from the handler; `None` after a regular end.
-    async fn receive(&mut self) -> Result<Option<Bytes>, BrokeOff> {
+    async fn receive(&mut self) -> Result<Option<Bytes>, Interruption> {
         let Deadlines { stalled, total } = self.monitor.deadlines;
         let (idle, end) = (Instant::now() + stalled, self.started + total);
         let chunk = tokio::select! {
             biased;
             chunk = AssertUnwindSafe(self.body.next()).catch_unwind() => chunk,
-            () = tokio::time::sleep_until(idle) => return Err(BrokeOff::Stalled),
-            () = tokio::time::sleep_until(end) => return Err(BrokeOff::TooLong),
-            () = self.monitor.shutdown.requests_ended() => return Err(BrokeOff::Stopping),
+            () = tokio::time::sleep_until(idle) => return Err(Interruption::Stalled),
+            () = tokio::time::sleep_until(end) => return Err(Interruption::TooLong),
+            () = self.monitor.shutdown.requests_ended() => return Err(Interruption::Stopping),
         };
         match chunk {
             Ok(Some(Ok(chunk))) => Ok(Some(chunk)),
             Ok(None) if self.kind != BodyKind::Page || self.is_complete_page() => Ok(None),
-            Ok(None | Some(Err(_))) | Err(_) => Err(BrokeOff::Failed),
+            Ok(None | Some(Err(_))) | Err(_) => Err(Interruption::Failed),
         }
     }
 
@@ -182,12 +182,12 @@ impl MonitoredBody {
     }
 
     /// Counts and logs an interruption.
-    fn report(&self, reason: BrokeOff) {
+    fn report(&self, reason: Interruption) {
         let reason = match reason {
-            BrokeOff::Stalled => "stalled",
-            BrokeOff::TooLong => "deadline",
-            BrokeOff::Stopping => "stopping",
-            BrokeOff::Failed => "failed",
+            Interruption::Stalled => "stalled",
+            Interruption::TooLong => "deadline",
+            Interruption::Stopping => "stopping",
+            Interruption::Failed => "failed",
         };
         self.monitor.metrics.count_interrupted(&self.route, reason);
         tracing::error!(route = %self.route, reason, "a response was interrupted");

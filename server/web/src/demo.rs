@@ -32,7 +32,7 @@ pub struct Accounts {
 struct Demo {
     source: Source,
     charts_module: String,
-    open_to_network: bool,
+    is_open_to_network: bool,
     /// Cookie value that selects the demo account.
     cookie_value: String,
     services: OnceCell<Services>,
@@ -49,9 +49,9 @@ impl Accounts {
     #[must_use]
     pub fn with_demo(own: Services, source: Source) -> Self {
         let charts_module = own.charts_module.clone();
-        let open_to_network = own.account.open_to_network;
+        let is_open_to_network = own.account.is_open_to_network;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
-        let demo = Demo { source, charts_module, open_to_network, cookie_value, services: OnceCell::new() };
+        let demo = Demo { source, charts_module, is_open_to_network, cookie_value, services: OnceCell::new() };
         Self { own, demo: Some(Arc::new(demo)) }
     }
 }
@@ -60,8 +60,8 @@ impl Demo {
     async fn services(&self) -> anyhow::Result<Services> {
         let start = || async {
             let mut services = state::demo(&self.source, self.charts_module.clone()).await?;
-            services.account.beside_own = true;
-            services.account.open_to_network = self.open_to_network;
+            services.account.replaces_own_account = true;
+            services.account.is_open_to_network = self.is_open_to_network;
             anyhow::Ok(services)
         };
         self.services.get_or_try_init(start).await.cloned()

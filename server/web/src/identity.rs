@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::Live;
+use app::LiveAccount;
 use aws::AwsAccount;
 use domain::{error::SourceError, port::Identity};
 use tokio::{
@@ -56,9 +56,9 @@ impl IdentityMonitor {
 
     /// Current identity and state of the credentials.
     #[must_use]
-    pub fn live(&self) -> Live {
+    pub fn live(&self) -> LiveAccount {
         let identity = self.state.borrow().identity.clone();
-        Live { identity, credentials: self.account.credentials().state() }
+        LiveAccount { identity, credentials: self.account.credentials().state() }
     }
 
     /// Receiver of identity changes.

@@ -54,7 +54,7 @@ pub fn today(clock: &Clock) -> Date {
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
-pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
+pub async fn accounts(source: &Source, charts_module: String, is_open_to_network: bool) -> anyhow::Result<Accounts> {
     settings::checks(source.config.as_deref(), &source.checks)?;
     let discovery = if source.demo { None } else { Some(discover(source).await) };
     let (account, credentials_source) = match discovery {
@@ -65,7 +65,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
                 _ => startup::print_demo(),
             }
             let mut services = demo(source, charts_module).await?;
-            services.account.open_to_network = open_to_network;
+            services.account.is_open_to_network = is_open_to_network;
             return Ok(Accounts::without_demo(services));
         }
     };
@@ -75,7 +75,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
     let identity = IdentityMonitor::start(&account);
     tokio::spawn(startup::print_changes(account.clone(), identity.clone()));
     let mut services = own(&account, identity, source, charts_module).await?;
-    services.account.open_to_network = open_to_network;
+    services.account.is_open_to_network = is_open_to_network;
     Ok(Accounts::with_demo(services, source.clone()))
 }
 

@@ -1,15 +1,8 @@
-//! State of an answer: starts when the visitor asks, and is canceled on stop, on a new question and on leaving the page.
-
-use std::sync::Arc;
+//! Streams an answer: starts when the visitor asks; stopping, a new question and leaving the page cancel the request.
 
 use domain::{
-    advice::{Fact, FactId, WithoutAi},
-    conversation::Decline,
-    error::SourceError,
-    port::Quote,
-    report::answers::{
-        AnswerEnd, AnswerEvent, AnswerRequest, CheckedRecommendation, CheckedText, MissingFact, ModelUsage,
-    },
+    advice::FactId,
+    report::answers::{AnswerEvent, AnswerRequest},
 };
 use futures::{
     StreamExt,
@@ -17,104 +10,28 @@ use futures::{
 };
 use leptos::prelude::*;
 
-use super::kept;
+use super::{
+    answer::{Answer, EndReason},
+    answer_cache,
+};
 use crate::{
-    api::{ApiError, answers::ask, lines::Lines},
-    held::Held,
+    api::{ApiError, answers::stream_answer, lines::EventReader},
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
-/// How an answer ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum End {
-    /// Ended by the server, with its reason.
-    DeferredAnalysis(AnswerEnd),
-    /// Stopped by the visitor.
-    Stopped,
-    /// Interrupted on the way from Farthing's server.
-    Broken(ApiError),
-}
-
-/// Parts of an answer received so far.
-#[derive(Clone, Debug, Default)]
-pub struct Answer {
-    /// Facts that the model was given.
-    pub facts: Vec<Fact>,
-    /// Whether the facts have arrived.
-    pub has_facts: bool,
-    /// Facts that could not be loaded.
-    pub missing: Vec<MissingFact>,
-    /// Model that writes the answer.
-    pub model: Option<String>,
-    /// Models that were tried without success, each with its reason.
-    pub declined: Vec<(String, Decline)>,
-    /// Blocks of text that are checked.
-    pub checked: Vec<CheckedText>,
-    /// Text after the checked blocks that is not checked yet.
-    pub pending: String,
-    /// Recommendations, in the model's order.
-    pub recommended: Vec<Arc<CheckedRecommendation>>,
-    /// Views that the model queried, as query strings.
-    pub queried: Vec<String>,
-    /// Paid requests that those queries made.
-    pub paid: Quote,
-    /// Rejected tool calls, each with its reason.
-    pub unusable: Vec<(String, String)>,
-    /// Tokens and price.
-    pub usage: Option<ModelUsage>,
-    /// Why no model wrote an answer.
-    pub without: Option<(WithoutAi, Option<SourceError>)>,
-    /// How the answer ended; `None` while it is streaming.
-    pub end: Option<End>,
-}
-
-impl Answer {
-    fn take(&mut self, frame: AnswerEvent) {
-        match frame {
-            AnswerEvent::Facts(sheet, missing) => {
-                self.facts = sheet.facts().to_vec();
-                self.missing = missing;
-                self.has_facts = true;
-            }
-            AnswerEvent::Started(model) => self.model = Some(model),
-            AnswerEvent::Declined(model, why) => self.declined.push((model, why)),
-            AnswerEvent::Text(words) => self.pending.push_str(&words),
-            AnswerEvent::Checked(bytes, marked) => {
-                self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();
-                self.checked.push(marked);
-            }
-            AnswerEvent::Recommended(recommended) => self.recommended.push(Arc::new(*recommended)),
-            AnswerEvent::Queried(query, paid) => {
-                self.queried.push(query);
-                self.paid = paid;
-            }
-            AnswerEvent::MoreFacts(facts) => self.facts.extend(facts),
-            AnswerEvent::RejectedCall(tool, why) => self.unusable.push((tool, why)),
-            AnswerEvent::Usage(usage) => self.usage = Some(usage),
-            AnswerEvent::WithoutAi(why, error) => self.without = Some((why, error)),
-            AnswerEvent::Ended(ending, _) => self.end = Some(End::DeferredAnalysis(ending)),
-        }
-    }
-
-    /// Counts of verified and unverified figures and names.
-    pub fn counts(&self) -> (usize, usize) {
-        let words = self.checked.iter().map(|it| (it.verified, it.not_verified));
-        let recommended = self.recommended.iter().map(|it| it.counts());
-        words.chain(recommended).fold((0, 0), |(yes, no), (more, less)| (yes + more, no + less))
-    }
-}
-
-/// Request, answer and selected fact of the panel.
+/// Request, answer and highlighted fact of the panel.
 #[derive(Clone, Copy)]
 pub struct AdviceLoad {
     /// Last request; `None` before the first one.
-    pub wanted: RwSignal<Option<AnswerRequest>>,
-    /// Answer as received so far.
+    pub request: RwSignal<Option<AnswerRequest>>,
+    /// Answer as streamed so far.
     pub answer: RwSignal<Answer>,
-    /// Fact that is highlighted.
-    pub fact: RwSignal<Option<FactId>>,
-    under_way: StoredValue<Option<AbortHandle>>,
-    held: StoredValue<Held>,
+    /// Fact to highlight: the visitor followed a link to it.
+    pub highlighted_fact: RwSignal<Option<FactId>>,
+    /// Handle of the latest request.
+    abort_handle: StoredValue<Option<AbortHandle>>,
+    cost_cache: StoredValue<CostCache>,
     state: ViewState,
 }
 
@@ -122,84 +39,85 @@ impl AdviceLoad {
     /// Starts with the cached answer of this address, if any, and sends nothing. Leaving the page cancels a running request.
     pub fn new() -> Self {
         let state = expect_context::<ViewState>();
-        let kept = untrack(|| kept::find(&state.with(kept::key)));
-        let (wanted, answer) = kept.map_or_else(Default::default, |(wanted, answer)| (Some(wanted), answer));
+        let cached = untrack(|| answer_cache::find(&state.with(answer_cache::key)));
+        let (request, answer) = cached.map_or_else(Default::default, |(request, answer)| (Some(request), answer));
         let load = Self {
-            wanted: RwSignal::new(wanted),
+            request: RwSignal::new(request),
             answer: RwSignal::new(answer),
-            fact: RwSignal::new(None),
-            under_way: StoredValue::new(None),
-            held: StoredValue::new(expect_context()),
+            highlighted_fact: RwSignal::new(None),
+            abort_handle: StoredValue::new(None),
+            cost_cache: StoredValue::new(expect_context()),
             state,
         };
-        on_cleanup(move || load.hang_up());
+        on_cleanup(move || load.cancel());
         load
     }
 
     /// Whether an answer is streaming. Tracked.
-    pub fn is_under_way(self) -> bool {
-        self.wanted.with(Option::is_some) && self.answer.with(|answer| answer.end.is_none())
+    pub fn is_streaming(self) -> bool {
+        self.request.with(Option::is_some) && self.answer.with(|answer| answer.end.is_none())
     }
 
-    /// Sends a request and cancels the one that is running.
-    pub fn ask(self, wanted: AnswerRequest) {
-        self.hang_up();
-        self.fact.set(None);
+    /// Cancels a running request and sends another.
+    pub fn ask(self, request: AnswerRequest) {
+        self.cancel();
+        self.highlighted_fact.set(None);
         self.answer.set(Answer::default());
-        self.wanted.set(Some(wanted.clone()));
-        let held = self.held.get_value();
-        let key = untrack(|| self.state.with(kept::key));
-        let follow = async move {
-            let end = match self.follow(wanted.clone(), &held).await {
+        self.request.set(Some(request.clone()));
+        let cost_cache = self.cost_cache.get_value();
+        let cache_key = untrack(|| self.state.with(answer_cache::key));
+        let task = async move {
+            let end = match self.read_events(request.clone(), &cost_cache).await {
                 Ok(()) => None,
-                Err(error) => Some(End::Broken(error)),
+                Err(error) => Some(EndReason::Interrupted(error)),
             };
             self.answer.update(|answer| {
-                let cut = || End::Broken(ApiError::Server("the connection was interrupted".to_owned()));
-                answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
+                let interrupted =
+                    || EndReason::Interrupted(ApiError::Server("the connection was interrupted".to_owned()));
+                answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(interrupted()));
             });
             if let Some(answer) =
-                self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::DeferredAnalysis(_))))
+                self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(EndReason::ByServer(_))))
             {
-                kept::keep(key, wanted, answer);
+                answer_cache::insert(cache_key, request, answer);
             }
         };
-        let (follow, abort) = abortable(follow);
-        self.under_way.set_value(Some(abort));
+        let (task, handle) = abortable(task);
+        self.abort_handle.set_value(Some(handle));
         leptos::task::spawn_local(async move {
             // Canceled or finished: all events were applied on the way.
-            let _ = follow.await;
+            let _ = task.await;
         });
     }
 
     /// Sends the last request again.
-    pub fn again(self) {
-        if let Some(wanted) = self.wanted.get_untracked() {
-            self.ask(wanted);
+    pub fn retry(self) {
+        if let Some(request) = self.request.get_untracked() {
+            self.ask(request);
         }
     }
 
     /// Cancels the request and keeps the text received so far.
     pub fn stop(self) {
-        self.hang_up();
-        self.answer.update(|answer| answer.end = Some(End::Stopped));
+        self.cancel();
+        self.answer.update(|answer| answer.end = Some(EndReason::Stopped));
     }
 
-    fn hang_up(self) {
-        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
-            abort.abort();
+    fn cancel(self) {
+        if let Some(handle) = self.abort_handle.try_update_value(Option::take).flatten() {
+            handle.abort();
         }
     }
 
-    async fn follow(self, wanted: AnswerRequest, held: &Held) -> Result<(), ApiError> {
-        let mut pieces = ask(wanted).await?.into_inner();
-        let mut lines = Lines::<AnswerEvent>::default();
-        while let Some(piece) = pieces.next().await {
-            let frames = lines.take(&piece?)?;
-            if let Some(AnswerEvent::Ended(_, spending)) = frames.last() {
-                held.note_spending(spending);
+    async fn read_events(self, request: AnswerRequest, cost_cache: &CostCache) -> Result<(), ApiError> {
+        let mut chunks = stream_answer(request).await?.into_inner();
+        let mut reader = EventReader::<AnswerEvent>::default();
+        while let Some(chunk) = chunks.next().await {
+            let events = reader.push(&chunk?)?;
+            if let Some(AnswerEvent::Ended(_, spending)) = events.last() {
+                cost_cache.update_spending(spending);
             }
-            self.answer.update(|answer| frames.into_iter().for_each(|frame| answer.take(frame)));
+            self.answer.update(|answer| events.into_iter().for_each(|event| answer.apply(event)));
         }
         Ok(())
     }

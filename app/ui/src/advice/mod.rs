@@ -1,19 +1,20 @@
-//! AI answers about the costs of a page: sent only on request, streamed, with marks for verified figures.
+//! AI answers about the costs of a page: requested only by the visitor, streamed, with verified and unverified figures marked.
 
 mod answer;
+mod answer_cache;
+mod answer_text;
+mod answer_view;
 mod ask;
-mod copied;
-mod kept;
+mod fact_list;
 mod load;
 mod outcome;
-mod recommended;
-mod sources;
+mod recommendation_list;
 
 use leptos::prelude::*;
 
 use crate::links;
 
-use self::{answer::AnswerView, ask::AskForm, load::AdviceLoad};
+use self::{answer_view::AnswerView, ask::AskForm, load::AdviceLoad};
 
 /// Panel with the question form and the answer. Requests cost money, so none is sent until the visitor asks.
 #[component]
@@ -24,7 +25,7 @@ pub fn Advice(
 ) -> impl IntoView {
     let load = AdviceLoad::new();
     view! {
-        <section class="advice" id=links::ASK aria-label="Ask about these costs">
+        <section class="advice" id=links::AI_PANEL_ANCHOR aria-label="Ask about these costs">
             <AskForm load services />
             <AnswerView load />
         </section>

@@ -1,4 +1,4 @@
-//! End of an answer: verification result, tokens and price, and a retry.
+//! Notices and figures below an answer: missing data, end reason, verification, tokens and price.
 
 use domain::{
     advice::MAX_REQUESTS,
@@ -9,8 +9,9 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    copied::in_text,
-    load::{AdviceLoad, Answer, End},
+    answer::{Answer, EndReason},
+    answer_text::to_text,
+    load::AdviceLoad,
 };
 use crate::{components::state::TextNotice, session::use_session};
 
@@ -19,24 +20,25 @@ use crate::{components::state::TextNotice, session::use_session};
 pub fn Outcome(load: AdviceLoad) -> impl IntoView {
     let missing = Memo::new(move |_| load.answer.with(|answer| answer.missing.clone()));
     let missing = move || {
-        let said = missing.with(|all| all.iter().map(told).collect::<Vec<_>>());
-        (!said.is_empty()).then(|| {
+        let sentences = missing.with(|all| all.iter().map(missing_fact).collect::<Vec<_>>());
+        (!sentences.is_empty()).then(|| {
             view! {
-                <TextNotice title="Some data is missing." reason=said.join(" ") />
+                <TextNotice title="Some data is missing." reason=sentences.join(" ") />
             }
         })
     };
     let end = Memo::new(move |_| load.answer.with(|answer| answer.end.clone()));
-    let ended = move || {
+    let end_view = move || {
         end.get().map(|end| {
             let answer = load.answer.get_untracked();
-            view! { {failed(end)} <Verdict answer=answer.clone() /> <Foot load answer /> }
+            view! { {end_notice(end)} <Verification answer=answer.clone() /> <Footer load answer /> }
         })
     };
-    view! { {missing} {ended} }
+    view! { {missing} {end_view} }
 }
 
-fn told(missing: &MissingFact) -> String {
+/// Sentence about a fact that could not be loaded.
+fn missing_fact(missing: &MissingFact) -> String {
     match missing {
         MissingFact::Source(error) => format!("{} ({}).", error.title(), error.operation),
         MissingFact::Data(what) => format!("{what}."),
@@ -45,8 +47,8 @@ fn told(missing: &MissingFact) -> String {
 }
 
 /// Notice for an answer that did not end normally.
-fn failed(end: End) -> Option<AnyView> {
-    let (what, why) = sentences(end)?;
+fn end_notice(end: EndReason) -> Option<AnyView> {
+    let (what, why) = title_and_explanation(end)?;
     let view = view! {
         <TextNotice title=what reason=why />
     };
@@ -54,73 +56,74 @@ fn failed(end: End) -> Option<AnyView> {
 }
 
 /// Title and explanation of an abnormal end.
-fn sentences(end: End) -> Option<(String, String)> {
-    let said = match end {
-        End::DeferredAnalysis(AnswerEnd::Complete) => return None,
-        End::Stopped => ("Stopped.".to_owned(), "The answer above is incomplete.".to_owned()),
-        End::DeferredAnalysis(AnswerEnd::TooLong) => (
+fn title_and_explanation(end: EndReason) -> Option<(String, String)> {
+    let text = match end {
+        EndReason::ByServer(AnswerEnd::Complete) => return None,
+        EndReason::Stopped => ("Stopped.".to_owned(), "The answer above is incomplete.".to_owned()),
+        EndReason::ByServer(AnswerEnd::TooLong) => (
             "The answer was cut off.".to_owned(),
             "It reached the token limit. Raise FARTHING_MAX_TOKENS for longer answers.".to_owned(),
         ),
-        End::DeferredAnalysis(AnswerEnd::Blocked) => {
+        EndReason::ByServer(AnswerEnd::Blocked) => {
             ("A Bedrock guardrail blocked the answer.".to_owned(), "Rephrase the question.".to_owned())
         }
-        End::DeferredAnalysis(AnswerEnd::Malformed) => (
+        EndReason::ByServer(AnswerEnd::Malformed) => (
             "The answer ended early.".to_owned(),
             "The model’s last message could not be parsed. Try again, or set another model in FARTHING_MODELS."
                 .to_owned(),
         ),
-        End::DeferredAnalysis(AnswerEnd::TooManyTurns) => (
+        EndReason::ByServer(AnswerEnd::TooManyTurns) => (
             "The answer is incomplete.".to_owned(),
             "The model reached the limit of tool calls and was stopped.".to_owned(),
         ),
-        End::DeferredAnalysis(AnswerEnd::NoFacts) => {
+        EndReason::ByServer(AnswerEnd::NoFacts) => {
             ("No answer.".to_owned(), "There are no costs to analyze.".to_owned())
         }
-        End::DeferredAnalysis(AnswerEnd::Other(words)) => {
-            ("The answer ended early.".to_owned(), format!("Stop reason from the model: {words}."))
+        EndReason::ByServer(AnswerEnd::Other(reason)) => {
+            ("The answer ended early.".to_owned(), format!("Stop reason from the model: {reason}."))
         }
-        End::DeferredAnalysis(AnswerEnd::Interrupted(error)) => broke_off(&error),
-        End::Broken(error) => ("The answer was interrupted.".to_owned(), format!("{error}.")),
+        EndReason::ByServer(AnswerEnd::Interrupted(error)) => interruption_text(&error),
+        EndReason::Interrupted(error) => ("The answer was interrupted.".to_owned(), format!("{error}.")),
     };
-    Some(said)
+    Some(text)
 }
 
-fn broke_off(error: &SourceError) -> (String, String) {
+fn interruption_text(error: &SourceError) -> (String, String) {
     let request = error.request_id.as_ref().map(|id| format!(" Request {id}.")).unwrap_or_default();
     ("The answer was interrupted.".to_owned(), format!("{}. {}{request}", error.title(), error.remedy()))
 }
 
 /// Verification result, with a legend of the marks.
 #[component]
-fn Verdict(answer: Answer) -> impl IntoView {
+fn Verification(answer: Answer) -> impl IntoView {
     let (verified, not_verified) = answer.counts();
-    let all = verified + not_verified;
-    let unusable = (!answer.unusable.is_empty()).then(|| {
-        let count = format::count(answer.unusable.len(), "tool call");
-        let why: Vec<String> = answer.unusable.iter().map(|(tool, why)| format!("{tool}: {why}.")).collect();
+    let total = verified + not_verified;
+    let rejected = (!answer.rejected_tool_calls.is_empty()).then(|| {
+        let count = format::count(answer.rejected_tool_calls.len(), "tool call");
+        let why: Vec<String> =
+            answer.rejected_tool_calls.iter().map(|(tool, reason)| format!("{tool}: {reason}.")).collect();
         view! {
             <TextNotice title=format!("{count} rejected, without any effect.") reason=why.join(" ") />
         }
     });
-    let verdict = (all > 0).then(|| {
-        let (said, more) = match not_verified {
+    let verification = (total > 0).then(|| {
+        let (title, explanation) = match not_verified {
             0 => (
-                format!("All {all} figures and names verified."),
+                format!("All {total} figures and names verified."),
                 "Small numbers without a unit and the reasoning are not checked: review them yourself.".to_owned(),
             ),
-            none => (
-                format!("{verified} of {all} figures and names verified."),
-                format!("No fact supports the {none} marked in the answer."),
+            unverified => (
+                format!("{verified} of {total} figures and names verified."),
+                format!("No fact supports the {unverified} marked in the answer."),
             ),
         };
         let class = if not_verified == 0 { "note-bar plain" } else { "note-bar" };
         view! {
             <div class=class role="status">
                 <span>
-                    <b>{said}</b>
+                    <b>{title}</b>
                     " "
-                    <span class="secondary">{more}</span>
+                    <span class="secondary">{explanation}</span>
                 </span>
             </div>
             <p class="legend answer">
@@ -134,32 +137,35 @@ fn Verdict(answer: Answer) -> impl IntoView {
             </p>
         }
     });
-    view! { {unusable} {verdict} }
+    view! { {rejected} {verification} }
 }
 
 /// Disclaimer for the demo account.
-pub(super) const DEMO: &str = "Demo answer built from this page’s data, without an AI model. No charge.";
+pub(super) const DEMO_DISCLAIMER: &str = "Demo answer built from this page’s data, without an AI model. No charge.";
 
-/// Retry and copy buttons, with tokens and price.
+/// Buttons to retry and copy, and model, tokens, price and requests.
 #[component]
-fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
+fn Footer(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let text = in_text(&answer);
+    let text = to_text(&answer);
     let copy = move |_| {
         let text = text.clone();
         leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
     };
     let is_demo = use_session().account.sandbox;
-    let took = answer.usage.as_ref().map(took).filter(|_| !is_demo);
-    let writer = if is_demo { Some(DEMO.to_owned()) } else { answer.model };
-    let looked = (!answer.queried.is_empty()).then(|| {
-        let questions = format::count(answer.queried.len(), "additional question");
-        let at_least = if answer.paid.at_least { "at least " } else { "" };
-        format!("{questions} to Cost Explorer, {at_least}{} of {MAX_REQUESTS} paid requests", answer.paid.requests)
+    let usage_text = answer.usage.as_ref().map(usage_text).filter(|_| !is_demo);
+    let model = if is_demo { Some(DEMO_DISCLAIMER.to_owned()) } else { answer.model };
+    let queries = (!answer.queries.is_empty()).then(|| {
+        let questions = format::count(answer.queries.len(), "additional question");
+        let at_least = if answer.paid_requests.at_least { "at least " } else { "" };
+        format!(
+            "{questions} to Cost Explorer, {at_least}{} of {MAX_REQUESTS} paid requests",
+            answer.paid_requests.requests
+        )
     });
     view! {
         <div class="section-head foot">
-            <button class="button" on:click=move |_| load.again()>
+            <button class="button" on:click=move |_| load.retry()>
                 "Try again"
             </button>
             <button class="button quiet" on:click=copy aria-live="polite">
@@ -167,23 +173,23 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
             </button>
         </div>
         <p class="muted provenance" role="note">
-            {[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}
+            {[model, usage_text, queries].into_iter().flatten().collect::<Vec<_>>().join(" · ")}
         </p>
     }
 }
 
 /// Tokens and price of the replies, as far as Bedrock reported them.
-fn took(usage: &ModelUsage) -> String {
-    let least = |is_least: bool| if is_least { "at least " } else { "" };
+fn usage_text(usage: &ModelUsage) -> String {
+    let at_least_prefix = |is_at_least: bool| if is_at_least { "at least " } else { "" };
     let tokens = usage.input_tokens.saturating_add(usage.output_tokens);
     if tokens == 0 && usage.at_least {
         return "an unknown number of tokens".to_owned();
     }
     let cost = match &usage.cost {
-        Some(cost) => format!("{}{} at list price", least(usage.cost_at_least), format::price(cost)),
+        Some(cost) => format!("{}{} at list price", at_least_prefix(usage.cost_at_least), format::price(cost)),
         None => "price unknown".to_owned(),
     };
-    format!("{}{} tokens, {cost}", least(usage.at_least), format::thousands(tokens))
+    format!("{}{} tokens, {cost}", at_least_prefix(usage.at_least), format::thousands(tokens))
 }
 
 #[cfg(test)]
@@ -193,15 +199,15 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ending: AnswerEnd, expected: &[&str]) {
-        let (what, why) = sentences(End::DeferredAnalysis(ending)).unwrap();
-        let said = format!("{what} {why}");
-        assert!(expected.iter().all(|it| said.contains(it)), "{said}");
+    fn check(end: AnswerEnd, expected: &[&str]) {
+        let (what, why) = title_and_explanation(EndReason::ByServer(end)).unwrap();
+        let text = format!("{what} {why}");
+        assert!(expected.iter().all(|it| text.contains(it)), "{text}");
     }
 
     #[test]
-    fn each_end_has_a_notice() {
-        assert_eq!(sentences(End::DeferredAnalysis(AnswerEnd::Complete)), None);
+    fn explains_each_end_reason() {
+        assert_eq!(title_and_explanation(EndReason::ByServer(AnswerEnd::Complete)), None);
         check(AnswerEnd::TooLong, &["The answer was cut off.", "FARTHING_MAX_TOKENS"]);
         check(AnswerEnd::Blocked, &["A Bedrock guardrail blocked the answer.", "Rephrase the question."]);
         check(AnswerEnd::TooManyTurns, &["The answer is incomplete.", "was stopped"]);
@@ -213,19 +219,19 @@ mod tests {
             request_id: Some("r-1".to_owned()),
             raw_message: None,
         };
-        let words = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
-        check(AnswerEnd::Interrupted(denied), &words);
+        let expected = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
+        check(AnswerEnd::Interrupted(denied), &expected);
     }
 
     #[test]
-    fn unknown_usage_is_marked_as_at_least() {
+    fn marks_incomplete_usage_as_at_least() {
         let mut usage = ModelUsage::default();
         usage.add("global.anthropic.claude-sonnet-4-6", 1_000, 200);
-        assert_eq!(took(&usage), "1,200 tokens, $0.006 at list price");
+        assert_eq!(usage_text(&usage), "1,200 tokens, $0.006 at list price");
         usage.add_unknown();
-        assert_eq!(took(&usage), "at least 1,200 tokens, at least $0.006 at list price");
+        assert_eq!(usage_text(&usage), "at least 1,200 tokens, at least $0.006 at list price");
         let mut usage = ModelUsage::default();
         usage.add_unknown();
-        assert_eq!(took(&usage), "an unknown number of tokens");
+        assert_eq!(usage_text(&usage), "an unknown number of tokens");
     }
 }

@@ -1,4 +1,4 @@
-//! Costs of a page, what explains them, and the values of a filter.
+//! Costs of a page, their anomalies and changes, and the values of a filter.
 
 #[cfg(feature = "ssr")]
 use domain::report::costs::CostRequest;
@@ -7,28 +7,28 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// The costs of a page: [`reports::Reports::page_costs`].
+/// Costs of a page: [`reports::Reports::page_costs`].
 #[server(endpoint = "figures", input = GetUrl)]
-pub async fn figures(path: String, question: String) -> Result<CostReply, ApiError> {
+pub async fn page_costs(path: String, question: String) -> Result<CostReply, ApiError> {
     Ok(super::reports().page_costs(CostRequest { path, question }).await)
 }
 
 /// Anomalies and changes of a page: [`reports::Reports::explanation`].
 #[server(endpoint = "explanation", input = GetUrl)]
-pub async fn explained(path: String, question: String) -> Result<CostExplanation, ApiError> {
+pub async fn load_explanation(path: String, question: String) -> Result<CostExplanation, ApiError> {
     Ok(super::reports().explanation(&CostRequest { path, question }).await?)
 }
 
-/// The values of an attribute (`service`, `tag.Team`, …) with their costs: [`reports::Reports::attribute_values`].
+/// Values of an attribute (`service`, `tag.Team`, …) with their costs: [`reports::Reports::attribute_values`].
 #[server(endpoint = "values", input = GetUrl)]
-pub async fn values(of: String, path: String, question: String) -> Result<CostReply, ApiError> {
+pub async fn attribute_values(of: String, path: String, question: String) -> Result<CostReply, ApiError> {
     let attribute = super::names::attribute(&of)?;
-    super::reports().attribute_values(&attribute, CostRequest { path, question }).await.map_err(ApiError::at_aws)
+    super::reports().attribute_values(&attribute, CostRequest { path, question }).await.map_err(ApiError::from_aws)
 }
 
-/// Drops the cached answers behind a page: [`reports::Reports::refresh_costs`].
+/// Drops the cached answers of a page: [`reports::Reports::refresh_costs`].
 #[server(endpoint = "forget")]
-pub async fn forget(path: String, question: String) -> Result<(), ApiError> {
+pub async fn refresh_costs(path: String, question: String) -> Result<(), ApiError> {
     super::reports().refresh_costs(&CostRequest { path, question }).await;
     Ok(())
 }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 /// Failed server function call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
-    /// Farthing's server was not reached or rejected the request.
+    /// Farthing's server could not be reached or rejected the request. The text gives the reason.
     #[error("The Farthing server could not answer: {0}")]
     Server(String),
-    /// AWS could not be reached or refused.
+    /// Failed AWS request.
     #[error(transparent)]
     Source(#[from] SourceError),
 }
@@ -22,15 +22,15 @@ pub enum ApiError {
 impl ApiError {
     /// Error of a malformed request (status 400), as a sentence.
     #[must_use]
-    pub fn bad_request(why: &str) -> Self {
-        mark_failed(http::StatusCode::BAD_REQUEST);
-        Self::Server(why.to_owned())
+    pub fn bad_request(reason: &str) -> Self {
+        set_status(http::StatusCode::BAD_REQUEST);
+        Self::Server(reason.to_owned())
     }
 
-    /// AWS failure without any result (status 502).
+    /// AWS error in place of a result (status 502).
     #[must_use]
-    pub fn at_aws(error: SourceError) -> Self {
-        mark_failed(http::StatusCode::BAD_GATEWAY);
+    pub fn from_aws(error: SourceError) -> Self {
+        set_status(http::StatusCode::BAD_GATEWAY);
         Self::Source(error)
     }
 }
@@ -47,17 +47,17 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         #[cfg(feature = "ssr")]
-        if let Some(status) = status(&error) {
-            mark_failed(status);
+        if let Some(status) = rejection_status(&error) {
+            set_status(status);
             return Self::Server(format!("invalid request: {error}"));
         }
         Self::Server(error.to_string())
     }
 }
 
-/// Describes a request that no server function accepts; `None` where the request is not at fault.
+/// HTTP status for a rejected request; `None` for other errors.
 #[cfg(feature = "ssr")]
-fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
+fn rejection_status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
     /// Suffix of the error message for a body over the size limit.
     const TOO_LARGE: &str = "length limit exceeded";
@@ -73,7 +73,7 @@ fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
 
 /// Sets the HTTP status of a failed call, so that caches and monitors see it.
 #[cfg(feature = "ssr")]
-fn mark_failed(status: http::StatusCode) {
+fn set_status(status: http::StatusCode) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }

@@ -1,4 +1,4 @@
-//! Findings of the checks: a run as a stream of events, and the latest ones.
+//! Findings: a run of the checks as a stream of events, and the results of the latest run.
 
 use domain::{finding::Finding, report::findings::FindingsSummary, resource::ResourceKey};
 use leptos::{
@@ -11,19 +11,19 @@ use super::ApiError;
 /// Runs all checks: [`reports::Reports::findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "insights", input = GetUrl, output = Streaming)]
-pub async fn find() -> Result<ByteStream<ApiError>, ApiError> {
+pub async fn run_checks() -> Result<ByteStream<ApiError>, ApiError> {
     use domain::report::findings::{FindingsEvent, FindingsReport};
 
     let reports = super::reports();
     let work = move |mut progress| async move { reports.findings(&mut progress).await };
     let result = |report: FindingsReport| std::iter::once(FindingsEvent::Found(Box::new(report)));
-    Ok(super::stream::with_progress(work, |(read, all)| FindingsEvent::Progress(read, all), result))
+    Ok(super::stream::with_progress(work, |(completed, all)| FindingsEvent::Progress(completed, all), result))
 }
 
 /// Drops the inputs of the checks: [`reports::Reports::refresh_findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "forget-insights")]
-pub async fn forget() -> Result<(), ApiError> {
+pub async fn refresh_findings() -> Result<(), ApiError> {
     super::reports().refresh_findings();
     Ok(())
 }
@@ -32,7 +32,7 @@ pub async fn forget() -> Result<(), ApiError> {
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found")]
-pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
+pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     use domain::view::{Page, View};
 
     let reports = super::reports();
@@ -41,9 +41,9 @@ pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }
 
-/// The latest findings of one resource: [`reports::Reports::resource_findings`].
+/// Latest findings of one resource: [`reports::Reports::resource_findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found-of", input = GetUrl)]
-pub async fn found_of(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
+pub async fn resource_findings(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
     Ok(super::reports().resource_findings(&resource))
 }

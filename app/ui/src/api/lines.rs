@@ -10,8 +10,8 @@ use super::ApiError;
 /// Reason of an interrupted stream, sent as its last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
-pub enum BrokeOff {
-    /// AWS sent nothing for a long time.
+pub enum Interruption {
+    /// AWS sent no data for too long.
     #[error("AWS did not respond in time. Try again: data already loaded is cached")]
     Stalled,
     /// Time limit of the request exceeded.
@@ -28,8 +28,9 @@ pub enum BrokeOff {
 /// Last line of an interrupted stream.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cut {
-    broke_off: BrokeOff,
+struct InterruptedLine {
+    #[serde(rename = "broke_off")]
+    interruption: Interruption,
 }
 
 /// Error of a line that is not an event.
@@ -37,10 +38,10 @@ struct Cut {
 pub enum LineError {
     /// Stream interrupted by the server.
     #[error(transparent)]
-    BrokeOff(#[from] BrokeOff),
+    Interruption(#[from] Interruption),
     /// Malformed line: cut off, or sent by another version of the server.
     #[error(transparent)]
-    Unreadable(#[from] serde_json::Error),
+    Malformed(#[from] serde_json::Error),
 }
 
 impl From<LineError> for super::ApiError {
@@ -52,14 +53,14 @@ impl From<LineError> for super::ApiError {
 /// Last line of an interrupted stream, as JSON.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn last_line(why: BrokeOff) -> Vec<u8> {
-    line(&Cut { broke_off: why }).unwrap_or_default()
+pub fn last_line(interruption: Interruption) -> Vec<u8> {
+    line(&InterruptedLine { interruption }).unwrap_or_default()
 }
 
 /// One event as a line of JSON.
 ///
 /// # Errors
-/// If serialization fails, which no event of ours does.
+/// If serialization fails, which is a bug in the event's type.
 #[cfg(feature = "ssr")]
 pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
     let mut line = serde_json::to_vec(event).map_err(|error| ApiError::Server(error.to_string()))?;
@@ -67,45 +68,45 @@ pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
     Ok(line)
 }
 
-/// Joins chunks of any size into lines.
+/// Reads events from a stream in chunks of any size.
 #[derive(Debug)]
-pub struct Lines<T> {
-    rest: Vec<u8>,
+pub struct EventReader<T> {
+    incomplete: Vec<u8>,
     events: PhantomData<T>,
 }
 
-impl<T> Default for Lines<T> {
+impl<T> Default for EventReader<T> {
     fn default() -> Self {
-        Self { rest: Vec::new(), events: PhantomData }
+        Self { incomplete: Vec::new(), events: PhantomData }
     }
 }
 
-impl<T: DeserializeOwned> Lines<T> {
-    /// Events that a chunk completes.
+impl<T: DeserializeOwned> EventReader<T> {
+    /// Appends a chunk and returns the events that it completes.
     ///
     /// # Errors
     /// If a line is not an event.
-    pub fn take(&mut self, piece: &[u8]) -> Result<Vec<T>, LineError> {
-        self.rest.extend_from_slice(piece);
-        let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Vec<T>, LineError> {
+        self.incomplete.extend_from_slice(chunk);
+        let Some(end) = self.incomplete.iter().rposition(|byte| *byte == b'\n') else {
             return Ok(Vec::new());
         };
-        let rest = self.rest.split_off(end + 1);
-        let whole = std::mem::replace(&mut self.rest, rest);
-        let lines = whole.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.map(event).collect()
+        let incomplete = self.incomplete.split_off(end + 1);
+        let complete = std::mem::replace(&mut self.incomplete, incomplete);
+        let lines = complete.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.map(parse_line).collect()
     }
 
     /// Whether the stream ended with a complete line.
-    pub fn is_whole(&self) -> bool {
-        self.rest.is_empty()
+    pub fn is_complete(&self) -> bool {
+        self.incomplete.is_empty()
     }
 }
 
 /// Parses one line.
-fn event<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
-    serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<Cut>(line) {
-        Ok(Cut { broke_off }) => broke_off.into(),
+fn parse_line<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
+    serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<InterruptedLine>(line) {
+        Ok(InterruptedLine { interruption }) => interruption.into(),
         Err(_) => error.into(),
     })
 }
@@ -138,21 +139,22 @@ mod tests {
     }
 
     #[test]
-    fn events_are_read_from_pieces_of_any_size() {
-        let sent: Vec<u8> = events().iter().flat_map(|event| line(event).unwrap()).collect();
-        for size in [1, 2, 7, 64, sent.len()] {
-            let mut lines = Lines::default();
-            let read: Vec<ResourceEvent> = sent.chunks(size).flat_map(|piece| lines.take(piece).unwrap()).collect();
-            assert_eq!(read, events(), "in pieces of {size}");
-            assert!(lines.is_whole());
+    fn reads_events_from_chunks_of_any_size() {
+        let bytes: Vec<u8> = events().iter().flat_map(|event| line(event).unwrap()).collect();
+        for size in [1, 2, 7, 64, bytes.len()] {
+            let mut reader = EventReader::default();
+            let received: Vec<ResourceEvent> =
+                bytes.chunks(size).flat_map(|chunk| reader.push(chunk).unwrap()).collect();
+            assert_eq!(received, events(), "in chunks of {size}");
+            assert!(reader.is_complete());
         }
     }
 
     #[test]
-    fn an_invalid_line_is_an_error() {
-        assert!(Lines::<ResourceEvent>::default().take(b"{}\n").is_err());
-        let mut cut = Lines::<ResourceEvent>::default();
-        assert!(cut.take(b"{\"Costs\":").unwrap().is_empty());
-        assert!(!cut.is_whole());
+    fn rejects_invalid_lines() {
+        assert!(EventReader::<ResourceEvent>::default().push(b"{}\n").is_err());
+        let mut reader = EventReader::<ResourceEvent>::default();
+        assert!(reader.push(b"{\"Costs\":").unwrap().is_empty());
+        assert!(!reader.is_complete());
     }
 }

@@ -1,4 +1,4 @@
-//! Names that a filter or grouping can use.
+//! Names for filters and groupings: attribute values, tag keys and cost categories.
 
 #[cfg(feature = "ssr")]
 use domain::dimension::Attribute;
@@ -7,12 +7,12 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// Value of `of` for tag keys.
+/// Value of the parameter `of` for tag keys.
 pub const TAG_KEYS: &str = "tag";
-/// Value of `of` for cost category names.
+/// Value of the parameter `of` for cost category names.
 pub const CATEGORIES: &str = "category";
 
-/// Values of an attribute (`service`, `tag.Team`, …) in the range of a view, tag keys, or names of cost categories.
+/// Values of an attribute (`service`, `tag.Team`, …), tag keys or cost category names within the range of a view.
 #[server(endpoint = "names", input = GetUrl)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     use domain::{
@@ -28,7 +28,7 @@ pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
         CATEGORIES => NameQuery::Categories { range },
         of => NameQuery::Values { attribute: attribute(of)?, range },
     };
-    reports.names(&query).await.map_err(ApiError::at_aws)
+    reports.names(&query).await.map_err(ApiError::from_aws)
 }
 
 /// Parses an attribute as written in an address.

@@ -1,10 +1,10 @@
-//! Original AWS error messages, which no page and no other response includes.
+//! Original AWS error messages, which other responses leave out.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// Original message by error id; `None` once the server has dropped it. It can include ARNs.
+/// Original message by error id; `None` if it is no longer cached on the server. It can include ARNs.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "raw-error", input = GetUrl)]
 pub async fn raw_error(id: String) -> Result<Option<String>, ApiError> {

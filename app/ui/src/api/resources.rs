@@ -8,7 +8,7 @@ use leptos::{
 
 use super::ApiError;
 
-/// Resources and their costs in the range and metric of a view (the query of its address): [`reports::Reports::resources`].
+/// Resources and their costs for a view's range and metric, given as the query of its address: [`reports::Reports::resources`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "resources", input = GetUrl, output = Streaming)]
 pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
@@ -28,7 +28,7 @@ pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
 /// Drops the inventory and the cached costs of some accounts: [`reports::Reports::refresh_resources`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "forget-resources")]
-pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError> {
+pub async fn refresh_resources(view: String, accounts: Vec<String>) -> Result<(), ApiError> {
     use domain::view::{Page, View};
 
     let reports = super::reports();
@@ -39,10 +39,15 @@ pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError>
 
 /// Measured cost of a resource by day: [`reports::Reports::resource_days`].
 #[server(endpoint = "resource-days", input = GetUrl)]
-pub async fn days(account: String, ids: Vec<String>, from: String, to: String) -> Result<Option<CostTable>, ApiError> {
+pub async fn daily_costs(
+    account: String,
+    ids: Vec<String>,
+    from: String,
+    to: String,
+) -> Result<Option<CostTable>, ApiError> {
     use domain::period::{DateRange, parse_date};
 
     let range = parse_date(&from).zip(parse_date(&to)).and_then(|(from, to)| DateRange::new(from, to));
     let range = range.ok_or_else(|| ApiError::bad_request("`from` and `to` must be days, in that order."))?;
-    super::reports().resource_days(&account, &ids, range).await.map_err(ApiError::at_aws)
+    super::reports().resource_days(&account, &ids, range).await.map_err(ApiError::from_aws)
 }

@@ -12,12 +12,12 @@ use super::{
     data_table::{Column, Columns},
     menu::Disclosure,
 };
-use crate::{held::Held, links, view_state::ViewState};
+use crate::{cost_cache::CostCache, links, view_state::ViewState};
 
 /// Requests and cost of the day. Its panel lists the requests by operation, today and since Farthing started.
 #[component]
 pub fn Meter() -> impl IntoView {
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     move || held.spending().map(|spending| view! { <SpendingMeter spending /> })
 }
 

@@ -13,7 +13,7 @@ use crate::{
     links,
     session::use_session,
     theme::ThemeState,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Top bar: name, pages, account, theme.
@@ -84,7 +84,7 @@ fn AccountName() -> impl IntoView {
 fn ThemeSwitch() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let themes = expect_context::<ThemeState>();
-    let go = use_go();
+    let go = use_push_address();
     let path = use_location().pathname;
     let choices = [
         (None, "System", Shape::Auto),
@@ -93,9 +93,9 @@ fn ThemeSwitch() -> impl IntoView {
     ];
     let choice = move |(theme, label, shape): (Option<Theme>, &'static str, Shape)| {
         let go = go.clone();
-        let checked = move || themes.shown() == theme;
+        let checked = move || themes.current() == theme;
         let choose = move |_| {
-            themes.choose(theme);
+            themes.select(theme);
             let view = View { theme, ..untrack(|| state.view()) };
             go(&links::any_page(&path.get_untracked(), &view));
         };
@@ -128,7 +128,7 @@ pub fn Banner() -> impl IntoView {
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
                 " "
-                {if account.beside_own {
+                {if account.replaces_own_account {
                     view! { <CloseDemo /> }.into_any()
                 } else {
                     view! { <a href=links::CONNECT>"Connect an account"</a> }.into_any()
@@ -136,7 +136,7 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
-    let no_sign_in = account.open_to_network.then(|| {
+    let no_sign_in = account.is_open_to_network.then(|| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />

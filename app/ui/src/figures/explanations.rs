@@ -14,8 +14,8 @@ use leptos::prelude::*;
 
 use super::model::{LatestModel, Model};
 use crate::{
-    api::{ApiError, costs::explained},
-    held::Held,
+    api::{ApiError, costs::load_explanation},
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -39,7 +39,7 @@ pub struct Explanations {
     loaded: RwSignal<Vec<Arc<CostExplanation>>>,
     failed: RwSignal<Option<(CostRequest, ApiError)>>,
     requested: RwSignal<Option<CostRequest>>,
-    held: StoredValue<Held>,
+    held: StoredValue<CostCache>,
 }
 
 impl Explanations {
@@ -49,7 +49,7 @@ impl Explanations {
             loaded: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
             requested: RwSignal::new(None),
-            held: StoredValue::new(expect_context::<Held>()),
+            held: StoredValue::new(expect_context::<CostCache>()),
         };
         let state = expect_context::<ViewState>();
         Effect::new(move |_| {
@@ -69,11 +69,11 @@ impl Explanations {
         let held = self.held.get_value();
         leptos::task::spawn_local(async move {
             let CostRequest { path, question } = request.clone();
-            let result = explained(path, question).await;
+            let result = load_explanation(path, question).await;
             // The signals are gone if the visitor has left the page.
             match result {
                 Ok(explanation) => {
-                    held.note_spending(&explanation.spending);
+                    held.update_spending(&explanation.spending);
                     self.loaded.try_update(|loaded| {
                         loaded.insert(0, Arc::new(explanation));
                         loaded.truncate(MOST_CACHED);

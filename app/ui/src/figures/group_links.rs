@@ -12,7 +12,7 @@ use super::{
 use crate::{
     charts::plot::ChartAction,
     links,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Address of a group's details.
@@ -24,7 +24,7 @@ pub fn group_link(model: &Model, values: &[Word]) -> String {
 /// Handler of actions in a chart of groups: opens a group's details, or more groups for 'Other'; zooms to selected days; and
 /// highlights the group under the pointer in the table.
 pub fn on_chart_action(shown: Signal<PageCosts>) -> Callback<ChartAction> {
-    let go = use_go();
+    let go = use_push_address();
     let legend = expect_context::<Legend>();
     let state = expect_context::<ViewState>();
     Callback::new(move |action: ChartAction| {

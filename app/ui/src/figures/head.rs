@@ -15,7 +15,7 @@ use crate::{
         page_head::{PageHead, RefreshButton, ShareActions},
         reconciliation_badge::ReconciliationBadge,
     },
-    held::Held,
+    cost_cache::CostCache,
     session::use_session,
     view_state::ViewState,
 };
@@ -71,7 +71,7 @@ struct ReconciledCosts {
 /// Reconciles the groups with AWS's own total for the current view, so that each metric has its own badge.
 fn reconcile(reply: &CostReply) -> Option<ReconciledCosts> {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     let view = state.shown();
     let plan = state.plan_of(reply);
     let answer = |query: &_| held.answer(query, reply)?.ok();

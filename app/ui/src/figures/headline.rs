@@ -23,7 +23,7 @@ use crate::{
         sparkline::Sparkline,
         state::TextNotice,
     },
-    insights::{FoundLoad, PotentialSavings},
+    insights::{FindingsSummaryLoad, PotentialSavings},
 };
 
 /// Reason for a missing figure: AWS has no costs.
@@ -35,7 +35,7 @@ const NOT_COMPARABLE: &str = "No comparable period available";
 #[component]
 pub fn Headline(model: Memo<Option<LatestModel>>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
-    let found = FoundLoad::from_address();
+    let found = FindingsSummaryLoad::from_address();
     let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
     view! {
         <p class="visually-hidden" role="status">
@@ -69,7 +69,7 @@ fn has_no_costs(model: &Model, figures: &Figures) -> bool {
 }
 
 /// Strip for the figures as far as they are loaded.
-fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView {
+fn strip(model: &Model, analysis: DeferredAnalysis, found: FindingsSummaryLoad) -> AnyView {
     let figures = match (analysis.explanations.figures(model), &model.report.figures) {
         (LoadState::Loaded(figures), _) => figures,
         // With a filter on groups, AWS's totals are loaded later: until then, the sum of the groups is shown.
@@ -109,7 +109,7 @@ fn total_label(model: &Model) -> String {
 }
 
 /// Headline while AWS's totals are loading: the sum of the groups is known, the other figures and all changes are not.
-fn loading_strip(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
+fn loading_strip(model: &Model, total: Option<Figure>, found: FindingsSummaryLoad) -> AnyView {
     let total = total.map(|figure| view! { <Amount money=figure.money /> }).into_any();
     let note = view! { <span class="skeleton skeleton-label"></span> }.into_any();
     let others = ["Month to date", FORECAST, "Last month", "Daily average"];

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        costs::{figures, forget},
+        costs::{page_costs, refresh_costs},
     },
     components::state::{ApiFailure, FiguresSkeleton},
-    held::Held,
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
@@ -30,17 +30,17 @@ impl CostLoad {
     /// Requests the data of the address, now and on every change.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let request = Memo::new(move |last: Option<&CostRequest>| match last {
             Some(last) if held.covers(&state.plan()) => last.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let reply = Resource::new(move || request.get(), |CostRequest { path, question }| figures(path, question));
+        let reply = Resource::new(move || request.get(), |CostRequest { path, question }| page_costs(path, question));
         // Only the browser caches, and never while it renders.
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         Effect::new(move |_| {
             if let Some(Ok(reply)) = reply.get() {
-                held.absorb(&reply);
+                held.insert_reply(&reply);
             }
         });
         Self { reply, request }
@@ -61,12 +61,12 @@ impl CostLoad {
 
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
-        let held = expect_context::<Held>();
+        let held = expect_context::<CostCache>();
         let CostRequest { path, question } = self.request.get_untracked();
         leptos::task::spawn_local(async move {
             // If this fails, the page continues to show the cached data and its time.
-            if forget(path, question).await.is_ok() {
-                held.forget();
+            if refresh_costs(path, question).await.is_ok() {
+                held.clear();
             }
             self.reply.refetch();
         });
@@ -101,7 +101,7 @@ pub fn LoadedCosts(
 /// Figures of the current view, if the reply or the cache has their data; otherwise the previous ones, until the next reply.
 fn latest_model(reply: CostReply) -> Memo<Option<LatestModel>> {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     Memo::new(move |last: Option<&Option<LatestModel>>| {
         let current = state.with(|view| {
             let page = state.page();

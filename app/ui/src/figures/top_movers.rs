@@ -119,7 +119,7 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
             </tfoot>
         </table>
         <p>
-            <a class="link" href=links::ask(&model.view)>
+            <a class="link" href=links::ai_panel(&model.view)>
                 "Ask AI about these costs"
             </a>
         </p>

@@ -15,8 +15,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    group::{capitalised, check_name},
-    load::InsightLoad,
+    load::FindingsLoad,
+    names::{capitalized, check_name},
 };
 use crate::{
     components::{
@@ -28,19 +28,19 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Minimum monthly savings offered.
-const LEAST: [u32; 5] = [1, 10, 100, 400, 1_000];
-/// Maximum number of values listed at once.
-const MOST_LISTED: usize = 60;
+/// Options for the minimum monthly savings, in any currency.
+const MINIMUM_SAVINGS: [u32; 5] = [1, 10, 100, 400, 1_000];
+/// Maximum number of tag keys listed.
+const MAX_LISTED: usize = 60;
 
 /// All controls.
 #[component]
-pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
+pub fn InsightFilters(load: FindingsLoad) -> impl IntoView {
     view! {
         <FilterRow>
-            <LeastMenu />
-            <GradeMenu name="Effort" aspect=FindingProperty::Effort />
-            <GradeMenu name="Risk" aspect=FindingProperty::Risk />
+            <MinimumSavingsMenu />
+            <GradeMenu name="Effort" property=FindingProperty::Effort />
+            <GradeMenu name="Risk" property=FindingProperty::Risk />
             <GroupMenu load />
             <SortMenu />
             <Chips load />
@@ -50,55 +50,55 @@ pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
 }
 
 #[component]
-fn LeastMenu() -> impl IntoView {
+fn MinimumSavingsMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let least = move || state.with(|view| view.findings.min_saving);
-    let value = Signal::derive(move || least().map_or_else(|| "any".to_owned(), |it| it.to_string()));
+    let minimum = move || state.with(|view| view.findings.min_saving);
+    let value = Signal::derive(move || minimum().map_or_else(|| "any".to_owned(), |it| it.to_string()));
     let option = move |choice: Option<Decimal>| {
         let link = move || state.link(|view: &mut View| view.findings.min_saving = choice);
         let label = choice.map_or_else(|| "Any, including no amount".to_owned(), |it| it.to_string());
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || least() == choice)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || minimum() == choice)>
                 {label}
             </MenuOption>
         }
     };
     view! {
         <Menu name="Minimum savings" value>
-            {option(None)} {LEAST.map(|it| option(Some(it.into()))).collect_view()}
+            {option(None)} {MINIMUM_SAVINGS.map(|it| option(Some(it.into()))).collect_view()}
         </Menu>
     }
 }
 
-/// Menu for effort or risk; none selected means any.
+/// Menu for effort or risk; without a selection, findings of any grade are shown.
 #[component]
-fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
+fn GradeMenu(name: &'static str, property: FindingProperty) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let has =
-        move |grade: Grade| state.with(|view| view.findings.properties.has(&aspect, Rule::Include, grade.as_str()));
+        move |grade: Grade| state.with(|view| view.findings.properties.has(&property, Rule::Include, grade.as_str()));
     let value = Signal::derive(move || {
-        let kept: Vec<&str> = Grade::ALL.into_iter().filter(|it| has(*it)).map(Grade::as_str).collect();
-        if kept.is_empty() { "any".to_owned() } else { kept.join(", ") }
+        let selected_grades: Vec<&str> = Grade::ALL.into_iter().filter(|it| has(*it)).map(Grade::as_str).collect();
+        if selected_grades.is_empty() { "any".to_owned() } else { selected_grades.join(", ") }
     });
     let option = move |grade: Grade| {
         let link = move || {
-            let is_kept = has(grade);
+            let is_selected = has(grade);
             state.link(|view: &mut View| {
                 let aspects = &mut view.findings.properties;
-                if is_kept {
-                    aspects.remove(&aspect, Rule::Include, grade.as_str());
+                if is_selected {
+                    aspects.remove(&property, Rule::Include, grade.as_str());
                 } else {
-                    aspects.add(aspect, Rule::Include, grade.as_str());
+                    aspects.add(property, Rule::Include, grade.as_str());
                 }
             })
         };
         view! {
             <MenuOption href=Signal::derive(link) current=Signal::derive(move || has(grade))>
-                {capitalised(grade.as_str())}
+                {capitalized(grade.as_str())}
             </MenuOption>
         }
     };
-    let any = move || state.link(|view: &mut View| view.findings.properties.clear(&aspect, Rule::Include));
+    let any = move || state.link(|view: &mut View| view.findings.properties.clear(&property, Rule::Include));
     let is_any = move || Grade::ALL.into_iter().all(|it| !has(it));
     view! {
         <Menu name value>
@@ -112,24 +112,24 @@ fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
 
 /// Grouping menu.
 #[component]
-fn GroupMenu(load: InsightLoad) -> impl IntoView {
+fn GroupMenu(load: FindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let group = move || state.with(|view| view.findings.group.clone());
-    let value = Signal::derive(move || group_label(&group()));
+    let current_group = move || state.with(|view| view.findings.group.clone());
+    let value = Signal::derive(move || group_label(&current_group()));
     let option = move |choice: Facet<FindingProperty>| {
-        let (label, is_chosen) = (group_label(&choice), choice.clone());
+        let (label, option_choice) = (group_label(&choice), choice.clone());
         let link = move || {
             let choice = choice.clone();
             state.link(|view: &mut View| view.findings.group = choice)
         };
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || group() == is_chosen)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || current_group() == option_choice)>
                 {label}
             </MenuOption>
         }
     };
     let tags = move || {
-        let keys = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
+        let keys = load.report().map(|report| tag_keys(&report)).unwrap_or_default();
         (!keys.is_empty()).then(|| {
             let options = keys.into_iter().map(|key| option(Facet::Shared(Attribute::Tag(key)))).collect_view();
             view! {
@@ -146,12 +146,12 @@ fn GroupMenu(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// Label of a grouping. Findings of a check are one action.
+/// Label of a grouping. By default the findings of a check form one action.
 fn group_label(group: &Facet<FindingProperty>) -> String {
     if *group == Facet::default() { "Action".to_owned() } else { group.label() }
 }
 
-/// Order within a group.
+/// Menu for the order within a group.
 #[component]
 fn SortMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -181,21 +181,22 @@ impl Filterable for Facet<FindingProperty> {
 
     fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
         match self {
-            Self::Own(aspect) => view.findings.properties.has(aspect, rule, value),
+            Self::Own(property) => view.findings.properties.has(property, rule, value),
             Self::Shared(attribute) => view.filter.has(attribute, rule, value),
         }
     }
 
     fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
         match (self, on) {
-            (Self::Own(aspect), true) => view.findings.properties.add(*aspect, rule, value),
-            (Self::Own(aspect), false) => view.findings.properties.remove(aspect, rule, value),
+            (Self::Own(property), true) => view.findings.properties.add(*property, rule, value),
+            (Self::Own(property), false) => view.findings.properties.remove(property, rule, value),
             (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
             (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
         }
     }
 }
 
+/// Display name of a value.
 fn value_name(facet: &Facet<FindingProperty>, value: &str) -> String {
     match facet {
         Facet::Own(FindingProperty::Check) => check_name(value),
@@ -204,14 +205,15 @@ fn value_name(facet: &Facet<FindingProperty>, value: &str) -> String {
     }
 }
 
+/// Removes all values of an attribute under a rule.
 fn clear(facet: &Facet<FindingProperty>, view: &mut View, rule: Rule) {
     match facet {
-        Facet::Own(aspect) => view.findings.properties.clear(aspect, rule),
+        Facet::Own(property) => view.findings.properties.clear(property, rule),
         Facet::Shared(attribute) => view.filter.clear(attribute, rule),
     }
 }
 
-/// Value of a finding for the attribute.
+/// Value of a finding for an attribute; `None` if findings do not have it or it is unknown.
 fn value_of<'a>(facet: &Facet<FindingProperty>, finding: &'a Finding) -> Option<&'a str> {
     let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
     match facet {
@@ -230,33 +232,34 @@ fn value_of<'a>(facet: &Facet<FindingProperty>, finding: &'a Finding) -> Option<
 }
 
 /// Tag keys of the resources with findings.
-fn tag_keys(insights: &FindingsReport) -> Vec<String> {
-    let tags = insights.findings.iter().filter_map(|it| it.resource.as_ref()?.tags.as_ref()).flatten();
+fn tag_keys(report: &FindingsReport) -> Vec<String> {
+    let tags = report.findings.iter().filter_map(|it| it.resource.as_ref()?.tags.as_ref()).flatten();
     let keys: BTreeSet<String> = tags.map(|tag| tag.0.to_string()).collect();
-    keys.into_iter().take(MOST_LISTED).collect()
+    keys.into_iter().take(MAX_LISTED).collect()
 }
 
 /// Active filters, each with a button to remove it.
 #[component]
-fn Chips(load: InsightLoad) -> impl IntoView {
+fn Chips(load: FindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     move || {
-        let names = load.found().map(|it| it.names.clone()).unwrap_or_default();
+        let names = load.report().map(|it| it.names.clone()).unwrap_or_default();
         state.with(|view| {
-            let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
-            let own = view.findings.properties.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
+            let shared = view.filter.each().map(|(facet, rule, values)| (Facet::Shared(facet.clone()), rule, values));
+            let own = view.findings.properties.each().map(|(facet, rule, values)| (Facet::Own(*facet), rule, values));
             // Effort and risk are shown in their menus.
-            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingProperty::Check) || *rule == Rule::Exclude);
+            let own =
+                own.filter(|(facet, rule, _)| *facet == Facet::Own(FindingProperty::Check) || *rule == Rule::Exclude);
             let chips = shared.chain(own).map(|(facet, rule, values)| {
-                let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
-                let values: Vec<String> = values.iter().map(named).collect();
+                let name = |value: &String| names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
+                let values: Vec<String> = values.iter().map(name).collect();
                 let label = facet.label();
-                // Findings have no usage type, for example: filters from a cost page that don't apply are marked.
-                let is_idle =
+                // Marks filters of cost pages that do not apply to findings, for example by usage type.
+                let is_inapplicable =
                     matches!(&facet, Facet::Shared(attribute) if !domain::finding::applies_to_findings(attribute));
-                let draw = if is_idle { idle_chip } else { chip };
-                let without = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
-                draw(label, rule, &values, without)
+                let draw = if is_inapplicable { idle_chip } else { chip };
+                let removal = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
+                draw(label, rule, &values, removal)
             });
             chips.collect_view()
         })
@@ -265,24 +268,24 @@ fn Chips(load: InsightLoad) -> impl IntoView {
 
 /// Picker: an attribute, then its values among the findings, each with its potential savings.
 #[component]
-fn AddFilter(load: InsightLoad) -> impl IntoView {
-    let facet = RwSignal::new(None::<Facet<FindingProperty>>);
+fn AddFilter(load: FindingsLoad) -> impl IntoView {
+    let selected = RwSignal::new(None::<Facet<FindingProperty>>);
     let list = move || {
-        let offer = |of: Facet<FindingProperty>| {
-            let label = of.label();
+        let option = |facet: Facet<FindingProperty>| {
+            let label = facet.label();
             view! {
-                <button type="button" class="option" on:click=move |_| facet.set(Some(of.clone()))>
+                <button type="button" class="option" on:click=move |_| selected.set(Some(facet.clone()))>
                     {label}
                 </button>
             }
         };
-        let plain = [Dimension::Service, Dimension::Account, Dimension::Region];
-        let plain = plain.map(|it| Facet::Shared(it.into()));
-        let tags = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
-        let tags = tags.into_iter().map(|key| offer(Facet::Shared(Attribute::Tag(key)))).collect_view();
-        let plain = std::iter::once(Facet::Own(FindingProperty::Check)).chain(plain).map(offer).collect_view();
+        let options = [Dimension::Service, Dimension::Account, Dimension::Region];
+        let options = options.map(|it| Facet::Shared(it.into()));
+        let tags = load.report().map(|report| tag_keys(&report)).unwrap_or_default();
+        let tags = tags.into_iter().map(|key| option(Facet::Shared(Attribute::Tag(key)))).collect_view();
+        let options = std::iter::once(Facet::Own(FindingProperty::Check)).chain(options).map(option).collect_view();
         view! {
-            {plain}
+            {options}
             <hr />
             <h3>"Tags"</h3>
             {tags}
@@ -295,9 +298,9 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
                 "Filter"
             </summary>
             <div class="menu-panel picker">
-                {move || match facet.get() {
+                {move || match selected.get() {
                     None => list().into_any(),
-                    Some(of) => view! { <Values load of on_back=move |()| facet.set(None) /> }.into_any(),
+                    Some(facet) => view! { <Values load facet on_back=move |()| selected.set(None) /> }.into_any(),
                 }}
             </div>
         </Disclosure>
@@ -306,21 +309,20 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
 
 /// Values among the findings, largest savings first.
 #[component]
-fn Values(load: InsightLoad, of: Facet<FindingProperty>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
-    let facet = of.clone();
+fn Values(load: FindingsLoad, facet: Facet<FindingProperty>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+    let filterable: Arc<dyn Filterable> = Arc::new(facet.clone());
     let choices = Signal::derive(move || {
-        let insights = load.found()?;
+        let report = load.report()?;
         let choice = |(value, tally): (&str, Tally)| {
-            let name = insights.names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
+            let name = report.names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
             Choice { value: value.to_owned(), name, note: Some(note(&tally)) }
         };
-        Some(facet_values(&insights.findings, |it| value_of(&facet, it)).into_iter().map(choice).collect())
+        Some(facet_values(&report.findings, |it| value_of(&facet, it)).into_iter().map(choice).collect())
     });
-    let attribute: Arc<dyn Filterable> = Arc::new(of);
-    view! { <ValuePicker attribute choices on_back /> }
+    view! { <ValuePicker attribute=filterable choices on_back /> }
 }
 
-/// Monthly savings of some findings by currency; their number where no amount is known.
+/// Monthly savings by currency; the number of findings if no amount is known.
 fn note(tally: &Tally) -> String {
     if tally.savings.is_empty() {
         return format::count(tally.count, "finding");

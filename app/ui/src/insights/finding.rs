@@ -12,63 +12,65 @@ use domain::{
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
-use super::{decide::Decide, focus::show_once, group::service_name};
+use super::{dismissal_form::DismissalForm, focus::scroll_into_view_once, names::service_name};
 use crate::{
     components::{Icon, Shape, amount::Amount, copy::CopyButton},
     links,
-    view_state::{ViewState, use_swap},
+    view_state::{ViewState, use_replace_address},
 };
 
 /// Expandable row. Its contents are rendered when it is opened.
 #[component]
-pub fn FindingView(
+pub fn FindingRow(
     finding: Finding,
-    /// All findings, to tell apart those that share a name.
-    insights: Arc<FindingsReport>,
-    /// Index among all findings.
-    place: usize,
+    /// All findings, for a unique title.
+    report: Arc<FindingsReport>,
+    /// Index in the report.
+    index: usize,
     /// Index of the finding that the address opens.
-    opened: Memo<Option<usize>>,
-    /// Whether it is the only one of its action, and opens with it.
+    open_index: Memo<Option<usize>>,
+    /// Whether this is the only finding of its action, which opens with the action.
     is_only: bool,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let swap = use_swap();
+    let replace = use_replace_address();
     let row = NodeRef::<Details>::new();
-    let is_named = move || opened.get() == Some(place);
-    let is_open = RwSignal::new(is_only || untrack(is_named));
-    let about = FindingKey::single(&finding);
+    let is_in_address = move || open_index.get() == Some(index);
+    let is_open = RwSignal::new(is_only || untrack(is_in_address));
+    let finding_key = FindingKey::single(&finding);
     Effect::new(move |_| {
-        // An open row is not set again: redrawing would discard text typed in it.
-        if is_named() && !is_open.get_untracked() {
+        // An open row is not opened again: redrawing would discard text typed in it.
+        if is_in_address() && !is_open.get_untracked() {
             is_open.set(true);
         }
     });
-    show_once(row, is_named);
-    let title = finding.unique_title(&insights.findings);
-    let under = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
-    let under = under.collect::<Vec<_>>().join(" · ");
+    scroll_into_view_once(row, is_in_address);
+    let title = finding.unique_title(&report.findings);
+    let subtitle = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
+    let subtitle = subtitle.collect::<Vec<_>>().join(" · ");
     let saving = saving(&finding.saving);
-    // The browser opens and closes it; the address has the one opened last, or the action that contains it.
-    let toggled = move |event: ev::Event| {
-        let opens = event_target::<HtmlDetailsElement>(&event).open();
-        if opens == is_open.get_untracked() {
+    // The browser opens and closes the row; the address has the row opened last, or its action after it is closed.
+    let on_toggle = move |event: ev::Event| {
+        let is_opening = event_target::<HtmlDetailsElement>(&event).open();
+        if is_opening == is_open.get_untracked() {
             return;
         }
-        is_open.set(opens);
-        if opens != untrack(is_named) {
-            let opened = FindingKey { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
-            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(opened)))));
+        is_open.set(is_opening);
+        if is_opening != untrack(is_in_address) {
+            let open =
+                FindingKey { subject: finding_key.subject.clone().filter(|_| is_opening), ..finding_key.clone() };
+            replace(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(open)))));
         }
     };
-    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() insights=insights.clone() /> });
+    let body =
+        move || is_open.get().then(|| view! { <FindingDetails finding=finding.clone() report=report.clone() /> });
     view! {
-        <details class="finding" node_ref=row prop:open=is_open on:toggle=toggled>
+        <details class="finding" node_ref=row prop:open=is_open on:toggle=on_toggle>
             <summary>
                 <Icon shape=Shape::Chevron class="chevron" />
                 <span class="truncated">
                     <span class="title">{title}</span>
-                    <small class="truncated">{under}</small>
+                    <small class="truncated">{subtitle}</small>
                 </span>
                 <span class="numeric">{saving}</span>
             </summary>
@@ -93,11 +95,11 @@ fn saving(saving: &Saving) -> AnyView {
 }
 
 #[component]
-fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
+fn FindingDetails(finding: Finding, report: Arc<FindingsReport>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
-    let evidence = evidence(&finding, &insights);
+    let evidence = evidence(&finding, &report);
     let fix = fix(&finding.fix);
-    let about = FindingKey::single(&finding);
+    let finding_key = FindingKey::single(&finding);
     view! {
         <div class="body">
             <div>
@@ -109,7 +111,7 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
                 {evidence}
             </div>
             {fix}
-            <Decide about />
+            <DismissalForm finding_key />
         </div>
     }
 }
@@ -126,8 +128,8 @@ fn arithmetic(finding: &Finding) -> AnyView {
     }
 }
 
-/// Most lines of the arithmetic; the rest is one line.
-const MOST_LINES: usize = 12;
+/// Maximum number of lines of the arithmetic; the remaining ones are summed up in one line.
+const MAX_LINES: usize = 12;
 
 fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
     let row = |line: &domain::finding::Line| {
@@ -142,23 +144,24 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
             </tr>
         }
     };
-    let rows = estimate.lines.iter().take(MOST_LINES).map(row).collect_view();
-    let rest = estimate.lines.get(MOST_LINES..).filter(|rest| !rest.is_empty()).map(|rest| {
-        let amount = money::sum(rest.iter().map(|line| line.amount));
-        let amount = amount.map(|amount| view! { <Amount money=Money::new(amount, estimate.unit.clone()) /> });
-        view! {
-            <tr>
-                <td>{format!("{} more", format::count(rest.len(), "line"))}</td>
-                <td class="numeric">
-                    {amount}
-                </td>
-            </tr>
-        }
-    });
+    let rows = estimate.lines.iter().take(MAX_LINES).map(row).collect_view();
+    let remaining_lines =
+        estimate.lines.get(MAX_LINES..).filter(|remaining_lines| !remaining_lines.is_empty()).map(|remaining_lines| {
+            let amount = money::sum(remaining_lines.iter().map(|line| line.amount));
+            let amount = amount.map(|amount| view! { <Amount money=Money::new(amount, estimate.unit.clone()) /> });
+            view! {
+                <tr>
+                    <td>{format!("{} more", format::count(remaining_lines.len(), "line"))}</td>
+                    <td class="numeric">
+                        {amount}
+                    </td>
+                </tr>
+            }
+        });
     view! {
         <table class="breakdown">
             <tbody>
-                {rows} {rest} <tr class="result">
+                {rows} {remaining_lines} <tr class="result">
                     <td>{total}</td>
                     <td class="numeric">
                         <Amount money=estimate.money() />
@@ -170,7 +173,7 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
     .into_any()
 }
 
-/// `100 GB × 0.0952 USD per GB-Mo`: unrounded numbers, so that the result can be verified.
+/// Product such as `100 GB × 0.0952 USD per GB-Mo`, with at most eight decimal places, so that the result can be verified.
 fn product(factors: &[Factor]) -> String {
     let factor = |(at, Factor { operation, value, unit }): (usize, &Factor)| {
         let sign = match (at, operation) {
@@ -183,13 +186,13 @@ fn product(factors: &[Factor]) -> String {
     factors.iter().enumerate().map(factor).collect()
 }
 
-fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use<> {
+fn evidence(finding: &Finding, report: &FindingsReport) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
-    let account = insights.names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
+    let account = report.names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
     let account = if account.is_empty() { "all".to_owned() } else { account };
     let region = (&*finding.region != GLOBAL).then(|| finding.region.to_string());
-    let place = std::iter::once(account).chain(region).collect::<Vec<_>>().join(", ");
-    let about = finding.resource.as_ref().map(|subject| {
+    let location = std::iter::once(account).chain(region).collect::<Vec<_>>().join(", ");
+    let resource = finding.resource.as_ref().map(|subject| {
         let key = subject.key.clone();
         let link = move || {
             let open = ResourceView { open: Some(key.clone()), ..ResourceView::default() };
@@ -205,7 +208,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
         }
     });
     let service = (!finding.service.is_empty()).then(|| {
-        let name = service_name(insights, &finding.service);
+        let name = service_name(report, &finding.service);
         let page = Page::Service(finding.service.to_string());
         let link = move || links::page(&page, &state.with(View::reset));
         view! {
@@ -224,11 +227,11 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
         }
     };
     let rows = finding.evidence.iter().map(row).collect_view();
-    let (effort, risk, sure) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
+    let (effort, risk, confidence) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
     view! {
         <dl class="key-values">
-            {about} {service} <dt>"Location"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
-            <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{sure}</dd>
+            {resource} {service} <dt>"Location"</dt> <dd>{location}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
+            <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{confidence}</dd>
         </dl>
     }
 }

@@ -9,72 +9,75 @@ use leptos::{
     web_sys::{Element, EventTarget, HtmlElement},
 };
 
-/// Id of the list's heading, which gets the focus when nothing else is left.
-pub(super) const HEADING: &str = "findings-heading";
+/// ID of the list's heading, which gets the focus if no element is left.
+pub(super) const HEADING_ID: &str = "findings-heading";
 
-/// Container of findings.
-const ACT: &str = "details.action";
+/// CSS selector of an action, the container of findings.
+const ACTION_SELECTOR: &str = "details.action";
 
-/// Time until a dismissed element is removed.
-const SOON: Duration = Duration::from_secs(3);
+/// Maximum time between an event and the removal that it causes.
+const REMOVAL_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Scrolls to a row that the address opens with the page, unless the visitor opened it or has scrolled since.
-pub(super) fn show_once(row: NodeRef<Details>, is_named: impl Fn() -> bool + 'static) {
-    Effect::new(move |before: Option<bool>| {
-        let leads_here = is_named();
+/// Scrolls to a row if the address opens it with the page, unless the visitor has scrolled since.
+pub(super) fn scroll_into_view_once(row: NodeRef<Details>, is_in_address: impl Fn() -> bool + 'static) {
+    Effect::new(move |previous: Option<bool>| {
+        let is_target = is_in_address();
         let is_at_top = || window().scroll_y().is_ok_and(|it| it <= 0.0);
-        if let (None, true, Some(row)) = (before, leads_here, row.get_untracked())
+        if let (None, true, Some(row)) = (previous, is_target, row.get_untracked())
             && is_at_top()
         {
             row.scroll_into_view();
         }
-        leads_here
+        is_target
     });
 }
 
-/// Elements next to one, else next to its container: following ones first, then preceding ones, nearest first.
-struct Heirs(Vec<Element>);
+/// Elements that can get the focus, by priority: siblings of the removed element, then siblings of its action.
+struct FocusCandidates(Vec<Element>);
 
-impl Heirs {
-    fn of(target: &EventTarget, among: &str) -> Option<Self> {
-        let from = target.dyn_ref::<Element>()?.closest(among).ok().flatten()?;
-        let mut heirs = beside(&from, among);
-        if let Some(around) = from.parent_element().and_then(|it| it.closest(ACT).ok().flatten()) {
-            heirs.extend(beside(&around, ACT));
+impl FocusCandidates {
+    fn of(target: &EventTarget, selector: &str) -> Option<Self> {
+        let removed = target.dyn_ref::<Element>()?.closest(selector).ok().flatten()?;
+        let mut candidates = siblings(&removed, selector);
+        if let Some(action) = removed.parent_element().and_then(|it| it.closest(ACTION_SELECTOR).ok().flatten()) {
+            candidates.extend(siblings(&action, ACTION_SELECTOR));
         }
-        Some(Self(heirs))
+        Some(Self(candidates))
     }
 
     fn focus(self) {
-        let left = self.0.into_iter().find(|it| it.is_connected());
-        let inside = left.and_then(|it| it.query_selector("summary, a").ok().flatten());
-        let heading = || document().get_element_by_id(HEADING);
-        if let Some(element) = inside.or_else(heading).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let next = self.0.into_iter().find(|it| it.is_connected());
+        let focusable = next.and_then(|it| it.query_selector("summary, a").ok().flatten());
+        let heading = || document().get_element_by_id(HEADING_ID);
+        if let Some(element) = focusable.or_else(heading).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             // If the element can't take the focus, the browser's choice stays.
             let _ = element.focus();
         }
     }
 }
 
-fn beside(from: &Element, among: &str) -> Vec<Element> {
-    let after = std::iter::successors(from.next_element_sibling(), Element::next_element_sibling);
-    let before = std::iter::successors(from.previous_element_sibling(), Element::previous_element_sibling);
-    after.chain(before).filter(|it| it.matches(among).unwrap_or_default()).collect()
+/// Siblings that match a selector: following ones first, then preceding ones, nearest first.
+fn siblings(element: &Element, selector: &str) -> Vec<Element> {
+    let following = std::iter::successors(element.next_element_sibling(), Element::next_element_sibling);
+    let previous = std::iter::successors(element.previous_element_sibling(), Element::previous_element_sibling);
+    following.chain(previous).filter(|it| it.matches(selector).unwrap_or_default()).collect()
 }
 
-/// Handler for an event in an element that may be removed, with a selector of its siblings. Once the owner is gone, the next
-/// sibling gets the focus.
-pub(super) fn hand_on(among: &'static str) -> impl Fn(Option<EventTarget>) + Copy + Send + Sync + 'static {
-    let heirs = StoredValue::new_local(None::<Heirs>);
+/// Handler that takes the target of an event whose element may be removed as a result. When its owner is disposed of, the next
+/// sibling that matches the selector gets the focus.
+pub(super) fn use_focus_after_removal(
+    selector: &'static str,
+) -> impl Fn(Option<EventTarget>) + Copy + Send + Sync + 'static {
+    let candidates = StoredValue::new_local(None::<FocusCandidates>);
     on_cleanup(move || {
-        if let Some(heirs) = heirs.try_update_value(Option::take).flatten() {
-            // By then the page is final.
-            request_animation_frame(move || heirs.focus());
+        if let Some(candidates) = candidates.try_update_value(Option::take).flatten() {
+            // In the next frame the removal is complete.
+            request_animation_frame(move || candidates.focus());
         }
     });
     move |target| {
-        heirs.set_value(target.and_then(|it| Heirs::of(&it, among)));
-        // Elements not removed by then are removed later for another reason.
-        set_timeout(move || drop(heirs.try_set_value(None)), SOON);
+        candidates.set_value(target.and_then(|it| FocusCandidates::of(&it, selector)));
+        // A removal after the timeout has another cause.
+        set_timeout(move || drop(candidates.try_set_value(None)), REMOVAL_TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-//! Gaps of the checks: failures, missing data, and the checks that were not evaluated because of them.
+//! Gaps of the results: failures, missing data, and checks that were not evaluated as a consequence.
 
 use std::collections::BTreeMap;
 
@@ -14,64 +14,64 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::InsightLoad;
+use super::load::FindingsLoad;
 use crate::{
+    account_notes::{AccountNote, combine_by_cause, measurement_failure},
     components::{
         menu::Disclosure,
         state::{FailedLists, Notice, TextNotice, stale_notice},
     },
-    resources::{Note, by_cause, why_unmeasured},
 };
 
-/// One line per failure, and one for checks that were not evaluated.
+/// Notices: one per failure, and one for checks that were not evaluated.
 #[component]
-pub fn Gaps(load: InsightLoad) -> impl IntoView {
-    move || load.found().map(|insights| view! { <Lines insights=(*insights).clone() /> })
+pub fn Gaps(load: FindingsLoad) -> impl IntoView {
+    move || load.report().map(|report| view! { <GapNotices report=(*report).clone() /> })
 }
 
 #[component]
-fn Lines(insights: FindingsReport) -> impl IntoView {
-    let failures = shown(&insights.failures).filter_map(failure_view).collect_view();
+fn GapNotices(report: FindingsReport) -> impl IntoView {
+    let failures = without_repeated_causes(&report.failures).filter_map(failure_view).collect_view();
     let unmeasured =
-        by_cause(insights.names.len(), insights.failures.iter().filter_map(|it| unmeasured(it, &insights)));
+        combine_by_cause(report.names.len(), report.failures.iter().filter_map(|it| unmeasured_note(it, &report)));
     let unmeasured =
         unmeasured.into_iter().map(|(what, why)| view! { <TextNotice title=what reason=why /> }).collect_view();
-    let not_evaluated = not_evaluated(&insights.not_evaluated);
-    let old = insights.stale.clone().map(|(error, read_at)| {
+    let not_evaluated = not_evaluated(&report.not_evaluated);
+    let stale_notice = report.stale.clone().map(|(error, read_at)| {
         let (what, why) = stale_notice("Some figures", &error, read_at);
         view! { <TextNotice title=what reason=why /> }
     });
-    view! { <div class="gaps">{old} {failures} {unmeasured} {not_evaluated}</div> }
+    view! { <div class="gaps">{stale_notice} {failures} {unmeasured} {not_evaluated}</div> }
 }
 
-/// Failures to show. Those with the same cause as the missing costs are left out, unless each call lacks a permission of
-/// its own.
-fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
-    let is_told = move |error: &SourceError| {
-        let of_costs =
+/// Failures without those that have the same cause as missing costs. Denied calls are all included, since each needs its own
+/// permission.
+fn without_repeated_causes(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
+    let is_reported = move |error: &SourceError| {
+        let has_same_fault =
             |it: &Failure| matches!(it, Failure::Costs(CostsUnavailable::Source(known)) if known.fault == error.fault);
-        error.fault != Fault::Denied && failures.iter().any(of_costs)
+        error.fault != Fault::Denied && failures.iter().any(has_same_fault)
     };
-    failures.iter().filter(move |it| !matches!(it, Failure::OtherData(error, _) if is_told(error)))
+    failures.iter().filter(move |it| !matches!(it, Failure::OtherData(error, _) if is_reported(error)))
 }
 
 fn failure_view(failure: &Failure) -> Option<AnyView> {
-    let (what, why, is_grave) = match failure {
+    let (what, why, is_error) = match failure {
         Failure::Lists(notice) => {
-            let rest = "Resources in them were not evaluated.";
-            return Some(view! { <FailedLists notice=notice.clone() still_works=rest /> }.into_any());
+            let consequence = "Resources in them were not evaluated.";
+            return Some(view! { <FailedLists notice=notice.clone() still_works=consequence /> }.into_any());
         }
         Failure::Costs(CostsUnavailable::Source(error)) => (
             "Resource costs could not be loaded. Findings that need them have no amount.".to_owned(),
-            because(error, 1),
+            cause_and_fix(error, 1),
             true,
         ),
         Failure::Costs(CostsUnavailable::Attribution(why)) => {
             ("Resource costs are unknown. Findings that need them have no amount.".to_owned(), format!("{why}."), true)
         }
         Failure::OtherData(error, actions) => {
-            let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
-            (format!("Failed requests: {}.", actions.join(", ")), because(error, actions.len()), is_grave)
+            let is_error = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
+            (format!("Failed requests: {}.", actions.join(", ")), cause_and_fix(error, actions.len()), is_error)
         }
         Failure::Missing(what) => (
             format!("{what}."),
@@ -82,27 +82,28 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
     };
     Some(
         view! {
-            <TextNotice title=what reason=why is_error=is_grave />
+            <TextNotice title=what reason=why is_error=is_error />
         }
         .into_any(),
     )
 }
 
-/// Account without resource-level costs, or with those of some services only.
-fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
-    let Failure::Unmeasured(account, which, error) = failure else { return None };
-    let account = insights.names.get(account).unwrap_or(account).clone();
-    let what = match which {
+/// Note about an account without resource-level costs, or with those of EC2 only.
+fn unmeasured_note(failure: &Failure, report: &FindingsReport) -> Option<AccountNote> {
+    let Failure::Unmeasured(account, services, error) = failure else { return None };
+    let account = report.names.get(account).unwrap_or(account).clone();
+    let statement = match services {
         Some(MeasuredServices::Ec2) => "resource-level costs for EC2 only",
         _ => "no resource-level costs",
     };
-    let why = error.as_ref().map(|error| format!("{} ", why_unmeasured(error))).unwrap_or_default();
-    let why = format!("{why}Costs are allocated by rules, and idle resources are not always recognized.");
-    Some(Note { account, what: what.to_owned(), why })
+    let explanation = error.as_ref().map(|error| format!("{} ", measurement_failure(error))).unwrap_or_default();
+    let explanation =
+        format!("{explanation}Costs are allocated by rules, and idle resources are not always recognized.");
+    Some(AccountNote { account, statement: statement.to_owned(), explanation })
 }
 
-/// Cause and fix for a number of calls that failed alike.
-fn because(error: &SourceError, calls: usize) -> String {
+/// Cause and fix for a number of calls with the same error.
+fn cause_and_fix(error: &SourceError, calls: usize) -> String {
     match error.fault {
         Fault::Denied if calls > 1 => "Farthing’s identity lacks these permissions.".to_owned(),
         Fault::Denied => error.short_reason(),
@@ -110,16 +111,16 @@ fn because(error: &SourceError, calls: usize) -> String {
     }
 }
 
-/// Checks that were not evaluated for some resources, which does not mean that there are no problems.
+/// Notice of checks that were not evaluated for some resources; `None` if there are none.
 fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
-        let where_ = match (gap.resources, gap.places.len()) {
+        let scope = match (gap.resources, gap.places.len()) {
             (0, 0) => String::new(),
             (0, places) => format!(" ({})", format::count(places, "place")),
             (resources, _) => format!(" ({})", format::count(resources, "resource")),
         };
-        checks.entry(gap.check).or_default().push(format!("{}{where_}", gap.missing.sentence()));
+        checks.entry(gap.check).or_default().push(format!("{}{scope}", gap.missing.sentence()));
     }
     if checks.is_empty() {
         return None;

@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::{InsightLoad, Phase};
+use super::load::{FindingsLoad, Phase};
 use crate::{
     components::{
         Icon, Shape,
@@ -21,20 +21,20 @@ use crate::{
 
 /// Title, counts, refresh, link and export.
 #[component]
-pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
+pub fn InsightsHead(load: FindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let count = move || match load.found() {
-        None if load.is_first() => "Loading…".to_owned(),
+    let count = move || match load.report() {
+        None if load.is_first_load() => "Loading…".to_owned(),
         None => String::new(),
-        Some(insights) => {
+        Some(report) => {
             let shown = state
-                .with(|view| Selection::of(&view.filter, &view.findings, today).select(&insights.findings).open.len());
-            shown_of_all(shown, &insights)
+                .with(|view| Selection::of(&view.filter, &view.findings, today).select(&report.findings).open.len());
+            shown_of_all(shown, &report)
         }
     };
     let estimated = move || {
-        load.found().is_some_and(|it| it.estimated).then(|| {
+        load.report().is_some_and(|it| it.estimated).then(|| {
             view! {
                 <span class="estimated" title="AWS may still change these days of the bill">
                     <Icon shape=Shape::Estimated />
@@ -43,9 +43,9 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             }
         })
     };
-    let is_busy = Signal::derive(move || matches!(load.phase(), Phase::Reading(..)));
+    let is_busy = Signal::derive(move || matches!(load.phase(), Phase::Running(..)));
     let on_refresh = Callback::new(move |()| load.refresh());
-    let scope = move || load.found().map(|insights| scope(&insights));
+    let scope = move || load.report().map(|report| scope(&report));
     let subtitle = view! {
         {count}
         <span class="long">{scope}</span>
@@ -61,18 +61,18 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
 }
 
 /// Shown and total number of findings, without AWS recommendations.
-fn shown_of_all(shown: usize, insights: &FindingsReport) -> String {
-    let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
+fn shown_of_all(shown: usize, report: &FindingsReport) -> String {
+    let all = report.findings.iter().filter(|it| !it.from.is_aws()).count();
     format::count_of(shown, all, "finding")
 }
 
-/// Result of a filter, announced to screen readers.
+/// Number of findings and savings, announced to screen readers after a filter changes.
 #[component]
-pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
+pub fn InsightsAnnouncement(load: FindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let announced = Memo::new(move |_| {
-        load.found().map(|insights| state.with(|view| announcement(&insights, view, today))).unwrap_or_default()
+        load.report().map(|report| state.with(|view| announcement(&report, view, today))).unwrap_or_default()
     });
     view! {
         <p class="visually-hidden" role="status">
@@ -82,34 +82,34 @@ pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
 }
 
 /// Number of findings in the current tab, and their combined savings.
-fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
-    let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
+fn announcement(report: &FindingsReport, view: &View, today: Date) -> String {
+    let selection = Selection::of(&view.filter, &view.findings, today).select(&report.findings);
     let tab = view.findings.tab;
-    let shown = picked.tab(tab);
+    let shown = selection.tab(tab);
     let count = match tab {
-        FindingTab::Open => shown_of_all(shown.len(), insights),
+        FindingTab::Open => shown_of_all(shown.len(), report),
         FindingTab::Aws | FindingTab::Dismissed => {
             format!("{}: {}", tab.label(), format::count(shown.len(), "finding"))
         }
     };
-    // The headline says so where a sum is too large.
+    // A sum that is too large is reported in the headline.
     let savings = totals(shown.iter().copied()).unwrap_or_default();
     let savings: Vec<String> = savings.iter().map(|it| format::money(it, Sign::Minus)).collect();
     if savings.is_empty() { count } else { format!("{count}, {} a month", savings.join(" and ")) }
 }
 
-/// Scope of the checks.
-fn scope(insights: &FindingsReport) -> String {
-    let read = insights.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
+/// Scope of the checks: numbers of checks and resources, period and time of the data.
+fn scope(report: &FindingsReport) -> String {
+    let as_of = report.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
-        " · {} run on {} and the bill for {}{read} · priced at your effective rates",
-        format::count(insights.ran, "check"),
-        format::count(insights.resources, "resource"),
-        format::range(&insights.days, true),
+        " · {} run on {} and the bill for {}{as_of} · priced at your effective rates",
+        format::count(report.ran, "check"),
+        format::count(report.resources, "resource"),
+        format::range(&report.days, true),
     )
 }
 
-/// Whether a tab is current.
-pub(super) fn is_open(view: &View, tab: FindingTab) -> bool {
+/// Whether a view shows a tab.
+pub(super) fn is_current_tab(view: &View, tab: FindingTab) -> bool {
     view.findings.tab == tab
 }

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::InsightLoad;
+use super::load::FindingsLoad;
 use crate::{
     components::{
         amount::Amounts,
@@ -19,22 +19,22 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Total, low effort, share of last month, and findings without an amount. Previous results stay, marked as busy, during a
-/// refresh.
+/// Total savings, savings with low effort and risk, share of last month's cost, and number of findings without an estimate. The
+/// previous figures stay during a refresh, marked as busy.
 #[component]
-pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
+pub fn InsightsHeadline(load: FindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let figures = Memo::new(move |_| {
-        let insights = load.found()?;
+        let report = load.report()?;
         let figures = state.with(|view| {
-            let picked = Selection::of(&view.filter, &view.findings, today).select(&insights.findings);
-            Figures::of(&picked.open, insights.last_month.as_ref())
+            let selection = Selection::of(&view.filter, &view.findings, today).select(&report.findings);
+            HeadlineFigures::of(&selection.open, report.last_month.as_ref())
         });
         Some(figures)
     });
     move || match figures.get() {
-        None => load.is_first().then(|| {
+        None => load.is_first_load().then(|| {
             view! {
                 <div aria-busy="true">
                     <KpiSkeleton notes=SKELETON_NOTES />
@@ -42,72 +42,73 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
             }
             .into_any()
         }),
-        Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
+        Some(Ok(figures)) => Some(view! { <HeadlineStrip figures load /> }.into_any()),
         Some(Err(error)) => {
-            let said = format!("The savings can’t be added up: {error}.");
-            Some(view! { <Notice is_error=true>{said}</Notice> }.into_any())
+            let text = format!("The savings can’t be added up: {error}.");
+            Some(view! { <Notice is_error=true>{text}</Notice> }.into_any())
         }
     }
 }
 
-/// Input of the headline.
+/// Figures of the headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Figures {
+struct HeadlineFigures {
     all: Tally,
-    easy: Tally,
-    /// Overlapping savings, counted once, by currency.
-    twice: Vec<Money>,
-    /// Share of the last full month; `None` where that is unknown.
+    low_effort: Tally,
+    /// Overlapping savings, which the total excludes, by currency.
+    overlaps: Vec<Money>,
+    /// Savings as a share of the last full month's cost; `None` if one of them is unknown.
     share: Option<Decimal>,
     last_month: Option<Money>,
-    unpriced: usize,
-    review: usize,
+    unknown_count: usize,
+    review_count: usize,
     /// Findings that affect a cost without saving it.
-    affecting: usize,
+    at_risk_count: usize,
 }
 
-impl Figures {
+impl HeadlineFigures {
     fn of(shown: &[&Finding], last_month: Option<&Money>) -> Result<Self, SumError> {
-        let easy: Vec<&Finding> =
+        let low_effort: Vec<&Finding> =
             shown.iter().copied().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).collect();
         let all = Tally::by_currency(shown)?;
-        let stated = |unit: &Unit| {
+        let sum_of_savings = |unit: &Unit| {
             let moneys = shown.iter().filter_map(|it| it.monthly_saving()).filter(|it| it.unit == *unit);
             money::sum(moneys.map(|it| it.amount)).ok_or(SumError::Overflow)
         };
-        let more = |once: &Money| Money::new(stated(&once.unit)?, once.unit.clone()).minus(once);
-        let twice = all.savings.iter().map(more).collect::<Result<Vec<_>, _>>()?;
-        let of_month = |month: &Money| {
-            let saved = all.savings.iter().find(|it| it.unit == month.unit)?;
-            ratio(saved.amount, month.amount)
+        let overlap = |total: &Money| Money::new(sum_of_savings(&total.unit)?, total.unit.clone()).minus(total);
+        let overlaps = all.savings.iter().map(overlap).collect::<Result<Vec<_>, _>>()?;
+        let share_of_month = |month: &Money| {
+            let savings = all.savings.iter().find(|it| it.unit == month.unit)?;
+            ratio(savings.amount, month.amount)
         };
-        let without = |is: fn(&Saving) -> bool| shown.iter().filter(|it| is(&it.saving)).count();
+        let count_of = |matches: fn(&Saving) -> bool| shown.iter().filter(|it| matches(&it.saving)).count();
         Ok(Self {
-            easy: Tally::by_currency(&easy)?,
-            twice: twice.into_iter().filter(|it| it.amount > Decimal::ZERO).collect(),
-            share: last_month.and_then(of_month),
+            low_effort: Tally::by_currency(&low_effort)?,
+            overlaps: overlaps.into_iter().filter(|it| it.amount > Decimal::ZERO).collect(),
+            share: last_month.and_then(share_of_month),
             last_month: last_month.cloned(),
-            unpriced: without(|it| matches!(it, Saving::Unknown(_))),
-            review: without(|it| matches!(it, Saving::Review)),
-            affecting: without(|it| matches!(it, Saving::CostAtRisk(_))),
+            unknown_count: count_of(|it| matches!(it, Saving::Unknown(_))),
+            review_count: count_of(|it| matches!(it, Saving::Review)),
+            at_risk_count: count_of(|it| matches!(it, Saving::CostAtRisk(_))),
             all,
         })
     }
 }
 
 #[component]
-fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
-    let Figures { all, easy, twice, share, last_month, unpriced, review, affecting } = figures;
+fn HeadlineStrip(figures: HeadlineFigures, load: FindingsLoad) -> impl IntoView {
+    let HeadlineFigures { all, low_effort, overlaps, share, last_month, unknown_count, review_count, at_risk_count } =
+        figures;
     let count = format::count(all.count, "finding");
-    let overlap = if !twice.is_empty() {
-        let twice: Vec<String> = twice.iter().map(|it| format::money(it, Sign::Minus)).collect();
-        format!("{} of overlapping savings excluded", twice.join(" and "))
+    let overlap = if !overlaps.is_empty() {
+        let overlaps: Vec<String> = overlaps.iter().map(|it| format::money(it, Sign::Minus)).collect();
+        format!("{} of overlapping savings excluded", overlaps.join(" and "))
     } else if all.savings.is_empty() {
         "amounts unknown".to_owned()
     } else {
         "no overlapping savings".to_owned()
     };
-    let of_month = match (share, &last_month) {
+    let share_of_month = match (share, &last_month) {
         (Some(_), Some(month)) => {
             format!("of {} in the last full month, all accounts", format::whole(month, Sign::Minus))
         }
@@ -116,19 +117,19 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         (_, None) => "last month’s cost unknown".to_owned(),
     };
     let share = share.map_or_else(|| "–".to_owned(), |ratio| format::percent(ratio, Sign::Minus));
-    let saved = |savings: Vec<Money>| match savings {
+    let savings_view = |savings: Vec<Money>| match savings {
         none if none.is_empty() => "–".into_any(),
         all => view! { <Amounts all /> }.into_any(),
     };
     view! {
-        <KpiStrip is_busy=Signal::derive(move || load.is_anew())>
-            {kpi("Potential monthly savings", saved(all.savings), format!("{count}; {overlap}"))}
-            {kpi("Low-effort, low-risk savings", saved(easy.savings), format!("{} of the {count}", easy.count))}
-            {kpi("Share of last month’s cost", share.into_any(), of_month)}
+        <KpiStrip is_busy=Signal::derive(move || load.is_refreshing())>
+            {kpi("Potential monthly savings", savings_view(all.savings), format!("{count}; {overlap}"))}
+            {kpi("Low-effort, low-risk savings", savings_view(low_effort.savings), format!("{} of the {count}", low_effort.count))}
+            {kpi("Share of last month’s cost", share.into_any(), share_of_month)}
             {kpi(
                 "Findings without an estimate",
-                format::thousands(unpriced + review + affecting).into_any(),
-                format!("{review} to review, {affecting} affect a cost, {unpriced} lack data"),
+                format::thousands(unknown_count + review_count + at_risk_count).into_any(),
+                format!("{review_count} to review, {at_risk_count} affect a cost, {unknown_count} lack data"),
             )}
         </KpiStrip>
     }

@@ -1,4 +1,4 @@
-//! Follows the stream of findings: starts when the page is opened, canceled when the visitor leaves.
+//! Streams the findings: starts when the page is opened; leaving the page cancels the request.
 
 use std::sync::Arc;
 
@@ -12,44 +12,45 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        findings::{find, forget},
-        lines::Lines,
+        findings::{refresh_findings, run_checks},
+        lines::EventReader,
     },
-    held::Held,
+    cost_cache::CostCache,
 };
 
-/// Progress of the run.
+/// Progress of a run of the checks.
 #[derive(Clone, Debug)]
 pub enum Phase {
     /// Page as sent by the server, before WASM is loaded.
     Loading,
-    /// Finished and total number of inventory requests.
-    Reading(u32, u32),
+    /// Completed and total number of inventory requests.
+    Running(u32, u32),
     /// Complete.
     Done,
-    /// Interrupted on the way from Farthing's server.
-    Broken(ApiError),
+    /// Connection to Farthing's server interrupted, or the request failed.
+    Interrupted(ApiError),
 }
 
-/// Results and progress of the stream.
+/// Findings and progress of a run of the checks.
 #[derive(Clone, Copy)]
-pub struct InsightLoad {
+pub struct FindingsLoad {
     phase: RwSignal<Phase>,
-    /// Latest results: kept during a refresh.
-    known: RwSignal<Option<Arc<FindingsReport>>>,
-    under_way: StoredValue<Option<AbortHandle>>,
+    /// Latest results, which stay during a refresh.
+    report: RwSignal<Option<Arc<FindingsReport>>>,
+    /// Handle of the latest run.
+    abort_handle: StoredValue<Option<AbortHandle>>,
 }
 
-impl InsightLoad {
-    /// Runs the checks once: the address only filters their results. On the server nothing is loaded: the page's frame
-    /// is sent at once.
-    pub fn begun() -> Self {
+impl FindingsLoad {
+    /// Runs the checks once: the address only filters their results. Does nothing on the server, which sends the page
+    /// without findings.
+    pub fn start() -> Self {
         let load = Self {
             phase: RwSignal::new(Phase::Loading),
-            known: RwSignal::new(None),
-            under_way: StoredValue::new(None),
+            report: RwSignal::new(None),
+            abort_handle: StoredValue::new(None),
         };
-        Effect::new(move |_| load.begin());
+        Effect::new(move |_| load.run());
         on_cleanup(move || load.stop());
         load
     }
@@ -60,80 +61,80 @@ impl InsightLoad {
     }
 
     /// Latest results; `None` before the first ones. Tracked.
-    pub fn found(self) -> Option<Arc<FindingsReport>> {
-        self.known.get()
+    pub fn report(self) -> Option<Arc<FindingsReport>> {
+        self.report.get()
     }
 
     /// Whether existing results are being refreshed. Tracked.
-    pub fn is_anew(self) -> bool {
-        self.known.with(Option::is_some) && self.phase.with(|phase| matches!(phase, Phase::Reading(..)))
+    pub fn is_refreshing(self) -> bool {
+        self.report.with(Option::is_some) && self.phase.with(|phase| matches!(phase, Phase::Running(..)))
     }
 
     /// Whether the first results are loading. Tracked.
-    pub fn is_first(self) -> bool {
-        self.known.with(Option::is_none)
-            && self.phase.with(|phase| matches!(phase, Phase::Loading | Phase::Reading(..)))
+    pub fn is_first_load(self) -> bool {
+        self.report.with(Option::is_none)
+            && self.phase.with(|phase| matches!(phase, Phase::Loading | Phase::Running(..)))
     }
 
     /// Retries after a failure: completed inventory requests are cached on the server.
     pub fn retry(self) {
-        self.begin();
+        self.run();
     }
 
     /// Refreshes the inventory, and the bill if AWS has a newer one.
     pub fn refresh(self) {
-        self.follow_after(async {
-            // If this request fails, cached data is returned: the page shows its time.
-            drop(forget().await);
+        self.run_after(async {
+            // If this request fails, the run uses cached data, whose time the page shows.
+            drop(refresh_findings().await);
         });
     }
 
     fn stop(self) {
-        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
-            abort.abort();
+        if let Some(handle) = self.abort_handle.try_update_value(Option::take).flatten() {
+            handle.abort();
         }
     }
 
-    fn begin(self) {
-        self.follow_after(async {});
+    fn run(self) {
+        self.run_after(async {});
     }
 
-    /// Loads after another task; leaving the page cancels both.
-    fn follow_after(self, first: impl Future<Output = ()> + 'static) {
+    /// Runs the checks after another task; leaving the page cancels both.
+    fn run_after(self, first_task: impl Future<Output = ()> + 'static) {
         self.stop();
-        self.phase.set(Phase::Reading(0, 0));
-        let held = expect_context::<Held>();
-        let follow = async move {
-            first.await;
-            match self.follow().await {
-                Ok(insights) => {
-                    held.note_spending(&insights.spending);
-                    self.known.set(Some(Arc::new(insights)));
+        self.phase.set(Phase::Running(0, 0));
+        let cost_cache = expect_context::<CostCache>();
+        let task = async move {
+            first_task.await;
+            match self.read_events().await {
+                Ok(report) => {
+                    cost_cache.update_spending(&report.spending);
+                    self.report.set(Some(Arc::new(report)));
                     self.phase.set(Phase::Done);
                 }
-                Err(error) => self.phase.set(Phase::Broken(error)),
+                Err(error) => self.phase.set(Phase::Interrupted(error)),
             }
         };
-        let (follow, abort) = abortable(follow);
-        self.under_way.set_value(Some(abort));
+        let (task, handle) = abortable(task);
+        self.abort_handle.set_value(Some(handle));
         leptos::task::spawn_local(async move {
             // Canceled or finished: all events were applied on the way.
-            let _ = follow.await;
+            let _ = task.await;
         });
     }
 
-    async fn follow(self) -> Result<FindingsReport, ApiError> {
-        let mut pieces = find().await?.into_inner();
-        let mut lines = Lines::<FindingsEvent>::default();
-        let mut found = None;
-        while let Some(piece) = pieces.next().await {
-            for frame in lines.take(&piece?)? {
-                match frame {
-                    FindingsEvent::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
-                    FindingsEvent::Found(insights) => found = Some(*insights),
+    async fn read_events(self) -> Result<FindingsReport, ApiError> {
+        let mut chunks = run_checks().await?.into_inner();
+        let mut reader = EventReader::<FindingsEvent>::default();
+        let mut report = None;
+        while let Some(chunk) = chunks.next().await {
+            for event in reader.push(&chunk?)? {
+                match event {
+                    FindingsEvent::Progress(completed, all) => self.phase.set(Phase::Running(completed, all)),
+                    FindingsEvent::Found(received) => report = Some(*received),
                 }
             }
         }
-        found.ok_or_else(|| ApiError::Server("the connection was interrupted".to_owned()))
+        report.ok_or_else(|| ApiError::Server("the connection was interrupted".to_owned()))
     }
 }

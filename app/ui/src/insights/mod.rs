@@ -1,26 +1,27 @@
 //! Insights page: findings streamed to the browser, filtered by the address, shown as actions.
 
-mod act;
-mod decide;
-mod decided;
+mod action;
+mod dismissal_form;
+mod dismissal_list;
 mod filters;
 mod finding;
 mod focus;
-mod found;
 mod gaps;
 mod group;
 mod grouped;
 mod head;
 mod headline;
+mod latest_findings;
 mod list;
 mod load;
+mod names;
 
 pub use self::{
     filters::InsightFilters,
-    found::{FindingCount, FoundLoad, FoundOfLoad, PotentialSavings, ResourceFindings},
     gaps::Gaps,
     head::{InsightsAnnouncement, InsightsHead},
     headline::InsightsHeadline,
+    latest_findings::{FindingCount, FindingsSummaryLoad, PotentialSavings, ResourceFindings, ResourceFindingsLoad},
     list::FindingList,
-    load::InsightLoad,
+    load::FindingsLoad,
 };

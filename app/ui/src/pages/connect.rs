@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::components::{copy::CopyButton, page_head::PageHead};
 
-/// Credentials, permissions, more accounts, costs by resource, price.
+/// Instructions for credentials, permissions, more accounts and costs by resource, with the API cost.
 #[component]
 pub fn ConnectPage() -> impl IntoView {
     view! {

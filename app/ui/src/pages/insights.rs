@@ -7,14 +7,14 @@ use crate::{
     advice::Advice,
     components::no_script::NoScript,
     figures::AddressProblems,
-    insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsAnnouncement, InsightsHead, InsightsHeadline},
+    insights::{FindingList, FindingsLoad, Gaps, InsightFilters, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
-/// Page component. The server sends its frame; findings are streamed.
+/// Page component. The server renders it without findings, which are streamed.
 #[component]
 pub fn InsightsPage() -> impl IntoView {
-    let load = InsightLoad::begun();
-    let services = Signal::derive(move || load.found().map(|it| it.services.clone()).unwrap_or_default());
+    let load = FindingsLoad::start();
+    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
     view! {
         <Title text="Insights" />
         <InsightsHead load />

@@ -9,28 +9,28 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{choices::Chosen, load::Phase};
+use super::{load::Phase, shown_resources::ShownResources};
 use crate::{
     components::{
         page_head::{PageHead, RefreshButton, ShareActions},
         reconciliation_badge::ReconciliationBadge,
     },
-    insights::{FindingCount, FoundLoad},
+    insights::{FindingCount, FindingsSummaryLoad},
     session::use_session,
     view_state::ViewState,
 };
 
 /// Title, days, counts, badge, refresh, link and export.
 #[component]
-pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
+pub fn ResourcesHead(resources: ShownResources) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let load = chosen.load();
+    let load = resources.load();
     let range = move || -> DateRange { state.shown().range(&limits) };
     let days = move || format::range(&range(), true);
     let length = move || format::count(range().days(), "day");
     let counts = move || {
-        let summary = chosen.summary();
+        let summary = resources.summary();
         let phase = load.phase.get();
         (!matches!(phase, Phase::Loading | Phase::Waiting)).then(|| {
             format!(
@@ -39,7 +39,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
                 if summary.all.count == 1 { "resource" } else { "resources" },
                 format::count(summary.accounts, "account"),
                 format::count(summary.regions, "region"),
-                if phase == Phase::Reading { " so far" } else { "" },
+                if phase == Phase::Streaming { " so far" } else { "" },
             )
         })
     };
@@ -48,7 +48,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     let on_refresh = Callback::new(move |()| load.refresh());
     let refresh =
         move || quote().map(|quote| view! { <RefreshButton subject="inventory and costs" quote on_refresh /> });
-    let findings = FoundLoad::from_address();
+    let findings = FindingsSummaryLoad::from_address();
     let subtitle = view! {
         {days}
         <span class="long">", " {length} ", UTC" {counts}</span>
@@ -63,14 +63,14 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// Result of a filter or search, announced to screen readers. Silent while resources are loading.
+/// Number of resources and their cost, announced to screen readers after a filter or search, but not while loading.
 #[component]
-pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
-    let load = chosen.load();
+pub fn ResourcesAnnouncement(resources: ShownResources) -> impl IntoView {
+    let load = resources.load();
     let announced = Memo::new(move |_| {
         let is_done = load.phase.get() == Phase::Done;
         is_done.then(|| {
-            let shown = chosen.summary().all;
+            let shown = resources.summary().all;
             load.with(|snapshot| {
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.as_ref());
                 announcement(&shown, snapshot.count(), unit)
@@ -84,7 +84,7 @@ pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// Number of shown and all resources, and the known cost of those shown.
+/// Numbers of shown and of all resources, and the known cost of the shown ones.
 fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     let cost = match (shown.cost(), unit) {
         (Some(cost), Some(unit)) if shown.count > 0 => {
@@ -97,8 +97,8 @@ fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     format!("{}{cost}{}", format::count_of(shown.count, all, "resource"), unknown.unwrap_or_default())
 }
 
-/// Reconciles the sum of each resource's cost, costs not in the inventory and unattributed costs with the total of the bill,
-/// independently of the bill's own sums.
+/// Compares the sum of resource costs, costs not in the inventory and unattributed costs with the total of the bill. Adds up the
+/// single resources instead of using sums of the bill.
 fn reconciliation(snapshot: &domain::report::Snapshot) -> Option<Reconciliation> {
     let attribution = &snapshot.bill.as_ref()?.attribution;
     let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_announcement_has_the_count_and_the_known_cost() {
+    fn announces_the_count_and_the_known_cost() {
         check(12, 0, true, "12 of 1,902 resources, $345.67");
         check(12, 3, true, "12 of 1,902 resources, $345.67, cost unknown for 3");
         check(12, 12, true, "12 of 1,902 resources");

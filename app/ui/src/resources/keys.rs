@@ -1,4 +1,4 @@
-//! Keyboard and row clicks in the table: arrows, Home and End move, Enter opens.
+//! Keys and clicks in the table: arrow keys, Home and End move the focus, and a click opens a row.
 
 use leptos::{
     ev,
@@ -7,15 +7,15 @@ use leptos::{
     web_sys::{Element, HtmlElement},
 };
 
-/// Drawn row, and the link in it that opens its resource.
-const ROW: &str = "tbody tr:not(.spacer)";
-const LINK: &str = "a.resource-name";
+/// CSS selector of a drawn row, and of the link in the row that opens its resource.
+const ROW_SELECTOR: &str = "tbody tr:not(.spacer)";
+const LINK_SELECTOR: &str = "a.resource-name";
 
-/// Target row of a key, among the drawn rows.
+/// Row that a key moves the focus to, relative to the focused row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Next,
-    Before,
+    Previous,
     First,
     Last,
 }
@@ -24,7 +24,7 @@ impl Step {
     fn of(key: &str) -> Option<Self> {
         match key {
             "ArrowDown" => Some(Self::Next),
-            "ArrowUp" => Some(Self::Before),
+            "ArrowUp" => Some(Self::Previous),
             "Home" => Some(Self::First),
             "End" => Some(Self::Last),
             _ => None,
@@ -33,68 +33,69 @@ impl Step {
 }
 
 /// Handles a key in the scrolling part of the table.
-pub fn follow(event: &ev::KeyboardEvent, scroller: &Element) {
+pub fn handle_key(event: &ev::KeyboardEvent, scroller: &Element) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }
     let Some(step) = Step::of(&event.key()) else { return };
     event.prevent_default();
     match step {
-        // Rows at the ends are drawn once they are in view.
+        // Scrolls first: rows at the ends are drawn only when they are in view.
         Step::First | Step::Last => {
             scroller.set_scroll_top(if step == Step::First { 0 } else { scroller.scroll_height() });
             let scroller = scroller.clone();
             request_animation_frame(move || request_animation_frame(move || focus_end(&scroller, step)));
         }
-        Step::Next | Step::Before => {
-            let here = document().active_element().and_then(|it| it.closest(ROW).ok().flatten());
-            let to = match here {
-                None => scroller.query_selector(ROW).ok().flatten(),
+        Step::Next | Step::Previous => {
+            let current_row = document().active_element().and_then(|it| it.closest(ROW_SELECTOR).ok().flatten());
+            let target_row = match current_row {
+                None => scroller.query_selector(ROW_SELECTOR).ok().flatten(),
                 Some(row) if step == Step::Next => row.next_element_sibling(),
                 Some(row) => row.previous_element_sibling(),
             };
-            to.as_ref().and_then(link).map(|it| it.focus());
+            target_row.as_ref().and_then(link_of).map(|it| it.focus());
         }
     }
 }
 
 fn focus_end(scroller: &Element, step: Step) {
-    let first = scroller.query_selector(ROW).ok().flatten();
+    let first = scroller.query_selector(ROW_SELECTOR).ok().flatten();
     let row = match step {
         Step::Last => {
             let last = scroller.query_selector("tbody > :last-child").ok().flatten();
             std::iter::successors(last, Element::previous_element_sibling)
-                .find(|it| it.matches(ROW).unwrap_or_default())
+                .find(|it| it.matches(ROW_SELECTOR).unwrap_or_default())
         }
         _ => first,
     };
-    row.as_ref().and_then(link).map(|it| it.focus());
+    row.as_ref().and_then(link_of).map(|it| it.focus());
 }
 
-/// Focuses the row of the open resource, if it is drawn.
-pub fn focus_opened() {
+/// Moves the focus to the row of the open resource, if it is drawn.
+pub fn focus_open_row() {
     let row = document().query_selector("tr[aria-selected=true]").ok().flatten();
-    row.as_ref().and_then(link).map(|it| it.focus());
+    row.as_ref().and_then(link_of).map(|it| it.focus());
 }
 
-fn link(row: &Element) -> Option<HtmlElement> {
-    row.query_selector(LINK).ok().flatten()?.dyn_into().ok()
+fn link_of(row: &Element) -> Option<HtmlElement> {
+    row.query_selector(LINK_SELECTOR).ok().flatten()?.dyn_into().ok()
 }
 
-/// Largest pointer movement of a click, in CSS pixels; a longer one selects text.
-const STILL: i32 = 4;
+/// Maximum pointer movement of a click, in CSS pixels; a longer movement selects text.
+const MAX_CLICK_MOVEMENT: i32 = 4;
 
-/// Opens the clicked row, unless a link or button in it was clicked, or text is being selected from the point where the pointer was
-/// pressed.
+/// Opens the clicked row, unless a control in it was clicked or text was selected. The pair is the position of the pointer when it
+/// was pressed, in CSS pixels.
 pub fn open_row(event: &ev::MouseEvent, (x, y): (i32, i32)) {
     let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
-    let is_own = target.closest("a, button, input, summary").ok().flatten().is_some();
-    let is_selecting = (event.client_x() - x).abs().max((event.client_y() - y).abs()) > STILL || event.detail() > 1;
-    if is_own || is_selecting || event.default_prevented() {
+    let is_control = target.closest("a, button, input, summary").ok().flatten().is_some();
+    let is_selecting =
+        (event.client_x() - x).abs().max((event.client_y() - y).abs()) > MAX_CLICK_MOVEMENT || event.detail() > 1;
+    if is_control || is_selecting || event.default_prevented() {
         return;
     }
-    if let Some(link) = target.closest(ROW).ok().flatten().as_ref().and_then(link) {
-        // Deferred: the link's own click event passes through here too.
+    if let Some(link) = target.closest(ROW_SELECTOR).ok().flatten().as_ref().and_then(link_of) {
+        // In the next frame, since the link's click event bubbles to this handler.
         request_animation_frame(move || link.click());
     }
 }

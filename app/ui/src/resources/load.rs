@@ -1,4 +1,5 @@
-//! Follows the stream of resources: starts with the address, canceled when the visitor leaves.
+//! Streams the resources: starts when the page is opened and when its range or metric changes; leaving the page cancels the
+//! request.
 
 use std::time::Duration;
 
@@ -15,17 +16,17 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        lines::Lines,
-        resources::{forget, resources},
+        lines::EventReader,
+        resources::{refresh_resources, resources},
     },
-    held::Held,
+    cost_cache::CostCache,
     view_state::ViewState,
 };
 
-/// Time for which arriving events are collected before drawing.
-const GATHER: Duration = Duration::from_millis(120);
-/// Number of resources per additional millisecond: larger tables are filtered and sorted less often.
-const RESOURCES_A_MILLISECOND: usize = 100;
+/// Minimum time between two drawings while events arrive.
+const DRAW_INTERVAL: Duration = Duration::from_millis(120);
+/// Number of resources for which this time grows by one millisecond: larger tables are filtered and sorted less often.
+const RESOURCES_PER_EXTRA_MILLISECOND: usize = 100;
 
 /// Progress of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,33 +36,35 @@ pub enum Phase {
     /// Waiting for the first event.
     Waiting,
     /// Resources are arriving.
-    Reading,
+    Streaming,
     /// Complete.
     Done,
-    /// Interrupted on the way from Farthing's server.
-    Broken(ApiError),
+    /// Connection to Farthing's server interrupted, or the request failed.
+    Interrupted(ApiError),
 }
 
 /// Results and progress of the stream.
 #[derive(Clone, Copy)]
 pub struct ResourceLoad {
     snapshot: StoredValue<Snapshot>,
-    /// Counter of drawings, which triggers updates.
+    /// Number of drawings; each change redraws the page.
     version: RwSignal<u32>,
     /// Progress.
     pub phase: RwSignal<Phase>,
-    under_way: StoredValue<Option<AbortHandle>>,
-    /// Whether a drawing is scheduled.
-    is_due: StoredValue<bool>,
-    ask: Memo<String>,
+    /// Handle of the latest request.
+    abort_handle: StoredValue<Option<AbortHandle>>,
+    /// Whether the next drawing is scheduled.
+    is_draw_scheduled: StoredValue<bool>,
+    /// Range and metric, as the query of an address.
+    query: Memo<String>,
 }
 
 impl ResourceLoad {
-    /// Loads the resources of the address, now and whenever its range or metric changes. On the server nothing is loaded: the
-    /// page's frame is sent at once.
+    /// Loads the resources of the address, now and whenever its range or metric changes. Does nothing on the server, which sends
+    /// the page without resources.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let ask = Memo::new(move |_| {
+        let query = Memo::new(move |_| {
             let View { span, metric, .. } = state.shown();
             View { span, metric, ..View::default() }.to_query(&Page::Resources)
         });
@@ -69,11 +72,11 @@ impl ResourceLoad {
             snapshot: StoredValue::new(Snapshot::default()),
             version: RwSignal::new(0),
             phase: RwSignal::new(Phase::Loading),
-            under_way: StoredValue::new(None),
-            is_due: StoredValue::new(false),
-            ask,
+            abort_handle: StoredValue::new(None),
+            is_draw_scheduled: StoredValue::new(false),
+            query,
         };
-        Effect::new(move |_| load.begin(ask.get()));
+        Effect::new(move |_| load.start(query.get()));
         on_cleanup(move || load.stop());
         load
     }
@@ -96,81 +99,82 @@ impl ResourceLoad {
 
     /// Retries after a failure: completed inventory requests are cached on the server.
     pub fn retry(self) {
-        self.begin(self.ask.get_untracked());
+        self.start(self.query.get_untracked());
     }
 
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
-        let ask = self.ask.get_untracked();
+        let query = self.query.get_untracked();
         let accounts = self.snapshot.with_value(|snapshot| {
             let bill = snapshot.bill.iter().flat_map(|bill| &bill.accounts);
             bill.map(|it| it.account.to_string()).collect()
         });
         leptos::task::spawn_local(async move {
-            // If this request fails, cached data is returned: the page shows its time.
-            drop(forget(ask, accounts).await);
+            // If this request fails, the page loads cached data and shows its time.
+            drop(refresh_resources(query, accounts).await);
             self.retry();
         });
     }
 
     fn stop(self) {
-        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
-            abort.abort();
+        if let Some(handle) = self.abort_handle.try_update_value(Option::take).flatten() {
+            handle.abort();
         }
     }
 
-    fn begin(self, ask: String) {
+    fn start(self, query: String) {
         self.stop();
         self.snapshot.set_value(Snapshot::default());
         self.phase.set(Phase::Waiting);
         self.draw();
-        let held = expect_context::<Held>();
-        let follow = async move {
-            let end = self.follow(ask).await;
+        let cost_cache = expect_context::<CostCache>();
+        let task = async move {
+            let outcome = self.read_events(query).await;
             self.snapshot.with_value(|snapshot| {
                 if let Some(bill) = &snapshot.bill {
-                    held.note_spending(&bill.spending);
+                    cost_cache.update_spending(&bill.spending);
                 }
             });
-            self.phase.set(end.map_or_else(Phase::Broken, |()| Phase::Done));
+            self.phase.set(outcome.map_or_else(Phase::Interrupted, |()| Phase::Done));
             self.draw();
         };
-        let (follow, abort) = abortable(follow);
-        self.under_way.set_value(Some(abort));
+        let (task, handle) = abortable(task);
+        self.abort_handle.set_value(Some(handle));
         leptos::task::spawn_local(async move {
             // Canceled or finished: all events were applied on the way.
-            let _ = follow.await;
+            let _ = task.await;
         });
     }
 
-    async fn follow(self, ask: String) -> Result<(), ApiError> {
-        let mut pieces = resources(ask).await?.into_inner();
-        let mut lines = Lines::default();
-        while let Some(piece) = pieces.next().await {
-            let events = lines.take(&piece?)?;
+    async fn read_events(self, query: String) -> Result<(), ApiError> {
+        let mut chunks = resources(query).await?.into_inner();
+        let mut reader = EventReader::default();
+        while let Some(chunk) = chunks.next().await {
+            let events = reader.push(&chunk?)?;
             if events.is_empty() {
                 continue;
             }
             self.snapshot.update_value(|snapshot| events.into_iter().for_each(|event| snapshot.apply(event)));
-            self.draw_soon();
+            self.schedule_draw();
         }
-        let is_over = lines.is_whole() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
-        if is_over { Ok(()) } else { Err(ApiError::Server("the connection was interrupted".to_owned())) }
+        let is_complete =
+            reader.is_complete() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
+        if is_complete { Ok(()) } else { Err(ApiError::Server("the connection was interrupted".to_owned())) }
     }
 
-    /// Draws the first resources at once, later ones a few times per second.
-    fn draw_soon(self) {
+    /// Draws the first resources at once, and later ones at intervals.
+    fn schedule_draw(self) {
         let is_first = self.phase.get_untracked() == Phase::Waiting && self.snapshot.with_value(|it| it.count() > 0);
         if is_first {
-            self.phase.set(Phase::Reading);
+            self.phase.set(Phase::Streaming);
             self.draw();
-        } else if !self.is_due.get_value() {
-            self.is_due.set_value(true);
-            let more = self.snapshot.with_value(Snapshot::count) / RESOURCES_A_MILLISECOND;
-            let pause = GATHER + Duration::from_millis(u64::try_from(more).unwrap_or_default());
+        } else if !self.is_draw_scheduled.get_value() {
+            self.is_draw_scheduled.set_value(true);
+            let extra_milliseconds = self.snapshot.with_value(Snapshot::count) / RESOURCES_PER_EXTRA_MILLISECOND;
+            let pause = DRAW_INTERVAL + Duration::from_millis(u64::try_from(extra_milliseconds).unwrap_or_default());
             set_timeout(
                 move || {
-                    if self.is_due.try_get_value().is_some() {
+                    if self.is_draw_scheduled.try_get_value().is_some() {
                         self.draw();
                     }
                 },
@@ -180,7 +184,7 @@ impl ResourceLoad {
     }
 
     fn draw(self) {
-        self.is_due.set_value(false);
+        self.is_draw_scheduled.set_value(false);
         self.version.update(|version| *version = version.wrapping_add(1));
     }
 }

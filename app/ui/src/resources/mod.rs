@@ -1,31 +1,31 @@
 //! Resources page: resources streamed to the browser, filtered, sorted and shown.
 
 mod bill;
-mod choices;
-mod days;
+mod confidence_mark;
+mod daily_costs;
 mod filters;
 mod head;
+mod inventory_progress;
 mod keys;
-mod kinds;
-mod lists;
 mod load;
-mod mark;
 mod panel;
 mod print;
 mod row;
+mod service_groups;
 mod showback;
-mod sums;
+mod shown_resources;
 mod table;
+mod totals;
 
 pub use self::{
-    bill::{BillNotes, BillProblems, Note, by_cause, why_unmeasured},
-    choices::Chosen,
+    bill::{BillNotes, BillProblems},
     filters::ResourceFilters,
     head::{ResourcesAnnouncement, ResourcesHead},
-    kinds::Kinds,
-    lists::Lists,
+    inventory_progress::InventoryProgress,
     load::ResourceLoad,
     panel::Panel,
+    service_groups::ServiceGroups,
     showback::Showback,
+    shown_resources::ShownResources,
     table::ResourceTable,
 };

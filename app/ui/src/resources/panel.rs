@@ -1,4 +1,4 @@
-//! Details of one resource: cost breakdown, facts, tags, billing source.
+//! Details of one resource: costs, findings, facts and tags.
 
 use domain::{
     attribution::{Basis, Part},
@@ -12,50 +12,50 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    bill::{GONE, UNATTRIBUTED, behind, service_name},
-    days::Days,
+    bill::{UNATTRIBUTED_KEY, UNLISTED_KEY, remainder_details, service_name},
+    confidence_mark::{ConfidenceMark, Disc},
+    daily_costs::DailyCosts,
     keys,
     load::{Phase, ResourceLoad},
-    mark::{ConfidenceMark, Disc},
-    row::{amount_of, brief, cost, fact_value, tag_view},
+    row::{amount_of, cost, fact_value, short_description, tag_view},
 };
 use crate::{
     components::{Icon, Shape},
-    insights::{FoundOfLoad, ResourceFindings},
+    insights::{ResourceFindings, ResourceFindingsLoad},
     links,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Panel of the open resource, next to the table.
 #[component]
 pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let go = use_go();
+    let push = use_push_address();
     let open = Memo::new(move |_| state.with(|view| view.resources.open.clone()));
     let close = move || state.link(|view: &mut View| view.resources.open = None);
-    // Works with any focus: other handlers of Escape have prevented its default by then.
+    // Escape closes the panel wherever the focus is, unless another handler of Escape has prevented the default.
     Effect::new(move |_| {
-        let go = go.clone();
+        let push = push.clone();
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
             if event.key() == "Escape" && !event.default_prevented() && open.with_untracked(Option::is_some) {
-                keys::focus_opened();
-                go(&untrack(close));
+                keys::focus_open_row();
+                push(&untrack(close));
             }
         });
         on_cleanup(move || listener.remove());
     });
     move || {
         open.get().map(|key| {
-            let named = key.clone();
+            let panel_key = key.clone();
             let title = Memo::new(move |_| {
-                load.with(|snapshot| match &*named.0 {
-                    UNATTRIBUTED => "Unattributed".to_owned(),
-                    GONE => "Billed but not in inventory".to_owned(),
-                    _ => snapshot.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
+                load.with(|snapshot| match &*panel_key.0 {
+                    UNATTRIBUTED_KEY => "Unattributed".to_owned(),
+                    UNLISTED_KEY => "Billed but not in inventory".to_owned(),
+                    _ => snapshot.find(&panel_key).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
-            let found = FoundOfLoad::of(key.clone());
-            let content = move || load.with(|snapshot| content(snapshot, load, &key, found));
+            let findings_load = ResourceFindingsLoad::of(key.clone());
+            let content = move || load.with(|snapshot| content(snapshot, load, &key, findings_load));
             view! {
                 <aside class="panel" aria-label=move || title.get()>
                     <div class="section-head">
@@ -73,12 +73,17 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: FoundOfLoad) -> Option<AnyView> {
-    if let Some(behind) = behind(snapshot, &key.0) {
-        return Some(behind);
+fn content(
+    snapshot: &Snapshot,
+    load: ResourceLoad,
+    key: &ResourceKey,
+    findings_load: ResourceFindingsLoad,
+) -> Option<AnyView> {
+    if let Some(details) = remainder_details(snapshot, &key.0) {
+        return Some(details);
     }
     match snapshot.find(key) {
-        Some(item) => Some(details(snapshot, item, found)),
+        Some(item) => Some(details(snapshot, item, findings_load)),
         None if load.phase.get_untracked() == Phase::Done => Some(
             view! { <p class="secondary">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
                 .into_any(),
@@ -87,10 +92,10 @@ fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: Fo
     }
 }
 
-fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
+fn details(snapshot: &Snapshot, item: Item<'_>, findings_load: ResourceFindingsLoad) -> AnyView {
     let resource = item.resource;
     let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone()).unwrap_or_else(Unit::mixed);
-    let days = snapshot.bill.as_ref().map(|bill| {
+    let day_count = snapshot.bill.as_ref().map(|bill| {
         let estimated = bill.estimated.then(|| {
             view! {
                 <Icon shape=Shape::Estimated />
@@ -101,9 +106,9 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     });
     let confidence = item.cost.map(|cost| view! { <ConfidenceMark confidence=cost.confidence /> });
     let parts = item.cost.filter(|cost| !cost.parts.is_empty()).map(|_| parts(snapshot, item, &unit));
-    let by_day = snapshot.bill.as_ref().map(|bill| {
+    let daily_costs = snapshot.bill.as_ref().map(|bill| {
         let ids = std::iter::once(resource.id.to_string()).chain(resource.arn.as_deref().map(str::to_owned)).collect();
-        view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
+        view! { <DailyCosts account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
     });
     let tags = match resource.tags.as_deref() {
         None => view! { <p class="muted">"Tags could not be loaded"</p> }.into_any(),
@@ -113,7 +118,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
                 .into_any()
         }
     };
-    let console = links::console(resource).map(|address| {
+    let console = links::aws_console(resource).map(|address| {
         view! {
             <p class="console">
                 <a class="link" href=address target="_blank" rel="noopener noreferrer external">
@@ -125,12 +130,12 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     view! {
         <p class="with-mark">
             <span class="big">{cost(item, &unit, snapshot.is_loading_costs())}</span>
-            {days}
+            {day_count}
             {confidence}
         </p>
-        {by_day}
+        {daily_costs}
         {parts}
-        <ResourceFindings load=found />
+        <ResourceFindings load=findings_load />
         <h3>"Facts"</h3>
         {facts(snapshot, resource)}
         <h3>"Tags"</h3>
@@ -140,7 +145,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     .into_any()
 }
 
-/// Cost breakdown: billing line, usage, amount and source of each part.
+/// Cost breakdown: usage type, usage, amount and confidence of each part.
 fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     let Some(bill) = &snapshot.bill else { return ().into_any() };
     let all: &[Part] = item.cost.map_or(&[], |cost| &cost.parts);
@@ -164,7 +169,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     };
     let rows = all.iter().map(part).collect_view();
     let sum = domain::money::sum(all.iter().map(|part| part.amount));
-    let is_whole = sum.is_some() && item.amount() == sum;
+    let is_complete = sum.is_some() && item.amount() == sum;
     let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
     bases.sort_unstable();
     bases.dedup();
@@ -184,7 +189,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
         <table class="breakdown wrapped">
             <tbody>
                 {rows} <tr class="result">
-                    <td>{if is_whole { "Parts = total" } else { "Sum of the parts" }}</td>
+                    <td>{if is_complete { "Parts = total" } else { "Sum of the parts" }}</td>
                     <td></td>
                     <td class="numeric">{sum.map_or_else(|| "too large".into_any(), |sum| amount_of(sum, unit))}</td>
                     <td></td>
@@ -203,10 +208,11 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
         let name = snapshot.bill.as_ref().and_then(|bill| bill.names.get(&*resource.account)).cloned();
         name.map_or_else(|| resource.account.to_string(), |name| format!("{name} {}", resource.account))
     };
-    let kind = Some(brief(resource)).filter(|it| !it.is_empty());
-    let kind = kind.map_or_else(|| resource.kind.label(), |brief| format!("{}, {brief}", resource.kind.label()));
-    let common = [
-        ("Resource type", Some(kind)),
+    let resource_type = Some(short_description(resource)).filter(|it| !it.is_empty());
+    let resource_type = resource_type
+        .map_or_else(|| resource.kind.label(), |description| format!("{}, {description}", resource.kind.label()));
+    let general = [
+        ("Resource type", Some(resource_type)),
         ("Account", Some(account)),
         ("Region", Some(resource.region.to_string())),
         ("Availability Zone", resource.zone.as_deref().map(str::to_owned)),
@@ -219,8 +225,8 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
             <dd class="wrap">{value}</dd>
         }
     };
-    let common = common.into_iter().filter_map(|(name, value)| Some(row(name.to_owned(), value?))).collect_view();
-    let own =
+    let general = general.into_iter().filter_map(|(name, value)| Some(row(name.to_owned(), value?))).collect_view();
+    let specific =
         resource.facts.iter().map(|it| row(fact::label(&it.name).to_owned(), fact_value(&it.value))).collect_view();
     let arn = resource.arn.as_deref().map(|arn| {
         view! {
@@ -230,7 +236,7 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     });
     view! {
         <dl class="key-values">
-            {common} {own} <dt>"ID"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
+            {general} {specific} <dt>"ID"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
         </dl>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! Printed table: the first rows in order, since paper doesn't scroll.
+//! Printed table: only its first rows.
 
 use domain::{
     format,
@@ -8,48 +8,50 @@ use leptos::prelude::*;
 
 use crate::{links, view_state::ViewState};
 
-/// Maximum number of rows printed; exports have all.
-pub const MOST: usize = 300;
+/// Maximum number of printed rows; exports have all rows.
+pub const MAX_PRINTED_ROWS: usize = 300;
 
-/// Whether the page is being printed. Tracked.
+/// Print state of the page.
 #[derive(Clone, Copy)]
-pub struct Printing(RwSignal<bool>);
+pub struct PrintState(RwSignal<bool>);
 
-impl Printing {
-    /// Follows the browser's print events.
+impl PrintState {
+    /// Updates with the browser's print events.
     pub fn new() -> Self {
-        let printing = Self(RwSignal::new(false));
+        let print_state = Self(RwSignal::new(false));
         Effect::new(move |_| {
-            let follow = move |is_printing: bool| {
-                // The page may have been left.
-                let _ = printing.0.try_set(is_printing);
+            let update = move |is_printing: bool| {
+                // Ignored: the visitor may have left the page.
+                let _ = print_state.0.try_set(is_printing);
             };
-            let begins = window_event_listener_untyped("beforeprint", move |_| follow(true));
-            let ends = window_event_listener_untyped("afterprint", move |_| follow(false));
+            let before_print = window_event_listener_untyped("beforeprint", move |_| update(true));
+            let after_print = window_event_listener_untyped("afterprint", move |_| update(false));
             on_cleanup(move || {
-                begins.remove();
-                ends.remove();
+                before_print.remove();
+                after_print.remove();
             });
         });
-        printing
+        print_state
     }
 
+    /// Whether the page is being printed. Tracked.
     pub fn get(self) -> bool {
         self.0.get()
     }
 }
 
-/// Note on paper about the rows left out, with a link to all.
+/// Printed note about omitted rows, with the address of an export that has all.
 #[component]
-pub fn Omitted(#[prop(into)] count: Signal<usize>) -> impl IntoView {
+pub fn PrintedRowsNote(#[prop(into)] count: Signal<usize>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || state.with(|view| links::export(&Page::Resources, view, FileFormat::Csv));
     move || {
-        (count.get() > MOST).then(|| {
-            let said = format!("The first {MOST} of {}. Full list: ", format::count(count.get(), "resource"));
+        (count.get() > MAX_PRINTED_ROWS).then(|| {
+            let text =
+                format!("The first {MAX_PRINTED_ROWS} of {}. Full list: ", format::count(count.get(), "resource"));
             view! {
                 <p class="paper">
-                    {said} <a href=link rel="external">
+                    {text} <a href=link rel="external">
                         {link}
                     </a>
                 </p>

@@ -9,27 +9,33 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::mark::ConfidenceMark;
+use super::confidence_mark::ConfidenceMark;
 use crate::{components::Amount, view_state::ViewState};
 
-/// Maximum number of tags in a row; the panel has all.
-const MOST_TAGS: usize = 6;
-/// Tag shown as the name.
-const NAME: &str = "Name";
+/// Maximum number of tags in a row; the panel has all tags.
+const MAX_TAGS: usize = 6;
+/// Key of the tag that is shown as the resource's name.
+const NAME_TAG: &str = "Name";
 
-/// Cells of a resource, by column. All AWS data is untrusted text.
-pub fn row(state: ViewState, item: Item<'_>, columns: &[ResourceColumn], unit: &Unit, is_coming: bool) -> AnyView {
+/// Row with the cells of a resource, by column. All AWS data is untrusted text.
+pub fn row(
+    state: ViewState,
+    item: Item<'_>,
+    columns: &[ResourceColumn],
+    unit: &Unit,
+    is_cost_loading: bool,
+) -> AnyView {
     let resource = item.resource;
     let key = StoredValue::new(resource.key());
     let link = move || state.link(|view: &mut View| view.resources.open = Some(key.get_value()));
     let is_open = move || state.with(|view| key.with_value(|key| view.resources.open.as_ref() == Some(key)));
-    let cells = columns.iter().map(|column| cell(*column, item, unit, is_coming)).collect_view();
+    let cells = columns.iter().map(|column| cell(*column, item, unit, is_cost_loading)).collect_view();
     let (title, id) = (resource.title().to_owned(), resource.id.to_string());
-    let whole = title.clone();
+    let full_title = title.clone();
     view! {
         <tr aria-selected=move || is_open().then_some("true")>
             <td class="name">
-                <a href=link class="truncated resource-name" title=whole>
+                <a href=link class="truncated resource-name" title=full_title>
                     {title}
                 </a>
                 <span class="id truncated">{id}</span>
@@ -55,27 +61,27 @@ pub fn class_of(column: ResourceColumn) -> &'static str {
     }
 }
 
-fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
+fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_cost_loading: bool) -> AnyView {
     let resource = item.resource;
-    let word = |word: Option<&str>| match word {
-        Some(word) => view! { <span class="secondary truncated">{word.to_owned()}</span> }.into_any(),
+    let text = |text: Option<&str>| match text {
+        Some(text) => view! { <span class="secondary truncated">{text.to_owned()}</span> }.into_any(),
         None => view! { <span class="muted">"–"</span> }.into_any(),
     };
     let content = match column {
         ResourceColumn::Name => ().into_any(),
         ResourceColumn::Kind => view! {
             {resource.kind.label()}
-            <span class="id truncated">{brief(resource)}</span>
+            <span class="id truncated">{short_description(resource)}</span>
         }
         .into_any(),
-        ResourceColumn::State => state_word(resource),
-        ResourceColumn::Region => word(Some(&resource.region)),
-        ResourceColumn::Account => word(Some(&resource.account)),
-        ResourceColumn::Service => word(resource.service.as_deref()),
-        ResourceColumn::Zone => word(resource.zone.as_deref()),
-        ResourceColumn::Created => word(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
+        ResourceColumn::State => state_view(resource),
+        ResourceColumn::Region => text(Some(&resource.region)),
+        ResourceColumn::Account => text(Some(&resource.account)),
+        ResourceColumn::Service => text(resource.service.as_deref()),
+        ResourceColumn::Zone => text(resource.zone.as_deref()),
+        ResourceColumn::Created => text(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
         ResourceColumn::Tags => tags(resource),
-        ResourceColumn::Cost => cost(item, unit, is_coming),
+        ResourceColumn::Cost => cost(item, unit, is_cost_loading),
         ResourceColumn::Confidence => match item.cost {
             Some(cost) => view! { <ConfidenceMark confidence=cost.confidence /> }.into_any(),
             None => ().into_any(),
@@ -84,19 +90,20 @@ fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_coming: bool) ->
     view! { <td class=class_of(column)>{content}</td> }.into_any()
 }
 
-/// State; a stopped or unattached resource that still costs money is highlighted.
-fn state_word(resource: &Resource) -> AnyView {
+/// State, highlighted for stopped instances and unattached volumes, which may still cost money.
+fn state_view(resource: &Resource) -> AnyView {
     let Some(state) = resource.state.as_deref() else {
         return view! { <span class="muted">"–"</span> }.into_any();
     };
-    let is_idle = matches!((resource.kind.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
-    view! { <span class=if is_idle { "warn" } else { "secondary" }>{state.to_owned()}</span> }.into_any()
+    let is_unused = matches!((resource.kind.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
+    view! { <span class=if is_unused { "warn" } else { "secondary" }>{state.to_owned()}</span> }.into_any()
 }
 
-/// Cost: an unknown one is text, never zero. A cost that won't arrive has no skeleton.
-pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
+/// Cost of a resource: "unknown" if AWS data does not determine it, a skeleton while costs are loading, a dash if they are not
+/// available.
+pub fn cost(item: Item<'_>, unit: &Unit, is_cost_loading: bool) -> AnyView {
     match (item.cost, item.amount()) {
-        (None, _) if !is_coming => view! { <span class="muted">"–"</span> }.into_any(),
+        (None, _) if !is_cost_loading => view! { <span class="muted">"–"</span> }.into_any(),
         (None, _) => {
             view! { <span class="skeleton skeleton-cost" role="img" aria-label="Loading cost"></span> }.into_any()
         }
@@ -114,8 +121,8 @@ fn tags(resource: &Resource) -> AnyView {
     let Some(tags) = &resource.tags else {
         return view! { <span class="muted">"unknown"</span> }.into_any();
     };
-    let others = tags.iter().filter(|tag| &*tag.0 != NAME);
-    let shown: Vec<_> = others.clone().take(MOST_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();
+    let others = tags.iter().filter(|tag| &*tag.0 != NAME_TAG);
+    let shown: Vec<_> = others.clone().take(MAX_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();
     if shown.is_empty() {
         return view! { <span class="muted">"no tags"</span> }.into_any();
     }
@@ -142,22 +149,22 @@ pub fn tag_view(key: &str, value: &str) -> AnyView {
     .into_any()
 }
 
-/// Distinguishing facts of a resource type: type, size, memory.
-pub fn brief(resource: &Resource) -> String {
-    let word = |name: &str| resource.word(name).map(str::to_owned);
+/// Short description by the main facts of the resource type, such as type, size and memory.
+pub fn short_description(resource: &Resource) -> String {
+    let text = |name: &str| resource.word(name).map(str::to_owned);
     let number = |name: &str, unit: &str| resource.number(name).map(|it| format!("{} {unit}", format::thousands(it)));
-    let words = match resource.kind.code() {
-        "ec2:volume" | "ec2:snapshot" => [word(fact::STORAGE_TYPE), number(fact::SIZE_GIB, "GiB")],
+    let details = match resource.kind.code() {
+        "ec2:volume" | "ec2:snapshot" => [text(fact::STORAGE_TYPE), number(fact::SIZE_GIB, "GiB")],
         "ec2:elastic-ip" => {
             let attached = resource.word(fact::ATTACHED_TO).is_some_and(|it| !it.is_empty());
-            [word(fact::ADDRESS), (!attached).then(|| "unattached".to_owned())]
+            [text(fact::ADDRESS), (!attached).then(|| "unattached".to_owned())]
         }
-        "rds:db" | "rds:cluster" => [word(fact::INSTANCE_TYPE), word(fact::ENGINE)],
-        "lambda:function" => [word(fact::ARCHITECTURE), number(fact::MEMORY_MB, "MB")],
-        "qbusiness:index" => [word(fact::INDEX_TYPE), number(fact::DOCUMENTS, "documents")],
-        _ => [word(fact::INSTANCE_TYPE), word(fact::LIFECYCLE)],
+        "rds:db" | "rds:cluster" => [text(fact::INSTANCE_TYPE), text(fact::ENGINE)],
+        "lambda:function" => [text(fact::ARCHITECTURE), number(fact::MEMORY_MB, "MB")],
+        "qbusiness:index" => [text(fact::INDEX_TYPE), number(fact::DOCUMENTS, "documents")],
+        _ => [text(fact::INSTANCE_TYPE), text(fact::LIFECYCLE)],
     };
-    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    details.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Display text of a fact's value.

@@ -1,4 +1,4 @@
-//! Resources grouped for showback. The groups add up to the total shown.
+//! Resources grouped for showback. The groups and the rows outside them add up to the total bill.
 
 use domain::{
     Decimal, format,
@@ -10,10 +10,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    bill::{GONE, UNATTRIBUTED},
-    choices::Chosen,
-    filters::{held_name, only},
+    bill::{UNATTRIBUTED_KEY, UNLISTED_KEY},
+    filters::{group_label, show_only},
     row::amount_of,
+    shown_resources::ShownResources,
 };
 use crate::{
     components::{
@@ -25,33 +25,33 @@ use crate::{
 
 /// Groups, most expensive first; each links to its resources.
 #[component]
-pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
+pub fn Showback(resources: ShownResources, by: Facet<Property>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let load = chosen.load();
+    let load = resources.load();
     let caption = format!("Cost of resources by {}", by.label());
     let content = move || {
-        chosen.with_places(|places| {
+        resources.with_indexes(|indexes| {
             load.with(|snapshot| {
                 let items = snapshot.items();
-                let all = chosen.summary().all;
-                let groups = groups(items_at(&items, places), &by);
+                let all = resources.summary().all;
+                let groups = groups(items_at(&items, indexes), &by);
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
                 let costs = GroupCosts {
                     unit: &unit,
                     is_priced: snapshot.bill.is_some(),
-                    is_coming: snapshot.is_loading_costs(),
+                    is_cost_loading: snapshot.is_loading_costs(),
                 };
                 let mut columns = columns(state, &by, &groups, &all, costs);
                 let rows = groups.iter().map(|group| view! { <tr>{columns.cells(group)}</tr> }).collect_view();
-                let outside = snapshot.bill.as_ref().map(|bill| {
+                let outside_rows = snapshot.bill.as_ref().map(|bill| {
                     let remainder = Remainder::of(&bill.attribution, &all);
                     outside_groups(state, &remainder, bill.attribution.unlisted.len(), &unit)
                 });
                 view! {
                     {columns.head()}
                     <tbody>{rows}</tbody>
-                    <tfoot>{columns.totals()} {outside}</tfoot>
+                    <tfoot>{columns.totals()} {outside_rows}</tfoot>
                 }
             })
         })
@@ -64,14 +64,14 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
     }
 }
 
-/// Display of the groups' costs.
+/// State and unit of the groups' costs.
 #[derive(Clone, Copy)]
 struct GroupCosts<'a> {
     unit: &'a Unit,
     /// Whether the costs are loaded.
     is_priced: bool,
     /// Whether the costs are still loading.
-    is_coming: bool,
+    is_cost_loading: bool,
 }
 
 impl GroupCosts<'_> {
@@ -79,7 +79,7 @@ impl GroupCosts<'_> {
         match tally.cost() {
             Some(cost) if self.is_priced => amount_of(cost, self.unit),
             _ if self.is_priced => view! { <span class="muted">"unknown"</span> }.into_any(),
-            _ if self.is_coming => {
+            _ if self.is_cost_loading => {
                 view! { <span class="skeleton skeleton-cost" role="img" aria-label="Loading cost"></span> }.into_any()
             }
             _ => view! { <span class="muted">"–"</span> }.into_any(),
@@ -99,10 +99,10 @@ fn columns<'a>(
     all: &Tally,
     costs: GroupCosts<'a>,
 ) -> Columns<'a, Group<'a>> {
-    let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
+    let highest = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
     let share = move |group: &Group<'a>| {
-        let cost = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero());
-        let bar = cost.map(|cost| view! { <ShareBar part=cost largest=most class="fill-1".to_owned() /> });
+        let cost = group.tally.cost().filter(|it| it.is_sign_positive() && !highest.is_zero());
+        let bar = cost.map(|cost| view! { <ShareBar part=cost largest=highest class="fill-1".to_owned() /> });
         view! { <span class="with-mark">{bar}</span> }.into_any()
     };
     let total = all.cost().filter(|_| costs.is_priced).map(|it| amount_of(it, costs.unit));
@@ -123,25 +123,25 @@ fn columns<'a>(
 
 /// Name of a group, with a link to its resources.
 fn group_name(state: ViewState, by: &Facet<Property>, group: &Group<'_>) -> AnyView {
-    let name = held_name(by, group.value);
+    let name = group_label(by, group.value);
     if group.value == AttributeValue::Unreadable {
         return view! { <span class="truncated">{name}</span> }.into_any();
     }
     let (facet, value) = (by.clone(), group.value.as_filter().map(str::to_owned));
     let link = move || {
         state.link(|view: &mut View| {
-            let held = match value.as_deref() {
+            let value = match value.as_deref() {
                 Some(value) if value != domain::filter::NONE_VALUE => AttributeValue::Value(value),
                 Some(_) => AttributeValue::Absent,
                 None => AttributeValue::Unreadable,
             };
-            only(view, &facet, held);
+            show_only(view, &facet, value);
         })
     };
     view! { <a class="truncated" href=link>{name}</a> }.into_any()
 }
 
-/// Costs outside all groups, and the total that the badge has.
+/// Rows for costs outside the groups, and the total bill, which the badge shows too.
 fn outside_groups(state: ViewState, remainder: &Remainder, unlisted: usize, unit: &Unit) -> AnyView {
     let details = move |key: &'static str, name: &'static str| {
         let link = move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())));
@@ -161,10 +161,10 @@ fn outside_groups(state: ViewState, remainder: &Remainder, unlisted: usize, unit
     let hidden = !remainder.hidden.is_zero();
     let hidden = hidden.then(|| line("Hidden by filters".into_any(), "other-row", None, remainder.hidden));
     let unlisted = (unlisted > 0).then(|| {
-        let name = details(GONE, "Billed but not in inventory");
+        let name = details(UNLISTED_KEY, "Billed but not in inventory");
         line(name, "other-row", Some(format::thousands(unlisted)), remainder.unlisted)
     });
-    let unattributed = line(details(UNATTRIBUTED, "Unattributed"), "other-row", None, remainder.unattributed);
+    let unattributed = line(details(UNATTRIBUTED_KEY, "Unattributed"), "other-row", None, remainder.unattributed);
     let total = line("Total bill".into_any(), "total", None, remainder.total);
     view! {
         {hidden}

@@ -1,4 +1,4 @@
-//! Table of resources. Only visible rows are drawn, so that a hundred thousand scroll like fifty.
+//! Table of resources. Draws only the visible rows, so that a hundred thousand rows scroll as fast as fifty.
 
 use domain::{
     format,
@@ -8,56 +8,56 @@ use domain::{
 use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{
-    choices::Chosen,
     keys,
     load::Phase,
-    print::{self, Omitted, Printing},
+    print::{self, PrintState, PrintedRowsNote},
     row::{class_of, row},
-    sums::Sums,
+    shown_resources::ShownResources,
+    totals::TotalRows,
 };
 use crate::{
     components::data_table::{ColumnHead, SortLink},
     view_state::ViewState,
 };
 
-/// Row height in CSS pixels until one is measured; the same as in the style sheet.
-const ROW: f64 = 38.0;
-/// Rows drawn above and below the visible ones.
-const MARGIN: usize = 8;
-/// Height of the visible part until it is measured.
-const SIGHT: f64 = 600.0;
+/// Row height in CSS pixels until a row is measured; equal to the height in the style sheet.
+const DEFAULT_ROW_HEIGHT: f64 = 38.0;
+/// Number of extra rows drawn above and below the visible ones.
+const EXTRA_ROWS: usize = 8;
+/// Height of the visible part in CSS pixels until it is measured.
+const DEFAULT_HEIGHT: f64 = 600.0;
 
 /// Header, visible rows and totals.
 #[component]
-pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
+pub fn ResourceTable(resources: ShownResources) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let columns = Memo::new(move |_| state.with(|view| view.resources.columns.clone()));
     let head = move || {
         let columns = std::iter::once(ResourceColumn::Name).chain(columns.get());
         columns.map(column_head).collect_view()
     };
-    let count = move || chosen.with_order(<[u32]>::len);
+    let count = move || resources.with_order(<[u32]>::len);
     let caption =
         move || format!("Resources by {}", state.with(|view| view.resources.sort.column.label().to_lowercase()));
-    // Final height from the start, so that arriving rows don't move the page.
-    let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
-    let sight = Sight::new();
-    let printing = Printing::new();
+    // Reserves the final height while rows are loading, so that they do not move the page.
+    let is_loading = move || !matches!(resources.load().phase.get(), Phase::Done | Phase::Interrupted(_));
+    let viewport = Viewport::new();
+    let print_state = PrintState::new();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if let Some(scroller) = sight.scroller.get_untracked() {
-            keys::follow(&event, &scroller);
+        if let Some(scroller) = viewport.scroller.get_untracked() {
+            keys::handle_key(&event, &scroller);
         }
     };
     view! {
         <div
             class="rows"
-            class:coming=is_coming
+            class:coming=is_loading
             data-scroll="rows"
             tabindex="0"
             role="region"
             aria-label="Resources"
-            node_ref=sight.scroller
-            on:scroll=move |_| sight.look()
+            node_ref=viewport.scroller
+            on:scroll=move |_| viewport.measure()
             on:keydown=on_key
         >
             <table class="resource-table" id="resources" aria-rowcount=move || count() + 1>
@@ -65,55 +65,55 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
                 <thead>
                     <tr>{head}</tr>
                 </thead>
-                <Rows chosen columns sight printing />
-                <Sums chosen columns />
+                <Rows resources columns viewport print_state />
+                <TotalRows resources columns />
             </table>
         </div>
-        <Omitted count />
-        <Nothing chosen />
+        <PrintedRowsNote count />
+        <EmptyNotice resources />
     }
 }
 
-/// Visible part of the rows.
+/// Visible part of the scrolling table, in CSS pixels.
 #[derive(Clone, Copy)]
-struct Sight {
+struct Viewport {
     scroller: NodeRef<Div>,
-    top: RwSignal<f64>,
+    scroll_top: RwSignal<f64>,
     height: RwSignal<f64>,
-    row: RwSignal<f64>,
+    row_height: RwSignal<f64>,
 }
 
-impl Sight {
+impl Viewport {
     fn new() -> Self {
-        let sight = Self {
+        let viewport = Self {
             scroller: NodeRef::new(),
-            top: RwSignal::new(0.0),
-            height: RwSignal::new(SIGHT),
-            row: RwSignal::new(ROW),
+            scroll_top: RwSignal::new(0.0),
+            height: RwSignal::new(DEFAULT_HEIGHT),
+            row_height: RwSignal::new(DEFAULT_ROW_HEIGHT),
         };
         Effect::new(move |_| {
-            sight.scroller.track();
-            sight.look();
-            let listener = window_event_listener(leptos::ev::resize, move |_| sight.look());
+            viewport.scroller.track();
+            viewport.measure();
+            let listener = window_event_listener(leptos::ev::resize, move |_| viewport.measure());
             on_cleanup(move || listener.remove());
         });
-        sight
+        viewport
     }
 
-    /// Measures again after drawing: the visible part can grow with the number of rows.
-    fn look_after_drawing(self, drawn: Memo<(usize, usize)>) {
+    /// Measures after each drawing, since the visible part can grow with the number of rows.
+    fn measure_after_drawing(self, drawn: Memo<(usize, usize)>) {
         Effect::new(move |_| {
             drawn.track();
-            request_animation_frame(move || self.look());
+            request_animation_frame(move || self.measure());
         });
     }
 
-    /// Updates after scrolling.
-    fn look(self) {
+    /// Measures the visible part.
+    fn measure(self) {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
         let top = f64::from(scroller.scroll_top());
-        if (top - self.top.get_untracked()).abs() > 0.5 {
-            self.top.set(top);
+        if (top - self.scroll_top.get_untracked()).abs() > 0.5 {
+            self.scroll_top.set(top);
         }
         let height = f64::from(scroller.client_height());
         if (height - self.height.get_untracked()).abs() > 1.0 {
@@ -123,68 +123,72 @@ impl Sight {
         let drawn = scroller.query_selector("tbody tr:not(.spacer)").ok().flatten();
         if let Some(drawn) = drawn.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             let row = f64::from(drawn.offset_height());
-            if row > 1.0 && (row - self.row.get_untracked()).abs() > 0.5 {
-                self.row.set(row);
+            if row > 1.0 && (row - self.row_height.get_untracked()).abs() > 0.5 {
+                self.row_height.set(row);
             }
         }
     }
 
-    /// Indexes of the first drawn row and of the one after the last.
-    fn window(self, count: usize) -> (usize, usize) {
-        let row = self.row.get().max(1.0);
-        let whole = |rows: f64| rows_of(rows);
-        let first = whole((self.top.get() / row).floor()).saturating_sub(MARGIN);
-        let last = whole(((self.top.get() + self.height.get()) / row).ceil()) + MARGIN;
+    /// Indexes of the rows to draw: the first one, and the one after the last.
+    fn row_range(self, count: usize) -> (usize, usize) {
+        let row = self.row_height.get().max(1.0);
+        let first = to_row_count((self.scroll_top.get() / row).floor()).saturating_sub(EXTRA_ROWS);
+        let last = to_row_count(((self.scroll_top.get() + self.height.get()) / row).ceil()) + EXTRA_ROWS;
         (first.min(count), last.min(count))
     }
 }
 
-/// Converts to a number of rows; invalid values become zero.
-fn rows_of(rows: f64) -> usize {
+/// Converts a number of rows; invalid values become zero.
+fn to_row_count(rows: f64) -> usize {
     use rust_decimal::prelude::ToPrimitive;
     rows.to_usize().unwrap_or_default()
 }
 
-/// Visible rows, between two spacers for all others.
+/// Visible rows, between two spacers as high as the other rows.
 #[component]
-fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printing: Printing) -> impl IntoView {
+fn Rows(
+    resources: ShownResources,
+    columns: Memo<Vec<ResourceColumn>>,
+    viewport: Viewport,
+    print_state: PrintState,
+) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let load = chosen.load();
-    let count = Memo::new(move |_| chosen.with_order(<[u32]>::len));
-    let window = Memo::new(move |_| {
+    let load = resources.load();
+    let count = Memo::new(move |_| resources.with_order(<[u32]>::len));
+    let row_range = Memo::new(move |_| {
         let count = count.get();
-        if printing.get() { (0, count.min(print::MOST)) } else { sight.window(count) }
+        if print_state.get() { (0, count.min(print::MAX_PRINTED_ROWS)) } else { viewport.row_range(count) }
     });
-    sight.look_after_drawing(window);
-    let pressed = StoredValue::new((0, 0));
-    // A row is redrawn when its resource, its figures or the columns change.
-    let stamp = Memo::new(move |before: Option<&u64>| {
+    viewport.measure_after_drawing(row_range);
+    let pointer_down = StoredValue::new((0, 0));
+    // Key that redraws the rows when data or columns change.
+    let draw_version = Memo::new(move |previous: Option<&u64>| {
         columns.track();
         load.version();
-        before.map_or(0, |it| it.wrapping_add(1))
+        previous.map_or(0, |it| it.wrapping_add(1))
     });
     let visible = move || {
-        let (first, last) = window.get();
-        let stamp = stamp.get();
-        chosen.with_order(|order| {
-            order.get(first..last).unwrap_or_default().iter().map(|place| (*place, stamp)).collect::<Vec<_>>()
+        let (first, last) = row_range.get();
+        let draw_version = draw_version.get();
+        resources.with_order(|order| {
+            order.get(first..last).unwrap_or_default().iter().map(|index| (*index, draw_version)).collect::<Vec<_>>()
         })
     };
-    let draw = move |(place, _): (u32, u64)| {
+    let draw = move |(index, _): (u32, u64)| {
         columns.with_untracked(|columns| {
             load.with_untracked(|snapshot| {
                 let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
-                let items = snapshot.items_at(&[place]);
-                let is_coming = snapshot.is_loading_costs();
-                items.into_iter().map(|(_, item)| row(state, item, columns, &unit, is_coming)).collect_view()
+                let items = snapshot.items_at(&[index]);
+                let is_cost_loading = snapshot.is_loading_costs();
+                items.into_iter().map(|(_, item)| row(state, item, columns, &unit, is_cost_loading)).collect_view()
             })
         })
     };
-    let space = move |rows: usize| {
+    let spacer = move |rows: usize| {
         let height = move || {
             use rust_decimal::prelude::ToPrimitive;
-            format!("{:.1}px", rows.to_f64().unwrap_or_default() * sight.row.get())
+            format!("{:.1}px", rows.to_f64().unwrap_or_default() * viewport.row_height.get())
         };
         (rows > 0).then(|| {
             view! {
@@ -196,11 +200,11 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printi
     };
     view! {
         <tbody
-            on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
-            on:click=move |event| keys::open_row(&event, pressed.get_value())
+            on:mousedown=move |event| pointer_down.set_value((event.client_x(), event.client_y()))
+            on:click=move |event| keys::open_row(&event, pointer_down.get_value())
         >
-            {move || space(window.get().0)} <For each=visible key=|it| *it children=draw />
-            {move || space(count.get().saturating_sub(window.get().1))}
+            {move || spacer(row_range.get().0)} <For each=visible key=|it| *it children=draw />
+            {move || spacer(count.get().saturating_sub(row_range.get().1))}
         </tbody>
     }
 }
@@ -208,30 +212,30 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printi
 /// Sortable header of a column.
 fn column_head(column: ResourceColumn) -> AnyView {
     let class = if column == ResourceColumn::Name { "" } else { class_of(column) };
-    // Costs, numbers and dates are sorted descending first.
-    let is_largest_first = matches!(column, ResourceColumn::Cost | ResourceColumn::Created | ResourceColumn::Tags);
-    let link = SortLink::new(column, |view| &mut view.resources.sort, is_largest_first);
+    // The first click sorts costs, dates and numbers of tags in descending order.
+    let is_descending_first = matches!(column, ResourceColumn::Cost | ResourceColumn::Created | ResourceColumn::Tags);
+    let link = SortLink::new(column, |view| &mut view.resources.sort, is_descending_first);
     ColumnHead::new(column.label(), class).sorted_by(link).view()
 }
 
-/// Reason why there are no rows.
+/// Explanation of an empty table.
 #[component]
-fn Nothing(chosen: Chosen) -> impl IntoView {
+fn EmptyNotice(resources: ShownResources) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let load = chosen.load();
+    let load = resources.load();
     let clear = move || {
         state.link(|view: &mut View| {
             view.filter = domain::filter::Filter::default();
-            let usual = domain::view::ResourceView::default();
+            let default_view = domain::view::ResourceView::default();
             view.resources = domain::view::ResourceView {
                 columns: view.resources.columns.clone(),
                 sort: view.resources.sort,
-                ..usual
+                ..default_view
             };
         })
     };
     move || {
-        let is_empty = chosen.with_order(<[u32]>::is_empty);
+        let is_empty = resources.with_order(<[u32]>::is_empty);
         let phase = load.phase.get();
         let found = load.with(domain::report::Snapshot::count);
         (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {

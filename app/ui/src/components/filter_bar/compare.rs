@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::super::menu::{Menu, MenuOption};
 use crate::{
     session::use_session,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Off, previous period or a year ago, each with its dates; periods without data are disabled.
@@ -63,7 +63,7 @@ pub fn CompareMenu() -> impl IntoView {
 fn CustomDates() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let go = use_go();
+    let go = use_push_address();
     // Current comparison period, or the default one.
     let period = Memo::new(move |_| {
         state.with(|view| {

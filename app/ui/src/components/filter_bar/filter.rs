@@ -21,8 +21,8 @@ use super::{
     attributes::Attributes,
 };
 use crate::{
-    api::{ApiError, costs::values as fetch_values},
-    held::Held,
+    api::{ApiError, costs::attribute_values},
+    cost_cache::CostCache,
     session::use_session,
     view_state::ViewState,
 };
@@ -31,7 +31,7 @@ use crate::{
 #[component]
 pub fn FilterMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = StoredValue::new(expect_context::<Held>());
+    let held = StoredValue::new(expect_context::<CostCache>());
     let limits = use_session().limits();
     let attribute = RwSignal::new(None::<Attribute>);
     // Prices are computed again on every opening, since cached data changes with every request of the page.
@@ -75,7 +75,7 @@ pub fn FilterMenu() -> impl IntoView {
 #[component]
 fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
+    let held = expect_context::<CostCache>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
     let page = untrack(|| state.page());
@@ -104,14 +104,14 @@ fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl Int
 /// Requests the costs by an attribute and caches them, so that no further request is needed to open the list again or to group
 /// by the attribute.
 async fn fetch_choices(
-    held: &Held,
+    held: &CostCache,
     attribute: &Attribute,
     path: String,
     question: String,
     metric: Metric,
 ) -> Result<Vec<Choice>, ApiError> {
-    let reply = fetch_values(attribute.to_string(), path, question).await?;
-    held.absorb(&reply);
+    let reply = attribute_values(attribute.to_string(), path, question).await?;
+    held.insert_reply(&reply);
     match reply.answers.into_iter().next() {
         Some((_, answer)) => Ok(choices(&answer?, attribute, metric)),
         None => Ok(Vec::new()),

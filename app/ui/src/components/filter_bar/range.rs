@@ -16,7 +16,7 @@ use super::super::{
 use crate::{
     links,
     session::use_session,
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_push_address},
 };
 
 /// Range menu between the buttons for the previous and next period.
@@ -93,7 +93,7 @@ fn StepLink(step: Step) -> impl IntoView {
 fn CustomRange() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let go = use_go();
+    let go = use_push_address();
     let shown = Memo::new(move |_| state.shown().range(&limits));
     let selected = RwSignal::new(shown.get_untracked());
     Effect::new(move |_| selected.set(shown.get()));

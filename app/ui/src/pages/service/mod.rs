@@ -17,7 +17,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Page component. Each service has its own address on the same page: figures of another service are never shown under its name.
+/// Page component. All services share this component: it never shows figures of another service under the name in the address.
 #[component]
 pub fn ServicePage() -> impl IntoView {
     let load = CostLoad::from_address();
@@ -53,7 +53,7 @@ fn service_name() -> Memo<String> {
     })
 }
 
-/// Link back to all services, with the rest of the address kept.
+/// Link to all services, with the other parameters of the address, and the heading.
 #[component]
 fn Crumbs() -> impl IntoView {
     let state = expect_context::<ViewState>();

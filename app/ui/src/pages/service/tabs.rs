@@ -11,7 +11,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Attributes of the tabs, the most detailed first.
+/// Attributes of the tabs, most detailed first.
 const DIMENSIONS: [Dimension; 9] = [
     Dimension::UsageType,
     Dimension::Operation,
@@ -24,15 +24,15 @@ const DIMENSIONS: [Dimension; 9] = [
     Dimension::RecordType,
 ];
 
-/// Tabs; tags are in a menu because loading their names needs a request.
+/// Tabs. Tags and cost categories are in a menu, since loading their names needs a paid request.
 #[component]
 pub fn Tabs() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let tab = move |attribute: Attribute| {
         let label = attribute.label();
-        let (linked, shown) = (attribute.clone(), attribute);
-        let link = move || state.link(|view: &mut View| view.group_by = vec![linked.clone()]);
-        let current = move || (state.shown().group_by.first() == Some(&shown)).then_some("page");
+        let (link_attribute, tab_attribute) = (attribute.clone(), attribute);
+        let link = move || state.link(|view: &mut View| view.group_by = vec![link_attribute.clone()]);
+        let current = move || (state.shown().group_by.first() == Some(&tab_attribute)).then_some("page");
         view! {
             <a href=link aria-current=current data-noscroll="">
                 {label}
@@ -40,20 +40,20 @@ pub fn Tabs() -> impl IntoView {
         }
         .into_any()
     };
-    // A tag or cost category that is shown has its own tab.
-    let chosen = Memo::new(move |_| {
+    // The current attribute, if it is not one of the fixed tabs.
+    let other_attribute = Memo::new(move |_| {
         let first = state.shown().group_by.into_iter().next();
         first.filter(|it| !matches!(it, Attribute::Dimension(dimension) if DIMENSIONS.contains(dimension)))
     });
-    let asked = RwSignal::new(false);
-    let offer = Callback::new(tab);
+    let is_menu_opened = RwSignal::new(false);
+    let tab_callback = Callback::new(tab);
     view! {
         <nav class="tabs" aria-label="Cost by">
             {DIMENSIONS.map(|dimension| tab(dimension.into())).collect_view()}
-            {move || chosen.get().map(tab)}
+            {move || other_attribute.get().map(tab)}
             <Disclosure>
-                <summary on:click=move |_| asked.set(true)>"Tag"</summary>
-                <div class="menu-panel flush">{move || asked.get().then(|| view! { <TagsAndCategories render=offer /> })}</div>
+                <summary on:click=move |_| is_menu_opened.set(true)>"Tag"</summary>
+                <div class="menu-panel flush">{move || is_menu_opened.get().then(|| view! { <TagsAndCategories render=tab_callback /> })}</div>
             </Disclosure>
         </nav>
     }

@@ -1,4 +1,4 @@
-//! Beside the operations: identity, API cost, errors, cache, version.
+//! Side column of the Status page: identity, API cost, errors, version and cache.
 
 use domain::{
     Decimal, format,
@@ -7,17 +7,17 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::strip::{mebibytes, moment};
+use super::strip::{mebibytes, utc_time};
 use crate::components::bar::ShareBar;
 
-/// All parts of the aside.
+/// Side column with all its parts.
 #[component]
 pub fn Aside(status: Status) -> impl IntoView {
     view! {
         {identity(&status)}
-        {paid(&status)}
+        {paid_requests(&status)}
         {errors(&status)}
-        {cache(&status)}
+        {process(&status)}
     }
 }
 
@@ -46,13 +46,13 @@ fn identity(status: &Status) -> AnyView {
     .into_any()
 }
 
-fn paid(status: &Status) -> AnyView {
+fn paid_requests(status: &Status) -> AnyView {
     let spending = &status.spending;
     let today = spending.requests_today();
     let cap = price(spending.cap);
-    let most = spending.today.values().copied().max().unwrap_or_default();
+    let highest = spending.today.values().copied().max().unwrap_or_default();
     let row = |(operation, count): (&String, &u64)| {
-        count_row(operation.trim_start_matches("ce:").to_owned(), *count, most, "fill-accent")
+        count_row(operation.trim_start_matches("ce:").to_owned(), *count, highest, "fill-accent")
     };
     let rows = spending.today.iter().map(row).collect_view();
     view! {
@@ -81,9 +81,10 @@ fn paid(status: &Status) -> AnyView {
 }
 
 fn errors(status: &Status) -> AnyView {
-    let most = ErrorCategory::ALL.into_iter().map(|it| status.failures_of(it)).max().unwrap_or_default();
-    let row =
-        |category: ErrorCategory| count_row(category.label().to_owned(), status.failures_of(category), most, "fill-up");
+    let highest = ErrorCategory::ALL.into_iter().map(|it| status.failures_of(it)).max().unwrap_or_default();
+    let row = |category: ErrorCategory| {
+        count_row(category.label().to_owned(), status.failures_of(category), highest, "fill-up")
+    };
     view! {
         <div class="section-head part">
             <h2>"Errors"</h2>
@@ -105,12 +106,12 @@ fn errors(status: &Status) -> AnyView {
     .into_any()
 }
 
-fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyView {
+fn count_row(label: String, count: u64, highest: u64, fill: &'static str) -> AnyView {
     view! {
         <tr>
             <td>{label}</td>
             <td>
-                <ShareBar part=Decimal::from(count) largest=Decimal::from(most) class=fill.to_owned() />
+                <ShareBar part=Decimal::from(count) largest=Decimal::from(highest) class=fill.to_owned() />
             </td>
             <td class="numeric" class:muted=count == 0>
                 {format::thousands(count)}
@@ -120,7 +121,7 @@ fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyVie
     .into_any()
 }
 
-fn cache(status: &Status) -> AnyView {
+fn process(status: &Status) -> AnyView {
     view! {
         <div class="section-head part">
             <h2>"This process"</h2>
@@ -129,7 +130,7 @@ fn cache(status: &Status) -> AnyView {
             <dt>"Farthing"</dt>
             <dd>{status.version.clone()}</dd>
             <dt>"Running since"</dt>
-            <dd>{moment(status.started)}</dd>
+            <dd>{utc_time(status.started)}</dd>
             <dt>"Cost cache"</dt>
             <dd>{format!("{} of {}", mebibytes(status.cache.kilobytes), mebibytes(status.cache.limit))}</dd>
         </dl>

@@ -1,7 +1,7 @@
-//! Status page: who Farthing is at AWS, permissions, calls, API cost and cache.
+//! Status page: AWS identity, permissions, requests, API cost and cache.
 
 mod aside;
-mod live;
+mod live_status;
 mod operations;
 mod problems;
 mod strip;
@@ -12,10 +12,10 @@ use leptos_meta::Title;
 
 use self::{
     aside::Aside,
-    live::LiveStatus,
+    live_status::LiveStatus,
     operations::Operations,
     problems::Problems,
-    strip::{Strip, moment},
+    strip::{Strip, utc_time},
 };
 use crate::{
     api::status::current_status,
@@ -29,34 +29,34 @@ use crate::{
 /// Page component.
 #[component]
 pub fn StatusPage() -> impl IntoView {
-    let first = Resource::new(|| (), |()| current_status());
-    let retry = Callback::new(move |()| first.refetch());
-    let shown = move || {
+    let initial = Resource::new(|| (), |()| current_status());
+    let retry = Callback::new(move |()| initial.refetch());
+    let content = move || {
         Suspend::new(async move {
-            match first.await {
-                Ok(first) => view! { <Shown live=LiveStatus::from(first) /> }.into_any(),
+            match initial.await {
+                Ok(initial) => view! { <StatusContent status=LiveStatus::from(initial) /> }.into_any(),
                 Err(error) => view! { <ApiFailure error retry /> }.into_any(),
             }
         })
     };
     view! {
         <Title text="Status" />
-        <Transition fallback=|| view! { <PageSkeleton label="Loading the status" /> }>{shown}</Transition>
+        <Transition fallback=|| view! { <PageSkeleton label="Loading the status" /> }>{content}</Transition>
     }
 }
 
-/// Everything below the top bar, updated while the page is open.
+/// Page below the top bar, updated while it is open.
 #[component]
-fn Shown(live: LiveStatus) -> impl IntoView {
-    live.keep_updating();
-    let part = move |part: fn(Status) -> AnyView| move || part(live.get());
+fn StatusContent(status: LiveStatus) -> impl IntoView {
+    status.keep_updating();
+    let part = move |part: fn(Status) -> AnyView| move || part(status.get());
     view! {
-        <Head live />
-        {move || live.is_unreachable().then(|| unreachable(&live.get()))}
+        <StatusHead status />
+        {move || status.has_failed().then(|| update_failed(&status.get()))}
         {part(|status| view! { <Strip status /> }.into_any())}
         <div class="work">
             <section>
-                <Operations live />
+                <Operations status />
                 {part(|status| view! { <Problems status /> }.into_any())}
             </section>
             <aside>{part(|status| view! { <Aside status /> }.into_any())}</aside>
@@ -65,12 +65,12 @@ fn Shown(live: LiveStatus) -> impl IntoView {
 }
 
 #[component]
-fn Head(live: LiveStatus) -> impl IntoView {
-    // Disabled by `aria-disabled` only, so that it keeps the focus.
-    let is_busy = move || live.with(|status| status.is_checking);
+fn StatusHead(status: LiveStatus) -> impl IntoView {
+    // `aria-disabled` instead of `disabled`, so that the button keeps the focus.
+    let is_busy = move || status.with(|status| status.is_checking);
     let label = move || if is_busy() { "Checking…" } else { "Check permissions" };
     let subtitle = view! {
-        {move || live.with(|status| moment(status.at))}
+        {move || status.with(|status| utc_time(status.at))}
         <span class="long">" · updated every 10 s"</span>
     };
     view! {
@@ -79,7 +79,7 @@ fn Head(live: LiveStatus) -> impl IntoView {
                 class="button"
                 title="Sends a request for each permission and lists all resources again. Free of charge."
                 aria-disabled=move || is_busy().then_some("true")
-                on:click=move |_| if !untrack(is_busy) { live.check() }
+                on:click=move |_| if !untrack(is_busy) { status.check_permissions() }
             >
                 <Icon shape=Shape::Refresh />
                 <span class="label">{label}</span>
@@ -88,7 +88,7 @@ fn Head(live: LiveStatus) -> impl IntoView {
     }
 }
 
-fn unreachable(last: &Status) -> AnyView {
-    let why = format!("The figures are from {}.", moment(last.at));
+fn update_failed(latest: &Status) -> AnyView {
+    let why = format!("The figures are from {}.", utc_time(latest.at));
     view! { <TextNotice title="Farthing could not be reached." reason=why is_error=true /> }.into_any()
 }

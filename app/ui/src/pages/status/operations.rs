@@ -7,23 +7,23 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{live::LiveStatus, strip::latencies};
+use super::{live_status::LiveStatus, strip::latencies};
 use crate::components::{
     Icon, Shape,
     copy::CopyButton,
     data_table::{Column, Columns, HiddenOn},
 };
 
-/// Operations by feature; all, or only those with problems.
+/// Table of operations by feature: all, or only those with problems.
 #[component]
-pub fn Operations(live: LiveStatus) -> impl IntoView {
-    let only_problems = RwSignal::new(false);
-    let count = move || live.with(|status| status.operations.len());
-    let problems = move || live.with(|status| status.operations.iter().filter(|it| it.has_problem()).count());
-    let choice = move |label: &'static str, value: bool, count: AnyView| {
-        let pressed = move || if only_problems.get() == value { "true" } else { "false" };
+pub fn Operations(status: LiveStatus) -> impl IntoView {
+    let shows_only_problems = RwSignal::new(false);
+    let count = move || status.with(|status| status.operations.len());
+    let problems = move || status.with(|status| status.operations.iter().filter(|it| it.has_problem()).count());
+    let segment = move |label: &'static str, value: bool, count: AnyView| {
+        let pressed = move || if shows_only_problems.get() == value { "true" } else { "false" };
         view! {
-            <button type="button" aria-pressed=pressed on:click=move |_| only_problems.set(value)>
+            <button type="button" aria-pressed=pressed on:click=move |_| shows_only_problems.set(value)>
                 {label}
                 " "
                 <small>{count}</small>
@@ -35,25 +35,25 @@ pub fn Operations(live: LiveStatus) -> impl IntoView {
             <h2>"AWS operations"</h2>
             <div class="end">
                 <div class="segments" role="group" aria-label="Show">
-                    {choice("All", false, count.into_any())}
-                    {choice("With problems", true, problems.into_any())}
+                    {segment("All", false, count.into_any())}
+                    {segment("With problems", true, problems.into_any())}
                 </div>
             </div>
         </div>
-        {move || table(&live.get(), only_problems.get())}
+        {move || table(&status.get(), shows_only_problems.get())}
     }
 }
 
-fn table(status: &Status, only_problems: bool) -> AnyView {
+fn table(status: &Status, shows_only_problems: bool) -> AnyView {
     let first_missing = status.missing().first().map(|it| (*it).to_owned());
-    let is_shown = |it: &&Operation| !only_problems || it.has_problem();
+    let is_shown = |it: &&Operation| !shows_only_problems || it.has_problem();
     let mut columns = columns(status);
     let count = columns.0.len();
     let row = |operation: &Operation| {
         let is_first_missing = first_missing.as_deref() == Some(&operation.action);
         view! {
             <tr>{columns.cells(operation)}</tr>
-            {is_first_missing.then(|| missing(status, count))}
+            {is_first_missing.then(|| missing_permissions(status, count))}
         }
     };
     let group = |(feature, operations): (&'static str, Vec<&Operation>)| {
@@ -91,8 +91,8 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
     let (calls, failures) = status.totals();
     let errors = |operation: &Operation| {
         let failures = operation.failures();
-        let tone = if failures > 0 { "bad" } else { "muted" };
-        view! { <span class=tone>{format::thousands(failures)}</span> }.into_any()
+        let class = if failures > 0 { "bad" } else { "muted" };
+        view! { <span class=class>{format::thousands(failures)}</span> }.into_any()
     };
     let paid = |operation: &Operation| {
         let paid = status.spending.since_start.get(&operation.action).copied().unwrap_or_default();
@@ -121,7 +121,7 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
 }
 
 fn permission(permission: &Permission) -> AnyView {
-    let (tone, shape) = match permission {
+    let (class, shape) = match permission {
         Permission::Granted => ("down", Some(Shape::Check)),
         Permission::NotTried => ("muted", None),
         Permission::Missing(_) => ("bad", Some(Shape::Alert)),
@@ -130,18 +130,22 @@ fn permission(permission: &Permission) -> AnyView {
     let note = permission.note().map(|note| view! { <small class="muted wrap">{note}</small> });
     view! {
         <span class="permission">
-            {shape.map(|shape| view! { <Icon shape class=tone /> })}
-            <span class=tone>{permission.label()}</span>
+            {shape.map(|shape| view! { <Icon shape class=class /> })}
+            <span class=class>{permission.label()}</span>
             {note}
         </span>
     }
     .into_any()
 }
 
-/// All missing permissions, with one policy that adds them.
-fn missing(status: &Status, columns: usize) -> AnyView {
-    let missing = status.missing();
-    let title = format!("{} missing: {}.", format::count(missing.len(), "permission"), missing.join(", "));
+/// Row with all missing permissions and a policy that grants them.
+fn missing_permissions(status: &Status, columns: usize) -> AnyView {
+    let missing_permissions = status.missing();
+    let title = format!(
+        "{} missing: {}.",
+        format::count(missing_permissions.len(), "permission"),
+        missing_permissions.join(", ")
+    );
     let policy = status.policy().map(|policy| {
         let text = policy.clone();
         view! {
@@ -155,7 +159,7 @@ fn missing(status: &Status, columns: usize) -> AnyView {
             </p>
         }
     });
-    let roles = missing.contains(&ASSUME_ROLE).then(|| {
+    let roles = missing_permissions.contains(&ASSUME_ROLE).then(|| {
         view! {
             <p>"Farthing can’t assume a role. Allow it to, and check the role’s trust policy:"</p>
             <pre tabindex="0" role="region" aria-label="Caller’s policy">

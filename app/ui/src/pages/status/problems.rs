@@ -8,17 +8,17 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::strip::moment;
+use super::strip::utc_time;
 use crate::components::{
     copy::CopyButton,
     data_table::{Column, Columns, HiddenOn},
 };
 
-/// Failed requests, newest first, with a copy for support.
+/// Failed requests, newest first, with a button that copies them for support.
 #[component]
 pub fn Problems(status: Status) -> impl IntoView {
     let copy = (!status.problems.is_empty()).then(|| {
-        let text = for_support(&status);
+        let text = support_text(&status);
         view! { <CopyButton text label="Copy for support" /> }
     });
     view! {
@@ -32,8 +32,8 @@ pub fn Problems(status: Status) -> impl IntoView {
 
 fn table(status: &Status) -> AnyView {
     if status.problems.is_empty() {
-        let none = format!("No problems since Farthing started, {}.", moment(status.started));
-        return view! { <p class="secondary">{none}</p> }.into_any();
+        let text = format!("No problems since Farthing started, {}.", utc_time(status.started));
+        return view! { <p class="secondary">{text}</p> }.into_any();
     }
     let category = |problem: &Problem| {
         let tone = if problem.category == ErrorCategory::Denied { "bad" } else { "warn" };
@@ -53,13 +53,18 @@ fn table(status: &Status) -> AnyView {
     view! { <div class="problems">{table}</div> }.into_any()
 }
 
-/// Versions, missing permissions and problems as text, without names of the account.
-fn for_support(status: &Status) -> String {
-    let mut text = format!("Farthing {}, {}\n", status.version, moment(status.at));
+/// Text for support: version, missing permissions and problems, without account data.
+fn support_text(status: &Status) -> String {
+    let mut text = format!("Farthing {}, {}\n", status.version, utc_time(status.at));
     let missing = status.missing();
-    let listed = permissions::actions().count();
+    let action_count = permissions::actions().count();
     // Writing to a string does not fail.
-    let _ = writeln!(text, "Permissions: {} of {listed} granted; missing: {}", status.granted().0, missing.join(", "));
+    let _ = writeln!(
+        text,
+        "Permissions: {} of {action_count} granted; missing: {}",
+        status.granted().0,
+        missing.join(", ")
+    );
     for Problem { at, action, category, request_id } in &status.problems {
         let id = request_id.as_deref().unwrap_or("no request ID");
         let _ = writeln!(text, "{at} {action} {} {id}", category.label());

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use crate::components::kpi::{Kpi, KpiStrip};
 
-/// Operation whose latency is in the headline.
-const COSTS: &str = "ce:GetCostAndUsage";
+/// Operation whose latency the headline shows.
+const LATENCY_OPERATION: &str = "ce:GetCostAndUsage";
 
 /// Headline figures.
 #[component]
@@ -47,11 +47,11 @@ fn operations_note(status: &Status, problems: usize) -> AnyView {
     }
 }
 
-fn permissions_note(status: &Status, others: usize) -> AnyView {
+fn permissions_note(status: &Status, not_tried: usize) -> AnyView {
     let missing = status.missing().len();
-    match (missing, others) {
+    match (missing, not_tried) {
         (0, 0) => "all granted".into_any(),
-        (0, others) => format!("{others} not tried").into_any(),
+        (0, not_tried) => format!("{not_tried} not tried").into_any(),
         _ => view! {
             <span class="bad">{format!("{missing} missing")}</span>
             " · "
@@ -64,16 +64,16 @@ fn permissions_note(status: &Status, others: usize) -> AnyView {
 }
 
 fn latency(status: &Status) -> AnyView {
-    let costs = status.operations.iter().find(|it| it.action == COSTS);
-    let known = costs.filter(|it| it.calls >= MIN_CALLS_FOR_LATENCY).and_then(|it| it.latency);
-    let (value, note) = match known {
-        Some(known) => (millis(known.p99), format!("half of the requests within {}", millis(known.p50))),
+    let operation = status.operations.iter().find(|it| it.action == LATENCY_OPERATION);
+    let latency = operation.filter(|it| it.calls >= MIN_CALLS_FOR_LATENCY).and_then(|it| it.latency);
+    let (value, note) = match latency {
+        Some(latency) => (millis(latency.p99), format!("half of the requests within {}", millis(latency.p50))),
         None => ("–".to_owned(), format!("needs {MIN_CALLS_FOR_LATENCY} requests")),
     };
     kpi("Cost Explorer latency, p99", value, note.into_any())
 }
 
-/// Latency of an operation, if enough requests were sent: median and 99th percentile.
+/// Median and 99th percentile of an operation's latency; "–" if too few requests were sent.
 pub fn latencies(operation: &Operation) -> (String, String) {
     match operation.latency.filter(|_| operation.calls >= MIN_CALLS_FOR_LATENCY) {
         Some(latency) => (millis(latency.p50), millis(latency.p99)),
@@ -81,12 +81,12 @@ pub fn latencies(operation: &Operation) -> (String, String) {
     }
 }
 
-/// A time as "28 Nov 2026, 06:22 UTC".
-pub fn moment(at: Timestamp) -> String {
+/// Formats a time, such as "28 Nov 2026, 06:22 UTC".
+pub fn utc_time(at: Timestamp) -> String {
     at.strftime("%-d %b %Y, %H:%M UTC").to_string()
 }
 
-/// Kilobytes in whole mebibytes.
+/// Formats kibibytes as whole mebibytes, rounded up.
 pub fn mebibytes(kilobytes: u64) -> String {
     format!("{} MiB", format::thousands(kilobytes.div_ceil(1024)))
 }
@@ -105,9 +105,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_latency_needs_some_calls() {
+    fn latency_needs_a_minimum_of_calls() {
         let operation = |calls| Operation {
-            action: COSTS.to_owned(),
+            action: LATENCY_OPERATION.to_owned(),
             permission: Permission::Granted,
             calls,
             errors: std::collections::BTreeMap::new(),

@@ -1,15 +1,19 @@
-//! Filters and groups of resources by an attribute.
+//! Attributes of resources in filters and groups.
 
 use domain::{
     dimension::Attribute,
     filter::{NONE_VALUE, Rule},
-    inventory::AttributeValue,
+    inventory::{self, AttributeValue},
     naming::display_name,
     resource::Kind,
     view::{Facet, Property, View},
 };
 
+use super::super::shown_resources::ShownResources;
 use crate::components::picker::Filterable;
+
+/// Maximum number of tag keys listed.
+const MAX_TAG_KEYS: usize = 100;
 
 impl Filterable for Facet<Property> {
     fn label(&self) -> String {
@@ -52,8 +56,8 @@ pub fn clear(facet: &Facet<Property>, view: &mut View, rule: Rule) {
 }
 
 /// Display name of a group or value.
-pub fn held_name(facet: &Facet<Property>, held: AttributeValue<'_>) -> String {
-    match (held, facet) {
+pub fn group_label(facet: &Facet<Property>, value: AttributeValue<'_>) -> String {
+    match (value, facet) {
         (AttributeValue::Value(value), _) => value_name(facet, value),
         (AttributeValue::Absent, Facet::Shared(Attribute::Tag(key))) => format!("Untagged ({key})"),
         (AttributeValue::Absent, _) => "none".to_owned(),
@@ -61,12 +65,20 @@ pub fn held_name(facet: &Facet<Property>, held: AttributeValue<'_>) -> String {
     }
 }
 
-/// View of one group's resources.
-pub fn only(view: &mut View, facet: &Facet<Property>, held: AttributeValue<'_>) {
-    let Some(value) = held.as_filter() else { return };
+/// Filters a view by one group and removes the grouping. Does nothing for unreadable values, which no filter can express.
+pub fn show_only(view: &mut View, facet: &Facet<Property>, value: AttributeValue<'_>) {
+    let Some(value) = value.as_filter() else { return };
     match facet {
         Facet::Shared(attribute) => view.filter.include_only(attribute, value),
         Facet::Own(property) => view.resources.properties.include_only(property, value),
     }
     view.resources.group = None;
+}
+
+/// Tag keys of the resources with their numbers of resources, most frequent first.
+pub fn tag_keys(resources: ShownResources) -> Vec<(String, usize)> {
+    resources.load().with(|snapshot| {
+        let keys = inventory::tag_keys(snapshot.items()).into_iter().take(MAX_TAG_KEYS);
+        keys.map(|(key, count)| (key.to_owned(), count)).collect()
+    })
 }

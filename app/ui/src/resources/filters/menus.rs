@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{super::choices::Chosen, tag_keys};
+use super::{super::shown_resources::ShownResources, facet::tag_keys};
 use crate::{
     components::menu::{Menu, MenuOption},
     view_state::ViewState,
@@ -14,25 +14,25 @@ use crate::{
 
 /// Grouping menu.
 #[component]
-pub fn GroupMenu(chosen: Chosen) -> impl IntoView {
+pub fn GroupMenu(resources: ShownResources) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let group = move || state.with(|view| view.resources.group.clone());
     let value = Signal::derive(move || group().map_or_else(|| "Resource".to_owned(), |it| it.label()));
     let option = move |choice: Option<Facet<Property>>| {
         let label = choice.as_ref().map_or_else(|| "Each resource".to_owned(), Facet::label);
-        let is_chosen = choice.clone();
+        let option_choice = choice.clone();
         let link = move || {
             let choice = choice.clone();
             state.link(|view: &mut View| view.resources.group = choice)
         };
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || group() == is_chosen)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || group() == option_choice)>
                 {label}
             </MenuOption>
         }
     };
     let tags = move || {
-        let keys = tag_keys(chosen);
+        let keys = tag_keys(resources);
         (!keys.is_empty()).then(|| {
             let options =
                 keys.into_iter().map(|(key, _)| option(Some(Facet::Shared(Attribute::Tag(key))))).collect_view();
@@ -55,11 +55,11 @@ pub fn ColumnsMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let columns = move || state.with(|view| view.resources.columns.clone());
     let value = Signal::derive(move || {
-        let shown = columns();
-        if shown == ResourceColumn::DEFAULT { "Default".to_owned() } else { (shown.len() + 1).to_string() }
+        let columns = columns();
+        if columns == ResourceColumn::DEFAULT { "Default".to_owned() } else { (columns.len() + 1).to_string() }
     });
     let option = move |column: ResourceColumn| {
-        let shown = move || columns().contains(&column);
+        let is_shown = move || columns().contains(&column);
         let link = move || {
             state.link(|view: &mut View| {
                 let columns = &mut view.resources.columns;
@@ -72,17 +72,18 @@ pub fn ColumnsMenu() -> impl IntoView {
             })
         };
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(shown)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(is_shown)>
                 {column.label()}
             </MenuOption>
         }
     };
     let choices = ResourceColumn::ALL.iter().copied().filter(|column| *column != ResourceColumn::Name);
-    let usual = move || state.link(|view: &mut View| view.resources.columns = ResourceColumn::DEFAULT.to_vec());
+    let default_columns =
+        move || state.link(|view: &mut View| view.resources.columns = ResourceColumn::DEFAULT.to_vec());
     view! {
         <Menu name="Columns" value>
             {choices.map(option).collect_view()} <hr />
-            <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == ResourceColumn::DEFAULT)>
+            <MenuOption href=Signal::derive(default_columns) current=Signal::derive(move || columns() == ResourceColumn::DEFAULT)>
                 "Default columns"
             </MenuOption>
         </Menu>

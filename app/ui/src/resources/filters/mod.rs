@@ -1,75 +1,63 @@
 //! Controls of the page: days, cost metric, grouping, columns, search, and filters with values from the inventory.
 
+mod add_filter;
 mod facet;
 mod menus;
-mod pick;
 
 use std::collections::BTreeSet;
 
 use domain::{
     filter::Rule,
-    inventory,
     view::{Facet, Property, ResourceView, View},
 };
 use leptos::{html::Input, prelude::*};
 
-pub use self::facet::{held_name, only};
+pub use self::facet::{group_label, show_only};
 use self::{
+    add_filter::AddFilter,
     facet::{clear, value_name},
     menus::{ColumnsMenu, GroupMenu},
-    pick::AddFilter,
 };
-use super::choices::Chosen;
+use super::shown_resources::ShownResources;
 use crate::{
     components::{
         chip::chip,
         filter_bar::{MetricMenu, RangeMenu},
         menu::FilterRow,
     },
-    view_state::{ViewState, use_swap},
+    view_state::{ViewState, use_replace_address},
 };
-
-/// Maximum number of values and tags listed at once; search finds the others.
-const MOST_LISTED: usize = 100;
 
 /// All controls.
 #[component]
-pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
+pub fn ResourceFilters(resources: ShownResources) -> impl IntoView {
     view! {
         <FilterRow>
             <RangeMenu />
             <MetricMenu />
-            <GroupMenu chosen />
+            <GroupMenu resources />
             <ColumnsMenu />
             <SearchBox />
             <Chips />
-            <AddFilter chosen />
+            <AddFilter resources />
         </FilterRow>
     }
 }
 
-/// Tag keys of the resources, most frequent first.
-fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
-    chosen.load().with(|snapshot| {
-        let keys = inventory::tag_keys(snapshot.items()).into_iter().take(MOST_LISTED);
-        keys.map(|(key, count)| (key.to_owned(), count)).collect()
-    })
-}
-
-/// Search field, applied while typing. It replaces the address, so that single letters are no steps in the history.
+/// Search field, applied while typing. Replaces the address, so that single characters do not become history entries.
 #[component]
 fn SearchBox() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let swap = use_swap();
+    let replace = use_replace_address();
     let input = NodeRef::<Input>::new();
-    // The typed text is newer than the address: only an address other than that of the last letter changes it.
+    // Text in the field that is newer than the address. Only addresses that differ from the last applied text change the field.
     let typed = StoredValue::new(None::<String>);
     let shown = Memo::new(move |_| state.with(|view| view.resources.search.clone()));
     Effect::new(move |_| {
         let text = shown.get();
         let Some(input) = input.get() else { return };
-        let is_behind = typed.with_value(|typed| typed.as_ref().is_some_and(|it| *it != text));
-        let is_typing = is_behind && document().active_element().as_ref() == Some(&input);
+        let differs_from_address = typed.with_value(|typed| typed.as_ref().is_some_and(|it| *it != text));
+        let is_typing = differs_from_address && document().active_element().as_ref() == Some(&input);
         if !is_typing {
             typed.set_value(None);
             if input.value() != text {
@@ -83,7 +71,7 @@ fn SearchBox() -> impl IntoView {
             input.value().chars().filter(|it| !it.is_control()).take(ResourceView::MAX_SEARCH_LENGTH).collect();
         if untrack(|| state.with(|view| view.resources.search != text)) {
             typed.set_value(Some(text.clone()));
-            swap(&untrack(|| state.link(|view: &mut View| view.resources.search = text)));
+            replace(&untrack(|| state.link(|view: &mut View| view.resources.search = text)));
         }
     };
     let on_input = apply.clone();
@@ -111,27 +99,29 @@ fn Chips() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let chips = move || {
         state.with(|view| {
-            let shared =
-                view.filter.each().map(|(of, rule, values)| facet_chip(state, Facet::Shared(of.clone()), rule, values));
+            let shared = view
+                .filter
+                .each()
+                .map(|(facet, rule, values)| facet_chip(state, Facet::Shared(facet.clone()), rule, values));
             let own = view
                 .resources
                 .properties
                 .each()
-                .map(|(of, rule, values)| facet_chip(state, Facet::Own(*of), rule, values));
+                .map(|(facet, rule, values)| facet_chip(state, Facet::Own(*facet), rule, values));
             shared.chain(own).collect_view()
         })
     };
     let bounds = move || {
-        let (least, most) = state.with(|view| (view.resources.min_cost, view.resources.max_cost));
-        let words = match (least, most) {
+        let (minimum, maximum) = state.with(|view| (view.resources.min_cost, view.resources.max_cost));
+        let label = match (minimum, maximum) {
             (None, None) => return None,
-            (Some(least), None) => format!("at least {least}"),
-            (None, Some(most)) => format!("at most {most}"),
-            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(minimum), None) => format!("at least {minimum}"),
+            (None, Some(maximum)) => format!("at most {maximum}"),
+            (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
         };
-        let without =
+        let removal =
             move || state.link(|view: &mut View| (view.resources.min_cost, view.resources.max_cost) = (None, None));
-        Some(chip("Cost".to_owned(), Rule::Include, &[words], Signal::derive(without)))
+        Some(chip("Cost".to_owned(), Rule::Include, &[label], Signal::derive(removal)))
     };
     view! {
         {chips}
@@ -142,6 +132,6 @@ fn Chips() -> impl IntoView {
 fn facet_chip(state: ViewState, facet: Facet<Property>, rule: Rule, values: &BTreeSet<String>) -> AnyView {
     let names: Vec<String> = values.iter().map(|value| value_name(&facet, value)).collect();
     let label = facet.label();
-    let without = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
-    chip(label, rule, &names, without)
+    let removal = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
+    chip(label, rule, &names, removal)
 }

@@ -1,4 +1,4 @@
-//! Resources that match the address, in its order.
+//! Resources that match the filters of the address, in the order of the address.
 
 use std::sync::Arc;
 
@@ -11,37 +11,37 @@ use leptos::prelude::*;
 use super::load::ResourceLoad;
 use crate::view_state::ViewState;
 
-/// Filtered resources.
+/// Resources that match the address, with their totals and order.
 #[derive(Clone, Copy)]
-pub struct Chosen {
+pub struct ShownResources {
     load: ResourceLoad,
-    /// Unordered set with its totals.
-    picked: Memo<Shared<(FilteredResources, Summary)>>,
-    /// Indexes in order.
-    order: Memo<Shared<Vec<u32>>>,
+    /// Indexes of the resources, unordered, with totals.
+    selected: Memo<ByPointer<(FilteredResources, Summary)>>,
+    /// Indexes of the resources, in order.
+    order: Memo<ByPointer<Vec<u32>>>,
 }
 
-/// Value compared by identity.
-struct Shared<T>(Arc<T>);
+/// Shared value, compared by its address instead of its contents.
+struct ByPointer<T>(Arc<T>);
 
-impl<T> Clone for Shared<T> {
+impl<T> Clone for ByPointer<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T> PartialEq for Shared<T> {
+impl<T> PartialEq for ByPointer<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Chosen {
+impl ShownResources {
     /// Filters and sorts the resources by the address.
     pub fn of(load: ResourceLoad) -> Self {
         let state = expect_context::<ViewState>();
-        // Only these view fields affect the selection: opening the panel or another column doesn't.
-        let wanted = Memo::new(move |_| {
+        // Resets the fields that do not affect the selection, such as the open resource and the columns.
+        let selection_view = Memo::new(move |_| {
             state.with(|view| {
                 let mut resources = view.resources.clone();
                 (resources.open, resources.columns, resources.group) = (None, Vec::new(), None);
@@ -49,33 +49,33 @@ impl Chosen {
                 (view.filter.clone(), resources)
             })
         });
-        let picked = Memo::new(move |_| {
-            let selection = wanted.with(|(filter, resources)| Selection::of(filter, resources));
+        let selected = Memo::new(move |_| {
+            let selection = selection_view.with(|(filter, resources)| Selection::of(filter, resources));
             load.with(|snapshot| {
                 let items = snapshot.items();
-                let picked = selection.select(&items);
-                let summary = Summary::of(&items, &picked);
-                Shared(Arc::new((picked, summary)))
+                let selected = selection.select(&items);
+                let summary = Summary::of(&items, &selected);
+                ByPointer(Arc::new((selected, summary)))
             })
         });
         let sort = Memo::new(move |_| state.with(|view| view.resources.sort));
         let order = Memo::new(move |_| {
-            let (picked, sort) = (picked.get(), sort.get());
+            let (selected, sort) = (selected.get(), sort.get());
             load.with_untracked(|snapshot| {
-                Shared(Arc::new(sort_items(&snapshot.items(), picked.0.0.indexes.clone(), sort)))
+                ByPointer(Arc::new(sort_items(&snapshot.items(), selected.0.0.indexes.clone(), sort)))
             })
         });
-        Self { load, picked, order }
+        Self { load, selected, order }
     }
 
     /// Totals of the shown resources. Tracked.
     pub fn summary(self) -> Summary {
-        self.picked.with(|picked| picked.0.1.clone())
+        self.selected.with(|selected| selected.0.1.clone())
     }
 
     /// Indexes of the shown resources among all, unordered. Tracked.
-    pub fn with_places<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
-        self.picked.with(|picked| read(&picked.0.0.indexes))
+    pub fn with_indexes<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
+        self.selected.with(|selected| read(&selected.0.0.indexes))
     }
 
     /// Indexes of the shown resources, in order. Tracked.
@@ -83,7 +83,7 @@ impl Chosen {
         self.order.with(|order| read(&order.0))
     }
 
-    /// Source of the resources.
+    /// Stream that the resources come from.
     pub fn load(self) -> ResourceLoad {
         self.load
     }

@@ -13,14 +13,14 @@ use domain::{
 use leptos::prelude::*;
 
 /// Maximum number of cached answers; the oldest are dropped first.
-const MOST_HELD: usize = 48;
+const MAX_ENTRIES: usize = 48;
 
 /// Cached answers of this browser, or of one request on the server.
 ///
 /// Reference-counted, not owned by the page: a visitor can leave while the server is still rendering.
 #[derive(Clone)]
-pub struct Held {
-    holdings: Arc<RwLock<Vec<Kept>>>,
+pub struct CostCache {
+    entries: Arc<RwLock<Vec<Entry>>>,
     /// API requests and cost as of the latest response; `None` before the first one, and on the server.
     ///
     /// Server threads render parts of a page concurrently. Reading a signal while another thread writes it panics
@@ -30,18 +30,18 @@ pub struct Held {
 
 /// One answer, shared.
 #[derive(Clone)]
-struct Kept(Arc<CachedResult>);
+struct Entry(Arc<CachedResult>);
 
-impl AsRef<CachedResult> for Kept {
+impl AsRef<CachedResult> for Entry {
     fn as_ref(&self) -> &CachedResult {
         &self.0
     }
 }
 
-impl Held {
+impl CostCache {
     /// Empty cache.
-    pub fn nothing() -> Self {
-        Self { holdings: Arc::default(), spending: ArcRwSignal::new(None) }
+    pub fn empty() -> Self {
+        Self { entries: Arc::default(), spending: ArcRwSignal::new(None) }
     }
 
     /// API requests and cost. Tracked.
@@ -49,54 +49,54 @@ impl Held {
         self.spending.get()
     }
 
-    /// Updates API requests and cost. Skipped on the server, whose page is sent before they are known.
-    pub fn note_spending(&self, spending: &Spending) {
-        let is_new = || self.spending.with_untracked(|known| known.as_ref() != Some(spending));
-        if cfg!(not(feature = "ssr")) && is_new() {
+    /// Updates API requests and cost. Skipped on the server, which sends the page before they are known.
+    pub fn update_spending(&self, spending: &Spending) {
+        let has_changed = || self.spending.with_untracked(|known| known.as_ref() != Some(spending));
+        if cfg!(not(feature = "ssr")) && has_changed() {
             self.spending.set(Some(spending.clone()));
         }
     }
 
-    /// Caches the answers of a reply. An answer that is cached already stays as it is.
-    pub fn absorb(&self, reply: &CostReply) {
-        self.note_spending(&reply.spending);
-        let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
+    /// Caches the answers of a reply; unchanged entries stay in place.
+    pub fn insert_reply(&self, reply: &CostReply) {
+        self.update_spending(&reply.spending);
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         for (query, answer) in &reply.answers {
             let Ok(reading) = answer else { continue };
-            let is_same = |it: &Kept| it.0.query == *query && Arc::ptr_eq(&it.0.reading.table, &reading.table);
-            if held.iter().any(is_same) {
+            let is_cached = |it: &Entry| it.0.query == *query && Arc::ptr_eq(&it.0.reading.table, &reading.table);
+            if entries.iter().any(is_cached) {
                 continue;
             }
-            held.retain(|it| it.0.query != *query);
-            held.push(Kept(Arc::new(CachedResult { query: query.clone(), reading: reading.clone() })));
+            entries.retain(|it| it.0.query != *query);
+            entries.push(Entry(Arc::new(CachedResult { query: query.clone(), reading: reading.clone() })));
         }
-        let surplus = held.len().saturating_sub(MOST_HELD);
-        held.drain(..surplus);
+        let excess = entries.len().saturating_sub(MAX_ENTRIES);
+        entries.drain(..excess);
     }
 
-    fn all(&self) -> RwLockReadGuard<'_, Vec<Kept>> {
-        self.holdings.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, Vec<Entry>> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Clears the cache.
-    pub fn forget(&self) {
-        self.holdings.write().unwrap_or_else(PoisonError::into_inner).clear();
+    pub fn clear(&self) {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Whether a page can be computed without a request.
     pub fn covers(&self, plan: &Plan) -> bool {
-        let held = self.all();
-        plan.required().all(|query| cache::is_covered(query, &held))
+        let entries = self.read();
+        plan.required().all(|query| cache::is_covered(query, &entries))
     }
 
     /// Cached data for a query; `None` unless it is complete.
     pub fn reading(&self, query: &CostQuery) -> Option<Reading> {
-        cache::cached_reading(query, &self.all())
+        cache::cached_reading(query, &self.read())
     }
 
-    /// Answers a query from a reply, else from the cache; `None` if neither has it.
+    /// Answer to a query, from a reply or else from the cache; `None` if neither has it.
     pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<CostResult> {
-        reply.answer(query, &self.all())
+        reply.answer(query, &self.read())
     }
 }
 
@@ -119,15 +119,15 @@ mod tests {
         }
     }
 
-    /// A concurrent read during a write of the signal panics, and the page never ends.
+    /// Reading a signal during a write panics, and the response would never end.
     #[test]
     fn a_response_is_cached_while_another_thread_reads_the_signal() {
         let _owner = Owner::new_root(None);
-        let held = Held::nothing();
-        let busy = held.spending.try_write_untracked();
-        assert!(busy.is_some());
-        held.absorb(&reply());
-        drop(busy);
-        assert_eq!(held.spending.get_untracked(), None, "no signal is written on the server");
+        let cache = CostCache::empty();
+        let write_guard = cache.spending.try_write_untracked();
+        assert!(write_guard.is_some());
+        cache.insert_reply(&reply());
+        drop(write_guard);
+        assert_eq!(cache.spending.get_untracked(), None, "no signal is written on the server");
     }
 }

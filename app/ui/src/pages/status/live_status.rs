@@ -16,44 +16,44 @@ use crate::api::{
 
 /// Pause between two updates.
 const PAUSE: Duration = Duration::from_secs(10);
-/// The same during a check of the permissions.
+/// Pause between two updates during a permission check.
 const CHECK_PAUSE: Duration = Duration::from_secs(1);
 
-/// The latest status.
+/// Latest status, with the outcome of the latest update.
 #[derive(Clone, Copy)]
 pub struct LiveStatus {
     latest: RwSignal<Status>,
-    is_unreachable: RwSignal<bool>,
+    has_failed: RwSignal<bool>,
 }
 
 impl From<Status> for LiveStatus {
-    fn from(first: Status) -> Self {
-        Self { latest: RwSignal::new(first), is_unreachable: RwSignal::new(false) }
+    fn from(initial: Status) -> Self {
+        Self { latest: RwSignal::new(initial), has_failed: RwSignal::new(false) }
     }
 }
 
 impl LiveStatus {
-    /// The status. Tracked.
+    /// Latest status. Tracked.
     pub fn get(self) -> Status {
         self.latest.get()
     }
 
-    /// A part of the status. Tracked.
+    /// Reads the latest status. Tracked.
     pub fn with<T>(self, read: impl FnOnce(&Status) -> T) -> T {
         self.latest.with(read)
     }
 
     /// Whether the latest update failed. Tracked.
-    pub fn is_unreachable(self) -> bool {
-        self.is_unreachable.get()
+    pub fn has_failed(self) -> bool {
+        self.has_failed.get()
     }
 
-    /// Starts a check of the permissions.
-    pub fn check(self) {
+    /// Starts a check of all permissions.
+    pub fn check_permissions(self) {
         spawn_local(async move { self.store(check_permissions().await) });
     }
 
-    /// Updates the status until the page is left. In the browser only.
+    /// Updates the status until the visitor leaves the page. Only in the browser.
     pub fn keep_updating(self) {
         let timer = StoredValue::new(None::<TimeoutHandle>);
         let cancel = move || {
@@ -63,7 +63,7 @@ impl LiveStatus {
         };
         Effect::new(move |_| {
             let is_checking = self.with(|status| status.is_checking);
-            self.is_unreachable.track();
+            self.has_failed.track();
             cancel();
             let update = move || spawn_local(async move { self.store(current_status().await) });
             let pause = if is_checking { CHECK_PAUSE } else { PAUSE };
@@ -72,12 +72,12 @@ impl LiveStatus {
         on_cleanup(cancel);
     }
 
-    /// Stores the outcome of an update; does nothing if the page has been left.
+    /// Stores the outcome of an update; does nothing if the visitor has left the page.
     fn store(self, update: Result<Status, ApiError>) {
-        let is_unreachable = update.is_err();
+        let has_failed = update.is_err();
         if let Ok(status) = update {
             self.latest.try_set(status);
         }
-        self.is_unreachable.try_set(is_unreachable);
+        self.has_failed.try_set(has_failed);
     }
 }

@@ -1,4 +1,4 @@
-//! Service groups of resources with their counts, and the legend of the cost sources.
+//! Tabs of service groups with counts, and the legend of cost confidence.
 
 use domain::{
     format,
@@ -6,16 +6,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{choices::Chosen, load::Phase, mark::Legend};
+use super::{confidence_mark::Legend, load::Phase, shown_resources::ShownResources};
 use crate::view_state::ViewState;
 
-/// All, and each service group in the inventory.
+/// Tabs: all resources, and each service group, with counts.
 #[component]
-pub fn Kinds(chosen: Chosen) -> impl IntoView {
+pub fn ServiceGroups(resources: ShownResources) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    // Counts are unknown before the first resource arrives.
-    let is_known = move || !matches!(chosen.load().phase.get(), Phase::Loading | Phase::Waiting);
-    let groups = Memo::new(move |_| chosen.summary().service_groups);
+    // Counts are unknown until the first resources arrive.
+    let has_counts = move || !matches!(resources.load().phase.get(), Phase::Loading | Phase::Waiting);
+    let groups = Memo::new(move |_| resources.summary().service_groups);
     let segment = move |service_group: Option<ServiceGroup>| {
         let count = move || {
             groups.with(|counts| match service_group {
@@ -29,7 +29,7 @@ pub fn Kinds(chosen: Chosen) -> impl IntoView {
             <a href=link aria-current=current>
                 {service_group.map_or("All", ServiceGroup::label)}
                 " "
-                <small class="many">{move || is_known().then(|| format::thousands(count()))}</small>
+                <small class="many">{move || has_counts().then(|| format::thousands(count()))}</small>
             </a>
         }
     };

@@ -13,20 +13,20 @@ use crate::components::{amount::Amount, level::Level};
 
 /// Recommendations in the model's order.
 #[component]
-pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
-    let count = Memo::new(move |_| load.answer.with(|answer| answer.recommended.len()));
+pub fn RecommendationList(load: AdviceLoad) -> impl IntoView {
+    let count = Memo::new(move |_| load.answer.with(|answer| answer.recommendations.len()));
     let item = move |at: usize| {
-        let it = load.answer.with_untracked(|answer| answer.recommended.get(at).cloned());
-        it.map(|it| view! { <Item it /> })
+        let recommendation = load.answer.with_untracked(|answer| answer.recommendations.get(at).cloned());
+        recommendation.map(|recommendation| view! { <RecommendationItem recommendation /> })
     };
     view! { <For each=move || 0..count.get() key=|at| *at children=item /> }
 }
 
 #[component]
-fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
-    let saving = it.recommendation.saving.clone().map(|saving| match saving.facts.first() {
+fn RecommendationItem(recommendation: Arc<CheckedRecommendation>) -> impl IntoView {
+    let saving = recommendation.recommendation.saving.clone().map(|saving| match saving.facts.first() {
         Some(fact) => view! {
-            <a class="fact" href=link(*fact)>
+            <a class="fact" href=fact_link(*fact)>
                 <Amount money=saving.money />
             </a>
             " a month"
@@ -40,17 +40,17 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
         }
         .into_any(),
     });
-    let resources = it.recommendation.resources.iter().map(affected).collect_view();
-    let evidence = it
+    let resources = recommendation.recommendation.resources.iter().map(affected_resource).collect_view();
+    let evidence = recommendation
         .recommendation
         .evidence
         .iter()
-        .map(|fact| view! { <a class="cite" href=link(*fact)>{fact.to_string()}</a> " " });
+        .map(|fact| view! { <a class="cite" href=fact_link(*fact)>{fact.to_string()}</a> " " });
     let evidence = evidence.collect_view();
-    let steps = it.steps.iter().map(|step| view! { <li inner_html=step.html.clone()></li> }).collect_view();
+    let steps = recommendation.steps.iter().map(|step| view! { <li inner_html=step.html.clone()></li> }).collect_view();
     view! {
         <article class="recommended">
-            <div class="title" inner_html=it.title.html.clone()></div>
+            <div class="title" inner_html=recommendation.title.html.clone()></div>
             <p class="saving">{saving}</p>
             <dl class="key-values">
                 <dt>"Affects"</dt>
@@ -59,11 +59,11 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
                 <dd class="wrap">{evidence}</dd>
                 <dt>"Effort"</dt>
                 <dd>
-                    <Level grade=it.recommendation.effort />
+                    <Level grade=recommendation.recommendation.effort />
                 </dd>
                 <dt>"Risk"</dt>
                 <dd>
-                    <Level grade=it.recommendation.risk />
+                    <Level grade=recommendation.recommendation.risk />
                 </dd>
             </dl>
             <ol>{steps}</ol>
@@ -71,18 +71,18 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
     }
 }
 
-fn affected(it: &AffectedResource) -> AnyView {
-    match it.fact {
+fn affected_resource(recommendation: &AffectedResource) -> AnyView {
+    match recommendation.fact {
         Some(fact) => view! {
-            <a class="fact" href=link(fact)>
-                {it.name.clone()}
+            <a class="fact" href=fact_link(fact)>
+                {recommendation.name.clone()}
             </a>
             " "
         }
         .into_any(),
         None => view! {
             <mark class="unverified" title="Not verified: no fact has this name.">
-                {it.name.clone()}
+                {recommendation.name.clone()}
             </mark>
             " "
         }
@@ -90,6 +90,6 @@ fn affected(it: &AffectedResource) -> AnyView {
     }
 }
 
-fn link(fact: FactId) -> String {
+fn fact_link(fact: FactId) -> String {
     format!("#{fact}")
 }

@@ -5,24 +5,25 @@ use domain::{
     report::answers::CheckedRecommendation,
 };
 
-use super::load::Answer;
+use super::answer::Answer;
 
 const NOT_VERIFIED: &str = " [not verified]";
 const NOT_CHECKED: &str = " [cut off here: not checked]";
 
 /// Answer text with unverified parts marked, followed by the recommendations.
-pub fn in_text(answer: &Answer) -> String {
+pub fn to_text(answer: &Answer) -> String {
     // Each block includes the empty lines after it, except the last block of a turn.
-    let blocks: Vec<&str> = answer.checked.iter().map(|it| it.text.trim_end()).filter(|it| !it.is_empty()).collect();
+    let blocks: Vec<&str> =
+        answer.checked_blocks.iter().map(|it| it.text.trim_end()).filter(|it| !it.is_empty()).collect();
     let mut text = blocks.join("\n\n");
-    if !answer.pending.trim().is_empty() {
+    if !answer.unchecked_text.trim().is_empty() {
         text.push_str("\n\n");
-        text.push_str(answer.pending.trim());
+        text.push_str(answer.unchecked_text.trim());
         text.push_str(NOT_CHECKED);
     }
-    let words = std::iter::once(text.trim().to_owned()).filter(|it| !it.is_empty());
-    let recommended = answer.recommended.iter().map(|it| recommendation(it));
-    words.chain(recommended).collect::<Vec<_>>().join("\n\n")
+    let paragraphs = std::iter::once(text.trim().to_owned()).filter(|it| !it.is_empty());
+    let recommendations = answer.recommendations.iter().map(|it| recommendation(it));
+    paragraphs.chain(recommendations).collect::<Vec<_>>().join("\n\n")
 }
 
 fn recommendation(it: &CheckedRecommendation) -> String {
@@ -33,9 +34,9 @@ fn recommendation(it: &CheckedRecommendation) -> String {
         lines.push(format!("- Saves: {amount}{} a month", mark(!saving.facts.is_empty())));
     }
     // Names are untrusted text: they stay on one line.
-    let in_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
+    let single_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
     let names =
-        it.recommendation.resources.iter().map(|it| format!("`{}`{}", in_line(&it.name), mark(it.fact.is_some())));
+        it.recommendation.resources.iter().map(|it| format!("`{}`{}", single_line(&it.name), mark(it.fact.is_some())));
     let names = names.collect::<Vec<_>>().join(", ");
     if !names.is_empty() {
         lines.push(format!("- Affects: {names}"));
@@ -62,12 +63,12 @@ mod tests {
 
     use super::*;
 
-    fn marked(text: &str) -> CheckedText {
+    fn checked_text(text: &str) -> CheckedText {
         CheckedText { text: text.to_owned(), ..CheckedText::default() }
     }
 
     #[test]
-    fn marks_and_recommendations_are_copied() {
+    fn includes_marks_and_recommendations() {
         let recommendation = Recommendation {
             title: String::new(),
             resources: vec![AffectedResource { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
@@ -79,18 +80,18 @@ mod tests {
         };
         let it = CheckedRecommendation {
             recommendation,
-            title: marked("Delete it"),
-            steps: vec![marked("Look at $99 [not verified].")],
+            title: checked_text("Delete it"),
+            steps: vec![checked_text("Look at $99 [not verified].")],
         };
         let answer = Answer {
-            checked: vec![marked("It cost $1 [F1]."), marked("It will cost $2 [not verified].\n\n")],
-            pending: "And".to_owned(),
-            recommended: vec![Arc::new(it)],
+            checked_blocks: vec![checked_text("It cost $1 [F1]."), checked_text("It will cost $2 [not verified].\n\n")],
+            unchecked_text: "And".to_owned(),
+            recommendations: vec![Arc::new(it)],
             ..Answer::default()
         };
         let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [cut off here: not checked]\n\n\
             **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: `vol-9 - Saves: $1` [not verified]\n- Evidence: F3\n\
             - Effort: low, risk: high\n\n1. Look at $99 [not verified].";
-        assert_eq!(in_text(&answer), expected);
+        assert_eq!(to_text(&answer), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! Latest findings on other pages. The checks are not run for them: that needs inventory and paid requests.
+//! Latest findings, shown on other pages. These pages do not run the checks, which need the inventory and paid requests.
 
 use domain::{
     dimension::Dimension,
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        findings::{found, found_of},
+        findings::{load_findings_summary, resource_findings},
     },
     components::{amount::Amounts, kpi::Kpi},
     links,
@@ -21,8 +21,8 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Insights page with the filters that it shares with this page, and no others.
-fn insights(state: ViewState) -> String {
+/// Address of the Insights page with the filters that both pages have.
+fn insights_link(state: ViewState) -> String {
     let shown = state.shown();
     links::page(
         &Page::Insights,
@@ -30,41 +30,42 @@ fn insights(state: ViewState) -> String {
     )
 }
 
-/// Findings for the view of the address, requested again when a filter of findings changes. Browser only.
+/// Summary of the latest findings for the view of the address. Requested again when filters or dismissals change, only in the
+/// browser.
 #[derive(Clone, Copy)]
-pub struct FoundLoad(RwSignal<Option<Result<Option<FindingsSummary>, ApiError>>>);
+pub struct FindingsSummaryLoad(RwSignal<Option<Result<Option<FindingsSummary>, ApiError>>>);
 
-impl FoundLoad {
-    /// Requests the findings for the page and view of the address.
+impl FindingsSummaryLoad {
+    /// Requests the summary for the page and view of the address.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let asked = Memo::new(move |_| {
-            // Filters that only the insights page has don't apply here.
+        let query = Memo::new(move |_| {
+            // Filters that only the Insights page has do not apply here.
             let View { filter, findings, .. } = state.shown();
             View { filter, findings: findings.dismissals_only(), ..View::default() }.to_query(&Page::Insights)
         });
-        let known = RwSignal::new(None);
+        let outcome = RwSignal::new(None);
         Effect::new(move |_| {
-            let view = asked.get();
-            // Findings of another view are not shown.
-            known.set(None);
+            let view = query.get();
+            // Hides the findings of the previous view.
+            outcome.set(None);
             leptos::task::spawn_local(async move {
-                let answer = found(view.clone()).await;
+                let response = load_findings_summary(view.clone()).await;
                 // The visitor may have left the page or changed the view.
-                if asked.try_get_untracked() == Some(view) {
-                    known.try_set(Some(answer));
+                if query.try_get_untracked() == Some(view) {
+                    outcome.try_set(Some(response));
                 }
             });
         });
-        Self(known)
+        Self(outcome)
     }
 }
 
 /// Headline figure: potential savings, with a link to the findings.
 #[component]
-pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
+pub fn PotentialSavings(load: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let link = move || insights(state);
+    let link = move || insights_link(state);
     move || {
         let (figure, note) = match load.0.get() {
             None => (view! { <span class="skeleton skeleton-figure"></span> }.into_any(), ().into_any()),
@@ -80,13 +81,18 @@ pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
                 }
                 .into_any(),
             ),
-            Some(Ok(Some(found))) => {
-                let note = format!("{}, {} with low effort and low risk{}", count(&found), found.easy, gaps(&found));
+            Some(Ok(Some(summary))) => {
+                let note = format!(
+                    "{}, {} with low effort and low risk{}",
+                    count(&summary),
+                    summary.easy,
+                    partial_suffix(&summary)
+                );
                 let read_at =
-                    found.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
-                let figure = match found.open.savings {
+                    summary.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
+                let figure = match summary.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
-                    _ if found.open.count > 0 || found.is_partial => {
+                    _ if summary.open.count > 0 || summary.is_partial => {
                         view! { <span class="muted">"Unknown"</span> }.into_any()
                     }
                     _ => view! { <span class="muted">"None"</span> }.into_any(),
@@ -106,22 +112,22 @@ pub fn PotentialSavings(load: FoundLoad) -> impl IntoView {
 
 /// Number of findings, in a page's header.
 #[component]
-pub fn FindingCount(load: FoundLoad) -> impl IntoView {
+pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let link = move || insights(state);
+    let link = move || insights_link(state);
     move || {
-        let found = load.0.get()?.ok()??;
+        let summary = load.0.get()?.ok()??;
         // Filters that only resources have don't apply to findings: the count would include more than is shown.
         if state.with(|view| view.resources.has_filters()) {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
-        let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
+        let savings: Vec<String> = summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
         let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
-        let said = format!("{}{saving}{}", count(&found), gaps(&found));
+        let text = format!("{}{saving}{}", count(&summary), partial_suffix(&summary));
         Some(
             view! {
                 <a class="link" href=link>
-                    {said}
+                    {text}
                 </a>
             }
             .into_any(),
@@ -129,52 +135,53 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     }
 }
 
-fn count(found: &FindingsSummary) -> String {
-    format::count(found.open.count, "finding")
+fn count(summary: &FindingsSummary) -> String {
+    format::count(summary.open.count, "finding")
 }
 
 /// Suffix of a count that may be too low.
-fn gaps(found: &FindingsSummary) -> &'static str {
-    if found.is_partial { "; partial results" } else { "" }
+fn partial_suffix(summary: &FindingsSummary) -> &'static str {
+    if summary.is_partial { "; partial results" } else { "" }
 }
 
 /// Findings of one resource, requested once.
 #[derive(Clone, Copy)]
-pub struct FoundOfLoad(RwSignal<Vec<Finding>>);
+pub struct ResourceFindingsLoad(RwSignal<Vec<Finding>>);
 
-impl FoundOfLoad {
+impl ResourceFindingsLoad {
     /// Requests the findings of a resource. Browser only.
     pub fn of(resource: ResourceKey) -> Self {
-        let known = RwSignal::new(Vec::new());
+        let outcome = RwSignal::new(Vec::new());
         Effect::new(move |_| {
             let resource = resource.clone();
             leptos::task::spawn_local(async move {
-                // The panel works without findings; the insights page shows the error.
-                if let Ok(Some(findings)) = found_of(resource).await {
-                    known.try_set(findings);
+                // Errors are shown on the Insights page; the panel works without findings.
+                if let Ok(Some(findings)) = resource_findings(resource).await {
+                    outcome.try_set(findings);
                 }
             });
         });
-        Self(known)
+        Self(outcome)
     }
 }
 
 /// Findings of one resource, dismissed ones last; empty if there are none or no checks have run.
 #[component]
-pub fn ResourceFindings(load: FoundOfLoad) -> impl IntoView {
+pub fn ResourceFindings(load: ResourceFindingsLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let sorted = move || {
-        let (mut open, mut away) = (Vec::new(), Vec::new());
+    let sorted_findings = move || {
+        let (mut open, mut dismissed) = (Vec::new(), Vec::new());
         for finding in load.0.get() {
-            let is_away = state.with(|view| is_dismissed(&finding, &view.findings, today));
-            if is_away { &mut away } else { &mut open }.push((finding, is_away));
+            let is_dismissed = state.with(|view| is_dismissed(&finding, &view.findings, today));
+            if is_dismissed { &mut dismissed } else { &mut open }.push((finding, is_dismissed));
         }
-        open.append(&mut away);
+        open.append(&mut dismissed);
         open
     };
     move || {
-        let rows: Vec<_> = sorted().iter().map(|(finding, is_away)| row(finding, *is_away)).collect();
+        let rows: Vec<_> =
+            sorted_findings().iter().map(|(finding, is_dismissed)| row(finding, *is_dismissed)).collect();
         (!rows.is_empty()).then(|| {
             view! {
                 <h3>{if rows.len() == 1 { "Finding" } else { "Findings" }}</h3>
@@ -185,14 +192,14 @@ pub fn ResourceFindings(load: FoundOfLoad) -> impl IntoView {
 }
 
 /// Finding with its savings and a link.
-fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
+fn row(finding: &Finding, is_dismissed: bool) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
     let link = {
         let finding = finding.clone();
-        move || state.with(|view| links::page(&Page::Insights, &among_its_like(view, &finding, is_away)))
+        move || state.with(|view| links::page(&Page::Insights, &view_of_same_check(view, &finding, is_dismissed)))
     };
     let saving = match &finding.saving {
-        _ if is_away => "Dismissed.".to_owned(),
+        _ if is_dismissed => "Dismissed.".to_owned(),
         Saving::Amount(estimate) => {
             let at_most = if estimate.at_most { "at most " } else { "" };
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
@@ -214,18 +221,18 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     }
 }
 
-/// Findings of the same check in the same account, with this one open.
-fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
-    let mut like = view.reset();
-    like.findings.tab = match (is_away, finding.from.is_aws()) {
+/// View of the findings of the same check in the same account, with this one open.
+fn view_of_same_check(view: &View, finding: &Finding, is_dismissed: bool) -> View {
+    let mut same_check = view.reset();
+    same_check.findings.tab = match (is_dismissed, finding.from.is_aws()) {
         (true, _) => FindingTab::Dismissed,
         (false, true) => FindingTab::Aws,
         (false, false) => FindingTab::Open,
     };
-    like.findings.properties.include_only(&FindingProperty::Check, finding.from.code());
-    like.findings.open = Some(Box::new(FindingKey::single(finding)));
+    same_check.findings.properties.include_only(&FindingProperty::Check, finding.from.code());
+    same_check.findings.open = Some(Box::new(FindingKey::single(finding)));
     if !finding.account.is_empty() {
-        like.filter.include_only(&Dimension::Account.into(), &*finding.account);
+        same_check.filter.include_only(&Dimension::Account.into(), &*finding.account);
     }
-    like
+    same_check
 }
