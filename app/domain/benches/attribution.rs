@@ -9,9 +9,9 @@ use domain::{
     metric::Metric,
     money::{Money, Unit},
     period::{Granularity, Period},
-    resource::{Fact, Kind, Resource, billing_service, fact},
+    resource::{Fact, Resource, ResourceType, billing_service, fact},
+    shared_str::SharedStr,
     table::{CostTable, Key, TableBuilder, TablePeriod},
-    word::Word,
 };
 
 /// Counts allocations, which divan prints next to each time.
@@ -49,8 +49,8 @@ fn inventory() -> Vec<Resource> {
         ];
         let id = format!("{prefix}{index:017x}");
         Resource {
-            kind: Kind::new(resource_type),
-            service: billing_service(&Kind::new(resource_type)).map(Into::into),
+            resource_type: ResourceType::new(resource_type),
+            service: billing_service(&ResourceType::new(resource_type)).map(Into::into),
             arn: id.starts_with("arn:").then(|| id.clone().into()),
             id: id.into(),
             name: None,
@@ -75,7 +75,7 @@ fn table(
     days: &str,
     group_by: &[Dimension],
     granularity: Granularity,
-    keys: impl Iterator<Item = Vec<Word>>,
+    keys: impl Iterator<Item = Vec<SharedStr>>,
 ) -> CostTable {
     let periods = periods(days, granularity);
     let count = periods.len();
@@ -91,9 +91,9 @@ fn table(
 }
 
 /// Services and usage types, in each region.
-fn line_items() -> impl Iterator<Item = Vec<Word>> {
-    RESOURCE_TYPES.into_iter().flat_map(|(kind, _, usages)| {
-        let service = billing_service(&Kind::new(kind)).unwrap();
+fn line_items() -> impl Iterator<Item = Vec<SharedStr>> {
+    RESOURCE_TYPES.into_iter().flat_map(|(resource_type, _, usages)| {
+        let service = billing_service(&ResourceType::new(resource_type)).unwrap();
         let usage_types =
             usages.map(|it| if it.starts_with("DataTransfer") { ("EC2 - Other", it) } else { (service, it) });
         let in_region = move |(_, code): (&str, &str)| {

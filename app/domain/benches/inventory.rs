@@ -7,7 +7,7 @@ use domain::{
     attribution::{Confidence, ResourceCost},
     inventory::{Item, Selection, Summary, facet_values, groups, sort_items, tag_keys},
     limits::Limits,
-    resource::{Fact, Kind, Resource, Tag, billing_service, fact},
+    resource::{Fact, Resource, ResourceType, Tag, billing_service, fact},
     view::{Page, View},
 };
 
@@ -34,13 +34,13 @@ fn pseudorandom(at: usize) -> usize {
 fn inventory() -> Vec<Resource> {
     let resource = |at: usize| {
         let random = pseudorandom(at);
-        let kind = KINDS[random % 4];
+        let resource_type = KINDS[random % 4];
         let team = TEAMS[random / 7 % 5];
         let name = format!("{team}-Worker-{}", random / 3 % 20_000);
         let tags = [("Name", &*name), ("team", team), ("env", "prod"), ("cost-center", "4410")];
         Resource {
-            kind: Kind::new(kind),
-            service: billing_service(&Kind::new(kind)).map(Into::into),
+            resource_type: ResourceType::new(resource_type),
+            service: billing_service(&ResourceType::new(resource_type)).map(Into::into),
             id: format!("i-{random:017x}").into(),
             arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{random:017x}").into()),
             account: format!("{:012}", random % 12).into(),
@@ -92,8 +92,8 @@ fn sort(bencher: Bencher<'_, '_>, sort: &str) {
     let sample = Sample::new();
     let items = sample.items();
     let sort = sort.parse().unwrap();
-    let places: Vec<u32> = (0u32..).take(items.len()).collect();
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), places.clone(), sort));
+    let account_regions: Vec<u32> = (0u32..).take(items.len()).collect();
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), account_regions.clone(), sort));
 }
 
 /// Filters the resources.

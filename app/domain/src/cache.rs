@@ -197,7 +197,7 @@ mod tests {
             for day in period.range().each_day() {
                 for (line, (region, service, unit)) in LINES.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 7 + i64::try_from(line).unwrap();
-                    let values = [region, service].map(|it| crate::word::Word::from(*it));
+                    let values = [region, service].map(|it| crate::shared_str::SharedStr::from(*it));
                     if number % 3 == 0 || !query.filter.accepts(&attributes(), &values) {
                         continue;
                     }

@@ -11,8 +11,8 @@ use crate::{
     metric::Metric,
     money::Money,
     query::CostQuery,
+    shared_str::SharedStr,
     table::{CostTable, sum},
-    word::Word,
 };
 
 /// One row: a group's amount in a period.
@@ -23,7 +23,7 @@ pub struct Row {
     /// Last UTC day or hour of the period, inclusive, ISO 8601.
     pub to: String,
     /// Value of each group attribute, as billed.
-    pub groups: Vec<Word>,
+    pub groups: Vec<SharedStr>,
     /// Exact amount with its unit.
     pub money: Money,
     /// Whether AWS still estimates the amount.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{dimension::Attribute, word::Word};
+use crate::{dimension::Attribute, shared_str::SharedStr};
 
 /// Filter value for costs without the tag, category or value.
 ///
@@ -147,9 +147,10 @@ impl<A: Ord + Clone> Choices<A> {
 
     /// Whether costs with these attribute values pass the filter, for the attributes it covers.
     #[must_use]
-    pub fn accepts(&self, attributes: &[A], values: &[Word]) -> bool {
-        let is_accepted =
-            |(attribute, value): (&A, &Word)| self.choices.get(attribute).is_none_or(|choice| choice.accepts(value));
+    pub fn accepts(&self, attributes: &[A], values: &[SharedStr]) -> bool {
+        let is_accepted = |(attribute, value): (&A, &SharedStr)| {
+            self.choices.get(attribute).is_none_or(|choice| choice.accepts(value))
+        };
         attributes.iter().zip(values).all(is_accepted)
     }
 

@@ -32,13 +32,13 @@ pub mod query;
 pub mod ranking;
 pub mod report;
 pub mod resource;
+pub mod shared_str;
 pub mod spending;
 pub mod status;
 pub mod step;
 pub mod table;
 pub mod value;
 pub mod view;
-pub mod word;
 
 pub use jiff::{Timestamp, civil::Date};
 pub use rust_decimal::Decimal;

@@ -74,7 +74,7 @@ pub fn aws_console(resource: &Resource) -> Option<String> {
     let page = |service: &str, fragment: &str| {
         format!("https://{region}.{host}/{service}/home?region={region}#{fragment}{id}")
     };
-    Some(match resource.kind.code() {
+    Some(match resource.resource_type.code() {
         "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
         "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),
         "ec2:snapshot" => page("ec2", "SnapshotDetails:snapshotId="),

@@ -27,9 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         match event {
             ListingEvent::Planned(lists) => {
                 for (id, list) in lists {
-                    let place = list.place;
-                    let planned =
-                        json!({ "list": id, "finder": list.finder, "account": place.account, "region": place.region });
+                    let account_region = list.account_region;
+                    let planned = json!({ "list": id, "finder": list.finder, "account": account_region.account, "region": account_region.region });
                     eprintln!("{planned}");
                 }
             }

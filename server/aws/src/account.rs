@@ -7,7 +7,7 @@ use aws_config::{
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::{error::SourceError, partition::Partition, port::Identity, resource::Word, status::ErrorCategory};
+use domain::{error::SourceError, partition::Partition, port::Identity, resource::SharedStr, status::ErrorCategory};
 
 use crate::{
     Clock, CostExplorer, Meter,
@@ -39,7 +39,7 @@ pub struct AwsAccount {
 impl AwsAccount {
     /// Discovers the account of the configured credentials and starts loading them. Roles and regions determine the
     /// partition if nothing else does. With roles, which need credentials, the result is never [`Discovery::Nothing`].
-    pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
+    pub async fn discover(roles: &[Role], regions: &[SharedStr]) -> Discovery {
         let host = Host::real(!roles.is_empty());
         let partition = partition::of_roles_and_regions(roles, regions);
         let (detected, region) = match detect(&host).await {

@@ -9,7 +9,7 @@ use std::{
 use aws_config::{Region, sts::AssumeRoleProvider};
 use domain::{
     error::SourceError,
-    resource::{GLOBAL, Place, Word, literal},
+    resource::{AccountRegion, GLOBAL, SharedStr, literal},
 };
 use futures::{
     FutureExt, StreamExt,
@@ -31,7 +31,7 @@ use crate::{
 const SESSION_NAME: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// Account ID shown if STS cannot identify the configured credentials.
-const UNKNOWN_ACCOUNT: Word = literal!("unknown");
+const UNKNOWN_ACCOUNT: SharedStr = literal!("unknown");
 
 /// Creates clients and reuses them.
 #[derive(Clone)]
@@ -41,17 +41,17 @@ pub struct Clients {
 
 struct ClientPool {
     own: AwsAccount,
-    own_account_id: OnceCell<Word>,
+    own_account_id: OnceCell<SharedStr>,
     roles: Vec<(Role, AwsAccount)>,
     /// Regions to list; empty for all enabled regions of an account.
-    regions: Vec<Word>,
-    clients: Mutex<HashMap<(TypeId, Place), Arc<dyn Any + Send + Sync>>>,
+    regions: Vec<SharedStr>,
+    clients: Mutex<HashMap<(TypeId, AccountRegion), Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Clients {
     /// Creates clients for the own account and one account per role. An empty list of regions means all enabled
     /// regions.
-    pub async fn new(own: AwsAccount, roles: Vec<Role>, regions: Vec<Word>) -> Self {
+    pub async fn new(own: AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>) -> Self {
         let mut assumed = Vec::with_capacity(roles.len());
         for role in roles {
             let account = assume_role(&own, &role).await;
@@ -64,36 +64,40 @@ impl Clients {
 
     /// Client of a service in an account and region, created on first use. The SDK renews credentials before they
     /// expire.
-    pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&ClientConfig) -> C) -> C {
-        let key = (TypeId::of::<C>(), place.clone());
+    pub fn client<C: Clone + Send + Sync + 'static>(
+        &self,
+        account_region: &AccountRegion,
+        make: impl FnOnce(&ClientConfig) -> C,
+    ) -> C {
+        let key = (TypeId::of::<C>(), account_region.clone());
         let mut clients = self.pool.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&key).and_then(|it| it.downcast_ref::<C>()) {
             return client.clone();
         }
-        let client = make(&self.config(place));
+        let client = make(&self.config(account_region));
         clients.insert(key, Arc::new(client.clone()));
         client
     }
 
     /// Configuration for an account and region. Global services use the configured region.
-    fn config(&self, place: &Place) -> ClientConfig {
-        let account = self.account(&place.account);
-        let recorder = account.calls().recorder().at(place);
-        if place.region == GLOBAL {
+    fn config(&self, account_region: &AccountRegion) -> ClientConfig {
+        let account = self.account(&account_region.account);
+        let recorder = account.calls().recorder().at(account_region);
+        if account_region.region == GLOBAL {
             return ClientConfig { sdk: account.config().clone(), recorder };
         }
-        let region = Region::new(place.region.clone());
+        let region = Region::new(account_region.region.clone());
         ClientConfig { sdk: account.config().to_builder().region(region).build(), recorder }
     }
 
     /// Account with this ID: that of a role, otherwise the own account.
-    fn account(&self, account: &Word) -> &AwsAccount {
+    fn account(&self, account: &SharedStr) -> &AwsAccount {
         let role = self.pool.roles.iter().find(|(role, _)| role.account == *account);
         role.map_or(&self.pool.own, |(_, account)| account)
     }
 
     /// ID of the own account, requested once.
-    async fn own_account_id(&self) -> Result<Word, SourceError> {
+    async fn own_account_id(&self) -> Result<SharedStr, SourceError> {
         let request = async || self.pool.own.identity().await.map(|identity| shared(&identity.account));
         self.pool.own_account_id.get_or_try_init(request).await.cloned()
     }
@@ -108,7 +112,7 @@ impl Clients {
     }
 
     /// Scope of the account of a role, whether or not the role can be assumed.
-    async fn role_scope(self, account: Word) -> Option<AccountScope> {
+    async fn role_scope(self, account: SharedStr) -> Option<AccountScope> {
         let identity = self.account(&account).identity().await;
         self.pool.own.calls().record_role(&account, identity.as_ref().map(|_| ()));
         Some(match identity {
@@ -118,7 +122,7 @@ impl Clients {
     }
 
     /// Scope with the enabled regions of an account; with only the configured region if they cannot be listed.
-    async fn scope_of(&self, account: Word) -> AccountScope {
+    async fn scope_of(&self, account: SharedStr) -> AccountScope {
         if !self.pool.regions.is_empty() {
             return AccountScope { account, regions: self.pool.regions.clone(), error: None };
         }
@@ -132,13 +136,13 @@ impl Clients {
     }
 
     /// Regions of an account that are enabled, by default or by opt-in.
-    async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
-        let place = Place { account: account.clone(), region: GLOBAL.into() };
-        let client = self.client(&place, ec2_client);
+    async fn enabled_regions(&self, account: &SharedStr) -> Result<Vec<SharedStr>, SourceError> {
+        let account_region = AccountRegion { account: account.clone(), region: GLOBAL.into() };
+        let client = self.client(&account_region, ec2_client);
         let response = client.describe_regions().all_regions(false).send().await;
         let response = response.map_err(|error| source_error(DESCRIBE_REGIONS, &error))?;
         let region_name = |it: aws_sdk_ec2::types::Region| it.region_name.filter(|name| !name.is_empty());
-        let mut regions: Vec<Word> = response
+        let mut regions: Vec<SharedStr> = response
             .regions
             .unwrap_or_default()
             .into_iter()
@@ -151,7 +155,7 @@ impl Clients {
 }
 
 impl AccountScopes for Clients {
-    fn home_region(&self) -> Option<Word> {
+    fn home_region(&self) -> Option<SharedStr> {
         self.pool.own.config().region().map(|it| shared(it.as_ref()))
     }
 

@@ -5,7 +5,7 @@ use std::{
     sync::{LazyLock, PoisonError, RwLock},
 };
 
-use domain::resource::Word;
+use domain::resource::SharedStr;
 
 /// Number of strings before unused ones are removed for the first time.
 const FIRST_LIMIT: usize = 20_000;
@@ -16,13 +16,13 @@ static INTERNER: LazyLock<RwLock<Interner>> =
     LazyLock::new(|| RwLock::new(Interner { words: HashSet::new(), limit: FIRST_LIMIT }));
 
 struct Interner {
-    words: HashSet<Word>,
+    words: HashSet<SharedStr>,
     /// Number of strings before unused ones are removed next.
     limit: usize,
 }
 
 /// Returns a shared string, kept while it is in use.
-pub fn shared(word: &str) -> Word {
+pub fn shared(word: &str) -> SharedStr {
     if word.len() > MAX_LENGTH {
         return word.into();
     }
@@ -33,17 +33,17 @@ pub fn shared(word: &str) -> Word {
 }
 
 impl Interner {
-    fn intern(&mut self, word: &str) -> Word {
+    fn intern(&mut self, word: &str) -> SharedStr {
         if let Some(existing) = self.words.get(word) {
             return existing.clone();
         }
         if self.words.len() >= self.limit {
-            self.words.retain(|word| Word::strong_count(word) != Some(1));
+            self.words.retain(|word| SharedStr::strong_count(word) != Some(1));
             // Twice the number of strings in use, so that the cost of a removal is proportional to the strings added
             // since.
             self.limit = FIRST_LIMIT.max(2 * self.words.len());
         }
-        let word = Word::from(word);
+        let word = SharedStr::from(word);
         self.words.insert(word.clone());
         word
     }
@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn interns_equal_strings_once() {
         let (first, again) = (shared("eu-west-1"), shared(&String::from("eu-west-1")));
-        assert!(Word::ptr_eq(&first, &again));
+        assert!(SharedStr::ptr_eq(&first, &again));
         let long = "x".repeat(MAX_LENGTH + 1);
-        assert!(!Word::ptr_eq(&shared(&long), &shared(&long)));
+        assert!(!SharedStr::ptr_eq(&shared(&long), &shared(&long)));
     }
 
     #[test]
@@ -68,9 +68,9 @@ mod tests {
         for unused in ["a", "b", "c"] {
             interner.intern(unused);
         }
-        let mut words: Vec<&str> = interner.words.iter().map(Word::as_str).collect();
+        let mut words: Vec<&str> = interner.words.iter().map(SharedStr::as_str).collect();
         words.sort_unstable();
         assert_eq!(words, ["c", "used"]);
-        assert!(Word::ptr_eq(&used, &interner.intern("used")));
+        assert!(SharedStr::ptr_eq(&used, &interner.intern("used")));
     }
 }

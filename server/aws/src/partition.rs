@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::service_config::ServiceConfigKey;
-use domain::{partition::Partition, resource::Word};
+use domain::{partition::Partition, resource::SharedStr};
 
 use crate::roles::Role;
 
@@ -38,7 +38,7 @@ pub fn cost_explorer_endpoint(config: &SdkConfig) -> CostExplorerEndpoint {
 
 /// Partition of the first role to assume, otherwise of the first region to list. Credentials work in a single
 /// partition.
-pub fn of_roles_and_regions(roles: &[Role], regions: &[Word]) -> Option<Partition> {
+pub fn of_roles_and_regions(roles: &[Role], regions: &[SharedStr]) -> Option<Partition> {
     let role_partition = roles.iter().find_map(|role| Partition::of_arn(&role.arn));
     role_partition.or_else(|| regions.first().map(|region| Partition::of_region(region)))
 }

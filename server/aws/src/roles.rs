@@ -1,6 +1,6 @@
 //! `FARTHING_ROLES` and `FARTHING_REGIONS`: accounts and regions to list.
 
-use domain::resource::Word;
+use domain::resource::SharedStr;
 use percent_encoding::percent_decode_str;
 
 use crate::interner::shared;
@@ -11,7 +11,7 @@ pub struct Role {
     /// Amazon Resource Name.
     pub arn: String,
     /// Account of the role, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// External ID that the role requires.
     pub external_id: Option<String>,
 }
@@ -54,8 +54,8 @@ pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
 ///
 /// # Errors
 /// The first part that is not a region.
-pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
-    let mut regions: Vec<Word> = Vec::new();
+pub fn regions(text: &str) -> Result<Vec<SharedStr>, BadSetting> {
+    let mut regions: Vec<SharedStr> = Vec::new();
     for part in parts(text) {
         if !is_region(part) {
             let problem = "is not a region, such as eu-west-1";

@@ -20,9 +20,9 @@ use domain::{
         findings::{Failure, FindingsReport},
         resources::{CostsUnavailable, Measurement},
     },
-    resource::{GLOBAL, Kind, ListingEvent, Place, Resource, is_account_number},
+    resource::{AccountRegion, GLOBAL, ListingEvent, Resource, ResourceType, is_account_number},
+    shared_str::SharedStr,
     table::CostTable,
-    word::Word,
 };
 use futures::{
     Sink, SinkExt,
@@ -121,13 +121,13 @@ fn months_query(today: Date) -> CostQuery {
 
 /// Unit prices of an account, and the coverage of its commitments.
 struct AccountPricing {
-    account: Word,
+    account: SharedStr,
     prices: Result<Reading, SourceError>,
     coverage: Result<Vec<Coverage>, SourceError>,
 }
 
 impl AccountPricing {
-    async fn load(reports: &Reports, account: Word, days: DateRange) -> Self {
+    async fn load(reports: &Reports, account: SharedStr, days: DateRange) -> Self {
         let prices = AccountPrices::query(&account, days);
         let (prices, coverage) = join(reports.costs.costs(&prices), reports.commitments.coverage(&account, days)).await;
         Self { account, prices, coverage }
@@ -171,10 +171,12 @@ struct Inputs {
 impl Inputs {
     fn evaluate(self) -> FindingsReport {
         let inventory: Vec<&Resource> = self.snapshot.resources().collect();
-        let places: BTreeSet<Place> = self.snapshot.lists().map(|it| it.listing.place.clone()).collect();
+        let account_regions: BTreeSet<AccountRegion> =
+            self.snapshot.lists().map(|it| it.listing.account_region.clone()).collect();
         // A list that is read once for all regions has no region of its own.
-        let places = places.into_iter().filter(|it| is_account_number(&it.account) && it.region != GLOBAL);
-        let places: Vec<Place> = places.collect();
+        let account_regions =
+            account_regions.into_iter().filter(|it| is_account_number(&it.account) && it.region != GLOBAL);
+        let account_regions: Vec<AccountRegion> = account_regions.collect();
         let prices: Vec<AccountPrices<'_>> = self
             .accounts
             .iter()
@@ -182,12 +184,13 @@ impl Inputs {
             .collect();
         let coverage = self.coverage();
         let complete = self.snapshot.complete();
-        let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
+        let is_complete =
+            |resource_type: &ResourceType, account: &str, region: &str| complete.has(resource_type, account, region);
         let report = evaluate(
             &AccountData {
                 today: self.today,
                 inventory: &inventory,
-                places: &places,
+                account_regions: &account_regions,
                 is_complete: &is_complete,
                 resource_costs: self
                     .snapshot

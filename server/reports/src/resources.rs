@@ -20,10 +20,10 @@ use domain::{
         Snapshot,
         resources::{AccountCosts, AttributedBill, CostsUnavailable, Measurement, ResourceEvent},
     },
-    resource::{Kind, ListingEvent, Resource},
+    resource::{ListingEvent, Resource, ResourceType},
+    shared_str::SharedStr,
     spending::Spending,
     table::CostTable,
-    word::Word,
 };
 use futures::{
     Sink, SinkExt, StreamExt,
@@ -114,14 +114,14 @@ impl Reports {
         let mut events = self.inventory.read().take_until(Box::pin(lists_deadline)).fuse();
         let mut pending = FuturesUnordered::new();
         let (mut snapshot, mut accounts) = (Snapshot::default(), Vec::new());
-        let mut known: Vec<Word> = Vec::new();
+        let mut known: Vec<SharedStr> = Vec::new();
         loop {
             select! {
                 event = events.select_next_some() => {
                     let is_plan = matches!(event, ListingEvent::Planned(_));
                     snapshot.apply(ResourceEvent::List(event.clone()));
                     if is_plan {
-                        let new: Vec<Word> = snapshot.accounts().into_iter().filter(|it| !known.contains(it)).collect();
+                        let new: Vec<SharedStr> = snapshot.accounts().into_iter().filter(|it| !known.contains(it)).collect();
                         for account in new {
                             known.push(account.clone());
                             pending.push(AccountResults::load(self.costs.clone(), queries.clone(), account));
@@ -158,7 +158,7 @@ fn cost_queries(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<C
 
 /// Cost Explorer's results for one account.
 struct AccountResults {
-    account: Word,
+    account: SharedStr,
     recent: Result<Reading, SourceError>,
     older: Option<Result<Reading, SourceError>>,
     measured: Option<Reading>,
@@ -166,7 +166,7 @@ struct AccountResults {
 }
 
 impl AccountResults {
-    async fn load(costs: Arc<dyn CostCache>, queries: Arc<AttributionQueries>, account: Word) -> Self {
+    async fn load(costs: Arc<dyn CostCache>, queries: Arc<AttributionQueries>, account: SharedStr) -> Self {
         let lines = async |days| costs.costs(&AttributionQueries::line_items(&account, days)).await;
         let older: OptionFuture<_> = queries.older.map(lines).into();
         let (recent, older, measured) =
@@ -234,7 +234,8 @@ impl BillResults {
         let by_service = by_service.ok_or(AttributionError::MismatchedDays)?;
         let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountResults::bill).collect();
         let complete = snapshot.complete();
-        let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
+        let is_complete =
+            |resource_type: &ResourceType, account: &str, region: &str| complete.has(resource_type, account, region);
         let bill = Bill { totals: &by_service, accounts: &accounts, is_complete: &is_complete };
         Attribution::of(&resources, &bill, metric)
     }

@@ -12,7 +12,7 @@ use clap::{
 use domain::{
     Date, Decimal,
     period::parse_date,
-    resource::Word,
+    resource::SharedStr,
     spending::requests_for,
     view::{FileFormat, PAGES, Page},
 };
@@ -99,7 +99,7 @@ pub struct Roles(pub Vec<Role>);
 
 /// Regions to list resources in; all enabled regions if empty.
 #[derive(Clone, Debug, Default)]
-pub struct Regions(pub Vec<Word>);
+pub struct Regions(pub Vec<SharedStr>);
 
 /// Options of `farthing sandbox`.
 #[derive(Debug, Args)]

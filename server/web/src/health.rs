@@ -14,9 +14,9 @@ use crate::identity::IdentityMonitor;
 /// Timeout of a Cost Explorer probe.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time between two checks while AWS responds, and the longest pause between two checks while AWS fails.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const MAX_PAUSE: Duration = Duration::from_secs(30);
 /// Shortest pause between two checks while AWS fails. Doubles with each further failure.
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+const MIN_PAUSE: Duration = Duration::from_secs(1);
 /// Maximum age of a Cost Explorer response that proves readiness while STS is unreachable.
 const RECENT: Duration = Duration::from_mins(10);
 /// Maximum time that a readiness request waits for a check. The next request gets the outcome of a slower check.
@@ -110,13 +110,13 @@ impl Health {
         let has_sts_failed = self.0.identity.subscribe().borrow().failure.is_some();
         let failures = (*self.failures()).max(u32::from(has_sts_failed));
         let pause = match failures {
-            0 if down.is_none() => LONGEST_PAUSE,
-            failures => SHORTEST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE) / 2,
+            0 if down.is_none() => MAX_PAUSE,
+            failures => MIN_PAUSE.saturating_mul(1 << failures.min(5)).min(MAX_PAUSE) / 2,
         };
         let last_sts_call = self.0.identity.subscribe().borrow().last_call.map(|at| at.elapsed());
         let last_explorer_failure = down.map(|(_, at)| at.elapsed());
         let age = last_sts_call.into_iter().chain(last_explorer_failure).min();
-        age.is_none_or(|age| age >= pause.max(SHORTEST_PAUSE))
+        age.is_none_or(|age| age >= pause.max(MIN_PAUSE))
     }
 
     /// Failure of STS. Ignored if Cost Explorer responded recently and has not failed since, unless the credentials are

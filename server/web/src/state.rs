@@ -13,7 +13,7 @@ use aws::{
     Access, Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
     LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders, roles,
 };
-use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word, status::CacheUse};
+use domain::{Date, Timestamp, credentials::CredentialsState, resource::SharedStr, status::CacheUse};
 use jiff::tz::TimeZone;
 use reports::{Reports, System};
 use sandbox::{Config, Sandbox};
@@ -170,7 +170,7 @@ async fn for_account(
 }
 
 /// Inventory of an account and of the accounts of its roles, in these regions or, if empty, in all enabled regions.
-pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word>, clock: Clock) -> Inventory {
+pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>, clock: Clock) -> Inventory {
     let clients = Clients::new(account.clone(), roles, regions).await;
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }

@@ -28,7 +28,7 @@ impl SheetBuilder {
         for (amount, item) in by_cost.into_iter().take(MAX_RESOURCES) {
             let resource = item.resource;
             let (_, mut entry) = self.entry(resource.title(), resource_entities(resource), Some(span), Some(amount));
-            let note = format!("{}, {}", resource.kind.label(), item.confidence().as_str());
+            let note = format!("{}, {}", resource.resource_type.label(), item.confidence().as_str());
             entry.amount(FactKind::Cost, &money(amount), note);
             entry.percent(FactKind::Share, share_of(&money(amount), &total), "of the total");
             if let Some(state) = &resource.state {

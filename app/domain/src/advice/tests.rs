@@ -15,7 +15,7 @@ use crate::{
     overview::{AnomalyReport, CostForecast, Figures, Movers, Plan, sum_groups},
     period::Granularity,
     ranking::Ranking,
-    resource::{Kind, Resource, Tag},
+    resource::{Resource, ResourceType, Tag},
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
     value::FactValue,
     view::{Page, View},
@@ -129,7 +129,7 @@ fn the_same_costs_give_the_same_prompt() {
 
 fn volume(id: &str, name: &str, tags: Vec<Tag>) -> Resource {
     Resource {
-        kind: Kind::new("ec2:volume"),
+        resource_type: ResourceType::new("ec2:volume"),
         service: Some("EC2 - Other".into()),
         id: id.into(),
         arn: None,

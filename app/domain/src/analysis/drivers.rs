@@ -141,8 +141,8 @@ fn split(row: &DriverRow, change: Decimal) -> Option<DriverSplit> {
         return None;
     }
     let at_old_price = row.before.checked_mul(quantity_now)?.checked_div(quantity_before)?;
-    let places = PLACES.max(row.before.scale());
-    let usage = exact_sum(at_old_price.round_dp(places), -row.before)?;
+    let account_regions = PLACES.max(row.before.scale());
+    let usage = exact_sum(at_old_price.round_dp(account_regions), -row.before)?;
     let price = exact_sum(change, -usage)?;
     (exact_sum(usage, price)? == change).then_some(DriverSplit { usage, price })
 }
@@ -255,7 +255,7 @@ mod tests {
 
         #[test]
         fn no_decimals_panic_and_splits_are_exact(parts in prop::array::uniform4(any::<(i64, u8)>())) {
-            let [before, now, one, other] = parts.map(|(it, places)| Decimal::new(it, u32::from(places % 29)));
+            let [before, now, one, other] = parts.map(|(it, account_regions)| Decimal::new(it, u32::from(account_regions % 29)));
             let row = DriverRow {
                 key: String::new(), before, now, quantity_before: Some(one), quantity_now: Some(other),
             };

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     money::{Money, SumError},
     period::DateRange,
-    resource::{Kind, Resource},
+    resource::{Resource, ResourceType},
 };
 
 /// Cells of one account's tables.
@@ -41,7 +41,7 @@ pub(super) struct AccountInventory<'a> {
     /// Indexes of the account's resources in `resources`.
     pub indexes: &'a [u32],
     /// Whether the inventory has all resources of a type in an account and region.
-    pub is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
+    pub is_complete: &'a dyn Fn(&ResourceType, &str, &str) -> bool,
 }
 
 /// Line item being attributed.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::{SumError, Unit},
-    resource::Kind,
+    resource::ResourceType,
     table::CostTable,
 };
 
@@ -18,7 +18,7 @@ pub struct Bill<'a> {
     /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types
     /// listed by tags only. A list loaded once for all regions (S3 buckets) is complete in each region. Costs that may
     /// belong to unlisted resources are not allocated to listed ones.
-    pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
+    pub is_complete: &'a (dyn Fn(&ResourceType, &str, &str) -> bool + 'a),
 }
 
 /// The bill of one account: filtered to it, grouped by service and usage type.

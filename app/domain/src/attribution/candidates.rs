@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     money::Money,
-    resource::{GLOBAL, Kind, Resource},
+    resource::{GLOBAL, Resource, ResourceType},
 };
 
 /// Services, or prefixes of their names, whose charges have no resource.
@@ -31,7 +31,7 @@ pub(super) struct Candidates<'a> {
     resources: &'a [&'a Resource],
     account: &'a str,
     span: Span,
-    is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
+    is_complete: &'a dyn Fn(&ResourceType, &str, &str) -> bool,
     /// By type, region, fact and its value; fact and value are empty for all resources of the type.
     by_kind: HashMap<(&'a str, &'a str, &'a str, &'a str), Vec<u32>>,
     /// By service and region.
@@ -63,16 +63,16 @@ impl<'a> Candidates<'a> {
         indexes: &[u32],
         account: &'a str,
         span: Span,
-        is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
+        is_complete: &'a dyn Fn(&ResourceType, &str, &str) -> bool,
     ) -> Self {
         let mut by_kind: HashMap<_, Vec<u32>> = HashMap::new();
         let mut by_service: HashMap<_, Vec<u32>> = HashMap::new();
         let facts = filter_facts();
         for index in indexes {
             let Some(resource) = at(resources, *index).filter(|it| span.overlaps(it)) else { continue };
-            let (kind, region): (_, &str) = (resource.kind.code(), &resource.region);
+            let (resource_type, region): (_, &str) = (resource.resource_type.code(), &resource.region);
             for (filter_kind, fact) in &facts {
-                if *filter_kind == kind {
+                if *filter_kind == resource_type {
                     let value = if fact.is_empty() { Some("") } else { resource.word(fact) };
                     if let Some(value) = value {
                         by_kind.entry((*filter_kind, region, *fact, value)).or_default().push(*index);
@@ -116,9 +116,13 @@ impl<'a> Candidates<'a> {
             if matches!(rule.split.weight, Weight::OnlyResource) { &[region, GLOBAL] } else { &[region] };
         let value = full_class(text);
         let indexes = regions.iter().filter_map(|region| match rule.resources {
-            ResourceFilter::Type(kind) => self.by_kind.get(&(kind, *region, "", "")),
-            ResourceFilter::FactEquals(kind, fact, value) => self.by_kind.get(&(kind, *region, fact, value)),
-            ResourceFilter::FactMatches(kind, fact) => self.by_kind.get(&(kind, *region, fact, &*value)),
+            ResourceFilter::Type(resource_type) => self.by_kind.get(&(resource_type, *region, "", "")),
+            ResourceFilter::FactEquals(resource_type, fact, value) => {
+                self.by_kind.get(&(resource_type, *region, fact, value))
+            }
+            ResourceFilter::FactMatches(resource_type, fact) => {
+                self.by_kind.get(&(resource_type, *region, fact, &*value))
+            }
             ResourceFilter::Service => self.by_service.get(&(service, *region)),
         });
         let resources = indexes.flatten().filter_map(|index| Some((*index, at(self.resources, *index)?)));
@@ -131,12 +135,14 @@ impl<'a> Candidates<'a> {
     fn check_completeness(&self, rule: &Rule, candidates: &[(u32, &Resource)], region: &str) -> Result<(), Reason> {
         let is_complete = match (rule.resources, candidates) {
             (
-                ResourceFilter::Type(kind)
-                | ResourceFilter::FactEquals(kind, ..)
-                | ResourceFilter::FactMatches(kind, _),
+                ResourceFilter::Type(resource_type)
+                | ResourceFilter::FactEquals(resource_type, ..)
+                | ResourceFilter::FactMatches(resource_type, _),
                 _,
-            ) => (self.is_complete)(&Kind::new(kind), self.account, region),
-            (ResourceFilter::Service, [(_, only)]) => (self.is_complete)(&only.kind, self.account, &only.region),
+            ) => (self.is_complete)(&ResourceType::new(resource_type), self.account, region),
+            (ResourceFilter::Service, [(_, only)]) => {
+                (self.is_complete)(&only.resource_type, self.account, &only.region)
+            }
             (ResourceFilter::Service, []) => return Err(Reason::NoRule),
             (ResourceFilter::Service, _) => return Err(Reason::SeveralCandidates),
         };
@@ -184,8 +190,10 @@ fn filter_facts() -> Vec<(&'static str, &'static str)> {
     let mut facts: Vec<_> = RULES
         .iter()
         .filter_map(|rule| match rule.resources {
-            ResourceFilter::Type(kind) => Some((kind, "")),
-            ResourceFilter::FactEquals(kind, fact, _) | ResourceFilter::FactMatches(kind, fact) => Some((kind, fact)),
+            ResourceFilter::Type(resource_type) => Some((resource_type, "")),
+            ResourceFilter::FactEquals(resource_type, fact, _) | ResourceFilter::FactMatches(resource_type, fact) => {
+                Some((resource_type, fact))
+            }
             ResourceFilter::Service => None,
         })
         .collect();

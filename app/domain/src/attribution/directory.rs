@@ -3,7 +3,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::rules::EC2_FAMILY;
-use crate::resource::{GLOBAL, Kind, Resource, billing_service};
+use crate::resource::{GLOBAL, Resource, ResourceType, billing_service};
 
 /// Resources of one account, by the identifiers that AWS may use in the bill.
 pub(super) struct Directory<'a> {
@@ -108,7 +108,9 @@ impl<'a> Directory<'a> {
         };
         let mut matches: Vec<u32> =
             indexes.iter().copied().filter(|index| self.resource(*index).is_some_and(&is_match)).collect();
-        self.prefer(&mut matches, |it| ["ec2:", "s3:"].iter().any(|service| it.kind.code().starts_with(service)));
+        self.prefer(&mut matches, |it| {
+            ["ec2:", "s3:"].iter().any(|service| it.resource_type.code().starts_with(service))
+        });
         self.prefer(&mut matches, |it| region.is_some_and(|region| it.region == region));
         match matches.as_slice() {
             [] => Lookup::NotFound,
@@ -143,7 +145,7 @@ fn insert<'a>(map: &mut HashMap<&'a str, Indexes>, id: &'a str, index: u32) {
 
 /// Key that identifies and orders the resources of an account.
 pub(super) fn identity(resource: &Resource) -> (&str, &str, &str) {
-    (&resource.id, resource.kind.code(), &resource.region)
+    (&resource.id, resource.resource_type.code(), &resource.region)
 }
 
 fn arn_suffix(arn: &str) -> &str {
@@ -162,7 +164,7 @@ impl<'a> Arn<'a> {
     /// Whether this is the resource's ARN. Compares the parts, because some APIs omit the ARN or write it differently
     /// (snapshot ARNs with or without an account).
     fn matches(&self, resource: &Resource) -> bool {
-        let same_type = match (resource.kind.code().split_once(':'), self.resource_type) {
+        let same_type = match (resource.resource_type.code().split_once(':'), self.resource_type) {
             (Some((service, own_type)), Some(arn_type)) => service == self.service && own_type == arn_type,
             (Some((service, _)), None) => service == self.service,
             (None, _) => false,
@@ -184,17 +186,17 @@ pub(super) struct BillingService<'a> {
 
 impl<'a> BillingService<'a> {
     pub fn of(resource: &'a Resource) -> Self {
-        let service = resource.service.as_deref().or_else(|| billing_service(&resource.kind));
-        Self { service, is_ec2: resource.kind.code().starts_with("ec2:") }
+        let service = resource.service.as_deref().or_else(|| billing_service(&resource.resource_type));
+        Self { service, is_ec2: resource.resource_type.code().starts_with("ec2:") }
     }
 
     /// Derives the service from the ID or ARN of a resource missing from the inventory.
     pub fn from_id(id: &str) -> Self {
         if let Some(arn) = Arn::parse(id) {
-            let kind = Kind::new(format!("{}:{}", arn.service, arn.resource_type.unwrap_or_default()));
-            return Self { service: billing_service(&kind), is_ec2: arn.service == "ec2" };
+            let resource_type = ResourceType::new(format!("{}:{}", arn.service, arn.resource_type.unwrap_or_default()));
+            return Self { service: billing_service(&resource_type), is_ec2: arn.service == "ec2" };
         }
-        let kind = match id.split_once('-') {
+        let resource_type = match id.split_once('-') {
             Some(("i", _)) => "ec2:instance",
             // All billed by `EC2 - Other`; the type only serves to find that service.
             Some(("vol" | "snap" | "nat" | "eni", _)) => "ec2:volume",
@@ -202,7 +204,7 @@ impl<'a> BillingService<'a> {
             Some(("vpce", _)) => "ec2:vpc-endpoint",
             _ => return Self::default(),
         };
-        Self { service: billing_service(&Kind::new(kind)), is_ec2: true }
+        Self { service: billing_service(&ResourceType::new(resource_type)), is_ec2: true }
     }
 
     /// Selects the resource's line item among those of one usage type, given by service: its service's, otherwise the

@@ -205,14 +205,14 @@ pub(crate) fn standing_usage(resource: &Resource) -> impl Iterator<Item = (&'sta
             Weight::Time(quantity) | Weight::Hours(quantity) => quantity(resource),
             Weight::OnlyResource => return None,
         };
-        let kind = resource.kind.code();
+        let resource_type = resource.resource_type.code();
         let usage_type = match rule.resources {
-            ResourceFilter::Type(rule_kind) => (rule_kind == kind).then_some(Cow::Borrowed(rule.pattern)),
-            ResourceFilter::FactEquals(rule_kind, fact, value) => {
-                (rule_kind == kind && resource.word(fact) == Some(value)).then_some(Cow::Borrowed(rule.pattern))
-            }
+            ResourceFilter::Type(rule_kind) => (rule_kind == resource_type).then_some(Cow::Borrowed(rule.pattern)),
+            ResourceFilter::FactEquals(rule_kind, fact, value) => (rule_kind == resource_type
+                && resource.word(fact) == Some(value))
+            .then_some(Cow::Borrowed(rule.pattern)),
             ResourceFilter::FactMatches(rule_kind, fact) => {
-                let value = resource.word(fact).filter(|_| rule_kind == kind)?;
+                let value = resource.word(fact).filter(|_| rule_kind == resource_type)?;
                 Some(Cow::Owned(rule.pattern.replace('*', value)))
             }
             ResourceFilter::Service => None,

@@ -11,7 +11,7 @@ use crate::{
     money::Money,
     period::{DateRange, Granularity},
     query::CostQuery,
-    resource::{Kind, Place, Resource, Word},
+    resource::{AccountRegion, Resource, ResourceType, SharedStr},
     table::CostTable,
 };
 
@@ -24,10 +24,10 @@ pub struct AccountData<'a> {
     /// Each resource once, in any order.
     pub inventory: &'a [&'a Resource],
     /// Accounts and regions whose resources were listed.
-    pub places: &'a [Place],
+    pub account_regions: &'a [AccountRegion],
     /// Whether the inventory has all resources of a type in an account (12 digits) and region; see
     /// [`crate::attribution::Bill::is_complete`].
-    pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
+    pub is_complete: &'a (dyn Fn(&ResourceType, &str, &str) -> bool + 'a),
     /// Costs by resource.
     pub resource_costs: Option<ResourceCosts<'a>>,
     /// Unit prices, one entry per account.
@@ -82,11 +82,11 @@ impl AccountPrices<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The account, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// The region.
-    pub region: Word,
+    pub region: SharedStr,
     /// Instance type (`m7g.large`) or family (`m7g`).
-    pub instances: Word,
+    pub instances: SharedStr,
     /// Covered share of hours or cost, in percent.
     pub percent: Decimal,
 }
@@ -97,9 +97,9 @@ pub struct Utilization {
     /// Type of the commitment.
     pub kind: Commitment,
     /// Service that bills the commitment, by billing name.
-    pub service: Word,
+    pub service: SharedStr,
     /// Account of the commitment, 12 digits; empty if AWS reports all accounts together.
-    pub account: Word,
+    pub account: SharedStr,
     /// UTC days of the figures, both ends inclusive.
     pub days: DateRange,
     /// Used share of the commitment, in percent.

@@ -19,7 +19,7 @@ use crate::{
     inventory::Item,
     money::Unit,
     period::days_between,
-    resource::{Kind, Resource, Value},
+    resource::{Resource, ResourceType, Value},
 };
 
 /// Resource type, account, region, and ID or name of a fact.
@@ -48,13 +48,13 @@ impl<'a> CheckContext<'a> {
         for (resource, cost) in account.inventory.iter().zip(costs) {
             let resource: &'a Resource = resource;
             let item = Item { resource, cost };
-            let kind = resource.kind.code();
-            by_kind.entry(kind).or_default().push(item);
-            by_id.insert((kind, &*resource.account, &*resource.region, &*resource.id), item);
+            let resource_type = resource.resource_type.code();
+            by_kind.entry(resource_type).or_default().push(item);
+            by_id.insert((resource_type, &*resource.account, &*resource.region, &*resource.id), item);
             for fact in &resource.facts {
                 if let Value::Text(text) = &fact.value {
                     for id in text.split(',') {
-                        references.insert(((kind, &*resource.account, &*resource.region, &*fact.name), id));
+                        references.insert(((resource_type, &*resource.account, &*resource.region, &*fact.name), id));
                     }
                 }
             }
@@ -71,8 +71,8 @@ impl<'a> CheckContext<'a> {
     }
 
     /// All resources of a type.
-    pub fn of_type(&self, kind: &str) -> &[Item<'a>] {
-        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    pub fn of_type(&self, resource_type: &str) -> &[Item<'a>] {
+        self.by_kind.get(resource_type).map_or(&[], Vec::as_slice)
     }
 
     /// All resources.
@@ -81,22 +81,22 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Resource of a type with this ID, in the account and region of `resource`.
-    pub fn sibling(&self, resource: &Resource, kind: &str, id: &str) -> Option<Item<'a>> {
-        self.by_id.get(&(kind, &*resource.account, &*resource.region, id)).copied()
+    pub fn sibling(&self, resource: &Resource, resource_type: &str, id: &str) -> Option<Item<'a>> {
+        self.by_id.get(&(resource_type, &*resource.account, &*resource.region, id)).copied()
     }
 
     /// Whether a fact of any resource of a type, in the account and region of `resource`, contains this ID.
-    pub fn is_referenced(&self, resource: &Resource, kind: &str, fact: &str, id: &str) -> bool {
-        self.references.contains(&((kind, &*resource.account, &*resource.region, fact), id))
+    pub fn is_referenced(&self, resource: &Resource, resource_type: &str, fact: &str, id: &str) -> bool {
+        self.references.contains(&((resource_type, &*resource.account, &*resource.region, fact), id))
     }
 
     /// Fails unless all resources of these types are known in the account and region of `resource`. Required before a
     /// check concludes that there is no such resource.
-    pub fn require_complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), MissingData> {
-        for kind in kinds {
-            let kind = Kind::new(*kind);
-            if !(self.account.is_complete)(&kind, &resource.account, &resource.region) {
-                return Err(MissingData::List(kind));
+    pub fn require_complete(&self, resource: &Resource, resource_types: &[&'static str]) -> Result<(), MissingData> {
+        for resource_type in resource_types {
+            let resource_type = ResourceType::new(*resource_type);
+            if !(self.account.is_complete)(&resource_type, &resource.account, &resource.region) {
+                return Err(MissingData::List(resource_type));
             }
         }
         Ok(())

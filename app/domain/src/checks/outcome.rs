@@ -7,7 +7,7 @@ use super::CheckId;
 use crate::{
     finding::{Command, Estimate, Evidence, Fix, Grade, Saving, Subject, Unpriced},
     money::{Money, Unit},
-    resource::{Kind, Place, Resource, Word},
+    resource::{AccountRegion, Resource, ResourceType, SharedStr},
     value::FactValue,
 };
 
@@ -18,9 +18,9 @@ pub(super) type CheckResult = Result<Option<FindingDraft>, MissingData>;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MissingData {
     /// Incomplete list of a resource type.
-    List(Kind),
+    List(ResourceType),
     /// A fact of the resource, by name.
-    Fact(Word),
+    Fact(SharedStr),
     /// The resource's tags.
     Tags,
     /// Usage by resource: not measured, or measured on too few days.
@@ -30,7 +30,7 @@ pub enum MissingData {
     /// Costs of services by month.
     Months,
     /// Monthly costs of a service, by billing name.
-    ServiceMonths(Word),
+    ServiceMonths(SharedStr),
     /// Commitment coverage.
     Coverage,
     /// Commitment utilization.
@@ -44,7 +44,7 @@ impl MissingData {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::List(kind) => format!("Not every {} could be listed.", kind.label()),
+            Self::List(resource_type) => format!("Not every {} could be listed.", resource_type.label()),
             Self::Fact(name) => format!("Missing attribute: {}.", crate::resource::fact::label(name)),
             Self::Tags => "Tags could not be read.".to_owned(),
             Self::Usage => "No resource-level usage data, or too few days of it.".to_owned(),
@@ -66,7 +66,7 @@ pub struct NotEvaluated {
     /// Missing data.
     pub missing: MissingData,
     /// Affected accounts and regions, in order; empty if all are affected.
-    pub places: Vec<Place>,
+    pub account_regions: Vec<AccountRegion>,
     /// Number of affected resources; zero if a whole list is missing.
     pub resources: u32,
 }
@@ -74,9 +74,9 @@ pub struct NotEvaluated {
 /// Finding as created by a check; [`super::report`] adds the fields that depend on the check only.
 #[derive(Clone, Debug)]
 pub(super) struct FindingDraft {
-    pub service: Word,
-    pub account: Word,
-    pub region: Word,
+    pub service: SharedStr,
+    pub account: SharedStr,
+    pub region: SharedStr,
     pub resource: Option<Subject>,
     pub evidence: Vec<Evidence>,
     pub saving: Saving,
@@ -100,7 +100,11 @@ impl FindingDraft {
     }
 
     /// Creates a finding about a service of an account; to review, unless a saving is set.
-    pub fn for_service(service: impl Into<Word>, account: impl Into<Word>, region: impl Into<Word>) -> Self {
+    pub fn for_service(
+        service: impl Into<SharedStr>,
+        account: impl Into<SharedStr>,
+        region: impl Into<SharedStr>,
+    ) -> Self {
         Self {
             service: service.into(),
             account: account.into(),
@@ -114,24 +118,24 @@ impl FindingDraft {
     }
 
     /// Adds evidence: a value that caused the finding.
-    pub fn evidence(mut self, name: impl Into<Word>, value: FactValue) -> Self {
+    pub fn evidence(mut self, name: impl Into<SharedStr>, value: FactValue) -> Self {
         self.evidence.push(Evidence { name: name.into(), value });
         self
     }
 
-    pub fn text(self, name: impl Into<Word>, value: &str) -> Self {
+    pub fn text(self, name: impl Into<SharedStr>, value: &str) -> Self {
         self.evidence(name, FactValue::Text(value.to_owned()))
     }
 
-    pub fn number(self, name: impl Into<Word>, value: impl Into<Decimal>, unit: &str) -> Self {
+    pub fn number(self, name: impl Into<SharedStr>, value: impl Into<Decimal>, unit: &str) -> Self {
         self.evidence(name, FactValue::Amount(Money::new(value.into(), Unit::new(unit))))
     }
 
-    pub fn percent(self, name: impl Into<Word>, value: Decimal) -> Self {
+    pub fn percent(self, name: impl Into<SharedStr>, value: Decimal) -> Self {
         self.evidence(name, FactValue::Percent(value))
     }
 
-    pub fn day(self, name: impl Into<Word>, value: jiff::civil::Date) -> Self {
+    pub fn day(self, name: impl Into<SharedStr>, value: jiff::civil::Date) -> Self {
         self.evidence(name, FactValue::Date(value))
     }
 
@@ -151,7 +155,7 @@ impl FindingDraft {
 
     /// Console steps.
     pub fn console(mut self, steps: &[&str]) -> Self {
-        self.fix.console = steps.iter().map(|step| Word::from(*step)).collect();
+        self.fix.console = steps.iter().map(|step| SharedStr::from(*step)).collect();
         self
     }
 

@@ -13,7 +13,7 @@ use crate::{
     finding::{Factor, Line, Unpriced},
     metric::Metric,
     money::{Money, Unit},
-    resource::{Resource, ResourceKey, Word},
+    resource::{Resource, ResourceKey, SharedStr},
     table::{CostTable, sum},
 };
 
@@ -169,7 +169,7 @@ impl<'a> Prices<'a> {
     pub fn line(
         &self,
         query: PriceQuery<'_>,
-        label: impl Into<Word>,
+        label: impl Into<SharedStr>,
         on: Option<ResourceKey>,
         number: impl Into<Decimal>,
     ) -> Result<(Line, Unit), Unpriced> {
@@ -182,7 +182,7 @@ impl Price {
     pub fn line(
         self,
         usage: &str,
-        label: impl Into<Word>,
+        label: impl Into<SharedStr>,
         on: Option<ResourceKey>,
         number: Decimal,
     ) -> Result<(Line, Unit), Unpriced> {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     finding::{Finding, Origin},
-    resource::{Kind, Place},
+    resource::{AccountRegion, ResourceType},
 };
 
 /// Findings, and checks that were not evaluated.
@@ -48,17 +48,19 @@ pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
     for (check, target) in CheckId::all().zip(TARGETS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
         let drafts = match *target {
-            Target::Unmanaged(kind, run) | Target::All(kind, run) => {
-                gaps.add_incomplete_lists(account, kind);
+            Target::Unmanaged(resource_type, run) | Target::All(resource_type, run) => {
+                gaps.add_incomplete_lists(account, resource_type);
                 let is_any = matches!(target, Target::All(..));
-                let items =
-                    context.of_type(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
+                let items = context
+                    .of_type(resource_type)
+                    .iter()
+                    .filter(|it| is_any || managed::by_service(it.resource).is_none());
                 let results = items.map(|item| (item.resource, run(&context, *item)));
                 let mut drafts = Vec::new();
                 for (resource, results) in results {
                     match results {
                         Ok(draft) => drafts.extend(draft),
-                        Err(missing) => gaps.add_resource(missing, resource.place()),
+                        Err(missing) => gaps.add_resource(missing, resource.account_region()),
                     }
                 }
                 drafts
@@ -97,29 +99,30 @@ fn finding(check: CheckId, draft: FindingDraft) -> Finding {
 
 /// Missing data of one check: places and number of resources, by type of data.
 #[derive(Default)]
-pub(super) struct Gaps(BTreeMap<MissingData, (BTreeSet<Place>, u32)>);
+pub(super) struct Gaps(BTreeMap<MissingData, (BTreeSet<AccountRegion>, u32)>);
 
 impl Gaps {
     /// Adds the places in which the list of a resource type is incomplete.
-    fn add_incomplete_lists(&mut self, account: &AccountData<'_>, kind: &'static str) {
-        let kind = Kind::new(kind);
-        let places = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));
-        let places: BTreeSet<Place> = places.cloned().collect();
-        if !places.is_empty() {
-            self.0.entry(MissingData::List(kind)).or_default().0.extend(places);
+    fn add_incomplete_lists(&mut self, account: &AccountData<'_>, resource_type: &'static str) {
+        let resource_type = ResourceType::new(resource_type);
+        let account_regions =
+            account.account_regions.iter().filter(|it| !(account.is_complete)(&resource_type, &it.account, &it.region));
+        let account_regions: BTreeSet<AccountRegion> = account_regions.cloned().collect();
+        if !account_regions.is_empty() {
+            self.0.entry(MissingData::List(resource_type)).or_default().0.extend(account_regions);
         }
     }
 
     /// Adds a resource with missing data.
-    pub(super) fn add_resource(&mut self, missing: MissingData, place: Place) {
-        let (places, resources) = self.0.entry(missing).or_default();
-        places.insert(place);
+    pub(super) fn add_resource(&mut self, missing: MissingData, account_region: AccountRegion) {
+        let (account_regions, resources) = self.0.entry(missing).or_default();
+        account_regions.insert(account_region);
         *resources += 1;
     }
 
     /// Adds a place with missing data that does not belong to a resource.
-    pub(super) fn add_place(&mut self, missing: MissingData, place: Place) {
-        self.0.entry(missing).or_default().0.insert(place);
+    pub(super) fn add_place(&mut self, missing: MissingData, account_region: AccountRegion) {
+        self.0.entry(missing).or_default().0.insert(account_region);
     }
 
     /// Adds missing data of the whole account.
@@ -128,10 +131,10 @@ impl Gaps {
     }
 
     fn not_evaluated(self, check: CheckId) -> impl Iterator<Item = NotEvaluated> {
-        self.0.into_iter().map(move |(missing, (places, resources))| NotEvaluated {
+        self.0.into_iter().map(move |(missing, (account_regions, resources))| NotEvaluated {
             check,
             missing,
-            places: places.into_iter().collect(),
+            account_regions: account_regions.into_iter().collect(),
             resources,
         })
     }

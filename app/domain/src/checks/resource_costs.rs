@@ -11,7 +11,7 @@ use crate::{
     inventory::Item,
     money::Unit,
     period::{DateRange, days_between},
-    resource::{ResourceKey, Word},
+    resource::{ResourceKey, SharedStr},
 };
 
 const HOURS_A_DAY: i32 = 24;
@@ -156,14 +156,14 @@ impl<'a> Costs<'a> {
 
 impl MonthlyCost {
     /// Share of the cost, as a line of arithmetic and its currency.
-    pub fn share(self, label: impl Into<Word>, share: Decimal, reason: &str) -> Result<(Line, Unit), Unpriced> {
+    pub fn share(self, label: impl Into<SharedStr>, share: Decimal, reason: &str) -> Result<(Line, Unit), Unpriced> {
         let mut factors = self.factors;
         factors.push(Factor::times(share, reason.to_owned()));
         Ok((Line::product(label, Some(self.on), factors)?, self.currency))
     }
 
     /// Whole cost, as a line of arithmetic and its currency.
-    pub fn all(self, label: impl Into<Word>) -> Result<(Line, Unit), Unpriced> {
+    pub fn all(self, label: impl Into<SharedStr>) -> Result<(Line, Unit), Unpriced> {
         Ok((Line::product(label, Some(self.on), self.factors)?, self.currency))
     }
 
@@ -186,7 +186,7 @@ fn usage_of(line: &LineItem) -> Option<&str> {
 /// Hours during which a resource existed in the billed days. For EC2 instances, AWS only has the last start, and they may
 /// have run before it: all hours count.
 fn billed_hours(item: Item<'_>, days: DateRange) -> i32 {
-    let is_creation = item.resource.kind.code() != "ec2:instance";
+    let is_creation = item.resource.resource_type.code() != "ec2:instance";
     let created = item.resource.created.filter(|_| is_creation).map(super::context::day);
     let from = created.map_or(days.from(), |created| created.max(days.from()));
     HOURS_A_DAY * (days_between(from, days.to()) + 1).max(0)

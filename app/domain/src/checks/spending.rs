@@ -17,7 +17,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     period::DateRange,
-    resource::{GLOBAL, Place, Resource, Word},
+    resource::{AccountRegion, GLOBAL, Resource, SharedStr},
     table::CostTable,
     value::FactValue,
 };
@@ -27,7 +27,7 @@ type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// Check 24: cost of resources without an owner, by account and service.
 pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<FindingDraft>, MissingData> {
-    let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<(SharedStr, SharedStr), Vec<Unowned<'_>>> = BTreeMap::new();
     let owners = &context.settings.owner_tags;
     for item in context.all() {
         let resource = item.resource;
@@ -37,7 +37,7 @@ pub(super) fn untagged(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Ve
             continue;
         }
         let Some(tags) = &resource.tags else {
-            gaps.add_resource(MissingData::Tags, resource.place());
+            gaps.add_resource(MissingData::Tags, resource.account_region());
             continue;
         };
         if tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase())) {
@@ -87,7 +87,7 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
         let key = gap.key().ok_or(MissingData::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
-        gaps.add_place(MissingData::ServiceMonths(name), Place { account, region: GLOBAL.into() });
+        gaps.add_place(MissingData::ServiceMonths(name), AccountRegion { account, region: GLOBAL.into() });
     }
     let mut drafts = Vec::new();
     for (index, key) in table.keys().iter().enumerate() {

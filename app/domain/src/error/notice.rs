@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{DenialReason, Fault, SourceError};
-use crate::resource::{GLOBAL, Listing, Place, Word};
+use crate::resource::{AccountRegion, GLOBAL, Listing, SharedStr};
 
 /// Maximum names in a sentence.
 const MAX_NAMES: usize = 4;
@@ -14,9 +14,9 @@ const MAX_NAMES: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedList {
     /// Display name of the list.
-    pub list: Word,
+    pub list: SharedStr,
     /// Account and region of the list.
-    pub place: Place,
+    pub account_region: AccountRegion,
     /// IAM action of the failed call.
     pub operation: String,
     /// Whether the resources were listed but lack a detail.
@@ -39,7 +39,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
     for (listing, error, is_detail) in failures {
         let failed = FailedList {
             list: listing.finder.clone(),
-            place: listing.place.clone(),
+            account_region: listing.account_region.clone(),
             operation: error.operation.clone(),
             is_detail,
         };
@@ -57,21 +57,21 @@ impl Notice {
     /// Title: the failure with its accounts and regions, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
-        let (services, places) = (self.services(), self.places());
+        let (services, account_regions) = (self.services(), self.account_regions());
         match &self.error.fault {
             Fault::Blocked(DenialReason::RegionOff) => match self.regions().as_slice() {
                 [] => "The account has not enabled the region.".to_owned(),
                 [one] => format!("The account has not enabled the region {one}."),
                 many => format!("The account has not enabled the regions {}.", join_names(many)),
             },
-            Fault::Blocked(reason) => format!("{} {services}{places}.", reason.subject()),
+            Fault::Blocked(reason) => format!("{} {services}{account_regions}.", reason.subject()),
             Fault::Unauthenticated
             | Fault::Expired
             | Fault::ClockSkewed
             | Fault::BadSetting(_)
             | Fault::EndpointDown(_) => format!("{}.", self.error.title()),
-            _ if self.is_detail() => format!("{}: some details could not be read{places}.", self.names()),
-            _ => format!("{} could not be listed{places}.", self.names()),
+            _ if self.is_detail() => format!("{}: some details could not be read{account_regions}.", self.names()),
+            _ => format!("{} could not be listed{account_regions}.", self.names()),
         }
     }
 
@@ -111,12 +111,12 @@ impl Notice {
 
     /// Rows of list name, failed action, and its accounts and regions.
     #[must_use]
-    pub fn rows(&self) -> Vec<(&str, &str, Vec<&Place>)> {
-        let mut rows: Vec<(&str, &str, Vec<&Place>)> = Vec::new();
+    pub fn rows(&self) -> Vec<(&str, &str, Vec<&AccountRegion>)> {
+        let mut rows: Vec<(&str, &str, Vec<&AccountRegion>)> = Vec::new();
         for it in &self.lists {
             match rows.iter_mut().find(|(list, operation, _)| *list == &*it.list && *operation == it.operation) {
-                Some((_, _, places)) => places.push(&it.place),
-                None => rows.push((&it.list, &it.operation, vec![&it.place])),
+                Some((_, _, account_regions)) => account_regions.push(&it.account_region),
+                None => rows.push((&it.list, &it.operation, vec![&it.account_region])),
             }
         }
         rows
@@ -149,12 +149,12 @@ impl Notice {
     }
 
     fn regions(&self) -> Vec<&str> {
-        distinct(self.lists.iter().map(|it| &*it.place.region).filter(|region| *region != GLOBAL))
+        distinct(self.lists.iter().map(|it| &*it.account_region.region).filter(|region| *region != GLOBAL))
     }
 
     /// Accounts and regions with a leading space: a few regions by name, and accounts if there are several or no regions.
-    fn places(&self) -> String {
-        let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.place.account).collect();
+    fn account_regions(&self) -> String {
+        let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.account_region.account).collect();
         let regions = self.regions();
         let account_count = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
         match (regions.len(), accounts.len()) {
@@ -207,10 +207,10 @@ mod tests {
     const SCP: Fault = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
 
     fn failure(list: &'static str, operation: &str, region: &'static str, fault: Fault) -> (Listing, SourceError) {
-        let place = Place { account: "111111111111".into(), region: region.into() };
+        let account_region = AccountRegion { account: "111111111111".into(), region: region.into() };
         let raw_message = Some("User: arn:aws:iam::1:user/x".to_owned());
         let error = SourceError { fault, operation: operation.to_owned(), request_id: None, raw_message };
-        (Listing { finder: list.into(), action: operation.into(), kinds: Vec::new(), place }, error)
+        (Listing { finder: list.into(), action: operation.into(), resource_types: Vec::new(), account_region }, error)
     }
 
     fn notices_of(failures: &[(Listing, SourceError)]) -> Vec<Notice> {

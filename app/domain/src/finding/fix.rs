@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::resource::Word;
+use crate::resource::SharedStr;
 
 /// Steps of a fix, in three forms. They contain names from the account, which must be escaped in HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Console steps.
-    pub console: Vec<Word>,
+    pub console: Vec<SharedStr>,
     /// AWS CLI commands for a POSIX shell, one per line, each run only if the previous one succeeded. `None` if
     /// commands alone are not sufficient, or if a name contains control characters.
-    pub command: Option<Word>,
+    pub command: Option<SharedStr>,
     /// Terraform change.
-    pub terraform: Word,
+    pub terraform: SharedStr,
 }
 
 /// AWS CLI commands, each a list of words. Words are quoted, so that the shell does not interpret their content.
@@ -74,7 +74,7 @@ impl Command {
     /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before
     /// the shell quotes it.
     #[must_use]
-    pub fn shell(&self) -> Option<Word> {
+    pub fn shell(&self) -> Option<SharedStr> {
         let is_harmless = |word: &String| !word.chars().any(char::is_control);
         if !self.lines.iter().flatten().all(is_harmless) {
             return None;
@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    fn shell(id: &str) -> Option<Word> {
+    fn shell(id: &str) -> Option<SharedStr> {
         Command::aws("ec2", "delete-volume", "eu-west-1").option("volume-id", id).shell()
     }
 

@@ -14,7 +14,7 @@ use crate::{
     dimension::Dimension,
     money::Money,
     naming::unique_name,
-    resource::{Resource, ResourceKey, Tag, Word},
+    resource::{Resource, ResourceKey, SharedStr, Tag},
     value::FactValue,
 };
 
@@ -36,11 +36,11 @@ pub struct Finding {
     /// Check or AWS recommendation that the finding comes from.
     pub from: Origin,
     /// Service whose cost would decrease, by billing name; empty for the whole account.
-    pub service: Word,
+    pub service: SharedStr,
     /// The account, 12 digits; empty for all accounts together.
-    pub account: Word,
+    pub account: SharedStr,
     /// Region; [`crate::resource::GLOBAL`] if there is none.
-    pub region: Word,
+    pub region: SharedStr,
     /// Resource that the finding is about; `None` for a service or the account.
     pub resource: Option<Subject>,
     /// Values that caused the finding.
@@ -136,9 +136,9 @@ pub struct Subject {
     /// Key of the resource.
     pub key: ResourceKey,
     /// ID in the resource's service.
-    pub id: Word,
+    pub id: SharedStr,
     /// Name of the resource.
-    pub name: Option<Word>,
+    pub name: Option<SharedStr>,
     /// Tags by key; `None` if they could not be loaded.
     pub tags: Option<Vec<Tag>>,
 }
@@ -161,7 +161,7 @@ impl Subject {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Label of the evidence ("Size").
-    pub name: Word,
+    pub name: SharedStr,
     /// The value.
     pub value: FactValue,
 }

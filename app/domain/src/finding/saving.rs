@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::{Money, Unit},
-    resource::{ResourceKey, Word},
+    resource::{ResourceKey, SharedStr},
 };
 
 /// Decimal places of amounts, as in AWS's data: sums of lines stay exact.
@@ -54,12 +54,12 @@ impl From<Result<Estimate, Unpriced>> for Saving {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{0}")]
 #[serde(transparent)]
-pub struct Unpriced(pub Word);
+pub struct Unpriced(pub SharedStr);
 
 impl Unpriced {
     /// Creates a reason.
     #[must_use]
-    pub fn because(why: impl Into<Word>) -> Self {
+    pub fn because(why: impl Into<SharedStr>) -> Self {
         Self(why.into())
     }
 }
@@ -98,7 +98,7 @@ impl Estimate {
 
     /// Estimate with a single line, for an amount that AWS calculated.
     #[must_use]
-    pub fn single_line(label: impl Into<Word>, amount: Money, resource: Option<ResourceKey>) -> Self {
+    pub fn single_line(label: impl Into<SharedStr>, amount: Money, resource: Option<ResourceKey>) -> Self {
         let Money { amount, unit } = amount;
         let factor = Factor::times(amount, unit.as_str().to_owned());
         Self {
@@ -134,7 +134,7 @@ pub struct Line {
     /// Resource whose cost would decrease; `None` if the line concerns no resource.
     pub resource: Option<ResourceKey>,
     /// Label of the line ("Storage").
-    pub label: Word,
+    pub label: SharedStr,
     /// Factors, applied in order.
     pub factors: Vec<Factor>,
     /// Product, rounded to ten decimal places; negative for a new cost.
@@ -147,7 +147,7 @@ impl Line {
     /// # Errors
     /// [`Unpriced`] if the product has too many digits, or for a division by zero.
     pub fn product(
-        label: impl Into<Word>,
+        label: impl Into<SharedStr>,
         resource: Option<ResourceKey>,
         factors: Vec<Factor>,
     ) -> Result<Self, Unpriced> {
@@ -181,7 +181,7 @@ pub struct Factor {
     /// Number to multiply or divide by.
     pub value: Decimal,
     /// Unit of the factor ("GB", "USD per GB-Mo").
-    pub unit: Word,
+    pub unit: SharedStr,
 }
 
 /// Arithmetic operation of a factor.
@@ -196,13 +196,13 @@ pub enum Operation {
 impl Factor {
     /// Multiplies by a number.
     #[must_use]
-    pub fn times(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
+    pub fn times(value: impl Into<Decimal>, unit: impl Into<SharedStr>) -> Self {
         Self { operation: Operation::Multiply, value: value.into(), unit: unit.into() }
     }
 
     /// Divides by a number.
     #[must_use]
-    pub fn over(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
+    pub fn over(value: impl Into<Decimal>, unit: impl Into<SharedStr>) -> Self {
         Self { operation: Operation::Divide, value: value.into(), unit: unit.into() }
     }
 }

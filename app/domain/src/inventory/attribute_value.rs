@@ -47,7 +47,7 @@ impl<'a> Item<'a> {
         match facet {
             Facet::Shared(attribute) => self.attribute_value(attribute),
             Facet::Own(Property::State) => AttributeValue::of(self.resource.state.as_deref()),
-            Facet::Own(Property::Kind) => AttributeValue::of(Some(self.resource.kind.code())),
+            Facet::Own(Property::ResourceType) => AttributeValue::of(Some(self.resource.resource_type.code())),
             Facet::Own(Property::Confidence) => AttributeValue::of(Some(self.confidence().as_str())),
         }
     }

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashMap};
 use super::{AttributeValue, Item, search::to_lower_case};
 use crate::{
     dimension::Dimension,
-    resource::{Kind, Resource},
+    resource::{Resource, ResourceType},
     view::{Facet, Property, ResourceColumn, Sort},
 };
 
@@ -35,9 +35,9 @@ pub fn sort_items(items: &[Item<'_>], indexes: Vec<u32>, sort: Sort<ResourceColu
         ResourceColumn::Service => {
             sorter.by_text(|item| known_value(item.value(&Facet::Shared(Dimension::Service.into()))), unchanged)
         }
-        ResourceColumn::Kind => {
-            let label = |code: &str| Kind::new(code.to_owned()).label();
-            sorter.by_text(|item| known_value(item.value(&Facet::Own(Property::Kind))), label)
+        ResourceColumn::ResourceType => {
+            let label = |code: &str| ResourceType::new(code.to_owned()).label();
+            sorter.by_text(|item| known_value(item.value(&Facet::Own(Property::ResourceType))), label)
         }
     }
 }
@@ -151,7 +151,7 @@ fn append_lower_case(text: &mut Vec<u8>, title: &str) {
 
 /// Appends the key in the format of [`Resource::key`].
 fn append_key(text: &mut Vec<u8>, resource: &Resource) {
-    for part in [resource.kind.code(), &resource.account, &resource.region] {
+    for part in [resource.resource_type.code(), &resource.account, &resource.region] {
         text.extend_from_slice(part.as_bytes());
         text.push(b'/');
     }

@@ -16,7 +16,7 @@ pub struct ResourceRow<'a> {
     /// Service that bills this cost, by billing name.
     pub service: &'a str,
     /// Code of the resource type.
-    pub kind: &'a str,
+    pub resource_type: &'a str,
     /// ID of the resource.
     pub id: &'a str,
     /// Name of the resource.
@@ -86,7 +86,7 @@ fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
     };
     ResourceRow {
         service: resource.service.as_deref().unwrap_or_default(),
-        kind: resource.kind.code(),
+        resource_type: resource.resource_type.code(),
         id: &resource.id,
         name: resource.name.as_deref().unwrap_or_default(),
         region: &resource.region,

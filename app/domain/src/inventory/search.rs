@@ -37,7 +37,7 @@ fn occurs_in(word: &str, resource: &Resource) -> bool {
         || resource.arn.as_deref().is_some_and(has)
         || resource.tags.iter().flatten().any(|tag| has(&tag.0) || has(&tag.1))
         || resource.facts.iter().any(|fact| matches!(&fact.value, Value::Text(text) if has(text)))
-        || has(&resource.kind.label())
+        || has(&resource.resource_type.label())
 }
 
 /// Whether a text contains a lower-case word. Most texts are ASCII and need no copy.

@@ -49,7 +49,7 @@ impl Selection {
     /// Whether a resource passes all filters.
     #[must_use]
     pub fn admits(&self, item: &Item<'_>) -> bool {
-        self.service_group.is_none_or(|it| it == ServiceGroup::of(&item.resource.kind))
+        self.service_group.is_none_or(|it| it == ServiceGroup::of(&item.resource.resource_type))
             && self.admits_in_any_group(item)
     }
 
@@ -58,7 +58,7 @@ impl Selection {
     pub fn select(&self, items: &[Item<'_>]) -> FilteredResources {
         let mut filtered = FilteredResources::default();
         for (item, index) in items.iter().zip(0u32..).filter(|(item, _)| self.admits_in_any_group(item)) {
-            let service_group = ServiceGroup::of(&item.resource.kind);
+            let service_group = ServiceGroup::of(&item.resource.resource_type);
             *filtered.service_groups.entry(service_group).or_default() += 1;
             if self.service_group.is_none_or(|it| it == service_group) {
                 filtered.indexes.push(index);

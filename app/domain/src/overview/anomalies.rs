@@ -23,8 +23,8 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     period::DateRange,
+    shared_str::SharedStr,
     table::CostTable,
-    word::Word,
 };
 
 /// Minimum impact of a listed anomaly, as a share of an average day of all costs in the list: 5%.
@@ -47,7 +47,7 @@ pub enum Subject {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GroupName {
     /// Value in filters and in the bill.
-    pub value: Word,
+    pub value: SharedStr,
     /// AWS's description of the value, such as an account name.
     pub label: Option<String>,
 }

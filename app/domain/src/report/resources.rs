@@ -11,8 +11,8 @@ use crate::{
     period::DateRange,
     port::Quote,
     resource::ListingEvent,
+    shared_str::SharedStr,
     spending::Spending,
-    word::Word,
 };
 
 /// Event of loading resources and their costs. Failures are events too, because an error would end the stream.
@@ -58,7 +58,7 @@ pub struct AttributedBill {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountCosts {
     /// The account, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// Source of the costs.
     pub measured: Measurement,
 }

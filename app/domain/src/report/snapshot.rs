@@ -8,7 +8,7 @@ use crate::{
     error::SourceError,
     inventory::Item,
     resource::{CompleteLists, Listing, ListingEvent, ListingId, Resource, ResourceKey, is_account_number},
-    word::Word,
+    shared_str::SharedStr,
 };
 
 /// Costs per event to the browser.
@@ -169,9 +169,9 @@ impl Snapshot {
 
     /// Numbers of the accounts, in the order of the lists.
     #[must_use]
-    pub fn accounts(&self) -> Vec<Word> {
-        let mut accounts: Vec<Word> = Vec::new();
-        for account in self.lists().map(|it| &it.listing.place.account).filter(|it| is_account_number(it)) {
+    pub fn accounts(&self) -> Vec<SharedStr> {
+        let mut accounts: Vec<SharedStr> = Vec::new();
+        for account in self.lists().map(|it| &it.listing.account_region.account).filter(|it| is_account_number(it)) {
             if !accounts.contains(account) {
                 accounts.push(account.clone());
             }

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Word, literal};
+use super::{SharedStr, literal};
 
 /// Named attribute, such as the size of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// One of the names below, or another name.
-    pub name: Word,
+    pub name: SharedStr,
     /// Value of the attribute.
     pub value: Value,
 }
@@ -18,7 +18,7 @@ pub struct Fact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// Text.
-    Text(Word),
+    Text(SharedStr),
     /// Number in the unit of the attribute.
     Number(u64),
     /// Boolean.
@@ -32,7 +32,7 @@ macro_rules! names {
         $($(#[doc = $doc])* pub const $name: &str = $code;)*
 
         /// Name as shared text; other names are copied.
-        fn shared(name: &str) -> Word {
+        fn shared(name: &str) -> SharedStr {
             match name {
                 $($code => literal!($code),)*
                 other => other.into(),
@@ -113,7 +113,7 @@ names! {
     ENCRYPTION = "encryption", "Encryption";
     /// Whether the bucket policy allows public access.
     IS_PUBLIC = "is-public", "Public bucket policy";
-    /// Whether Block Public Access is on for all kinds of access.
+    /// Whether Block Public Access is on for all resource_types of access.
     BLOCKS_PUBLIC_ACCESS = "blocks-public-access", "Block Public Access";
     /// Runtime of a function (`python3.12`).
     RUNTIME = "runtime", "Runtime";
@@ -188,7 +188,7 @@ names! {
 impl Fact {
     /// Text fact.
     #[must_use]
-    pub fn text(name: &'static str, value: impl Into<Word>) -> Self {
+    pub fn text(name: &'static str, value: impl Into<SharedStr>) -> Self {
         Self { name: shared(name), value: Value::Text(value.into()) }
     }
 

@@ -4,16 +4,16 @@ use std::{collections::HashSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{GLOBAL, Kind, Resource, Word};
+use super::{GLOBAL, Resource, ResourceType, SharedStr};
 use crate::error::SourceError;
 
 /// Account and region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
+pub struct AccountRegion {
     /// The account, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// Region; [`super::GLOBAL`] for global resources.
-    pub region: Word,
+    pub region: SharedStr,
 }
 
 /// ID of a list, from [`ListingEvent::Planned`].
@@ -25,30 +25,33 @@ pub struct ListingId(pub u32);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Listing {
     /// Display name of the list ("EC2 instances").
-    pub finder: Word,
+    pub finder: SharedStr,
     /// IAM action of the list.
-    pub action: Word,
+    pub action: SharedStr,
     /// Resource types that the list contains completely; empty if it contains only some resources.
-    pub kinds: Vec<Kind>,
+    pub resource_types: Vec<ResourceType>,
     /// Account and region of the list.
-    pub place: Place,
+    pub account_region: AccountRegion,
 }
 
 /// Resource types, accounts and regions whose lists were loaded completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CompleteLists(HashSet<(Kind, Word, Word)>);
+pub struct CompleteLists(HashSet<(ResourceType, SharedStr, SharedStr)>);
 
 impl CompleteLists {
     /// Adds a list that was loaded completely.
-    pub fn add(&mut self, Listing { kinds, place, .. }: &Listing) {
-        self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
+    pub fn add(&mut self, Listing { resource_types, account_region, .. }: &Listing) {
+        self.0.extend(resource_types.iter().map(|resource_type| {
+            (resource_type.clone(), account_region.account.clone(), account_region.region.clone())
+        }));
     }
 
     /// Whether all resources of a type in an account and region are known. A list loaded once for all regions is
     /// complete in each region.
     #[must_use]
-    pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
-        let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));
+    pub fn has(&self, resource_type: &ResourceType, account: &str, region: &str) -> bool {
+        let has =
+            |region: &str| self.0.contains(&(resource_type.clone(), SharedStr::from(account), SharedStr::from(region)));
         has(region) || has(GLOBAL)
     }
 }

@@ -1,17 +1,17 @@
 //! AWS resources as returned by their services.
 
 pub mod fact;
-mod kind;
 mod listing;
+mod resource_type;
 
-pub use crate::word::{Word, literal};
+pub use crate::shared_str::{SharedStr, literal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     fact::{Fact, Value},
-    kind::{Kind, billing_service},
-    listing::{CompleteLists, Listing, ListingEvent, ListingId, Place, is_account_number},
+    listing::{AccountRegion, CompleteLists, Listing, ListingEvent, ListingId, is_account_number},
+    resource_type::{ResourceType, billing_service},
 };
 
 /// Region of global resources.
@@ -21,23 +21,23 @@ pub const GLOBAL: &str = "global";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     /// Resource type.
-    pub kind: Kind,
+    pub resource_type: ResourceType,
     /// Service that bills the resource, by billing name; `None` if unknown.
-    pub service: Option<Word>,
+    pub service: Option<SharedStr>,
     /// ID in its service: `i-…`, `vol-…`, a bucket or function name. Unique per type, account and region.
-    pub id: Word,
+    pub id: SharedStr,
     /// Amazon Resource Name, if the service returns one or documents its format.
-    pub arn: Option<Word>,
+    pub arn: Option<SharedStr>,
     /// Name: the tag `Name`, or the name in its service.
-    pub name: Option<Word>,
+    pub name: Option<SharedStr>,
     /// Account that owns the resource, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// Region; [`GLOBAL`] for global resources.
-    pub region: Word,
+    pub region: SharedStr,
     /// Availability Zone, if any.
-    pub zone: Option<Word>,
+    pub zone: Option<SharedStr>,
     /// State as named by its service (`running`, `in-use`, …).
-    pub state: Option<Word>,
+    pub state: Option<SharedStr>,
     /// Time of creation or launch, UTC.
     pub created: Option<Timestamp>,
     /// Tags by key; `None` if they could not be loaded, which differs from having none.
@@ -48,19 +48,21 @@ pub struct Resource {
 
 /// Tag: key and value, both untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Tag(pub Word, pub Word);
+pub struct Tag(pub SharedStr, pub SharedStr);
 
 impl Resource {
     /// Account and region of the resource.
     #[must_use]
-    pub fn place(&self) -> Place {
-        Place { account: self.account.clone(), region: self.region.clone() }
+    pub fn account_region(&self) -> AccountRegion {
+        AccountRegion { account: self.account.clone(), region: self.region.clone() }
     }
 
     /// Unique key among all resources: type, account, region and ID.
     #[must_use]
     pub fn key(&self) -> ResourceKey {
-        ResourceKey(format!("{}/{}/{}/{}", self.kind.code(), self.account, self.region, self.id).into_boxed_str())
+        ResourceKey(
+            format!("{}/{}/{}/{}", self.resource_type.code(), self.account, self.region, self.id).into_boxed_str(),
+        )
     }
 
     /// Display name: the name, else the ID.

@@ -28,13 +28,13 @@ use crate::{
     metric::Metric,
     money::{Money, SumError, Unit},
     period::{DateRange, Period},
-    word::Word,
+    shared_str::SharedStr,
 };
 
 /// One group: a value for each attribute the table is grouped by. Empty in an ungrouped table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Key(pub Vec<Word>);
+pub struct Key(pub Vec<SharedStr>);
 
 /// A period of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

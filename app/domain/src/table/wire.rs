@@ -18,7 +18,7 @@ use crate::{
     metric::Metric,
     money::Unit,
     period::{DateRange, Period, add_days, days_between},
-    word::Word,
+    shared_str::SharedStr,
 };
 
 /// First byte, so that a page and a server of different releases reject each other's data.
@@ -45,7 +45,7 @@ pub(super) struct Wire(String);
 #[derive(Serialize, Deserialize)]
 struct WireTable {
     group_by: Vec<String>,
-    keys: Vec<Vec<Word>>,
+    keys: Vec<Vec<SharedStr>>,
     labels: BTreeMap<String, String>,
     /// First day, from which periods are counted.
     first: (i16, i8, i8),
@@ -61,8 +61,8 @@ struct WireTable {
 enum WireMissing {
     Everything,
     Metric(u8),
-    Amount(Vec<Word>, u8),
-    TooLarge(Vec<Word>, u8),
+    Amount(Vec<SharedStr>, u8),
+    TooLarge(Vec<SharedStr>, u8),
 }
 
 /// A period as days since the first.

@@ -28,7 +28,7 @@ impl ListProperty for Property {
         Facet::Shared(Attribute::Dimension(Dimension::Region)),
         Facet::Shared(Attribute::Dimension(Dimension::Account)),
         Facet::Own(Self::State),
-        Facet::Own(Self::Kind),
+        Facet::Own(Self::ResourceType),
     ];
 }
 

@@ -32,7 +32,7 @@ use crate::{
     limits::Limits,
     metric::Metric,
     period::{DateRange, Granularity},
-    word::Word,
+    shared_str::SharedStr,
 };
 
 /// Days of the view.
@@ -129,7 +129,7 @@ impl View {
 
     /// View of the costs of one group, grouped by the next attribute to drill down by.
     #[must_use]
-    pub fn drill_into(&self, values: &[Word]) -> Self {
+    pub fn drill_into(&self, values: &[SharedStr]) -> Self {
         let mut next = self.clone();
         for (attribute, value) in self.group_by.iter().zip(values) {
             let value = if value.is_empty() { crate::filter::NONE_VALUE } else { value };

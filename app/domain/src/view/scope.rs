@@ -4,7 +4,7 @@ use super::{Page, Preset, Span, View};
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
-    word::Word,
+    shared_str::SharedStr,
 };
 
 impl Page {
@@ -42,7 +42,7 @@ impl Page {
     /// Page and view to open for one group of a scoped view: a service opens its own page, any other group is drilled into on
     /// this page, or on the Overview for groups of resources and findings.
     #[must_use]
-    pub fn drill_into(&self, shown: &View, values: &[Word]) -> (Self, View) {
+    pub fn drill_into(&self, shown: &View, values: &[SharedStr]) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
         let position = shown.group_by.iter().position(|it| *it == service);
         let service_name =
@@ -99,7 +99,7 @@ mod tests {
     #[track_caller]
     fn check(page: &Page, query: &str, values: &[&str], expected: &str) {
         let view = View::parse(page, query, &Limits::on(date(2026, 11, 23))).view;
-        let values: Vec<Word> = values.iter().map(|it| Word::from(*it)).collect();
+        let values: Vec<SharedStr> = values.iter().map(|it| SharedStr::from(*it)).collect();
         let (page, view) = page.drill_into(&page.scoped(&view), &values);
         assert_eq!(format!("{page:?}?{}", view.to_query(&page)), expected);
     }

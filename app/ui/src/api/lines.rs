@@ -116,18 +116,18 @@ mod tests {
     use domain::{
         error::{Fault, SourceError},
         report::resources::{CostsUnavailable, ResourceEvent},
-        resource::{Listing, ListingEvent, ListingId, Place},
+        resource::{AccountRegion, Listing, ListingEvent, ListingId},
     };
 
     use super::*;
 
     fn events() -> Vec<ResourceEvent> {
-        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let account_region = AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() };
         let listing = Listing {
             finder: "EC2 \"instances\"\n🦀".into(),
             action: "ec2:DescribeInstances".into(),
-            kinds: Vec::new(),
-            place,
+            resource_types: Vec::new(),
+            account_region,
         };
         let error =
             SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, raw_message: None };

@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Smallest share with a label, 4%: smaller items have no room for it.
-const SMALLEST_LABELED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
+const MIN_LABELED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
 
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
 fn item(slice: &Slice, kind: ShareKind) -> Value {
     let share = slice.share.map(|share| format::percent(share, Sign::Minus)).unwrap_or_default();
     let name = escaped(&slice.name);
-    let has_room = slice.share.is_none_or(|share| share >= SMALLEST_LABELED);
+    let has_room = slice.share.is_none_or(|share| share >= MIN_LABELED);
     let mut label = json!({ "show": has_room, "lineHeight": 15, "formatter": format!("{name}\n{share}") });
     // In the treemap the label is on the group's color, in the donut next to it.
     if kind == ShareKind::Treemap {

@@ -16,9 +16,9 @@ use super::{
 };
 
 /// Maximum number of groups listed by name; the rest share one line.
-const MOST_NAMED: usize = 4;
+const MAX_NAMED: usize = 4;
 /// Longest name in characters before it is cut.
-const LONGEST_NAME: usize = 26;
+const MAX_NAME_CHARS: usize = 26;
 
 /// Tooltip of one period, drawn by `frontend/charts/tip.js`. All text is escaped for rich text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -79,7 +79,7 @@ impl TooltipBuilder<'_> {
         visible.retain(|(amount, _)| *amount != PeriodSum::Complete(Decimal::ZERO));
         // Groups with missing data come before large ones.
         visible.sort_by_key(|(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
-        let unnamed = visible.split_off(MOST_NAMED.min(visible.len()));
+        let unnamed = visible.split_off(MAX_NAMED.min(visible.len()));
         visible.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.known()));
         let lines = visible.into_iter().map(|(amount, group)| TooltipLine {
             id: group.id.clone(),
@@ -164,10 +164,10 @@ pub fn title(period: &Period, granularity: Granularity) -> String {
 /// Shortens a name to the tooltip's width.
 fn shortened(name: &str) -> String {
     let name = escaped(name);
-    if name.chars().count() <= LONGEST_NAME {
+    if name.chars().count() <= MAX_NAME_CHARS {
         return name;
     }
-    name.chars().take(LONGEST_NAME - 1).chain(std::iter::once('…')).collect()
+    name.chars().take(MAX_NAME_CHARS - 1).chain(std::iter::once('…')).collect()
 }
 
 #[cfg(test)]
@@ -252,6 +252,6 @@ mod tests {
 
     #[test]
     fn long_names_are_cut() {
-        assert_eq!(shortened(&"x".repeat(300)).chars().count(), LONGEST_NAME);
+        assert_eq!(shortened(&"x".repeat(300)).chars().count(), MAX_NAME_CHARS);
     }
 }

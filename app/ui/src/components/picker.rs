@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::view_state::ViewState;
 
 /// Maximum number of values listed at once; search finds the others.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// Attribute that a filter applies to.
 pub trait Filterable: Send + Sync + 'static {
@@ -76,7 +76,7 @@ pub fn ValuePicker(
     });
     let rows = move || {
         let hits = result.get().map(|result| result.hits).unwrap_or_default();
-        hits.into_iter().take(MOST_LISTED).map(|choice| row(state, attribute, choice)).collect_view()
+        hits.into_iter().take(MAX_LISTED).map(|choice| row(state, attribute, choice)).collect_view()
     };
     view! {
         <button type="button" class="option back" on:click=move |_| on_back.run(())>
@@ -107,7 +107,7 @@ struct SearchResult {
 /// Result count for screen readers.
 fn status_text(result: Option<&SearchResult>) -> String {
     let Some(SearchResult { total, hits }) = result else { return "Loading".to_owned() };
-    let more = hits.len().saturating_sub(MOST_LISTED);
+    let more = hits.len().saturating_sub(MAX_LISTED);
     match (hits.len(), more) {
         (0, _) if *total == 0 => "No values in this range".to_owned(),
         (0, _) => "No values match".to_owned(),

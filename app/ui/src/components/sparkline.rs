@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Maximum number of points drawn; more are averaged.
-const MOST_POINTS: usize = 26;
+const MAX_POINTS: usize = 26;
 
 /// Trend of amounts without a scale, interrupted where data is missing. The axis doesn't start at zero: the figure next to it
 /// shows the size.
@@ -32,10 +32,10 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     }
 }
 
-/// Points of the line, each the average of several amounts if there are more than [`MOST_POINTS`]; `None` for missing data.
+/// Points of the line, each the average of several amounts if there are more than [`MAX_POINTS`]; `None` for missing data.
 fn points(amounts: &[Option<Decimal>], width: f64, height: f64) -> Vec<Option<(f64, f64)>> {
     const MARGIN: f64 = 3.0;
-    let chunk = amounts.len().div_ceil(MOST_POINTS).max(1);
+    let chunk = amounts.len().div_ceil(MAX_POINTS).max(1);
     let mean = |part: &[Option<Decimal>]| {
         let values: Vec<f64> = part.iter().flatten().filter_map(Decimal::to_f64).collect();
         let count = values.len().to_f64().filter(|it| *it > 0.0)?;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Most anomalies listed at first, by impact; a button shows the others.
-const MOST_LISTED: usize = 5;
+const MAX_LISTED: usize = 5;
 
 /// One anomaly of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +96,7 @@ pub fn Anomalies(shown: Signal<PageCosts>) -> impl IntoView {
 }
 
 fn list_view(Listing { mut items, outside }: Listing) -> impl IntoView {
-    let further = items.split_off(MOST_LISTED.min(items.len()));
+    let further = items.split_off(MAX_LISTED.min(items.len()));
     let none = items.is_empty().then(|| view! { <p class="secondary">"No anomalies in this period"</p> });
     let item_list =
         |items: Vec<Item>| view! { <ul class="anomaly">{items.into_iter().map(item_view).collect_view()}</ul> };

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Largest number of cells rendered with the page; a larger table is rendered when it is opened.
-const MOST_CELLS: usize = 240;
+const MAX_CELLS: usize = 240;
 
 /// Disclosure with the table and a link to the same figures as CSV.
 #[component]
@@ -29,7 +29,7 @@ pub fn ByPeriod(shown: Signal<PageCosts>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let open = RwSignal::new(false);
     let is_short = Memo::new(move |_| {
-        shown.with(|PageCosts { costs, .. }| costs.table.periods().len() * (costs.rows.len() + 1) <= MOST_CELLS)
+        shown.with(|PageCosts { costs, .. }| costs.table.periods().len() * (costs.rows.len() + 1) <= MAX_CELLS)
     });
     let on_toggle = move |event: leptos::ev::Event| {
         open.set(event_target::<leptos::web_sys::HtmlDetailsElement>(&event).open());

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Maximum number of cached explanations of earlier views; the oldest are dropped first.
-const MOST_CACHED: usize = 12;
+const MAX_CACHED: usize = 12;
 
 /// State of data that is loaded separately from the figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ impl Explanations {
                     held.update_spending(&explanation.spending);
                     self.loaded.try_update(|loaded| {
                         loaded.insert(0, Arc::new(explanation));
-                        loaded.truncate(MOST_CACHED);
+                        loaded.truncate(MAX_CACHED);
                     });
                 }
                 Err(error) => {

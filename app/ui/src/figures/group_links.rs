@@ -1,6 +1,6 @@
 //! Links from a group to its details, and actions in charts of groups.
 
-use domain::word::Word;
+use domain::shared_str::SharedStr;
 use leptos::prelude::*;
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Address of a group's details.
-pub fn group_link(model: &Model, values: &[Word]) -> String {
+pub fn group_link(model: &Model, values: &[SharedStr]) -> String {
     let (page, view) = model.page.drill_into(&model.view, values);
     links::page(&page, &view)
 }

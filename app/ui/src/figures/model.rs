@@ -18,9 +18,9 @@ use domain::{
     period::{Granularity, Period},
     query::CostQuery,
     ranking::{Part, Ranking},
+    shared_str::SharedStr,
     table::{CostTable, Key, sum},
     view::{CostColumn, Page, Sort, View},
-    word::Word,
 };
 
 pub use self::usage::unit_prices;
@@ -76,7 +76,7 @@ pub struct Row {
     /// Color slot.
     pub slot: Slot,
     /// Values of the group; `None` for 'Other'.
-    pub values: Option<Vec<Word>>,
+    pub values: Option<Vec<SharedStr>>,
     /// Amounts by period.
     pub part: Part,
     /// Share of the total.
@@ -92,7 +92,7 @@ pub struct Row {
 /// `id` of 'Other' in charts.
 pub const OTHER: &str = "other";
 /// Maximum number of groups with a color and a chart series of their own; further groups are drawn as 'Other'.
-pub const MOST_SERIES: usize = 10;
+pub const MAX_SERIES: usize = 10;
 
 impl Row {
     /// Unique id in charts: the values, since two groups can share a name.
@@ -168,7 +168,7 @@ impl Costs {
         let names = part_names(&table, before, &ranking.shown);
         let slots = slots(&ranking);
         let is_complete = complete_periods(&table, view.granularity(limits), metric);
-        let row = |name: String, slot: Slot, values: Option<Vec<Word>>, part: &Part| {
+        let row = |name: String, slot: Slot, values: Option<Vec<SharedStr>>, part: &Part| {
             let amounts = part.amounts.iter().zip(&is_complete);
             Row {
                 name,

@@ -51,9 +51,9 @@ pub fn MissingDataNotice(model: Memo<Option<LatestModel>>) -> impl IntoView {
 /// Title and sentence: the first gaps, and the number of others.
 fn missing_data_texts(missing: &[String]) -> (String, String) {
     /// Most gaps listed; more are counted.
-    const MOST_LISTED: usize = 3;
-    let listed = missing.iter().take(MOST_LISTED).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
-    let more = match missing.len().saturating_sub(MOST_LISTED) {
+    const MAX_LISTED: usize = 3;
+    let listed = missing.iter().take(MAX_LISTED).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
+    let more = match missing.len().saturating_sub(MAX_LISTED) {
         0 => String::new(),
         more => format!(" The JSON export lists {more} more."),
     };

@@ -115,9 +115,9 @@ fn cause_and_fix(error: &SourceError, calls: usize) -> String {
 fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
-        let scope = match (gap.resources, gap.places.len()) {
+        let scope = match (gap.resources, gap.account_regions.len()) {
             (0, 0) => String::new(),
-            (0, places) => format!(" ({})", format::count(places, "place")),
+            (0, account_regions) => format!(" ({})", format::count(account_regions, "place")),
             (resources, _) => format!(" ({})", format::count(resources, "resource")),
         };
         checks.entry(gap.check).or_default().push(format!("{}{scope}", gap.missing.sentence()));

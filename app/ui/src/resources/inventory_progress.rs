@@ -116,7 +116,7 @@ type TypeProgress<'a> = (String, Vec<&'a ListProgress>);
 
 /// Account and region of an inventory request.
 fn location(list: &ListProgress) -> String {
-    format!("{} {}", list.listing.place.account, list.listing.place.region)
+    format!("{} {}", list.listing.account_region.account, list.listing.account_region.region)
 }
 
 /// Causes of failed requests, without duplicates.

@@ -209,8 +209,10 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
         name.map_or_else(|| resource.account.to_string(), |name| format!("{name} {}", resource.account))
     };
     let resource_type = Some(short_description(resource)).filter(|it| !it.is_empty());
-    let resource_type = resource_type
-        .map_or_else(|| resource.kind.label(), |description| format!("{}, {description}", resource.kind.label()));
+    let resource_type = resource_type.map_or_else(
+        || resource.resource_type.label(),
+        |description| format!("{}, {description}", resource.resource_type.label()),
+    );
     let general = [
         ("Resource type", Some(resource_type)),
         ("Account", Some(account)),

@@ -52,7 +52,7 @@ pub fn class_of(column: ResourceColumn) -> &'static str {
         ResourceColumn::Cost => "numeric",
         ResourceColumn::Confidence => "phone-hidden nowrap",
         ResourceColumn::Tags => "tags phone-hidden",
-        ResourceColumn::Kind
+        ResourceColumn::ResourceType
         | ResourceColumn::Region
         | ResourceColumn::Account
         | ResourceColumn::Zone
@@ -69,8 +69,8 @@ fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_cost_loading: bo
     };
     let content = match column {
         ResourceColumn::Name => ().into_any(),
-        ResourceColumn::Kind => view! {
-            {resource.kind.label()}
+        ResourceColumn::ResourceType => view! {
+            {resource.resource_type.label()}
             <span class="id truncated">{short_description(resource)}</span>
         }
         .into_any(),
@@ -95,7 +95,8 @@ fn state_view(resource: &Resource) -> AnyView {
     let Some(state) = resource.state.as_deref() else {
         return view! { <span class="muted">"–"</span> }.into_any();
     };
-    let is_unused = matches!((resource.kind.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
+    let is_unused =
+        matches!((resource.resource_type.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
     view! { <span class=if is_unused { "warn" } else { "secondary" }>{state.to_owned()}</span> }.into_any()
 }
 
@@ -153,7 +154,7 @@ pub fn tag_view(key: &str, value: &str) -> AnyView {
 pub fn short_description(resource: &Resource) -> String {
     let text = |name: &str| resource.word(name).map(str::to_owned);
     let number = |name: &str, unit: &str| resource.number(name).map(|it| format!("{} {unit}", format::thousands(it)));
-    let details = match resource.kind.code() {
+    let details = match resource.resource_type.code() {
         "ec2:volume" | "ec2:snapshot" => [text(fact::STORAGE_TYPE), number(fact::SIZE_GIB, "GiB")],
         "ec2:elastic-ip" => {
             let attached = resource.word(fact::ATTACHED_TO).is_some_and(|it| !it.is_empty());

@@ -9,7 +9,7 @@ use domain::{
     finding::{AwsRecommendation, Finding},
     period::DateRange,
     port::CommitmentSource,
-    resource::Word,
+    resource::SharedStr,
 };
 use moka::future::Cache;
 
@@ -23,7 +23,7 @@ const MAX_RESULTS: u64 = 1_000;
 /// large, because it was paid for.
 pub struct CachedCommitmentSource<S> {
     inner: S,
-    coverage: ResultCache<(Word, DateRange), Vec<Coverage>>,
+    coverage: ResultCache<(SharedStr, DateRange), Vec<Coverage>>,
     utilization: ResultCache<DateRange, Vec<Utilization>>,
     anomaly_monitors: ResultCache<(), u32>,
     recommended: ResultCache<AwsRecommendation, Vec<Finding>>,

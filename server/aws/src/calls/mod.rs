@@ -14,7 +14,7 @@ use domain::{
     Timestamp,
     error::{Fault, SourceError},
     permissions,
-    resource::{GLOBAL, Word},
+    resource::{GLOBAL, SharedStr},
     status::{ErrorCategory, Latency, Operation, Permission, Problem},
 };
 
@@ -49,8 +49,8 @@ struct Requests {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Origin {
     /// The account, 12 digits; empty for the own account.
-    account: Word,
-    region: Word,
+    account: SharedStr,
+    region: SharedStr,
 }
 
 impl Origin {
@@ -78,7 +78,7 @@ impl CallLog {
     }
 
     /// Records whether the role of an account could be assumed. The SDK sends this request with an internal client.
-    pub fn record_role(&self, account: &Word, outcome: Result<(), &SourceError>) {
+    pub fn record_role(&self, account: &SharedStr, outcome: Result<(), &SourceError>) {
         let fault = match outcome {
             Ok(()) => None,
             Err(error) if error.operation == permissions::ASSUME_ROLE => Some(error.fault.clone()),

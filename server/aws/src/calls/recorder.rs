@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
-use domain::{error::Fault, resource::Place, status::ErrorCategory};
+use domain::{error::Fault, resource::AccountRegion, status::ErrorCategory};
 
 use super::{Attempt, CallLog, Origin, action::iam_action, response::error_metadata};
 use crate::error::ErrorResponse;
@@ -51,8 +51,8 @@ impl CallRecorder {
 
     /// Recorder for a client of another account or region.
     #[must_use]
-    pub fn at(&self, place: &Place) -> Self {
-        let origin = Origin { account: place.account.clone(), region: place.region.clone() };
+    pub fn at(&self, account_region: &AccountRegion) -> Self {
+        let origin = Origin { account: account_region.account.clone(), region: account_region.region.clone() };
         Self { origin, ..self.clone() }
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
 use domain::{
     dimension::{Attribute, Dimension},
     filter::NONE_VALUE,
-    word::Word,
+    shared_str::SharedStr,
 };
 
 use crate::interner::shared;
@@ -20,7 +20,7 @@ pub fn definition(attribute: &Attribute) -> GroupDefinition {
 }
 
 /// Value of a response's key. Keys of tags and categories have the form `Team$web`; `Team$` means no value.
-pub fn value(attribute: &Attribute, key: &str) -> Word {
+pub fn value(attribute: &Attribute, key: &str) -> SharedStr {
     let value = match attribute {
         Attribute::Dimension(_) => Some(key),
         // A key or value may contain `$`: only the requested name and the first `$` after it are removed.

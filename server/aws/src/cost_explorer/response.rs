@@ -13,8 +13,8 @@ use domain::{
     money::{Money, Unit},
     period::Granularity,
     query::CostQuery,
+    shared_str::SharedStr,
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
-    word::Word,
 };
 
 use super::{
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                 .server_error(format!("a group has {received} keys instead of the {requested} requested")));
         }
         let key = Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect());
-        let is_literal_none = |(value, key): (&Word, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);
+        let is_literal_none = |(value, key): (&SharedStr, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);
         // Almost no key has such a value; an empty list takes no memory.
         let literal_none: LiteralNone = key.0.iter().zip(values).map(is_literal_none).collect();
         let literal_none = if literal_none.contains(&true) { literal_none } else { Vec::new() };

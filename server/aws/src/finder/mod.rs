@@ -4,7 +4,7 @@
 mod sink;
 
 use async_trait::async_trait;
-use domain::{error::SourceError, resource::Place};
+use domain::{error::SourceError, resource::AccountRegion};
 
 pub use self::sink::{ListPart, ResourceSink};
 use crate::pages::Cursor;
@@ -63,18 +63,27 @@ pub trait ResourceFinder: Send + Sync {
     ///
     /// # Errors
     /// [`RequestError`] if the page can't be read. The list ends there and keeps the resources of earlier pages.
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError>;
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError>;
 }
 
 /// Reads a list to its last page.
 ///
 /// # Errors
 /// [`SourceError`] of the first page that can't be read, or if AWS repeats a page token.
-pub async fn read_list(finder: &dyn ResourceFinder, place: &Place, sink: &ResourceSink<'_>) -> Result<(), SourceError> {
+pub async fn read_list(
+    finder: &dyn ResourceFinder,
+    account_region: &AccountRegion,
+    sink: &ResourceSink<'_>,
+) -> Result<(), SourceError> {
     let call = finder.spec().action;
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {
-        let page = finder.page(place, token, sink).await;
+        let page = finder.page(account_region, token, sink).await;
         cursor.advance(page.map_err(|error| error.into_source_error(call))?)?;
     }
     Ok(())

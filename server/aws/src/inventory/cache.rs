@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{Timestamp, resource::Place};
+use domain::{Timestamp, resource::AccountRegion};
 use tokio::sync::watch::Receiver;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 const SCOPE_LIFETIME: Duration = Duration::from_hours(1);
 
 /// Key of a list: the index of its finder, and its account and region.
-pub type Key = (usize, Place);
+pub type Key = (usize, AccountRegion);
 
 /// Cached lists and accounts, and lists in progress.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::resource::Word;
+use domain::resource::SharedStr;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Concurrency limits of lists, for all services and accounts.
@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub struct ConcurrencyLimits {
     per_service: usize,
     total: Arc<Semaphore>,
-    services: Mutex<HashMap<(&'static str, Word), Arc<Semaphore>>>,
+    services: Mutex<HashMap<(&'static str, SharedStr), Arc<Semaphore>>>,
 }
 
 /// Concurrency limit of one service in one account.
@@ -31,7 +31,7 @@ impl ConcurrencyLimits {
     }
 
     /// Limit of a service in an account.
-    pub fn of(&self, service: &'static str, account: &Word) -> ConcurrencyLimit {
+    pub fn of(&self, service: &'static str, account: &SharedStr) -> ConcurrencyLimit {
         let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         let service = services
             .entry((service, account.clone()))

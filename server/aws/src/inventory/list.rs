@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use domain::{
     error::{DenialReason, Fault, SourceError},
-    resource::{GLOBAL, ListingEvent, ListingId, Place, Word},
+    resource::{AccountRegion, GLOBAL, ListingEvent, ListingId, SharedStr},
 };
 use futures::{Stream, stream};
 use tokio::{
@@ -69,9 +69,9 @@ impl ListTask {
 /// Input for reading a list.
 pub struct ListReader {
     pub finder: Arc<dyn ResourceFinder>,
-    pub place: Place,
+    pub account_region: AccountRegion,
     /// Region where the credentials are known to work.
-    pub home_region: Option<Word>,
+    pub home_region: Option<SharedStr>,
     pub concurrency: ConcurrencyLimit,
     pub limits: Limits,
 }
@@ -94,8 +94,8 @@ impl ListReader {
     }
 
     async fn read(self, log: &Sender<ListLog>) -> Result<(), SourceError> {
-        let Self { finder, place, home_region, concurrency, limits } = self;
-        let with_region = |error| refine_by_region(error, &place, home_region.as_ref());
+        let Self { finder, account_region, home_region, concurrency, limits } = self;
+        let with_region = |error| refine_by_region(error, &account_region, home_region.as_ref());
         let write = |part| {
             let part = if let ListPart::Gap(error) = part { ListPart::Gap(with_region(error)) } else { part };
             log.send_modify(|log| log.parts.push(part));
@@ -104,7 +104,7 @@ impl ListReader {
         let reading = async {
             let _permits = concurrency.acquire().await;
             let sink = ResourceSink::new(&write);
-            timeout(limits.timeout, read_list(&*finder, &place, &sink)).await.unwrap_or_else(|_| timed_out())
+            timeout(limits.timeout, read_list(&*finder, &account_region, &sink)).await.unwrap_or_else(|_| timed_out())
         };
         timeout(limits.total_timeout, reading).await.unwrap_or_else(|_| timed_out()).map_err(&with_region)
     }
@@ -112,8 +112,13 @@ impl ListReader {
 
 /// Refines an error by its region. The credentials work in the home region, so a region that rejects them is not
 /// enabled in the account.
-fn refine_by_region(error: SourceError, place: &Place, home_region: Option<&Word>) -> SourceError {
-    let is_other_region = place.region != GLOBAL && home_region.is_some_and(|home_region| *home_region != place.region);
+fn refine_by_region(
+    error: SourceError,
+    account_region: &AccountRegion,
+    home_region: Option<&SharedStr>,
+) -> SourceError {
+    let is_other_region =
+        account_region.region != GLOBAL && home_region.is_some_and(|home_region| *home_region != account_region.region);
     let is_rejected = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));
     if is_other_region && is_rejected {
         return SourceError { fault: Fault::Blocked(DenialReason::RegionOff), ..error };
@@ -156,10 +161,11 @@ mod tests {
 
     #[test]
     fn region_that_rejects_valid_credentials_is_disabled() {
-        let home_region = Word::from("eu-central-1");
+        let home_region = SharedStr::from("eu-central-1");
         let fault_in = |region: &'static str, fault: Fault| {
-            let place = Place { account: "123456789012".into(), region: region.into() };
-            refine_by_region(Call("ec2:DescribeInstances").failed(fault, None), &place, Some(&home_region)).fault
+            let account_region = AccountRegion { account: "123456789012".into(), region: region.into() };
+            refine_by_region(Call("ec2:DescribeInstances").failed(fault, None), &account_region, Some(&home_region))
+                .fault
         };
         let disabled = Fault::Blocked(DenialReason::RegionOff);
         assert_eq!(fault_in("ap-east-1", Fault::Unauthenticated), disabled);

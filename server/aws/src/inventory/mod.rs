@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Timestamp,
     error::SourceError,
-    resource::{GLOBAL, Kind, Listing, ListingEvent, ListingId, Place, Word},
+    resource::{AccountRegion, GLOBAL, Listing, ListingEvent, ListingId, ResourceType, SharedStr},
 };
 use futures::{
     Stream, StreamExt,
@@ -38,9 +38,9 @@ const ACCOUNT_LIST: &str = "Account";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountScope {
     /// The account, 12 digits.
-    pub account: Word,
+    pub account: SharedStr,
     /// Regions; empty for an inaccessible account.
-    pub regions: Vec<Word>,
+    pub regions: Vec<SharedStr>,
     /// Reason why regions are missing; `None` if all are known.
     pub error: Option<SourceError>,
 }
@@ -48,7 +48,7 @@ pub struct AccountScope {
 impl AccountScope {
     /// Creates the scope of an inaccessible account.
     #[must_use]
-    pub fn inaccessible(account: Word, error: SourceError) -> Self {
+    pub fn inaccessible(account: SharedStr, error: SourceError) -> Self {
         Self { account, regions: Vec::new(), error: Some(error) }
     }
 }
@@ -59,7 +59,7 @@ pub trait AccountScopes: Send + Sync {
     fn discover(&self) -> BoxStream<'static, AccountScope>;
 
     /// Region in which the accounts are requested, where the credentials are known to work.
-    fn home_region(&self) -> Option<Word> {
+    fn home_region(&self) -> Option<SharedStr> {
         None
     }
 }
@@ -208,13 +208,14 @@ impl Core {
     /// first.
     fn plan(&self, next: &mut u32, scope: AccountScope) -> Plan {
         let AccountScope { account, regions, error } = scope;
-        let place = |region: Word| Place { account: account.clone(), region };
+        let account_region = |region: SharedStr| AccountRegion { account: account.clone(), region };
         let mut plan = Plan::default();
         let is_inaccessible = error.is_some() && regions.is_empty();
         if let Some(error) = error {
-            let finder = Word::from(if is_inaccessible { ACCOUNT_LIST } else { REGIONS_LIST });
-            let action = Word::from(error.operation.as_str());
-            let listing = Listing { finder, action, kinds: Vec::new(), place: place(GLOBAL.into()) };
+            let finder = SharedStr::from(if is_inaccessible { ACCOUNT_LIST } else { REGIONS_LIST });
+            let action = SharedStr::from(error.operation.as_str());
+            let listing =
+                Listing { finder, action, resource_types: Vec::new(), account_region: account_region(GLOBAL.into()) };
             let id = plan.add(next, listing);
             plan.events.push(stream::once(ready(ListingEvent::Ended(id, Err(error)))).boxed());
         }
@@ -223,32 +224,38 @@ impl Core {
         }
         for (index, finder) in self.finders.iter().enumerate() {
             let ListSpec { name, action, resource_types, scope } = finder.spec();
-            let places: Vec<Place> = match scope {
-                Scope::Global => vec![place(GLOBAL.into())],
-                Scope::Regional => regions.iter().cloned().map(place).collect(),
+            let account_regions: Vec<AccountRegion> = match scope {
+                Scope::Global => vec![account_region(GLOBAL.into())],
+                Scope::Regional => regions.iter().cloned().map(account_region).collect(),
             };
-            for place in places {
+            for account_region in account_regions {
                 let listing = Listing {
-                    finder: Word::from(name),
-                    action: Word::from(action.0),
-                    kinds: resource_types.iter().copied().map(Kind::new).collect(),
-                    place: place.clone(),
+                    finder: SharedStr::from(name),
+                    action: SharedStr::from(action.0),
+                    resource_types: resource_types.iter().copied().map(ResourceType::new).collect(),
+                    account_region: account_region.clone(),
                 };
                 let id = plan.add(next, listing);
-                plan.events.push(list::follow(id, action, self.list(index, finder, place)).boxed());
+                plan.events.push(list::follow(id, action, self.list(index, finder, account_region)).boxed());
             }
         }
         plan
     }
 
     /// Returns a list from the cache or in progress, or starts it.
-    fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, place: Place) -> List {
+    fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, account_region: AccountRegion) -> List {
         let now = (self.clock)();
-        self.cache.list((index, place.clone()), now, |store| {
-            let concurrency = self.concurrency.of(finder.spec().action.service(), &place.account);
+        self.cache.list((index, account_region.clone()), now, |store| {
+            let concurrency = self.concurrency.of(finder.spec().action.service(), &account_region.account);
             let home_region = self.scopes.home_region();
-            ListReader { finder: finder.clone(), place: place.clone(), home_region, concurrency, limits: self.limits }
-                .start(store)
+            ListReader {
+                finder: finder.clone(),
+                account_region: account_region.clone(),
+                home_region,
+                concurrency,
+                limits: self.limits,
+            }
+            .start(store)
         })
     }
 }

@@ -62,14 +62,19 @@ impl ResourceFinder for FakeFinder {
         ListSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
         let number: usize = token.map_or(0, |token| token.parse().unwrap());
         if number == 0 {
             self.counts.started.fetch_add(1, Ordering::SeqCst);
         }
         self.counts.max_running.fetch_max(self.counts.running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let _guard = RunningGuard(&self.counts);
-        sink.page(["a", "b"].map(|it| resource("made:up", place, format!("{}-{number}-{it}", self.name))));
+        sink.page(["a", "b"].map(|it| resource("made:up", account_region, format!("{}-{number}-{it}", self.name))));
         tokio::task::yield_now().await;
         match self.behavior.clone() {
             Behavior::Pages(pages) => {
@@ -97,10 +102,10 @@ impl AccountScopes for FixedScopes {
     }
 }
 
-const ACCOUNT_ID: Word = literal!("123456789012");
+const ACCOUNT_ID: SharedStr = literal!("123456789012");
 
 fn scope(regions: &[&'static str]) -> AccountScope {
-    AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), error: None }
+    AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| SharedStr::from(*it)).collect(), error: None }
 }
 
 /// An inventory of fake finders, with a clock that tests can set.
@@ -165,7 +170,10 @@ async fn read(inventory: &Inventory) -> BTreeMap<(String, String), ListEvents> {
         }
     };
     timeout(Duration::from_secs(10), all).await.expect("all lists end");
-    lists.into_values().map(|(it, list)| ((it.finder.to_string(), it.place.region.to_string()), list)).collect()
+    lists
+        .into_values()
+        .map(|(it, list)| ((it.finder.to_string(), it.account_region.region.to_string()), list))
+        .collect()
 }
 
 fn faults(lists: &BTreeMap<(String, String), ListEvents>) -> BTreeMap<&str, Option<Fault>> {
@@ -206,8 +214,9 @@ async fn failures_do_not_affect_other_lists() {
 async fn regional_lists_are_read_in_each_region_and_global_ones_once() {
     let finders = [("regional", Scope::Regional, Behavior::Pages(2)), ("global", Scope::Global, Behavior::Pages(2))];
     let lists = read(&test_inventory(&finders, vec![scope(&["a", "b", "c"])], limits()).inventory).await;
-    let places: Vec<(&str, &str)> = lists.keys().map(|(finder, region)| (finder.as_str(), region.as_str())).collect();
-    assert_eq!(places, [("global", GLOBAL), ("regional", "a"), ("regional", "b"), ("regional", "c")]);
+    let account_regions: Vec<(&str, &str)> =
+        lists.keys().map(|(finder, region)| (finder.as_str(), region.as_str())).collect();
+    assert_eq!(account_regions, [("global", GLOBAL), ("regional", "a"), ("regional", "b"), ("regional", "c")]);
     assert!(lists.values().all(|list| list.ids.len() == 4));
 }
 

@@ -3,7 +3,7 @@
 use aws_smithy_types::DateTime;
 use domain::{
     Timestamp,
-    resource::{Fact, Kind, Place, Resource, Tag, Word, billing_service},
+    resource::{AccountRegion, Fact, Resource, ResourceType, SharedStr, Tag, billing_service},
 };
 
 use crate::interner::shared;
@@ -12,16 +12,16 @@ use crate::interner::shared;
 const NAME_TAG: &str = "Name";
 
 /// Creates a resource with only its type, account, region and ID.
-pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resource {
-    let kind = Kind::new(shared(kind));
+pub fn resource(resource_type: &'static str, account_region: &AccountRegion, id: impl Into<SharedStr>) -> Resource {
+    let resource_type = ResourceType::new(shared(resource_type));
     Resource {
-        service: billing_service(&kind).map(shared),
-        kind,
+        service: billing_service(&resource_type).map(shared),
+        resource_type,
         id: id.into(),
         arn: None,
         name: None,
-        account: place.account.clone(),
-        region: place.region.clone(),
+        account: account_region.account.clone(),
+        region: account_region.region.clone(),
         zone: None,
         state: None,
         created: None,
@@ -40,12 +40,12 @@ pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -
 }
 
 /// Value of the tag `Name`, unless it is empty.
-pub fn name_tag(tags: &[Tag]) -> Option<Word> {
+pub fn name_tag(tags: &[Tag]) -> Option<SharedStr> {
     tags.iter().find(|tag| *tag.0 == *NAME_TAG).map(|tag| tag.1.clone()).filter(|name| !name.trim().is_empty())
 }
 
 /// Interned text, for repeated values; `None` if empty.
-pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<Word> {
+pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<SharedStr> {
     text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(shared)
 }
 
@@ -73,7 +73,7 @@ impl Facts {
     }
 
     /// Adds text specific to this resource.
-    pub fn unique_word(mut self, name: &'static str, text: Option<impl Into<Word>>) -> Self {
+    pub fn unique_word(mut self, name: &'static str, text: Option<impl Into<SharedStr>>) -> Self {
         let text = text.map(Into::into).filter(|text| !text.is_empty());
         self.0.extend(text.map(|text| Fact::text(name, text)));
         self

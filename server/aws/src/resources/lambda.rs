@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use aws_sdk_lambda::{Client, types::FunctionConfiguration};
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 use futures::{StreamExt, stream};
 
 use super::build::{Facts, name_tag, parse_time, resource, tags, word};
@@ -35,8 +35,13 @@ impl ResourceFinder for Functions {
         ListSpec::regional("Lambda functions", Call("lambda:ListFunctions"), &["lambda:function"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let client = &self.0.client(place, client);
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let client = &self.0.client(account_region, client);
         let response = client.list_functions().max_items(PAGE_SIZE).set_marker(token).send().await?;
         let functions = stream::iter(response.functions.unwrap_or_default());
         let with_details = functions.map(|it| async move {
@@ -45,7 +50,7 @@ impl ResourceFinder for Functions {
             let tags = sink.uniform_detail(TAGS, tags_of(client, &arn)).await;
             let concurrency =
                 sink.uniform_detail(PROVISIONED_CONCURRENCY, provisioned_concurrency(client, &name)).await;
-            function(it, tags, concurrency, place)
+            function(it, tags, concurrency, account_region)
         });
         let functions: Vec<_> = with_details.buffered(MAX_CONCURRENT).filter_map(std::future::ready).collect().await;
         sink.page(functions);
@@ -76,7 +81,7 @@ fn function(
     it: FunctionConfiguration,
     tags_by_key: Option<HashMap<String, String>>,
     concurrency: Option<i32>,
-    place: &Place,
+    account_region: &AccountRegion,
 ) -> Option<Resource> {
     let architecture = it.architectures.as_ref().and_then(|it| it.first());
     let facts = Facts::default()
@@ -96,7 +101,7 @@ fn function(
         state: word(it.state.as_ref()),
         tags,
         facts: facts.into_vec(),
-        ..resource("lambda:function", place, it.function_name?)
+        ..resource("lambda:function", account_region, it.function_name?)
     })
 }
 
@@ -108,11 +113,11 @@ mod tests {
 
     #[test]
     fn unknown_details_differ_from_empty_ones() {
-        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let account_region = AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = FunctionConfiguration::builder().function_name("resize").runtime(Runtime::Python312).memory_size(512);
         let it = it.architectures(Architecture::X8664).last_modified("2026-10-01T08:15:30.000+0000").code_size(1_024);
         let it = it.package_type(PackageType::Zip);
-        let known = function(it.clone().build(), Some(HashMap::new()), Some(0), &place).unwrap();
+        let known = function(it.clone().build(), Some(HashMap::new()), Some(0), &account_region).unwrap();
         assert_eq!(known.tags.as_deref(), Some([].as_slice()));
         assert_eq!((known.word(fact::RUNTIME), known.word(fact::ARCHITECTURE)), (Some("python3.12"), Some("x86_64")));
         assert_eq!((known.number(fact::MEMORY_MB), known.number(fact::CODE_BYTES)), (Some(512), Some(1_024)));
@@ -121,7 +126,7 @@ mod tests {
             (known.word(fact::PACKAGE_TYPE), known.number(fact::PROVISIONED_CONCURRENCY)),
             (Some("Zip"), Some(0))
         );
-        let unknown = function(it.build(), None, None, &place).unwrap();
+        let unknown = function(it.build(), None, None, &account_region).unwrap();
         assert_eq!((unknown.tags.as_deref(), unknown.number(fact::PROVISIONED_CONCURRENCY)), (None, None));
     }
 }

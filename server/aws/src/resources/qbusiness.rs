@@ -9,7 +9,7 @@ use aws_sdk_qbusiness::{
 };
 use domain::{
     error::{Fault, SourceError},
-    resource::{Place, Resource, Tag, fact},
+    resource::{AccountRegion, Resource, Tag, fact},
     status::ErrorCategory,
 };
 use futures::{StreamExt, stream};
@@ -42,15 +42,20 @@ impl ResourceFinder for Applications {
         ListSpec::regional("Q Business applications", LIST_APPLICATIONS, &["qbusiness:application", "qbusiness:index"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let client = &self.0.client(place, |config| client(config, place));
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let client = &self.0.client(account_region, |config| client(config, account_region));
         let response = match client.list_applications().set_next_token(token).send().await {
             Ok(response) => response,
-            Err(error) => return end_if_unavailable(source_error(LIST_APPLICATIONS, &error), place),
+            Err(error) => return end_if_unavailable(source_error(LIST_APPLICATIONS, &error), account_region),
         };
         let applications = stream::iter(response.applications.unwrap_or_default());
         let mut pages =
-            applications.map(|it| application_with_indices(client, it, place, sink)).buffered(MAX_CONCURRENT);
+            applications.map(|it| application_with_indices(client, it, account_region, sink)).buffered(MAX_CONCURRENT);
         while let Some(page) = pages.next().await {
             sink.page(page);
         }
@@ -59,24 +64,25 @@ impl ResourceFinder for Applications {
 }
 
 /// Creates a client for an account and region, without retries if the service may not exist in the region.
-fn client(config: &ClientConfig, place: &Place) -> Client {
+fn client(config: &ClientConfig, account_region: &AccountRegion) -> Client {
     let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk);
     let recorder = config.recorder.clone();
-    Client::from_conf(if is_supported(place) {
+    Client::from_conf(if is_supported(account_region) {
         sdk.interceptor(recorder).build()
     } else {
         sdk.interceptor(recorder.expecting(ErrorCategory::Network)).retry_config(RetryConfig::disabled()).build()
     })
 }
 
-fn is_supported(place: &Place) -> bool {
-    REGIONS.contains(&&*place.region)
+fn is_supported(account_region: &AccountRegion) -> bool {
+    REGIONS.contains(&&*account_region.region)
 }
 
 /// End of the list if the service does not exist in the region, otherwise the error.
-fn end_if_unavailable(error: SourceError, place: &Place) -> Result<Token, RequestError> {
+fn end_if_unavailable(error: SourceError, account_region: &AccountRegion) -> Result<Token, RequestError> {
     // With a proxy, the proxy reports that the host does not exist.
-    let is_unavailable = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_supported(place);
+    let is_unavailable =
+        matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_supported(account_region);
     if is_unavailable { Ok(None) } else { Err(error.into()) }
 }
 
@@ -84,7 +90,7 @@ fn end_if_unavailable(error: SourceError, place: &Place) -> Result<Token, Reques
 async fn application_with_indices(
     client: &Client,
     it: Application,
-    place: &Place,
+    account_region: &AccountRegion,
     sink: &ResourceSink<'_>,
 ) -> Vec<Resource> {
     let Some(id) = it.application_id.clone() else { return Vec::new() };
@@ -94,13 +100,13 @@ async fn application_with_indices(
         sink.detail(INDICES, indices(client, &id)),
     );
     let tags = tags(client, detail.as_ref().and_then(|it| it.application_arn.as_deref()), sink).await;
-    let mut page = vec![application(it, id.clone(), detail, subscriptions, tags, place)];
+    let mut page = vec![application(it, id.clone(), detail, subscriptions, tags, account_region)];
     for it in indices.unwrap_or_default() {
         let Some(index_id) = it.index_id.clone() else { continue };
         let get = async { Ok(client.get_index().application_id(&id).index_id(&index_id).send().await?) };
         let detail = sink.detail(INDEX, get).await;
         let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), sink).await;
-        page.push(index(it, index_id, &id, detail, tags, place));
+        page.push(index(it, index_id, &id, detail, tags, account_region));
     }
     page
 }
@@ -143,7 +149,7 @@ fn application(
     detail: Option<GetApplicationOutput>,
     subscriptions: Option<usize>,
     tags: Option<Vec<Tag>>,
-    place: &Place,
+    account_region: &AccountRegion,
 ) -> Resource {
     let (status, identity, arn) =
         detail.map_or((None, None, None), |detail| (detail.status, detail.identity_type, detail.application_arn));
@@ -157,7 +163,7 @@ fn application(
         created: time(it.created_at),
         tags,
         facts: facts.into_vec(),
-        ..resource("qbusiness:application", place, id)
+        ..resource("qbusiness:application", account_region, id)
     }
 }
 
@@ -167,7 +173,7 @@ fn index(
     application: &str,
     detail: Option<GetIndexOutput>,
     tags: Option<Vec<Tag>>,
-    place: &Place,
+    account_region: &AccountRegion,
 ) -> Resource {
     let mut facts = Facts::default().unique_word(fact::APPLICATION, Some(application));
     if let Some(detail) = &detail {
@@ -184,7 +190,7 @@ fn index(
         created: time(it.created_at),
         tags,
         facts: facts.into_vec(),
-        ..resource("qbusiness:index", place, id)
+        ..resource("qbusiness:index", account_region, id)
     }
 }
 
@@ -196,15 +202,16 @@ mod tests {
 
     use super::*;
 
-    fn place(region: &'static str) -> Place {
-        Place { account: "123456789012".into(), region: region.into() }
+    fn account_region(region: &'static str) -> AccountRegion {
+        AccountRegion { account: "123456789012".into(), region: region.into() }
     }
 
     #[test]
     fn unreachable_region_without_the_service_is_not_an_error() {
         let error = SourceError { fault: Fault::Unreachable, ..LIST_APPLICATIONS.timed_out() };
         let end = |error, region| {
-            end_if_unavailable(error, &place(region)).map_err(|error| error.into_source_error(LIST_APPLICATIONS))
+            end_if_unavailable(error, &account_region(region))
+                .map_err(|error| error.into_source_error(LIST_APPLICATIONS))
         };
         assert_eq!(end(error.clone(), "eu-north-1"), Ok(None));
         assert_eq!(end(error.clone(), "eu-west-1"), Err(error.clone()));
@@ -221,20 +228,20 @@ mod tests {
             .index_statistics(IndexStatistics::builder().text_document_statistics(texts).build())
             .build();
         let it = Index::builder().index_id("i").display_name("docs").build();
-        let known = index(it.clone(), "i".to_owned(), "a", Some(detail), None, &place("eu-west-1"));
+        let known = index(it.clone(), "i".to_owned(), "a", Some(detail), None, &account_region("eu-west-1"));
         assert_eq!((known.word(fact::APPLICATION), known.word(fact::INDEX_TYPE)), (Some("a"), Some("STARTER")));
         assert_eq!((known.number(fact::UNITS), known.number(fact::DOCUMENTS)), (Some(2), Some(120)));
-        let without_details = index(it, "i".to_owned(), "a", None, None, &place("eu-west-1"));
+        let without_details = index(it, "i".to_owned(), "a", None, None, &account_region("eu-west-1"));
         assert_eq!((without_details.facts.len(), without_details.title()), (1, "docs"));
     }
 
     #[test]
     fn converts_an_application_without_details() {
         let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdc).build();
-        let without_details = application(it.clone(), "a".to_owned(), None, None, None, &place("eu-west-1"));
+        let without_details = application(it.clone(), "a".to_owned(), None, None, None, &account_region("eu-west-1"));
         assert_eq!((without_details.word(fact::IDENTITY_TYPE), &without_details.tags), (Some("AWS_IAM_IDC"), &None));
         assert_eq!(without_details.number(fact::SUBSCRIPTIONS), None, "an unknown number is not zero");
-        let unused = application(it, "a".to_owned(), None, Some(0), None, &place("eu-west-1"));
+        let unused = application(it, "a".to_owned(), None, Some(0), None, &account_region("eu-west-1"));
         assert_eq!(unused.number(fact::SUBSCRIPTIONS), Some(0));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
-use domain::resource::{GLOBAL, Kind, Place, Resource, billing_service};
+use domain::resource::{AccountRegion, GLOBAL, Resource, ResourceType, billing_service};
 
 use super::build::{name_tag, tags, word};
 use crate::{
@@ -39,29 +39,34 @@ impl ResourceFinder for Tagged {
         ListSpec::regional("Other tagged resources", Call("tag:GetResources"), &[])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.clients.client(place, client).get_resources();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.clients.client(account_region, client).get_resources();
         let response = request.resources_per_page(100).set_pagination_token(token).send().await?;
         let mappings = response.resource_tag_mapping_list.into_iter().flatten();
-        sink.page(mappings.filter_map(|it| resource(it, place, &self.known)));
+        sink.page(mappings.filter_map(|it| resource(it, account_region, &self.known)));
         Ok(response.pagination_token)
     }
 }
 
-fn resource(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) -> Option<Resource> {
+fn resource(it: ResourceTagMapping, account_region: &AccountRegion, known: &HashSet<&'static str>) -> Option<Resource> {
     let arn = it.resource_arn?;
-    let ParsedArn { kind, id, region, account } = ParsedArn::parse(&arn)?;
-    if known.contains(kind.as_str()) {
+    let ParsedArn { resource_type, id, region, account } = ParsedArn::parse(&arn)?;
+    if known.contains(resource_type.as_str()) {
         return None;
     }
-    let kind = Kind::new(shared(&kind));
+    let resource_type = ResourceType::new(shared(&resource_type));
     let tags = tags(it.tags.unwrap_or_default().into_iter().map(|tag| (Some(tag.key), Some(tag.value))));
     Some(Resource {
-        service: billing_service(&kind).map(shared),
-        kind,
+        service: billing_service(&resource_type).map(shared),
+        resource_type,
         id: id.into(),
         name: name_tag(&tags),
-        account: word(Some(account)).unwrap_or_else(|| place.account.clone()),
+        account: word(Some(account)).unwrap_or_else(|| account_region.account.clone()),
         region: word(Some(region)).unwrap_or_else(|| shared(GLOBAL)),
         zone: None,
         state: None,
@@ -76,7 +81,7 @@ fn resource(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>
 #[derive(Debug, PartialEq, Eq)]
 struct ParsedArn<'a> {
     /// `service:type`.
-    kind: String,
+    resource_type: String,
     /// Part of the ARN after the type.
     id: &'a str,
     region: &'a str,
@@ -93,21 +98,21 @@ impl<'a> ParsedArn<'a> {
             return None;
         }
         let resource = resource.strip_prefix('/').unwrap_or(resource);
-        let (kind, id) = match resource.split_once(['/', ':']) {
+        let (resource_type, id) = match resource.split_once(['/', ':']) {
             Some(_) if service == "s3" => ("bucket", resource),
-            Some((kind, id)) => innermost_resource(service, kind, id),
+            Some((resource_type, id)) => innermost_resource(service, resource_type, id),
             None => (default_kind(service), resource),
         };
-        (!id.is_empty()).then(|| Self { kind: format!("{service}:{kind}"), id, region, account })
+        (!id.is_empty()).then(|| Self { resource_type: format!("{service}:{resource_type}"), id, region, account })
     }
 }
 
 /// Type and ID of a resource whose ARN contains the type. Q Business uses a path for resources within an application.
-fn innermost_resource<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str) {
+fn innermost_resource<'a>(service: &str, resource_type: &'a str, id: &'a str) -> (&'a str, &'a str) {
     let mut path = id.rsplit('/');
     match (service, path.next(), path.next()) {
         ("qbusiness", Some(inner_id), Some(inner_kind)) => (inner_kind, inner_id),
-        _ => (kind, id),
+        _ => (resource_type, id),
     }
 }
 
@@ -127,9 +132,9 @@ mod tests {
 
     use super::*;
 
-    fn check(arn: &str, kind: &str, id: &str) {
+    fn check(arn: &str, resource_type: &str, id: &str) {
         let name = ParsedArn::parse(arn).unwrap();
-        assert_eq!((name.kind.as_str(), name.id), (kind, id), "{arn}");
+        assert_eq!((name.resource_type.as_str(), name.id), (resource_type, id), "{arn}");
     }
 
     #[test]
@@ -155,11 +160,11 @@ mod tests {
 
     #[test]
     fn skips_resource_types_with_their_own_finder() {
-        let place = Place { account: "123456789012".into(), region: "us-east-1".into() };
+        let account_region = AccountRegion { account: "123456789012".into(), region: "us-east-1".into() };
         let known = HashSet::from(["ec2:instance", "lambda:function"]);
         let mapping = |arn: &str| {
             let tag = Tag::builder().key("Name").value("site").build().unwrap();
-            resource(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place, &known)
+            resource(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &account_region, &known)
         };
         assert!(mapping("arn:aws:ec2:us-east-1:123456789012:instance/i-1").is_none());
         assert!(mapping("arn:aws:lambda:us-east-1:123456789012:function:f").is_none());
@@ -167,7 +172,7 @@ mod tests {
         assert_eq!((&*site.region, site.title(), &*site.account), (GLOBAL, "site", "123456789012"));
         assert_eq!(site.service.as_deref(), Some("Amazon CloudFront"));
         assert_eq!(
-            mapping("arn:aws:ec2:us-east-1:123456789012:vpc-endpoint/v").unwrap().kind.code(),
+            mapping("arn:aws:ec2:us-east-1:123456789012:vpc-endpoint/v").unwrap().resource_type.code(),
             "ec2:vpc-endpoint"
         );
     }

@@ -23,8 +23,8 @@ use domain::{
     period::{DateRange, Granularity, Period, add_days, add_months},
     port::{CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
+    shared_str::SharedStr,
     table::{CostTable, Key, TableBuilder, TablePeriod},
-    word::Word,
 };
 use jiff::{SignedDuration, tz::TimeZone};
 use proptest::prelude::*;
@@ -75,7 +75,7 @@ impl Account {
             for day in period.range().each_day().filter(|day| *day <= today) {
                 for (line, (region, service, unit)) in LINE_ITEMS.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 11 + i64::try_from(line).unwrap();
-                    let values = [region, service].map(|it| Word::from(*it));
+                    let values = [region, service].map(|it| SharedStr::from(*it));
                     if number % 3 == 0 || !query.filter.accepts(&attributes(), &values) {
                         continue;
                     }

@@ -8,8 +8,8 @@ use domain::{
     period::Granularity,
     port::CostSource,
     query::{CostQuery, NameQuery},
+    shared_str::SharedStr,
     table::CostTable,
-    word::Word,
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use sandbox::Config;
@@ -48,7 +48,7 @@ async fn tags_categories_and_accounts_have_readable_names() {
     let world = World::new().await;
     let tags =
         table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &["tag.Team", "category.Product"], &[])).await;
-    let values: Vec<&str> = tags.keys().iter().flat_map(|key| &key.0).map(Word::as_str).collect();
+    let values: Vec<&str> = tags.keys().iter().flat_map(|key| &key.0).map(SharedStr::as_str).collect();
     assert!(values.contains(&NONE_VALUE) && !values.iter().any(|value| value.contains('$')), "{values:?}");
     let accounts = table(&world, &query(NOVEMBER_SO_FAR, Granularity::Monthly, &["account"], &[])).await;
     for key in accounts.keys() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws::{Clients, finder::Scope, finders};
 use domain::{
     checks::{AccountData, Settings, evaluate},
-    resource::{GLOBAL, Place, Resource},
+    resource::{AccountRegion, GLOBAL, Resource},
 };
 
 use crate::support::{List, World, today};
@@ -40,8 +40,8 @@ async fn each_check_finds_exactly_the_planted_resources() {
     for finder in finders(&clients).iter().filter(|it| SERVICES.contains(&it.spec().action.service())) {
         let regions = if finder.spec().scope == Scope::Global { &[GLOBAL][..] } else { &REGIONS };
         for region in regions {
-            let place = Place { account: account.as_str().into(), region: (*region).into() };
-            let list = List::read(&**finder, &place).await;
+            let account_region = AccountRegion { account: account.as_str().into(), region: (*region).into() };
+            let list = List::read(&**finder, &account_region).await;
             assert_eq!((list.end, list.gaps), (Ok(()), Vec::new()));
             resources.extend(list.resources);
         }
@@ -50,7 +50,7 @@ async fn each_check_finds_exactly_the_planted_resources() {
     let account_data = AccountData {
         today: today(),
         inventory: &inventory,
-        places: &[],
+        account_regions: &[],
         is_complete: &|_, _, _| true,
         resource_costs: None,
         prices: &[],

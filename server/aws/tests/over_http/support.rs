@@ -17,7 +17,7 @@ use domain::{
     metric::Metric,
     period::Granularity,
     query::CostQuery,
-    resource::{Place, Resource},
+    resource::{AccountRegion, Resource},
     table::CostTable,
 };
 use sandbox::{Config, Sandbox};
@@ -45,10 +45,10 @@ pub struct List {
 }
 
 impl List {
-    pub async fn read(finder: &dyn ResourceFinder, place: &Place) -> Self {
+    pub async fn read(finder: &dyn ResourceFinder, account_region: &AccountRegion) -> Self {
         let parts = Mutex::new(Vec::new());
         let write = |part| parts.lock().unwrap().push(part);
-        let end = read_list(finder, place, &ResourceSink::new(&write)).await;
+        let end = read_list(finder, account_region, &ResourceSink::new(&write)).await;
         let mut list = Self { resources: Vec::new(), gaps: Vec::new(), end };
         for part in parts.into_inner().unwrap() {
             match part {

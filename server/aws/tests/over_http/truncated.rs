@@ -7,7 +7,7 @@ use aws::{
 };
 use domain::{
     error::Fault,
-    resource::{GLOBAL, Place},
+    resource::{AccountRegion, GLOBAL},
 };
 use sandbox::{Config, parse_faults};
 
@@ -27,8 +27,8 @@ async fn truncated_lists_fail() {
             continue;
         }
         let region = if scope == Scope::Global { GLOBAL } else { "eu-central-1" };
-        let place = Place { account: account.as_str().into(), region: region.into() };
-        let end = List::read(&*finder, &place).await.end;
+        let account_region = AccountRegion { account: account.as_str().into(), region: region.into() };
+        let end = List::read(&*finder, &account_region).await.end;
         assert_eq!(end.map_err(|error| error.fault), Err(Fault::InvalidResponse), "{name}");
         checked += 1;
     }

@@ -12,8 +12,8 @@ use domain::{
     metric::Metric,
     money::Money,
     query::CostQuery,
+    shared_str::SharedStr,
     table::{CostTable, Key, TablePeriod},
-    word::Word,
 };
 use reports::Reports;
 
@@ -26,7 +26,7 @@ pub struct EarlierCosts {
     /// Result of the query.
     pub table: Arc<CostTable>,
     /// Amount of each group that AWS listed, by month, day or hour.
-    groups: Vec<BTreeMap<Vec<Word>, Money>>,
+    groups: Vec<BTreeMap<Vec<SharedStr>, Money>>,
 }
 
 /// Row of an export with a comparison: one group in one month, day or hour.
@@ -94,7 +94,7 @@ pub fn join(rows: &[Row], table: &CostTable, earlier: &EarlierCosts, metric: Met
             ComparedRow { row, is_missing: !is_listed && !is_known, before, change }
         };
         joined.extend(current.iter().map(|row| compare(row.clone(), true)));
-        let listed: BTreeSet<&Vec<Word>> = current.iter().map(|row| &row.groups).collect();
+        let listed: BTreeSet<&Vec<SharedStr>> = current.iter().map(|row| &row.groups).collect();
         let only_earlier = earlier_groups.into_iter().flatten().filter(|(groups, _)| !listed.contains(groups));
         joined.extend(only_earlier.map(|(groups, before)| {
             let row = Row {

@@ -10,7 +10,7 @@ use domain::{
         findings::{Failure, FindingsReport},
         resources::CostsUnavailable,
     },
-    resource::Place,
+    resource::AccountRegion,
     value::FactValue,
     view::{Dismissal, FindingTab, Page, View},
 };
@@ -149,7 +149,7 @@ fn not_evaluated_note(check: &domain::checks::NotEvaluated) -> Value {
         "check": check.check.code(),
         "missing": check.missing.sentence(),
         "resources": check.resources,
-        "places": check.places.iter().map(|place| format!("{} {}", place.account, place.region)).collect::<Vec<_>>(),
+        "account_regions": check.account_regions.iter().map(|account_region| format!("{} {}", account_region.account, account_region.region)).collect::<Vec<_>>(),
     })
 }
 
@@ -158,10 +158,10 @@ fn gaps(failure: &Failure) -> Vec<Value> {
     let gap = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
     match failure {
         Failure::Lists(notice) => {
-            let list_gap = |(list, operation, places): (&str, &str, Vec<&Place>)| {
+            let list_gap = |(list, operation, account_regions): (&str, &str, Vec<&AccountRegion>)| {
                 let error = SourceError { operation: operation.to_owned(), ..notice.error.clone() };
                 let mut gap = gap(list, operation, &error);
-                gap["places"] = json!(places.len());
+                gap["account_regions"] = json!(account_regions.len());
                 gap
             };
             notice.rows().into_iter().map(list_gap).collect()

@@ -106,7 +106,7 @@ fn row(row: &ResourceRow<'_>) -> Vec<Cell> {
     let pairs = |tags: &[Tag]| tags.iter().map(|tag| (tag.0.to_string(), tag.1.to_string())).collect();
     vec![
         text(row.service),
-        text(row.kind),
+        text(row.resource_type),
         text(row.id),
         text(row.name),
         text(row.region),
@@ -194,8 +194,8 @@ impl ListFailure<'_> {
     fn json(&self) -> Value {
         json!({
             "list": self.listing.finder,
-            "account": self.listing.place.account,
-            "region": self.listing.place.region,
+            "account": self.listing.account_region.account,
+            "region": self.listing.account_region.region,
             "whole": self.is_whole,
             "operation": self.error.operation,
             "message": self.error.title(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws::finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token, resource};
-use domain::resource::{Fact, Place, Resource, Tag};
+use domain::resource::{AccountRegion, Fact, Resource, Tag};
 
 /// Finds one widget per region.
 pub struct Widgets;
@@ -13,13 +13,18 @@ impl ResourceFinder for Widgets {
         ListSpec::regional("Widgets", Call("widgets:List"), &["widgets:widget"])
     }
 
-    async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        _: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
         sink.page([Resource {
             name: Some("a widget".into()),
             state: Some("spinning".into()),
             tags: Some(vec![Tag("Team".into(), "toys".into())]),
             facts: vec![Fact::number("spokes", 12)],
-            ..resource("widgets:widget", place, format!("w-{}", place.region))
+            ..resource("widgets:widget", account_region, format!("w-{}", account_region.region))
         }]);
         Ok(None)
     }

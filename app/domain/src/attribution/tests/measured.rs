@@ -108,8 +108,8 @@ fn bucket_and_function_with_the_same_name_are_kept_apart() {
     for inventory in [vec![bucket("orders"), function("orders")], vec![function("orders"), bucket("orders")]] {
         let attribution = Case::of(inventory.clone(), lines()).with_measured_rows(measured()).run();
         for (resource, cost) in inventory.iter().zip(&attribution.resources) {
-            let expected = if resource.kind.code() == "s3:bucket" { "6" } else { "5.5" };
-            assert_eq!(cost.amount, Some(decimal(expected)), "{}", resource.kind.code());
+            let expected = if resource.resource_type.code() == "s3:bucket" { "6" } else { "5.5" };
+            assert_eq!(cost.amount, Some(decimal(expected)), "{}", resource.resource_type.code());
         }
     }
 }
@@ -216,7 +216,7 @@ fn the_order_of_accounts_does_not_change_the_outcome() {
 fn rejects_inconsistent_tables() {
     let by = [Dimension::Service, Dimension::UsageType];
     let (totals, recent) = (table(RECENT, &[Dimension::Service], &[]), table(RECENT, &by, &[]));
-    let is_complete = |_: &Kind, _: &str, _: &str| true;
+    let is_complete = |_: &ResourceType, _: &str, _: &str| true;
     let run = |account: AccountBill<'_>, metric| {
         let bill = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         Attribution::of(&[], &bill, metric).map(|it| it.total)

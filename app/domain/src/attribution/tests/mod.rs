@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     money::Money,
     period::Period,
-    resource::{Fact, Kind, fact},
+    resource::{Fact, ResourceType, fact},
     table::{Key, TableBuilder, TablePeriod},
 };
 
@@ -93,8 +93,8 @@ impl Case {
         self
     }
 
-    fn with_incomplete_list(mut self, kind: &'static str) -> Self {
-        self.incomplete.push(kind);
+    fn with_incomplete_list(mut self, resource_type: &'static str) -> Self {
+        self.incomplete.push(resource_type);
         self
     }
 
@@ -135,7 +135,8 @@ impl Case {
                 measured: measured.as_ref(),
             })
             .collect();
-        let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
+        let is_complete =
+            |resource_type: &ResourceType, _: &str, _: &str| !self.incomplete.contains(&resource_type.code());
         let bill = Bill { totals: &totals, accounts: &accounts, is_complete: &is_complete };
         let attribution =
             Attribution::of(&self.inventory.iter().collect::<Vec<_>>(), &bill, Metric::Unblended).unwrap();
@@ -179,10 +180,10 @@ fn assert_reconciled(attribution: &Attribution, totals: &BTreeMap<String, Decima
     assert_eq!(attribution.unattributed, attribution.services.iter().map(|it| it.unattributed).sum());
 }
 
-fn resource(kind: &'static str, id: &str, facts: Vec<Fact>) -> Resource {
+fn resource(resource_type: &'static str, id: &str, facts: Vec<Fact>) -> Resource {
     Resource {
-        kind: Kind::new(kind),
-        service: crate::resource::billing_service(&Kind::new(kind)).map(Into::into),
+        resource_type: ResourceType::new(resource_type),
+        service: crate::resource::billing_service(&ResourceType::new(resource_type)).map(Into::into),
         id: id.into(),
         arn: None,
         name: None,

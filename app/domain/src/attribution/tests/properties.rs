@@ -57,8 +57,8 @@ fn any_resource() -> impl Strategy<Value = Resource> {
         "2027-01-01T00:00:00Z",
     ]);
     (identity, facts, created).prop_map(
-        |((kind, id, account, is_in_frankfurt, arns), (size, spot, windows, state), created)| {
-            let storage_type = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
+        |((resource_type, id, account, is_in_frankfurt, arns), (size, spot, windows, state), created)| {
+            let storage_type = if resource_type == "ec2:volume" || resource_type == "rds:db" { "gp3" } else { "" };
             let platform = if windows { "Windows" } else { "Linux/UNIX" };
             let mut facts = vec![
                 Fact::text(fact::INSTANCE_TYPE, "m5.large"),
@@ -70,14 +70,14 @@ fn any_resource() -> impl Strategy<Value = Resource> {
             if spot {
                 facts.extend([Fact::text(fact::LIFECYCLE, "spot"), Fact::text(fact::ATTACHED_TO, "i-1")]);
             }
-            let mut resource = resource(kind, id, facts);
+            let mut resource = resource(resource_type, id, facts);
             resource.state = Some(state.into());
             resource.account = ACCOUNTS[account].into();
             resource.region = if is_in_frankfurt { "eu-central-1" } else { "us-east-1" }.into();
             resource.created = created.parse().ok();
             resource.arn = match arns {
                 0 => None,
-                1 => Some(arn_of(kind, &resource.region, id).into()),
+                1 => Some(arn_of(resource_type, &resource.region, id).into()),
                 // Two lists may contain the same resource.
                 _ => Some(format!("arn:aws:any:::{id}").into()),
             };
@@ -86,8 +86,8 @@ fn any_resource() -> impl Strategy<Value = Resource> {
     )
 }
 
-fn arn_of(kind: &str, region: &str, id: &str) -> String {
-    let (service, type_name) = kind.split_once(':').unwrap();
+fn arn_of(resource_type: &str, region: &str, id: &str) -> String {
+    let (service, type_name) = resource_type.split_once(':').unwrap();
     format!("arn:aws:{service}:{region}:{PAYER}:{type_name}/{id}")
 }
 
@@ -125,8 +125,8 @@ fn any_resource_id() -> impl Strategy<Value = String> {
         "arn:",
         "arn:aws:any:::orders",
     ]);
-    let full =
-        (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec())).prop_map(|(kind, id)| arn_of(kind, "us-east-1", id));
+    let full = (select(RESOURCE_TYPES.to_vec()), select(IDS.to_vec()))
+        .prop_map(|(resource_type, id)| arn_of(resource_type, "us-east-1", id));
     prop_oneof![plain.prop_map(str::to_owned), full]
 }
 

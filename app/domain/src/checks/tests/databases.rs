@@ -27,11 +27,11 @@ fn multi_az_database(id: &'static str) -> Resource {
     database(id, "db.m5.large", "postgres", "16.3").with(Fact::flag(fact::MULTI_AZ, true))
 }
 
-fn snapshot(of: &'static str, kind: &'static str, created: &str) -> Resource {
+fn snapshot(of: &'static str, resource_type: &'static str, created: &str) -> Resource {
     resource("rds:snapshot", "rds-snap")
         .created_on(created)
         .with(Fact::text(fact::DATABASE, of))
-        .with(Fact::text(fact::SNAPSHOT_TYPE, kind))
+        .with(Fact::text(fact::SNAPSHOT_TYPE, resource_type))
         .with(Fact::number(fact::SIZE_GIB, 50))
 }
 
@@ -130,11 +130,11 @@ check_tests! {
             assert!(case.findings("orphaned-database-snapshot").is_empty());
         }
         boundary {
-            let count_for = |kind, created| case([snapshot("gone", kind, created)], [BACKUPS]).findings("orphaned-database-snapshot").len();
+            let count_for = |resource_type, created| case([snapshot("gone", resource_type, created)], [BACKUPS]).findings("orphaned-database-snapshot").len();
             assert_eq!((count_for("manual", "2026-10-25"), count_for("manual", "2026-10-24")), (0, 1));
             assert_eq!(count_for("automated", "2026-01-01"), 0);
             let unknown = case([snapshot("gone", "manual", "2026-01-01")], [BACKUPS]).incomplete("rds:db");
-            assert_eq!(unknown.missing_data("orphaned-database-snapshot"), [MissingData::List(Kind::new("rds:db"))]);
+            assert_eq!(unknown.missing_data("orphaned-database-snapshot"), [MissingData::List(ResourceType::new("rds:db"))]);
         }
     }
     standby "multi-az-outside-production" {
@@ -172,7 +172,7 @@ check_tests! {
             let ended = case([single_az_database("db-1"), reserved_instances("db.m5.large", "retired")], [M5]);
             assert_eq!(ended.findings("uncovered-long-running-database").len(), 1);
             let unknown = case([single_az_database("db-1")], [M5]).incomplete("rds:ri");
-            assert_eq!(unknown.missing_data("uncovered-long-running-database"), [MissingData::List(Kind::new("rds:ri"))]);
+            assert_eq!(unknown.missing_data("uncovered-long-running-database"), [MissingData::List(ResourceType::new("rds:ri"))]);
         }
     }
     long_insights "long-performance-insights" {

@@ -20,7 +20,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
-    resource::{Fact, Kind, Place, Resource, Tag, Word, billing_service},
+    resource::{AccountRegion, Fact, Resource, ResourceType, SharedStr, Tag, billing_service},
     table::{self, CostTable, Key, TableBuilder, TablePeriod},
 };
 
@@ -48,10 +48,10 @@ macro_rules! check_tests {
 use check_tests;
 
 /// Builds a resource.
-pub(super) fn resource(kind: &'static str, id: &'static str) -> Resource {
+pub(super) fn resource(resource_type: &'static str, id: &'static str) -> Resource {
     Resource {
-        kind: Kind::new(kind),
-        service: billing_service(&Kind::new(kind)).map(Word::from),
+        resource_type: ResourceType::new(resource_type),
+        service: billing_service(&ResourceType::new(resource_type)).map(SharedStr::from),
         id: id.into(),
         arn: None,
         name: None,
@@ -132,8 +132,8 @@ impl Case {
         self
     }
 
-    pub fn incomplete(mut self, kind: &'static str) -> Self {
-        self.incomplete.push(kind);
+    pub fn incomplete(mut self, resource_type: &'static str) -> Self {
+        self.incomplete.push(resource_type);
         self
     }
 
@@ -144,7 +144,8 @@ impl Case {
         let totals = table(&[Dimension::Service], &totals);
         let measured = self.measured.as_ref().map(|rows| table(&[Dimension::Resource, Dimension::UsageType], rows));
         let account = AccountBill { account: PAYER, recent: &bill, older: None, measured: measured.as_ref() };
-        let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
+        let is_complete =
+            |resource_type: &ResourceType, _: &str, _: &str| !self.incomplete.contains(&resource_type.code());
         let full_bill = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
         let attribution = Attribution::of(&inventory, &full_bill, Metric::Unblended).unwrap();
@@ -152,7 +153,7 @@ impl Case {
         let account = AccountData {
             today: self.today.unwrap_or(TODAY),
             inventory: &inventory,
-            places: &[Place { account: PAYER.into(), region: REGION.into() }],
+            account_regions: &[AccountRegion { account: PAYER.into(), region: REGION.into() }],
             is_complete: &is_complete,
             resource_costs: Some(ResourceCosts { attribution: &attribution, days: DAYS.parse().unwrap() }),
             prices: &[AccountPrices { account: PAYER, table: &bill }],

@@ -75,7 +75,10 @@ fn an_incomplete_list_is_reported_once_per_check() {
     let case = Case::default().incomplete("ec2:volume");
     let gaps: Vec<_> = case.report().not_evaluated.into_iter().filter(|it| it.check.code() == "gp2-volume").collect();
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
-    assert_eq!((&gap.missing, gap.places.len(), gap.resources), (&MissingData::List(Kind::new("ec2:volume")), 1, 0));
+    assert_eq!(
+        (&gap.missing, gap.account_regions.len(), gap.resources),
+        (&MissingData::List(ResourceType::new("ec2:volume")), 1, 0)
+    );
 }
 
 #[test]

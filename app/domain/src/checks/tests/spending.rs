@@ -115,7 +115,7 @@ fn growth_is_not_evaluated_for_missing_months() {
         );
         let gap = one.report().not_evaluated.into_iter().find(|it| it.check.code() == check).unwrap();
         assert_eq!(gap.missing.sentence(), format!("Costs of {S3} are missing for the last two full months."));
-        assert_eq!((&*gap.places[0].account, gap.resources), (PAYER, 0));
+        assert_eq!((&*gap.account_regions[0].account, gap.resources), (PAYER, 0));
     }
     // A month that is not compared may be incomplete.
     let now = Case { omitted: vec![("2026-11", None)], ..new };

@@ -12,9 +12,9 @@ const IO1: Row = (EC2_OTHER, "EBS:VolumeUsage.piops", "12.5", "100 GB-Mo");
 const IO1_IOPS: Row = (EC2_OTHER, "EBS:VolumeP-IOPS.piops", "65", "1000 IOPS-Mo");
 const SNAPSHOTS: Row = (EC2_OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
 
-fn volume(id: &'static str, kind: &'static str, gigabytes: u64) -> Resource {
+fn volume(id: &'static str, resource_type: &'static str, gigabytes: u64) -> Resource {
     let volume = resource("ec2:volume", id).state("in-use");
-    volume.with(Fact::text(fact::STORAGE_TYPE, kind)).with(Fact::number(fact::SIZE_GIB, gigabytes))
+    volume.with(Fact::text(fact::STORAGE_TYPE, resource_type)).with(Fact::number(fact::SIZE_GIB, gigabytes))
 }
 
 fn with_iops(volume: Resource, iops: u64) -> Resource {
@@ -71,7 +71,7 @@ check_tests! {
             assert!(both.findings("volume-on-stopped-instance").is_empty());
             let unknown = case([shared, instance("i-1", "stopped")], [GP3]).incomplete("ec2:instance");
             assert!(unknown.findings("volume-on-stopped-instance").is_empty());
-            assert_eq!(unknown.missing_data("volume-on-stopped-instance"), [MissingData::List(Kind::new("ec2:instance"))]);
+            assert_eq!(unknown.missing_data("volume-on-stopped-instance"), [MissingData::List(ResourceType::new("ec2:instance"))]);
         }
     }
     gp2_volume "gp2-volume" {
@@ -178,10 +178,10 @@ check_tests! {
             let orphan = snapshot("snap-1", "vol-gone", "2026-01-01");
             let used = case([orphan.clone(), image("ami-1", "snap-0,snap-1", "2026-01-01")], [SNAPSHOTS]);
             assert!(used.findings("orphaned-snapshot").is_empty());
-            for kind in ["ec2:volume", "ec2:image"] {
-                let unknown = case([orphan.clone()], [SNAPSHOTS]).incomplete(kind);
+            for resource_type in ["ec2:volume", "ec2:image"] {
+                let unknown = case([orphan.clone()], [SNAPSHOTS]).incomplete(resource_type);
                 assert!(unknown.findings("orphaned-snapshot").is_empty());
-                assert_eq!(unknown.missing_data("orphaned-snapshot"), [MissingData::List(Kind::new(kind))]);
+                assert_eq!(unknown.missing_data("orphaned-snapshot"), [MissingData::List(ResourceType::new(resource_type))]);
             }
         }
     }

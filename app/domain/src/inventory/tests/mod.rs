@@ -11,14 +11,14 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     limits::Limits,
-    resource::{Fact, Kind, Tag, fact},
+    resource::{Fact, ResourceType, Tag, fact},
     view::{Page, View},
 };
 
-fn resource(kind: &'static str, id: &str) -> Resource {
+fn resource(resource_type: &'static str, id: &str) -> Resource {
     Resource {
-        kind: Kind::new(kind),
-        service: crate::resource::billing_service(&Kind::new(kind)).map(Into::into),
+        resource_type: ResourceType::new(resource_type),
+        service: crate::resource::billing_service(&ResourceType::new(resource_type)).map(Into::into),
         id: id.into(),
         arn: None,
         name: None,
@@ -32,8 +32,8 @@ fn resource(kind: &'static str, id: &str) -> Resource {
     }
 }
 
-fn resource_with_name(kind: &'static str, id: &str, name: &str) -> Resource {
-    Resource { name: Some(name.into()), ..resource(kind, id) }
+fn resource_with_name(resource_type: &'static str, id: &str, name: &str) -> Resource {
+    Resource { name: Some(name.into()), ..resource(resource_type, id) }
 }
 
 fn instance_with_tags(id: &str, tags: &[(&str, &str)]) -> Resource {

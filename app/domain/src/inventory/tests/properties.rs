@@ -48,7 +48,7 @@ proptest! {
         for row in &rows {
             *sums.entry(row.service).or_default() += row.cost.unwrap_or_default();
             let is_remainder = row.confidence == "unattributed" || row.state == "gone";
-            let key = (row.service, row.kind, row.account, row.region, row.id);
+            let key = (row.service, row.resource_type, row.account, row.region, row.id);
             prop_assert!(seen.insert((key, row.confidence == "unattributed")) || is_remainder, "{row:?} twice");
             prop_assert_eq!(row.cost.is_none(), row.confidence == "unknown");
             prop_assert!(row.cost.is_none() || row.rule.ends_with('.') || is_remainder, "{:?}", row);

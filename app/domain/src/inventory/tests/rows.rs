@@ -79,7 +79,10 @@ fn check(query: &str, expected: &[&str]) {
     let rows_as_text = rows.iter().map(|it| {
         let cost = it.cost.map_or("?".to_owned(), |cost| cost.to_string());
         let tags = it.tags.map_or("?".to_owned(), |tags| tags.len().to_string());
-        format!("{}|{}|{}|{}|{cost}|{}|{}|{tags}", it.service, it.kind, it.id, it.state, it.confidence, it.rule)
+        format!(
+            "{}|{}|{}|{}|{cost}|{}|{}|{tags}",
+            it.service, it.resource_type, it.id, it.state, it.confidence, it.rule
+        )
     });
     assert_eq!(rows_as_text.collect::<Vec<_>>(), expected, "{query}");
     assert!(rows.iter().all(|it| it.unit == "USD"));

@@ -61,7 +61,7 @@ fn facet_values_without_costs_are_sorted_by_count() {
     assert_eq!(values(Facet::Shared(Dimension::Account.into())), ["111111111111 4 ?", "222222222222 1 ?"]);
     assert_eq!(values(Facet::Shared(Dimension::Region.into())), ["us-east-1 4 ?", "global 1 ?"]);
     assert_eq!(values(Facet::Own(Property::State)), ["(none) 5 ?"]);
-    assert_eq!(values(Facet::Own(Property::Kind)), ["ec2:instance 4 ?", "s3:bucket 1 ?"]);
+    assert_eq!(values(Facet::Own(Property::ResourceType)), ["ec2:instance 4 ?", "s3:bucket 1 ?"]);
     assert_eq!(values(Facet::Shared(Attribute::Tag("Team".to_owned()))), ["b 2 ?", "a 1 ?", "(none) 1 ?"]);
     assert_eq!(tag_keys(items), [("Team", 3), ("Env", 1)]);
 }

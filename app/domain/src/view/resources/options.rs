@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::super::options::url_options;
-use crate::resource::Kind;
+use crate::resource::ResourceType;
 
 url_options! {
     /// Attribute that only resources have.
@@ -14,7 +14,7 @@ url_options! {
         /// State, as reported by the service.
         State = "state", "State";
         /// Code of the resource type.
-        Kind = "type", "Resource type";
+        ResourceType = "type", "Resource type";
         /// Confidence of the cost.
         Confidence = "confidence", "Confidence";
     }
@@ -42,7 +42,7 @@ url_options! {
 impl ServiceGroup {
     /// The service group of a resource type.
     #[must_use]
-    pub fn of(kind: &Kind) -> Self {
+    pub fn of(kind: &ResourceType) -> Self {
         let Some((service, name)) = kind.code().split_once(':') else { return Self::Other };
         match (service, name) {
             ("ec2", "instance" | "volume" | "elastic-ip" | "snapshot" | "image" | "natgateway") => Self::Ec2,
@@ -62,7 +62,7 @@ url_options! {
         /// Name, or the ID of a resource without a name; always shown.
         Name = "name", "Resource";
         /// Resource type.
-        Kind = "type", "Resource type";
+        ResourceType = "type", "Resource type";
         /// State.
         State = "state", "State";
         /// AWS region.
@@ -87,5 +87,6 @@ url_options! {
 
 impl ResourceColumn {
     /// Default columns besides the name.
-    pub const DEFAULT: [Self; 6] = [Self::Kind, Self::State, Self::Region, Self::Tags, Self::Cost, Self::Confidence];
+    pub const DEFAULT: [Self; 6] =
+        [Self::ResourceType, Self::State, Self::Region, Self::Tags, Self::Cost, Self::Confidence];
 }

@@ -8,7 +8,7 @@ use crate::{
     dimension::Attribute,
     filter::{NONE_VALUE, Rule},
     limits::Limits,
-    resource::Kind,
+    resource::ResourceType,
     view::{ListProperty, Page, Parsed, View},
 };
 
@@ -125,7 +125,7 @@ fn resource_types_map_to_their_service_group() {
         ("dynamodb:table", ServiceGroup::Other),
         ("ec2", ServiceGroup::Other),
     ] {
-        assert_eq!(ServiceGroup::of(&Kind::new(kind)), expected, "{kind}");
+        assert_eq!(ServiceGroup::of(&ResourceType::new(kind)), expected, "{kind}");
     }
 }
 
@@ -150,8 +150,9 @@ fn any_group() -> impl Strategy<Value = Facet<Property>> {
 
 fn any_properties() -> impl Strategy<Value = Choices<Property>> {
     let value = prop_oneof!["[^\\p{C}]{1,20}", Just(NONE_VALUE.to_owned())];
-    let words = (any::<bool>(), value.clone(), any::<bool>())
-        .prop_map(|(state, value, include)| (if state { Property::State } else { Property::Kind }, value, include));
+    let words = (any::<bool>(), value.clone(), any::<bool>()).prop_map(|(state, value, include)| {
+        (if state { Property::State } else { Property::ResourceType }, value, include)
+    });
     let confidence = (select(vec!["measured", "allocated", "unknown"]), any::<bool>());
     let confidence = confidence.prop_map(|(value, include)| (Property::Confidence, value.to_owned(), include));
     vec(prop_oneof![words, confidence], 0..5).prop_map(|chosen| {
@@ -168,8 +169,12 @@ pub(in crate::view) fn any_resources() -> impl Strategy<Value = ResourceView> {
     let columns: Vec<ResourceColumn> =
         ResourceColumn::ALL.iter().copied().filter(|it| *it != ResourceColumn::Name).collect();
     let count = columns.len();
-    let amount =
-        || option::of((-1_000_000i64..1_000_000, 0u32..12).prop_map(|(digits, places)| Decimal::new(digits, places)));
+    let amount = || {
+        option::of(
+            (-1_000_000i64..1_000_000, 0u32..12)
+                .prop_map(|(digits, account_regions)| Decimal::new(digits, account_regions)),
+        )
+    };
     let words = (option::of(select(ServiceGroup::ALL.to_vec())), "[^\\p{C}]{0,30}", option::of("[^\\p{C}]{1,40}"));
     let sort = (select(ResourceColumn::ALL.to_vec()), any::<bool>());
     let columns = proptest::sample::subsequence(columns, 0..=count).prop_shuffle();

@@ -3,11 +3,11 @@
 use domain::{
     format,
     ranking::{Part, Ranking},
+    shared_str::SharedStr,
     table::{CostTable, Key},
-    word::Word,
 };
 
-use super::MOST_SERIES;
+use super::MAX_SERIES;
 use crate::charts::color::Slot;
 
 /// Display names of the groups. A group without costs in `table` takes its name from the comparison. Groups with the same name
@@ -19,7 +19,7 @@ pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &
     let is_ambiguous = |name: &String| names.iter().filter(|it| *it == name).count() > 1;
     let distinct_name = |(part, name): (&Part, &String)| match part.keys.first() {
         Some(key) if is_ambiguous(name) => {
-            let values = key.0.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+            let values = key.0.iter().map(SharedStr::as_str).collect::<Vec<_>>().join(", ");
             if values == *name { values } else { format!("{name} ({values})") }
         }
         _ => name.clone(),
@@ -27,15 +27,15 @@ pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &
     parts.iter().zip(&names).map(distinct_name).collect()
 }
 
-/// Color of each group. Larger groups, by absolute amount, are assigned first; groups past [`MOST_SERIES`] have the color of 'Other'.
+/// Color of each group. Larger groups, by absolute amount, are assigned first; groups past [`MAX_SERIES`] have the color of 'Other'.
 /// Derived from the group's values, so that it is independent of the display name.
 pub(super) fn slots(ranking: &Ranking) -> Vec<Slot> {
     let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
     order.sort_by_key(|index| ranking.shown.get(*index).map(|part| std::cmp::Reverse(part.amount().abs())));
-    order.truncate(MOST_SERIES);
+    order.truncate(MAX_SERIES);
     let identity = |index: &usize| {
         let key = ranking.shown.get(*index)?.keys.first()?;
-        Some(key.0.iter().map(Word::as_str).collect::<Vec<_>>().join("\u{1f}"))
+        Some(key.0.iter().map(SharedStr::as_str).collect::<Vec<_>>().join("\u{1f}"))
     };
     let identities: Vec<String> = order.iter().map(|index| identity(index).unwrap_or_default()).collect();
     let assigned = Slot::assign(identities.iter().map(String::as_str));

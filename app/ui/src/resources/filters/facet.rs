@@ -5,7 +5,7 @@ use domain::{
     filter::{NONE_VALUE, Rule},
     inventory::{self, AttributeValue},
     naming::display_name,
-    resource::Kind,
+    resource::ResourceType,
     view::{Facet, Property, View},
 };
 
@@ -42,7 +42,7 @@ pub fn value_name(facet: &Facet<Property>, value: &str) -> String {
     match facet {
         Facet::Shared(attribute) => display_name(attribute, value, None),
         Facet::Own(_) if value == NONE_VALUE => "none".to_owned(),
-        Facet::Own(Property::Kind) => Kind::new(value.to_owned()).label(),
+        Facet::Own(Property::ResourceType) => ResourceType::new(value.to_owned()).label(),
         Facet::Own(_) => value.to_owned(),
     }
 }

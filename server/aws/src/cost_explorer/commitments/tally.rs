@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
-use domain::{Decimal, checks::Coverage, error::SourceError, resource::Word};
+use domain::{Decimal, checks::Coverage, error::SourceError, resource::SharedStr};
 
 use crate::{error::Call, interner::shared};
 
@@ -13,7 +13,7 @@ pub struct Tally<'a> {
     account: &'a str,
     /// Grouping attribute: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
     instances: &'static str,
-    groups: BTreeMap<(Word, Word), Share>,
+    groups: BTreeMap<(SharedStr, SharedStr), Share>,
 }
 
 /// Covered and total amount, both in hours or in a currency.
@@ -52,7 +52,7 @@ impl<'a> Tally<'a> {
     /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
         let account = shared(self.account);
-        let coverage = |((region, instances), share): ((Word, Word), Share)| {
+        let coverage = |((region, instances), share): ((SharedStr, SharedStr), Share)| {
             let percent = share.percent()?;
             Some(Coverage { account: account.clone(), region, instances, percent })
         };

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::CapacityReservation;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{client, tagged};
 use crate::{
@@ -24,16 +24,23 @@ impl ResourceFinder for Capacity {
         )
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_capacity_reservations();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_capacity_reservations();
         let response = request.max_results(1_000).set_next_token(token).send().await?;
-        sink.page(response.capacity_reservations.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        sink.page(
+            response.capacity_reservations.into_iter().flatten().filter_map(|it| reservation(it, account_region)),
+        );
         Ok(response.next_token)
     }
 }
 
-fn reservation(it: CapacityReservation, place: &Place) -> Option<Resource> {
-    if it.owner_id.as_deref().is_some_and(|owner| *owner != *place.account) {
+fn reservation(it: CapacityReservation, account_region: &AccountRegion) -> Option<Resource> {
+    if it.owner_id.as_deref().is_some_and(|owner| *owner != *account_region.account) {
         return None;
     }
     let facts = Facts::default()
@@ -49,7 +56,7 @@ fn reservation(it: CapacityReservation, place: &Place) -> Option<Resource> {
         state: word(it.state.as_ref()),
         created: time(it.create_date),
         facts: facts.into_vec(),
-        ..resource("ec2:capacity-reservation", place, it.capacity_reservation_id?)
+        ..resource("ec2:capacity-reservation", account_region, it.capacity_reservation_id?)
     };
     Some(tagged(resource, it.tags))
 }
@@ -58,14 +65,14 @@ fn reservation(it: CapacityReservation, place: &Place) -> Option<Resource> {
 mod tests {
     use aws_smithy_types::DateTime;
 
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     #[test]
     fn reservation_has_total_and_available_capacity() {
         let it = CapacityReservation::builder().capacity_reservation_id("cr-1").owner_id("123456789012");
         let it = it.instance_type("m5.large").total_instance_count(3).available_instance_count(1);
         let it = it.end_date(DateTime::from_secs(1_000)).build();
-        let resource = reservation(it, &example_place()).unwrap();
+        let resource = reservation(it, &example_account_region()).unwrap();
         assert_eq!((resource.number(fact::COUNT), resource.number(fact::AVAILABLE)), (Some(3), Some(1)));
         assert_eq!((resource.word(fact::INSTANCE_TYPE), resource.fact(fact::ENDS).is_some()), (Some("m5.large"), true));
     }
@@ -73,7 +80,7 @@ mod tests {
     #[test]
     fn skips_reservations_of_other_accounts() {
         let it = CapacityReservation::builder().capacity_reservation_id("cr-1");
-        assert!(reservation(it.clone().owner_id("210987654321").build(), &example_place()).is_none());
-        assert!(reservation(it.build(), &example_place()).is_some());
+        assert!(reservation(it.clone().owner_id("210987654321").build(), &example_account_region()).is_none());
+        assert!(reservation(it.build(), &example_account_region()).is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Image;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{client, tagged};
 use crate::{
@@ -20,15 +20,20 @@ impl ResourceFinder for Images {
         ListSpec::regional("Machine images", Call("ec2:DescribeImages"), &["ec2:image"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_images().owners("self").include_disabled(true);
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_images().owners("self").include_disabled(true);
         let response = request.max_results(500).set_next_token(token).send().await?;
-        sink.page(response.images.into_iter().flatten().filter_map(|it| image(it, place)));
+        sink.page(response.images.into_iter().flatten().filter_map(|it| image(it, account_region)));
         Ok(response.next_token)
     }
 }
 
-fn image(it: Image, place: &Place) -> Option<Resource> {
+fn image(it: Image, account_region: &AccountRegion) -> Option<Resource> {
     let disks = it.block_device_mappings.unwrap_or_default().into_iter();
     let snapshots: Vec<String> = disks.filter_map(|it| it.ebs.and_then(|it| it.snapshot_id)).collect();
     // `enabled-with-cooldown` continues for a day after protection has been disabled.
@@ -43,7 +48,7 @@ fn image(it: Image, place: &Place) -> Option<Resource> {
         state: word(it.state.as_ref()),
         created: parse_time(it.creation_date.as_deref()),
         facts: facts.into_vec(),
-        ..resource("ec2:image", place, it.image_id?)
+        ..resource("ec2:image", account_region, it.image_id?)
     };
     let resource = tagged(resource, it.tags);
     let name = resource.name.or_else(|| it.name.filter(|name| !name.is_empty()).map(Into::into));
@@ -58,12 +63,13 @@ mod tests {
 
     #[test]
     fn image_lists_its_snapshots() {
-        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let account_region = AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() };
         let disk =
             |id: &str| BlockDeviceMapping::builder().ebs(EbsBlockDevice::builder().snapshot_id(id).build()).build();
         let it = Image::builder().image_id("ami-1").name("base").creation_date("2026-10-01T08:15:30.000Z");
         let it = it.block_device_mappings(disk("snap-1")).block_device_mappings(disk("snap-2"));
-        let resource = image(it.block_device_mappings(BlockDeviceMapping::builder().build()).build(), &place).unwrap();
+        let resource =
+            image(it.block_device_mappings(BlockDeviceMapping::builder().build()).build(), &account_region).unwrap();
         assert_eq!((resource.word(fact::SNAPSHOTS), resource.title()), (Some("snap-1,snap-2"), "base"));
         assert!(resource.created.is_some());
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance, MonitoringState, PlatformValues};
 use domain::{
     Timestamp,
-    resource::{Place, Resource, fact},
+    resource::{AccountRegion, Resource, fact},
 };
 
 use super::{client, operator, tagged};
@@ -23,16 +23,21 @@ impl ResourceFinder for Instances {
         ListSpec::regional("EC2 instances", Call("ec2:DescribeInstances"), &["ec2:instance"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_instances();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_instances();
         let response = request.max_results(1_000).set_next_token(token).send().await?;
         let instances = response.reservations.into_iter().flatten().flat_map(|it| it.instances.unwrap_or_default());
-        sink.page(instances.filter_map(|it| instance(it, place)));
+        sink.page(instances.filter_map(|it| instance(it, account_region)));
         Ok(response.next_token)
     }
 }
 
-fn instance(it: Instance, place: &Place) -> Option<Resource> {
+fn instance(it: Instance, account_region: &AccountRegion) -> Option<Resource> {
     let placement = it.placement.as_ref();
     let platform = match (&it.platform_details, &it.platform) {
         (Some(details), _) => Some(details.as_str()),
@@ -57,7 +62,7 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
         state: word(it.state.as_ref().and_then(|it| it.name.as_ref())),
         created: time(it.launch_time),
         facts: facts.into_vec(),
-        ..resource("ec2:instance", place, it.instance_id?)
+        ..resource("ec2:instance", account_region, it.instance_id?)
     };
     Some(tagged(resource, it.tags))
 }
@@ -79,8 +84,8 @@ mod tests {
 
     use super::*;
 
-    fn place() -> Place {
-        Place { account: "123456789012".into(), region: "eu-west-1".into() }
+    fn account_region() -> AccountRegion {
+        AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() }
     }
 
     fn stopped() -> Instance {
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn converts_an_instance_with_its_facts() {
-        let resource = instance(stopped(), &place()).unwrap();
+        let resource = instance(stopped(), &account_region()).unwrap();
         assert_eq!((resource.title(), &*resource.id), ("web 1", "i-0123456789abcdef0"));
         assert_eq!((resource.state.as_deref(), resource.zone.as_deref()), (Some("stopped"), Some("eu-west-1a")));
         assert_eq!((resource.tag("team"), resource.word(fact::INSTANCE_TYPE)), (Some("shop"), Some("m7g.large")));
@@ -113,7 +118,10 @@ mod tests {
         assert_eq!(resource.fact(fact::LIFECYCLE), None);
         let since = Fact::time(fact::STATE_SINCE, "2026-10-01T08:15:30Z".parse().unwrap());
         assert!(resource.facts.contains(&since));
-        assert!(instance(Instance::builder().build(), &place()).is_none(), "an instance without ID is skipped");
+        assert!(
+            instance(Instance::builder().build(), &account_region()).is_none(),
+            "an instance without ID is skipped"
+        );
     }
 
     #[test]

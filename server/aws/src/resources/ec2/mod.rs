@@ -46,6 +46,6 @@ fn tagged(resource: Resource, tags: Option<Vec<Ec2Tag>>) -> Resource {
 
 /// Account and region for tests.
 #[cfg(test)]
-fn example_place() -> domain::resource::Place {
-    domain::resource::Place { account: "123456789012".into(), region: "eu-west-1".into() }
+fn example_account_region() -> domain::resource::AccountRegion {
+    domain::resource::AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use aws_sdk_ec2::{Client, types::NatGateway};
-use domain::resource::{Place, Resource, Word, fact};
+use domain::resource::{AccountRegion, Resource, SharedStr, fact};
 
 use super::{client, tagged};
 use crate::{
@@ -25,15 +25,20 @@ impl ResourceFinder for NatGateways {
         ListSpec::regional("NAT gateways", Call("ec2:DescribeNatGateways"), &["ec2:natgateway"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let client = self.0.client(place, client);
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let client = self.0.client(account_region, client);
         let response = client.describe_nat_gateways().max_results(500).set_next_token(token).send().await?;
         let gateways = response.nat_gateways.unwrap_or_default();
         let zones = match subnets(&gateways) {
             subnets if subnets.is_empty() => HashMap::new(),
             subnets => sink.uniform_detail(SUBNETS, zones(&client, subnets)).await.unwrap_or_default(),
         };
-        sink.page(gateways.into_iter().filter_map(|it| gateway(it, place, &zones)));
+        sink.page(gateways.into_iter().filter_map(|it| gateway(it, account_region, &zones)));
         Ok(response.next_token)
     }
 }
@@ -49,7 +54,7 @@ fn subnets(gateways: &[NatGateway]) -> Vec<String> {
 }
 
 /// Zones of subnets. A filter, unlike a list of ids, tolerates a deleted subnet.
-async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, Word>, RequestError> {
+async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, SharedStr>, RequestError> {
     let mut zones = HashMap::new();
     // Filters accept 200 values.
     for chunk in subnets.chunks(200) {
@@ -73,7 +78,7 @@ fn own_zone(gateway: &NatGateway) -> Option<&str> {
     zones.all(|zone| zone == first).then_some(first)
 }
 
-fn gateway(it: NatGateway, place: &Place, zones: &HashMap<String, Word>) -> Option<Resource> {
+fn gateway(it: NatGateway, account_region: &AccountRegion, zones: &HashMap<String, SharedStr>) -> Option<Resource> {
     let subnet_zone = || it.subnet_id.as_ref().and_then(|it| zones.get(it)).cloned();
     let zone = word(own_zone(&it)).or_else(subnet_zone);
     let mut addresses = it.nat_gateway_addresses.unwrap_or_default().into_iter();
@@ -85,7 +90,7 @@ fn gateway(it: NatGateway, place: &Place, zones: &HashMap<String, Word>) -> Opti
         state: word(it.state.as_ref()),
         created: time(it.create_time),
         facts: facts.into_vec(),
-        ..resource("ec2:natgateway", place, it.nat_gateway_id?)
+        ..resource("ec2:natgateway", account_region, it.nat_gateway_id?)
     };
     Some(tagged(resource, it.tags))
 }
@@ -96,12 +101,12 @@ mod tests {
 
     #[test]
     fn nat_gateway_is_in_the_zone_of_its_subnet() {
-        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let account_region = AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = NatGateway::builder().nat_gateway_id("nat-1").subnet_id("subnet-1").vpc_id("vpc-1").build();
         assert_eq!(subnets(&[it.clone(), it.clone()]), ["subnet-1"]);
-        let zones = HashMap::from([("subnet-1".to_owned(), Word::from("eu-west-1b"))]);
-        let known = gateway(it.clone(), &place, &zones).unwrap();
+        let zones = HashMap::from([("subnet-1".to_owned(), SharedStr::from("eu-west-1b"))]);
+        let known = gateway(it.clone(), &account_region, &zones).unwrap();
         assert_eq!((known.zone.as_deref(), known.word(fact::VPC)), (Some("eu-west-1b"), Some("vpc-1")));
-        assert_eq!(gateway(it, &place, &HashMap::new()).unwrap().zone, None);
+        assert_eq!(gateway(it, &account_region, &HashMap::new()).unwrap().zone, None);
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{RecurringChargeFrequency, ReservedInstances};
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 use rust_decimal::Decimal;
 
 use super::{client, tagged};
@@ -24,15 +24,20 @@ impl ResourceFinder for Reservations {
         ListSpec::regional("Reserved instances", Call("ec2:DescribeReservedInstances"), &["ec2:reserved-instances"])
     }
 
-    async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_reserved_instances();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        _: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_reserved_instances();
         let response = request.send().await?;
-        sink.page(response.reserved_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        sink.page(response.reserved_instances.into_iter().flatten().filter_map(|it| reservation(it, account_region)));
         Ok(None)
     }
 }
 
-fn reservation(it: ReservedInstances, place: &Place) -> Option<Resource> {
+fn reservation(it: ReservedInstances, account_region: &AccountRegion) -> Option<Resource> {
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.instance_type.as_ref())
         .word(fact::PLATFORM, it.product_description.as_ref())
@@ -49,7 +54,7 @@ fn reservation(it: ReservedInstances, place: &Place) -> Option<Resource> {
         state: word(it.state.as_ref()),
         created: time(it.start),
         facts: facts.into_vec(),
-        ..resource("ec2:reserved-instances", place, it.reserved_instances_id?)
+        ..resource("ec2:reserved-instances", account_region, it.reserved_instances_id?)
     };
     Some(tagged(resource, it.tags))
 }
@@ -72,7 +77,7 @@ mod tests {
     use aws_smithy_types::DateTime;
     use domain::{Timestamp, resource::Value};
 
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     const YEAR: i64 = 31_536_000;
 
@@ -101,7 +106,7 @@ mod tests {
 
     #[test]
     fn reservation_has_its_end_time() {
-        let resource = reservation(reserved_instances(0.0, 0.519, "Hourly"), &example_place()).unwrap();
+        let resource = reservation(reserved_instances(0.0, 0.519, "Hourly"), &example_account_region()).unwrap();
         assert_eq!((resource.number(fact::COUNT), resource.word(fact::CURRENCY)), (Some(3), Some("USD")));
         assert_eq!(resource.fact(fact::ENDS), Some(&Value::Time(Timestamp::from_second(YEAR).unwrap())));
         assert_eq!((resource.word(fact::OFFERING_CLASS), resource.word(fact::OFFERING)), (Some("standard"), None));

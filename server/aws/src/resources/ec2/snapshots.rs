@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Snapshot;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{client, tagged};
 use crate::{
@@ -23,15 +23,20 @@ impl ResourceFinder for Snapshots {
         ListSpec::regional("EBS snapshots", Call("ec2:DescribeSnapshots"), &["ec2:snapshot"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_snapshots().owner_ids("self");
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_snapshots().owner_ids("self");
         let response = request.max_results(1_000).set_next_token(token).send().await?;
-        sink.page(response.snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        sink.page(response.snapshots.into_iter().flatten().filter_map(|it| snapshot(it, account_region)));
         Ok(response.next_token)
     }
 }
 
-fn snapshot(it: Snapshot, place: &Place) -> Option<Resource> {
+fn snapshot(it: Snapshot, account_region: &AccountRegion) -> Option<Resource> {
     let facts = Facts::default()
         .number(fact::SIZE_GIB, it.volume_size)
         .unique_word(fact::VOLUME, it.volume_id.filter(|id| id != NO_VOLUME))
@@ -41,7 +46,7 @@ fn snapshot(it: Snapshot, place: &Place) -> Option<Resource> {
         state: word(it.state.as_ref()),
         created: time(it.start_time),
         facts: facts.into_vec(),
-        ..resource("ec2:snapshot", place, it.snapshot_id?)
+        ..resource("ec2:snapshot", account_region, it.snapshot_id?)
     };
     Some(tagged(resource, it.tags))
 }

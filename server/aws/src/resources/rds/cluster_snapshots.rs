@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbClusterSnapshot;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
@@ -22,15 +22,20 @@ impl ResourceFinder for ClusterSnapshots {
         ListSpec::regional("RDS cluster snapshots", Call("rds:DescribeDBClusterSnapshots"), &["rds:cluster-snapshot"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_db_cluster_snapshots();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_db_cluster_snapshots();
         let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
-        sink.page(response.db_cluster_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        sink.page(response.db_cluster_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, account_region)));
         Ok(response.marker)
     }
 }
 
-fn snapshot(it: DbClusterSnapshot, place: &Place) -> Option<Resource> {
+fn snapshot(it: DbClusterSnapshot, account_region: &AccountRegion) -> Option<Resource> {
     let facts = Facts::default()
         .unique_word(fact::CLUSTER, it.db_cluster_identifier)
         .word(fact::SNAPSHOT_TYPE, it.snapshot_type.as_deref())
@@ -43,20 +48,20 @@ fn snapshot(it: DbClusterSnapshot, place: &Place) -> Option<Resource> {
         state: word(it.status.as_deref()),
         created: time(it.snapshot_create_time),
         facts: facts.into_vec(),
-        ..resource("rds:cluster-snapshot", place, it.db_cluster_snapshot_identifier?)
+        ..resource("rds:cluster-snapshot", account_region, it.db_cluster_snapshot_identifier?)
     };
     Some(tagged(resource, it.engine.as_deref(), it.tag_list))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     #[test]
     fn aurora_snapshots_have_no_size() {
         let it = |engine: &str| {
             let it = DbClusterSnapshot::builder().db_cluster_snapshot_identifier("s").db_cluster_identifier("c");
-            snapshot(it.engine(engine).allocated_storage(1).build(), &example_place()).unwrap()
+            snapshot(it.engine(engine).allocated_storage(1).build(), &example_account_region()).unwrap()
         };
         let aurora = it("aurora-postgresql");
         assert_eq!((aurora.number(fact::SIZE_GIB), aurora.word(fact::CLUSTER)), (None, Some("c")));

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbCluster;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
@@ -22,15 +22,20 @@ impl ResourceFinder for Clusters {
         ListSpec::regional("RDS clusters", Call("rds:DescribeDBClusters"), &["rds:cluster"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_db_clusters();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_db_clusters();
         let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
-        sink.page(response.db_clusters.into_iter().flatten().filter_map(|it| cluster(it, place)));
+        sink.page(response.db_clusters.into_iter().flatten().filter_map(|it| cluster(it, account_region)));
         Ok(response.marker)
     }
 }
 
-fn cluster(it: DbCluster, place: &Place) -> Option<Resource> {
+fn cluster(it: DbCluster, account_region: &AccountRegion) -> Option<Resource> {
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.db_cluster_instance_class.as_deref())
         .word(fact::ENGINE, it.engine.as_deref())
@@ -50,22 +55,22 @@ fn cluster(it: DbCluster, place: &Place) -> Option<Resource> {
         state: word(it.status.as_deref()),
         created: time(it.cluster_create_time),
         facts: facts.into_vec(),
-        ..resource("rds:cluster", place, it.db_cluster_identifier?)
+        ..resource("rds:cluster", account_region, it.db_cluster_identifier?)
     };
     Some(tagged(resource, it.engine.as_deref(), it.tag_list))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     #[test]
     fn documentdb_is_billed_as_a_separate_service() {
         let it =
             |engine: &str| DbCluster::builder().db_cluster_identifier("c").engine(engine).allocated_storage(1).build();
-        let docdb = cluster(it("docdb"), &example_place()).unwrap();
+        let docdb = cluster(it("docdb"), &example_account_region()).unwrap();
         assert_eq!(docdb.service.as_deref(), Some("Amazon DocumentDB (with MongoDB compatibility)"));
-        let aurora = cluster(it("aurora-postgresql"), &example_place()).unwrap();
+        let aurora = cluster(it("aurora-postgresql"), &example_account_region()).unwrap();
         assert_eq!(aurora.service.as_deref(), Some("Amazon Relational Database Service"));
         assert_eq!(aurora.number(fact::SIZE_GIB), None, "Aurora storage grows automatically");
     }

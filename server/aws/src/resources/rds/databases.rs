@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbInstance;
-use domain::resource::{Place, Resource, fact};
+use domain::resource::{AccountRegion, Resource, fact};
 
 use super::{
     super::build::{Facts, resource, time, word},
@@ -22,15 +22,20 @@ impl ResourceFinder for Databases {
         ListSpec::regional("RDS instances", Call("rds:DescribeDBInstances"), &["rds:db"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_db_instances();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_db_instances();
         let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
-        sink.page(response.db_instances.into_iter().flatten().filter_map(|it| database(it, place)));
+        sink.page(response.db_instances.into_iter().flatten().filter_map(|it| database(it, account_region)));
         Ok(response.marker)
     }
 }
 
-fn database(it: DbInstance, place: &Place) -> Option<Resource> {
+fn database(it: DbInstance, account_region: &AccountRegion) -> Option<Resource> {
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.db_instance_class.as_deref())
         .word(fact::ENGINE, it.engine.as_deref())
@@ -53,7 +58,7 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
         state: word(it.db_instance_status.as_deref()),
         created: time(it.instance_create_time),
         facts: facts.into_vec(),
-        ..resource("rds:db", place, it.db_instance_identifier?)
+        ..resource("rds:db", account_region, it.db_instance_identifier?)
     };
     Some(tagged(resource, it.engine.as_deref(), it.tag_list))
 }
@@ -62,7 +67,7 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
 mod tests {
     use aws_sdk_rds::types::Tag;
 
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     #[test]
     fn converts_a_database_with_its_facts() {
@@ -71,7 +76,8 @@ mod tests {
         let it = it.allocated_storage(100).multi_az(true).performance_insights_retention_period(731);
         let it = it.engine_lifecycle_support("open-source-rds-extended-support");
         let resource =
-            database(it.tag_list(Tag::builder().key("team").value("shop").build()).build(), &example_place()).unwrap();
+            database(it.tag_list(Tag::builder().key("team").value("shop").build()).build(), &example_account_region())
+                .unwrap();
         assert_eq!(resource.service.as_deref(), Some("Amazon Relational Database Service"));
         assert_eq!((resource.word(fact::ENGINE), resource.word(fact::VERSION)), (Some("postgres"), Some("16.3")));
         assert_eq!((resource.number(fact::SIZE_GIB), resource.flag(fact::MULTI_AZ)), (Some(100), Some(true)));

@@ -7,7 +7,7 @@ mod reservations;
 mod snapshots;
 
 use aws_sdk_rds::{Client, types::Tag as RdsTag};
-use domain::resource::{Resource, Word, literal};
+use domain::resource::{Resource, SharedStr, literal};
 
 pub use self::{
     cluster_snapshots::ClusterSnapshots, clusters::Clusters, databases::Databases, reservations::Reservations,
@@ -38,7 +38,7 @@ fn disk_gib(engine: Option<&str>, allocated: Option<i32>) -> Option<i32> {
 }
 
 /// Service that bills an engine; `None` for RDS.
-fn billing_service_of_engine(engine: &str) -> Option<Word> {
+fn billing_service_of_engine(engine: &str) -> Option<SharedStr> {
     match engine {
         "docdb" => Some(literal!("Amazon DocumentDB (with MongoDB compatibility)")),
         "neptune" => Some(literal!("Amazon Neptune")),
@@ -47,6 +47,6 @@ fn billing_service_of_engine(engine: &str) -> Option<Word> {
 }
 
 #[cfg(test)]
-fn example_place() -> domain::resource::Place {
-    domain::resource::Place { account: "123456789012".into(), region: "eu-west-1".into() }
+fn example_account_region() -> domain::resource::AccountRegion {
+    domain::resource::AccountRegion { account: "123456789012".into(), region: "eu-west-1".into() }
 }

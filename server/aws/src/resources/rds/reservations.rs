@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_rds::types::ReservedDbInstance;
 use domain::{
     Timestamp,
-    resource::{Place, Resource, fact},
+    resource::{AccountRegion, Resource, fact},
 };
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
@@ -30,15 +30,22 @@ impl ResourceFinder for Reservations {
         ListSpec::regional("Reserved RDS instances", Call("rds:DescribeReservedDBInstances"), &["rds:ri"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.0.client(place, client).describe_reserved_db_instances();
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let request = self.0.client(account_region, client).describe_reserved_db_instances();
         let response = request.max_records(PAGE_SIZE).set_marker(token).send().await?;
-        sink.page(response.reserved_db_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        sink.page(
+            response.reserved_db_instances.into_iter().flatten().filter_map(|it| reservation(it, account_region)),
+        );
         Ok(response.marker)
     }
 }
 
-fn reservation(it: ReservedDbInstance, place: &Place) -> Option<Resource> {
+fn reservation(it: ReservedDbInstance, account_region: &AccountRegion) -> Option<Resource> {
     let start = time(it.start_time);
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.db_instance_class.as_deref())
@@ -55,7 +62,7 @@ fn reservation(it: ReservedDbInstance, place: &Place) -> Option<Resource> {
         state: word(it.state.as_deref()),
         created: start,
         facts: facts.into_vec(),
-        ..resource("rds:ri", place, it.reserved_db_instance_id?)
+        ..resource("rds:ri", account_region, it.reserved_db_instance_id?)
     })
 }
 
@@ -79,7 +86,7 @@ mod tests {
     use aws_sdk_rds::types::{RecurringCharge, builders::ReservedDbInstanceBuilder};
     use aws_smithy_types::DateTime;
 
-    use super::{super::example_place, *};
+    use super::{super::example_account_region, *};
 
     const YEAR: i32 = 31_536_000;
 
@@ -106,7 +113,7 @@ mod tests {
     fn reservation_ends_with_its_term() {
         let it = reservation_builder(0.0, 0.519, "Hourly").start_time(DateTime::from_secs(1_000)).db_instance_count(3);
         let it = it.product_description("postgresql").state("active").currency_code("USD").multi_az(false);
-        let resource = reservation(it.build(), &example_place()).unwrap();
+        let resource = reservation(it.build(), &example_account_region()).unwrap();
         assert_eq!((resource.number(fact::COUNT), resource.word(fact::CURRENCY)), (Some(3), Some("USD")));
         let ends = Timestamp::from_second(i64::from(YEAR) + 1_000).unwrap();
         assert_eq!(resource.fact(fact::ENDS), Some(&domain::resource::Value::Time(ends)));

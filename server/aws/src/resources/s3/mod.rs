@@ -5,7 +5,7 @@ mod uploads;
 
 use async_trait::async_trait;
 use aws_sdk_s3::{Client, types::Bucket};
-use domain::resource::{GLOBAL, Place, Resource, Word};
+use domain::resource::{AccountRegion, GLOBAL, Resource, SharedStr};
 use futures::{StreamExt, stream};
 
 use super::build::{name_tag, resource, time, word};
@@ -35,11 +35,17 @@ impl ResourceFinder for Buckets {
         ListSpec::global("S3 buckets", Call("s3:ListAllMyBuckets"), &["s3:bucket"])
     }
 
-    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let client = self.0.client(place, client);
+    async fn page(
+        &self,
+        account_region: &AccountRegion,
+        token: Token,
+        sink: &ResourceSink<'_>,
+    ) -> Result<Token, RequestError> {
+        let client = self.0.client(account_region, client);
         let response = client.list_buckets().max_buckets(PAGE_SIZE).set_continuation_token(token).send().await?;
         let buckets = stream::iter(response.buckets.unwrap_or_default());
-        let with_details = buckets.map(|it| self.bucket(it, &client, place, sink)).buffer_unordered(MAX_CONCURRENT);
+        let with_details =
+            buckets.map(|it| self.bucket(it, &client, account_region, sink)).buffer_unordered(MAX_CONCURRENT);
         let mut batches = with_details.filter_map(std::future::ready).ready_chunks(BATCH_SIZE);
         while let Some(batch) = batches.next().await {
             sink.page(batch);
@@ -50,14 +56,21 @@ impl ResourceFinder for Buckets {
 
 impl Buckets {
     /// A bucket with its available details.
-    async fn bucket(&self, it: Bucket, global: &Client, place: &Place, sink: &ResourceSink<'_>) -> Option<Resource> {
+    async fn bucket(
+        &self,
+        it: Bucket,
+        global: &Client,
+        account_region: &AccountRegion,
+        sink: &ResourceSink<'_>,
+    ) -> Option<Resource> {
         let name = it.name?;
         let region = match word(it.bucket_region.as_deref()) {
             Some(region) => Some(region),
             None => sink.detail(LOCATION, location(global, &name)).await,
         };
         // Only a client in the bucket's own region can read details.
-        let bucket_place = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
+        let bucket_place =
+            AccountRegion { account: account_region.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
         let client = self.0.client(&bucket_place, client);
         let (tags, facts) = Box::pin(details::read(&client, &name, sink)).await;
         Some(Resource {
@@ -78,7 +91,7 @@ fn client(config: &ClientConfig) -> Client {
 }
 
 /// Region of a bucket that is listed without one.
-async fn location(client: &Client, name: &str) -> Result<Word, RequestError> {
+async fn location(client: &Client, name: &str) -> Result<SharedStr, RequestError> {
     let response = client.get_bucket_location().bucket(name).send().await?;
     Ok(match response.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
         // The oldest regions have a different name here, or none.

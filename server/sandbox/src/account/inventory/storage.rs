@@ -24,7 +24,7 @@ const VERY_HIGH_IOPS: u64 = 33_000;
 /// Minimum IOPS of an io1 volume.
 const MIN_IOPS: u64 = 100;
 /// Weight of the overprovisioned volume. The weights of other volumes lie between 50 and 150.
-const LARGEST_WEIGHT: u64 = 300;
+const MAX_WEIGHT: u64 = 300;
 /// Usage types of EBS storage by volume type.
 const VOLUMES: [(&str, &str); 4] = [
     ("EBS:VolumeUsage.gp3", "gp3"),
@@ -108,7 +108,7 @@ fn add_volumes_of(
     let mut size_weights: Vec<u64> = attached_instances.iter().map(|_| 50 + draft.ids.below(100)).collect();
     if let (Some(first), "io1") = (size_weights.first_mut(), volume_type) {
         // Large enough for its IOPS: a volume has at most 50 IOPS per GiB.
-        *first = LARGEST_WEIGHT;
+        *first = MAX_WEIGHT;
     }
     let total_weight: u64 = size_weights.iter().sum::<u64>().max(1);
     let mut weights = Vec::new();

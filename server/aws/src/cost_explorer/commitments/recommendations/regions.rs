@@ -1,6 +1,6 @@
 //! Region codes of the region names in Cost Explorer's recommendations.
 
-use domain::resource::{GLOBAL, Word};
+use domain::resource::{GLOBAL, SharedStr};
 
 use crate::interner::shared;
 
@@ -44,7 +44,7 @@ const REGIONS: [(&str, &str); 34] = [
 
 /// Code of a region, from its code or its name, including the spelling of price lists (`EU (Ireland)`). An unknown name
 /// is returned unchanged; without a name, the result is `global`.
-pub fn code(name: Option<&str>) -> Word {
+pub fn code(name: Option<&str>) -> SharedStr {
     let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
     let full_name = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
     let full_name = full_name.replace('ã', "a");

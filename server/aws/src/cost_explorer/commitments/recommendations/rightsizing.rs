@@ -12,7 +12,7 @@ use domain::{
     error::SourceError,
     finding::{AwsRecommendation, Command, Estimate, Finding, Fix, Grade, Origin, Saving, Subject},
     money::Money,
-    resource::Place,
+    resource::AccountRegion,
 };
 
 use super::{EvidenceBuilder, regions};
@@ -68,8 +68,9 @@ pub fn finding(recommendation: &RightsizingRecommendation) -> Result<Option<Find
     };
     let details = current.resource_details.as_ref().and_then(ec2_details);
     let region = regions::code(details.and_then(|it| it.region.as_deref()));
-    let place = Place { account: shared(recommendation.account_id.as_deref().unwrap_or_default()), region };
-    let mut instance = resource("ec2:instance", &place, id);
+    let account_region =
+        AccountRegion { account: shared(recommendation.account_id.as_deref().unwrap_or_default()), region };
+    let mut instance = resource("ec2:instance", &account_region, id);
     instance.name = current.instance_name.as_deref().filter(|it| !it.is_empty()).map(Into::into);
     let (savings, risk) = match &action {
         Action::Terminate(savings) => (savings, Grade::High),
@@ -82,11 +83,11 @@ pub fn finding(recommendation: &RightsizingRecommendation) -> Result<Option<Find
         confidence: Grade::Medium,
         effort: Grade::Medium,
         risk,
-        fix: fix(&action, id, &place.region),
+        fix: fix(&action, id, &account_region.region),
         resource: Some(Subject::of(&instance)),
         service: instance.service.unwrap_or_default(),
-        account: place.account,
-        region: place.region,
+        account: account_region.account,
+        region: account_region.region,
     }))
 }
 

@@ -2,4 +2,4 @@
 //! resources and 150,000 line items.
 
 /// Shared string: eight bytes per owner. [`literal`] creates one from a constant.
-pub use arcstr::{ArcStr as Word, literal};
+pub use arcstr::{ArcStr as SharedStr, literal};

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Word;
+use super::SharedStr;
 
 /// Resource type in AWS's format: `service:type` (`ec2:instance`, `dynamodb:table`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Kind(Word);
+pub struct ResourceType(SharedStr);
 
 /// Resource types with a display name: code, name.
 const NAMES: [(&str, &str); 36] = [
@@ -93,10 +93,10 @@ const SERVICES: [(&str, &str); 40] = [
     ("bedrock:", "Amazon Bedrock"),
 ];
 
-impl Kind {
+impl ResourceType {
     /// Resource type with this code.
     #[must_use]
-    pub fn new(code: impl Into<Word>) -> Self {
+    pub fn new(code: impl Into<SharedStr>) -> Self {
         Self(code.into())
     }
 
@@ -116,8 +116,8 @@ impl Kind {
 
 /// Billing name of the service that bills a resource type, if known.
 #[must_use]
-pub fn billing_service(kind: &Kind) -> Option<&'static str> {
-    SERVICES.iter().find(|(code, _)| kind.0.starts_with(code)).map(|(_, service)| *service)
+pub fn billing_service(resource_type: &ResourceType) -> Option<&'static str> {
+    SERVICES.iter().find(|(code, _)| resource_type.0.starts_with(code)).map(|(_, service)| *service)
 }
 
 #[cfg(test)]
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn ec2_resources_are_billed_by_several_services() {
-        let service = |code: &'static str| billing_service(&Kind::new(code));
+        let service = |code: &'static str| billing_service(&ResourceType::new(code));
         assert_eq!(service("ec2:instance"), Some("Amazon Elastic Compute Cloud - Compute"));
         assert_eq!(service("ec2:volume"), Some("EC2 - Other"));
         assert_eq!(service("ec2:elastic-ip"), Some("Amazon Virtual Private Cloud"));
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn types_have_a_display_name() {
-        assert_eq!(Kind::new("ec2:volume").label(), "EBS volume");
-        assert_eq!(Kind::new("glue:job").label(), "glue job");
+        assert_eq!(ResourceType::new("ec2:volume").label(), "EBS volume");
+        assert_eq!(ResourceType::new("glue:job").label(), "glue job");
     }
 }
