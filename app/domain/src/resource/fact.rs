@@ -113,7 +113,7 @@ names! {
     ENCRYPTION = "encryption", "Encryption";
     /// Whether the bucket policy allows public access.
     IS_PUBLIC = "is-public", "Public bucket policy";
-    /// Whether Block Public Access is on for all resource_types of access.
+    /// Whether Block Public Access is on for all kinds of access.
     BLOCKS_PUBLIC_ACCESS = "blocks-public-access", "Block Public Access";
     /// Runtime of a function (`python3.12`).
     RUNTIME = "runtime", "Runtime";
