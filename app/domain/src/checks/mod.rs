@@ -8,6 +8,7 @@ mod context;
 mod ebs;
 mod ec2;
 mod families;
+mod gaps;
 mod id;
 mod lambda;
 mod managed;
@@ -29,9 +30,9 @@ mod support;
 pub use self::{
     account::{AccountData, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
     id::{CheckId, UnknownCheck},
-    outcome::{MissingData, NotEvaluated},
+    outcome::MissingData,
     prices::PRICE_METRICS,
-    report::{Report, evaluate},
+    report::{NotEvaluated, Report, evaluate},
     settings::{Settings, SettingsError},
 };
 

@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::CheckId;
 use crate::{
     finding::{Command, Estimate, Evidence, Fix, Grade, Saving, Subject, Unpriced},
     money::{Money, Unit},
-    resource::{AccountRegion, Resource, ResourceType, SharedStr},
+    resource::{Resource, ResourceType, SharedStr},
     value::FactValue,
 };
 
@@ -56,19 +55,6 @@ impl MissingData {
             Self::Monitors => "Anomaly monitors could not be read.".to_owned(),
         }
     }
-}
-
-/// Check that was not evaluated in some accounts and regions.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct NotEvaluated {
-    /// The check.
-    pub check: CheckId,
-    /// Missing data.
-    pub missing: MissingData,
-    /// Affected accounts and regions, in order; empty if all are affected.
-    pub account_regions: Vec<AccountRegion>,
-    /// Number of affected resources; zero if a whole list is missing.
-    pub resources: u32,
 }
 
 /// Finding as created by a check; [`super::report`] adds the fields that depend on the check only.

@@ -3,11 +3,11 @@
 use super::{
     capacity,
     context::CheckContext,
-    ebs, ec2, lambda, network,
+    ebs, ec2,
+    gaps::Gaps,
+    lambda, network,
     outcome::{CheckResult, FindingDraft, MissingData},
-    qbusiness, rds,
-    report::Gaps,
-    s3, snapshots, spending,
+    qbusiness, rds, s3, snapshots, spending,
 };
 use crate::{
     finding::{

@@ -1,9 +1,6 @@
 //! Runs all checks and combines their results.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +8,15 @@ use super::{
     CheckId,
     account::AccountData,
     context::CheckContext,
+    gaps::Gaps,
     managed,
-    outcome::{FindingDraft, MissingData, NotEvaluated},
+    outcome::{FindingDraft, MissingData},
     registry::{TARGETS, Target},
     settings::Settings,
 };
 use crate::{
     finding::{Finding, Origin},
-    resource::{AccountRegion, ResourceType},
+    resource::AccountRegion,
 };
 
 /// Findings, and checks that were not evaluated.
@@ -30,6 +28,19 @@ pub struct Report {
     pub not_evaluated: Vec<NotEvaluated>,
     /// Number of checks that ran.
     pub ran: u32,
+}
+
+/// Check that was not evaluated in some accounts and regions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NotEvaluated {
+    /// The check.
+    pub check: CheckId,
+    /// Missing data.
+    pub missing: MissingData,
+    /// Affected accounts and regions, in order; empty if all are affected.
+    pub account_regions: Vec<AccountRegion>,
+    /// Number of affected resources; zero if a whole list is missing.
+    pub resources: u32,
 }
 
 /// Sorts findings into their display order.
@@ -74,7 +85,12 @@ pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
             }
         };
         report.findings.extend(drafts.into_iter().map(|draft| finding(check, draft)));
-        report.not_evaluated.extend(gaps.not_evaluated(check));
+        report.not_evaluated.extend(gaps.into_iter().map(|(missing, account_regions, resources)| NotEvaluated {
+            check,
+            missing,
+            account_regions,
+            resources,
+        }));
         report.ran += 1;
     }
     sort(&mut report.findings);
@@ -94,48 +110,5 @@ fn finding(check: CheckId, draft: FindingDraft) -> Finding {
         effort: check.effort(),
         risk: check.risk(),
         fix: draft.fix,
-    }
-}
-
-/// Missing data of one check: places and number of resources, by type of data.
-#[derive(Default)]
-pub(super) struct Gaps(BTreeMap<MissingData, (BTreeSet<AccountRegion>, u32)>);
-
-impl Gaps {
-    /// Adds the places in which the list of a resource type is incomplete.
-    fn add_incomplete_lists(&mut self, account: &AccountData<'_>, resource_type: &'static str) {
-        let resource_type = ResourceType::new(resource_type);
-        let account_regions =
-            account.account_regions.iter().filter(|it| !(account.is_complete)(&resource_type, &it.account, &it.region));
-        let account_regions: BTreeSet<AccountRegion> = account_regions.cloned().collect();
-        if !account_regions.is_empty() {
-            self.0.entry(MissingData::List(resource_type)).or_default().0.extend(account_regions);
-        }
-    }
-
-    /// Adds a resource with missing data.
-    pub(super) fn add_resource(&mut self, missing: MissingData, account_region: AccountRegion) {
-        let (account_regions, resources) = self.0.entry(missing).or_default();
-        account_regions.insert(account_region);
-        *resources += 1;
-    }
-
-    /// Adds a place with missing data that does not belong to a resource.
-    pub(super) fn add_place(&mut self, missing: MissingData, account_region: AccountRegion) {
-        self.0.entry(missing).or_default().0.insert(account_region);
-    }
-
-    /// Adds missing data of the whole account.
-    fn add(&mut self, missing: MissingData) {
-        self.0.entry(missing).or_default();
-    }
-
-    fn not_evaluated(self, check: CheckId) -> impl Iterator<Item = NotEvaluated> {
-        self.0.into_iter().map(move |(missing, (account_regions, resources))| NotEvaluated {
-            check,
-            missing,
-            account_regions: account_regions.into_iter().collect(),
-            resources,
-        })
     }
 }

@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use super::{
     account::{Commitment, Utilization},
     context::CheckContext,
+    gaps::Gaps,
     outcome::{FindingDraft, MissingData},
     prices::HOURS_A_MONTH,
-    report::Gaps,
 };
 use crate::{
     dimension::{Attribute, Dimension},
@@ -87,7 +87,7 @@ pub(super) fn growing(context: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec
         let key = gap.key().ok_or(MissingData::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
-        gaps.add_place(MissingData::ServiceMonths(name), AccountRegion { account, region: GLOBAL.into() });
+        gaps.add_account_region(MissingData::ServiceMonths(name), AccountRegion { account, region: GLOBAL.into() });
     }
     let mut drafts = Vec::new();
     for (index, key) in table.keys().iter().enumerate() {

@@ -5,6 +5,7 @@ use domain::{
     Decimal,
     analysis::drivers::{ChangeKind, DriverSplit},
     compare::CompareWith,
+    dimension::{Attribute, Dimension},
     format::{self, Sign},
     money::Money,
     overview::{Mover, Movers},
@@ -48,12 +49,13 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
     let spans = format!("{} vs. {}", format::span(&movers.spans.current), format::against(&movers.spans));
     let others = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let largest = movers.largest.iter().map(|it| it.difference.amount.abs()).max().unwrap_or_default().max(others);
-    let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
+    let plural = Attribute::plural_of(&model.view.group_by);
+    let price_effect = price_effect(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
         let link = group_link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("numeric {}", direction(&mover.difference));
-        let drivers = drivers(&mover).map(|drivers| {
+        let drivers = drivers(&mover, price_effect).map(|drivers| {
             // Lines wrap only between words, not between a sign and its amount.
             let words = drivers
                 .split_inclusive(' ')
@@ -139,7 +141,7 @@ fn without_list(message: impl IntoView) -> AnyView {
 }
 
 /// Drivers of a change in words: new, no longer used, prepaid fees, or usage and price.
-fn drivers(mover: &Mover) -> Option<String> {
+fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
@@ -153,11 +155,17 @@ fn drivers(mover: &Mover) -> Option<String> {
         (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
             (true, true) => None,
             (false, true) => Some("usage only".to_owned()),
-            (true, false) => Some("price only".to_owned()),
-            (false, false) => Some(format!("usage {}, price {}", part(usage), part(price))),
+            (true, false) => Some(format!("{price_effect} only")),
+            (false, false) => Some(format!("usage {}, {price_effect} {}", part(usage), part(price))),
         },
         (_, None, None) => None,
     }
+}
+
+/// Name of the price effect. Unless groups are usage types, they contain several prices: the average changes with the mix of what
+/// is used, too.
+fn price_effect(group_by: &[Attribute]) -> &'static str {
+    if group_by.contains(&Dimension::UsageType.into()) { "price" } else { "price and mix" }
 }
 
 /// Whether changes are loaded only if the visitor turns on the comparison: the grouping is not the one watched for anomalies.
@@ -208,7 +216,7 @@ mod tests {
         let split =
             split.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
         let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
-        assert_eq!(drivers(&mover).as_deref(), expected);
+        assert_eq!(drivers(&mover, "price").as_deref(), expected);
     }
 
     #[test]
@@ -220,5 +228,12 @@ mod tests {
         check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));
         check_drivers(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
         check_drivers(ChangeKind::Rose, 5, None, None, None);
+    }
+
+    #[test]
+    fn the_price_effect_of_groups_with_several_prices_includes_the_mix() {
+        assert_eq!(price_effect(&[Dimension::UsageType.into()]), "price");
+        assert_eq!(price_effect(&[Dimension::Service.into()]), "price and mix");
+        assert_eq!(price_effect(&[Dimension::UsageType.into(), Dimension::Region.into()]), "price");
     }
 }
