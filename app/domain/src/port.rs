@@ -70,6 +70,10 @@ pub trait CostCache: CostSource {
 
     /// Invalidates the cached results of a query, so that AWS is queried again. They remain available if that fails.
     fn invalidate(&self, query: &CostQuery);
+
+    /// Number that grows whenever a result may differ from before: with every response, failure and invalidation. Results also
+    /// expire over time, which does not count.
+    fn revision(&self) -> u64;
 }
 
 /// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts

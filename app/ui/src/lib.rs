@@ -35,4 +35,4 @@ pub use figures::{
     over_time_option,
 };
 #[cfg(feature = "ssr")]
-pub use session::{LiveAccount, Services};
+pub use session::{LiveAccount, Services, saved_theme};

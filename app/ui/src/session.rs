@@ -99,7 +99,7 @@ fn rendered_session() -> Session {
         today: services.reports.today(),
         account: without_arn(services.account_now()),
         charts_module: services.charts_module,
-        theme: saved_theme(),
+        theme: use_context::<http::request::Parts>().and_then(|request| saved_theme(&request.headers)),
     };
     use_context::<Services>().map(session).unwrap_or_default()
 }
@@ -111,11 +111,11 @@ fn without_arn(account: Account) -> Account {
     Account { identity, ..account }
 }
 
-/// Theme from the cookies of the current request.
+/// Theme from the cookies of a request.
 #[cfg(feature = "ssr")]
-fn saved_theme() -> Option<Theme> {
-    let request = use_context::<http::request::Parts>()?;
-    let cookies = request.headers.get_all(http::header::COOKIE).iter();
+#[must_use]
+pub fn saved_theme(headers: &http::HeaderMap) -> Option<Theme> {
+    let cookies = headers.get_all(http::header::COOKIE).iter();
     cookies.filter_map(|it| it.to_str().ok()).find_map(crate::theme::from_cookies)
 }
 

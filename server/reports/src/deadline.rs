@@ -74,6 +74,10 @@ impl CostCache for WithDeadline<dyn CostCache> {
     fn invalidate(&self, query: &CostQuery) {
         self.inner.invalidate(query);
     }
+
+    fn revision(&self) -> u64 {
+        self.inner.revision()
+    }
 }
 
 #[async_trait]

@@ -11,6 +11,7 @@ mod explanation;
 mod findings;
 mod latest;
 mod resources;
+mod revision;
 mod status;
 
 use std::{sync::Arc, time::Duration};
@@ -24,7 +25,7 @@ use domain::{
     spending::Spending,
 };
 
-pub use self::{explanation::AnomalyReports, latest::LatestFindings, status::System};
+pub use self::{explanation::AnomalyReports, latest::LatestFindings, revision::Revision, status::System};
 
 /// Dependencies of all use cases: the ports with all their layers, and results shared by visitors.
 #[derive(Clone)]

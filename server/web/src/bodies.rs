@@ -164,15 +164,9 @@ impl MonitoredBody {
         };
         match chunk {
             Ok(Some(Ok(chunk))) => Ok(Some(chunk)),
-            Ok(None) if self.kind != BodyKind::Page || self.is_complete_page() => Ok(None),
+            Ok(None) if self.kind != BodyKind::Page || is_complete_page(&self.tail) => Ok(None),
             Ok(None | Some(Err(_))) | Err(_) => Err(Interruption::Failed),
         }
-    }
-
-    /// Whether a complete page was sent.
-    fn is_complete_page(&self) -> bool {
-        let tail = self.tail.trim_ascii_end();
-        tail.ends_with(PAGE_END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)
     }
 
     fn keep_tail(&mut self, chunk: &[u8]) {
@@ -192,6 +186,12 @@ impl MonitoredBody {
         self.monitor.metrics.count_interrupted(&self.route, reason);
         tracing::error!(route = %self.route, reason, "a response was interrupted");
     }
+}
+
+/// Whether a page is complete, by its last bytes.
+pub fn is_complete_page(page: &[u8]) -> bool {
+    let tail = page[page.len().saturating_sub(TAIL_LENGTH)..].trim_ascii_end();
+    tail.ends_with(PAGE_END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)
 }
 
 #[cfg(test)]

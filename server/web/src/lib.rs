@@ -10,6 +10,7 @@ mod export;
 pub mod health;
 pub mod identity;
 mod metrics;
+mod page_cache;
 pub mod routes;
 mod security;
 pub mod serve;

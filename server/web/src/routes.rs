@@ -21,6 +21,7 @@ use crate::{
     demo::{self, Accounts},
     export,
     metrics::{self, Metrics},
+    page_cache::{self, PageCache},
     security, shutdown,
 };
 pub use crate::{
@@ -81,7 +82,8 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) 
     let pages = Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), page)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
-        .with_state(options);
+        .with_state(options)
+        .layer(from_fn_with_state(PageCache::new(services.clone()), page_cache::respond));
     let endpoints = Router::new()
         .route("/api/{*rest}", any(unknown_function))
         .route("/export/{name}", get(export::get))

@@ -3,6 +3,7 @@
 mod confirmation;
 mod cross_site;
 mod hosts;
+mod scripts;
 mod size;
 
 use axum::{extract::Request, middleware::Next, response::Response};
@@ -14,6 +15,7 @@ pub use self::{
     confirmation::require_confirmation,
     cross_site::reject_cross_site_requests,
     hosts::{AllowedHost, Hosts, reject_unknown_hosts},
+    scripts::policy_of_page,
     size::{error_response, reject_long_urls, reject_unsupported_bodies},
 };
 

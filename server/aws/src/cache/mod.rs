@@ -10,7 +10,10 @@ mod ttl;
 
 pub use results::CachedCommitmentSource;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use async_trait::async_trait;
 use domain::{
@@ -42,6 +45,7 @@ pub struct CachedCostSource<S> {
     names: ResultCache<NameQuery, Vec<Name>>,
     /// Errors of queries with responses that are too large.
     too_large: Cache<CostQuery, SourceError>,
+    revision: AtomicU64,
     clock: Clock,
 }
 
@@ -65,8 +69,14 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                 .time_to_live(ttl::OPEN_MONTHS)
                 .support_invalidation_closures()
                 .build(),
+            revision: AtomicU64::new(0),
             clock,
         }
+    }
+
+    /// Counts a change of results.
+    fn count_change(&self) {
+        self.revision.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Size of the cache in kilobytes.
@@ -146,10 +156,15 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let wanted = supported_query(query);
         let FetchPlan { lookup, pending } = self.plan(&wanted);
+        let is_cached = pending.is_empty();
         for (segment, _) in &lookup.hits {
             self.store.touch(segment);
         }
-        let fetched = match join_all(pending).await.into_iter().collect::<Result<Vec<_>, _>>() {
+        let responses = join_all(pending).await;
+        if !is_cached {
+            self.count_change();
+        }
+        let fetched = match responses.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(fetched) => fetched,
             Err(error) => return self.stale_result(query, error),
         };
@@ -162,7 +177,11 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        self.names.get_or_query(query.clone(), self.inner.names(query)).await
+        let names = self.names.get_or_query(query.clone(), self.inner.names(query)).await;
+        if names.is_err() {
+            self.count_change();
+        }
+        names
     }
 }
 
@@ -193,12 +212,17 @@ impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
     fn invalidate(&self, query: &CostQuery) {
         let query = supported_query(query);
         self.store.invalidate(&query);
+        self.count_change();
         let overlaps = move |wanted: &CostQuery, _: &SourceError| {
             wanted.range.overlap(&query.range).is_some() && covers_groups(wanted, &query)
         };
         if let Err(error) = self.too_large.invalidate_entries_if(overlaps) {
             tracing::warn!(%error, "could not invalidate cached errors of responses that are too large");
         }
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision.load(Ordering::SeqCst)
     }
 }
 

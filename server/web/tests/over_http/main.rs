@@ -10,6 +10,7 @@ mod consistency;
 mod health;
 mod incomplete_bills;
 mod insights;
+mod page_cache;
 mod pages;
 mod plugin_finder;
 mod prompt_injection;

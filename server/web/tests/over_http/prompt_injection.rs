@@ -120,6 +120,10 @@ impl CostCache for CostsWithInstruction {
     fn invalidate(&self, query: &CostQuery) {
         self.0.invalidate(query);
     }
+
+    fn revision(&self) -> u64 {
+        self.0.revision()
+    }
 }
 
 /// Records the prompts to a model.

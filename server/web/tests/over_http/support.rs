@@ -121,10 +121,14 @@ impl TestServer {
     }
 
     pub async fn send(&self, request: Request<Body>) -> TestResponse {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
+        let (head, body) = self.send_raw(request).await.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         TestResponse { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Sends a request and returns the response as sent, possibly compressed.
+    pub async fn send_raw(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Sends a request to the sandbox's Cost Explorer, bypassing Farthing.

@@ -1,0 +1,202 @@
+//! Cache of rendered pages: visitors of the same URL receive the same page until its figures change.
+//!
+//! A page is only cached if the figures did not change while it was rendered: pages that waited for AWS or show its errors
+//! are not.
+
+mod compressed;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use app::{Account, Services};
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use domain::view::{PAGES, Page, Theme};
+use futures::{StreamExt, stream};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use moka::sync::Cache;
+use reports::Revision;
+
+use self::compressed::CompressedPage;
+use crate::{bodies::is_complete_page, security};
+
+/// Maximum size of all cached pages in bytes, compressed copies excluded.
+const CACHE_SIZE: u64 = 64 * 1024 * 1024;
+/// Maximum size of a cached page in bytes.
+const MAX_PAGE_SIZE: usize = 4 * 1024 * 1024;
+/// Age at which one visitor's request renders the page again, while others still receive the cached one. Cached costs
+/// expire without a change of the revision, so pages must not be cached for long.
+const RENEWAL_AGE: Duration = Duration::from_secs(15);
+/// Age at which a page is no longer sent.
+const MAX_AGE: Duration = Duration::from_secs(30);
+
+/// Rendered pages of all accounts. Clones share them.
+#[derive(Clone)]
+pub struct PageCache {
+    /// Services of the account that requests use by default.
+    own: Services,
+    pages: Cache<PageKey, Arc<CachedPage>>,
+}
+
+/// Parts of a request that determine its page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct PageKey {
+    is_demo: bool,
+    theme: Option<Theme>,
+    /// Path and query.
+    url: String,
+}
+
+/// State of everything that a page shows.
+#[derive(Clone, Debug, PartialEq)]
+struct PageState {
+    figures: Revision,
+    account: Account,
+}
+
+impl PageState {
+    fn of(services: &Services) -> Self {
+        Self { figures: services.reports.revision(), account: services.account_now() }
+    }
+}
+
+struct CachedPage {
+    state: PageState,
+    rendered: Instant,
+    /// Whether a request already renders the page again.
+    is_renewing: AtomicBool,
+    content_type: HeaderValue,
+    policy: HeaderValue,
+    body: CompressedPage,
+}
+
+impl CachedPage {
+    /// Whether to send the page to a visitor. One visitor renders an old page again.
+    fn is_usable(&self, state: &PageState) -> bool {
+        let age = self.rendered.elapsed();
+        let renews = || age > RENEWAL_AGE && !self.is_renewing.swap(true, Ordering::Relaxed);
+        age <= MAX_AGE && self.state == *state && !renews()
+    }
+
+    fn response(&self, accepted: &HeaderMap) -> Response {
+        let (encoding, body) = self.body.encoded(accepted);
+        let mut response = Response::new(Body::from(body));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+impl PageCache {
+    /// Creates an empty cache.
+    #[must_use]
+    pub fn new(own: Services) -> Self {
+        let size = |_: &PageKey, page: &Arc<CachedPage>| u32::try_from(page.body.len()).unwrap_or(u32::MAX);
+        Self { own, pages: Cache::builder().max_capacity(CACHE_SIZE).weigher(size).time_to_live(MAX_AGE).build() }
+    }
+}
+
+/// Middleware that responds with a cached page, or caches the rendered one.
+pub async fn respond(State(cache): State<PageCache>, request: Request, next: Next) -> Response {
+    let Some(url) = cacheable_url(&request) else { return next.run(request).await };
+    let selected = request.extensions().get::<Services>();
+    let key = PageKey { is_demo: selected.is_some(), theme: app::saved_theme(request.headers()), url };
+    let services = selected.unwrap_or(&cache.own).clone();
+    let state = PageState::of(&services);
+    if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
+        return page.response(request.headers());
+    }
+    let response = next.run(request).await;
+    recorded(response, Recording { cache, key, services, state, page: Vec::new() })
+}
+
+/// Path and query of a request for a page with figures.
+fn cacheable_url(request: &Request) -> Option<String> {
+    let path = request.uri().path();
+    let mut pages = PAGES.iter().filter(|it| it.page != Page::Status);
+    let has_figures = pages.any(|it| it.path == path || (it.page == Page::Services && is_below(path, it.path)));
+    let is_cacheable = request.method() == Method::GET && has_figures;
+    is_cacheable.then(|| request.uri().path_and_query().map(ToString::to_string)).flatten()
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|it| it.starts_with('/'))
+}
+
+/// Page that is being sent to a visitor, to be cached when it is complete.
+struct Recording {
+    cache: PageCache,
+    key: PageKey,
+    services: Services,
+    /// State before the page was rendered.
+    state: PageState,
+    page: Vec<u8>,
+}
+
+/// The same response; caches it when it was sent completely.
+fn recorded(response: Response, recording: Recording) -> Response {
+    let (head, body) = response.into_parts();
+    let content_type = head.headers.get(header::CONTENT_TYPE).filter(|it| it.as_bytes().starts_with(b"text/html"));
+    let policy = head.headers.get(header::CONTENT_SECURITY_POLICY);
+    let (StatusCode::OK, Some(content_type), Some(policy)) = (head.status, content_type, policy) else {
+        return Response::from_parts(head, body);
+    };
+    let (content_type, policy) = (content_type.clone(), policy.clone());
+    let chunks = stream::unfold((body.into_data_stream(), Some(recording)), move |(mut body, mut recording)| {
+        let (content_type, policy) = (content_type.clone(), policy.clone());
+        async move {
+            let chunk = body.next().await;
+            match &chunk {
+                Some(Ok(chunk)) => recording = recording.and_then(|it| it.with(chunk)),
+                Some(Err(_)) => recording = None,
+                None => {
+                    if let Some(recording) = recording.take() {
+                        recording.finish(content_type, &policy);
+                    }
+                }
+            }
+            chunk.map(|chunk| (chunk, (body, recording)))
+        }
+    });
+    Response::from_parts(head, Body::from_stream(chunks))
+}
+
+impl Recording {
+    /// Adds a chunk; `None` if the page is too large.
+    fn with(mut self, chunk: &Bytes) -> Option<Self> {
+        self.page.extend_from_slice(chunk);
+        (self.page.len() <= MAX_PAGE_SIZE).then_some(self)
+    }
+
+    /// Caches the page, unless it is incomplete or its figures changed.
+    fn finish(self, content_type: HeaderValue, policy: &HeaderValue) {
+        if PageState::of(&self.services) != self.state || !is_complete_page(&self.page) {
+            return;
+        }
+        let Ok(page) = String::from_utf8(self.page) else { return };
+        let Some(policy) = security::policy_of_page(&page, policy) else { return };
+        let page = CachedPage {
+            state: self.state,
+            rendered: Instant::now(),
+            is_renewing: AtomicBool::new(false),
+            content_type,
+            policy,
+            body: CompressedPage::new(page),
+        };
+        self.cache.pages.insert(self.key, Arc::new(page));
+    }
+}
