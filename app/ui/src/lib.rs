@@ -31,6 +31,7 @@ pub use api::lines::{Interruption, last_line};
 #[cfg(feature = "ssr")]
 pub use figures::{
     PageCosts,
+    deferred_analysis::DailyAnalyses,
     model::{Costs, Model, Row},
     over_time_option,
 };

@@ -59,6 +59,8 @@ pub struct Services {
     pub raw_error: fn(&str) -> Option<String>,
     /// Path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
     pub charts_module: String,
+    /// Latest analyses of daily totals.
+    pub daily_analyses: std::sync::Arc<crate::DailyAnalyses>,
 }
 
 /// Parts of an account that change while the program runs.

@@ -249,6 +249,7 @@ async fn layers(
         }),
         raw_error: |id| aws::raw_error(id),
         charts_module,
+        daily_analyses: Arc::default(),
     }
 }
 

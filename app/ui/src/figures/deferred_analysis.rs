@@ -74,6 +74,42 @@ impl PartialEq for AnalysisInput {
     }
 }
 
+/// Latest results on the server, shared by all visitors. Dropped when other results take their place.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Default)]
+pub struct DailyAnalyses(std::sync::Mutex<Vec<AnalysisResult>>);
+
+/// Input and its result.
+type AnalysisResult = (AnalysisInput, Option<Arc<DailyAnalysis>>);
+
+#[cfg(feature = "ssr")]
+impl DailyAnalyses {
+    /// Maximum number of results; each takes a few kilobytes, and its totals if the cost cache has dropped them.
+    const MAX_RESULTS: usize = 64;
+
+    /// Cached result, or the result of the analysis.
+    fn get_or_analyze(&self, input: &AnalysisInput) -> Option<Arc<DailyAnalysis>> {
+        let results = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, result)) = results().iter().find(|(cached, _)| cached == input) {
+            return result.clone();
+        }
+        let result = input.analyze().map(Arc::new);
+        let mut results = results();
+        results.insert(0, (input.clone(), result.clone()));
+        results.truncate(Self::MAX_RESULTS);
+        result
+    }
+}
+
+/// Result of the analysis: on the server, that of an earlier visitor if there is one.
+fn analyze(input: &AnalysisInput) -> Option<Arc<DailyAnalysis>> {
+    #[cfg(feature = "ssr")]
+    if let Some(services) = use_context::<crate::Services>() {
+        return services.daily_analyses.get_or_analyze(input);
+    }
+    input.analyze().map(Arc::new)
+}
+
 /// Analysis of the page's figures, and their explanations.
 #[derive(Clone, Copy)]
 pub struct DeferredAnalysis {
@@ -91,16 +127,16 @@ impl DeferredAnalysis {
         let input = Memo::new(move |_| {
             model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });
-        let analyze = |input: &Option<AnalysisInput>| {
+        let with_result = |input: &Option<AnalysisInput>| -> Option<AnalysisResult> {
             let input = input.as_ref()?;
-            Some((input.clone(), input.analyze().map(Arc::new)))
+            Some((input.clone(), analyze(input)))
         };
-        let latest = RwSignal::new(input.with_untracked(analyze));
+        let latest = RwSignal::new(input.with_untracked(with_result));
         Effect::new(move |_| {
             let current = input.get();
             if latest.with_untracked(|latest| latest.as_ref().map(|(input, _)| input) != current.as_ref()) {
                 after_paint(move || {
-                    if let Some(result) = input.try_with_untracked(analyze) {
+                    if let Some(result) = input.try_with_untracked(with_result) {
                         latest.try_set(result);
                     }
                 });

@@ -5,7 +5,7 @@ mod by_period;
 mod comparison;
 mod cost_row;
 mod cost_table;
-mod deferred_analysis;
+pub mod deferred_analysis;
 mod expected_range;
 mod explanations;
 mod forecast;
