@@ -141,7 +141,7 @@ fn without_list(message: impl IntoView) -> AnyView {
 /// Drivers of a change in words: new, no longer used, prepaid fees, or usage and price.
 fn drivers(mover: &Mover) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
-    match (mover.kind, &mover.fee, mover.split) {
+    match (mover.kind, &mover.fee, mover.drivers) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
             let remainder = mover.difference.amount.saturating_sub(fee.amount);
