@@ -309,6 +309,6 @@ fn findings_become_facts_in_total_per_check_and_individually() {
 
     let mut mixed = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
     let other = finding(0, 3, "EUR", &[(Some(3), 100)]);
-    assert!(mixed.findings(&[&all[0], &other]).is_err());
+    assert!(mixed.add_findings(&[&all[0], &other]).is_err());
     assert!(mixed.finish().facts().is_empty(), "no facts are added if it fails");
 }

@@ -203,12 +203,12 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
+    fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, effects: Option<(i64, i64)>, expected: Option<&str>) {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-        let split =
-            split.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
-        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
-        assert_eq!(drivers(&mover).as_deref(), expected);
+        let drivers =
+            effects.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
+        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), drivers };
+        assert_eq!(super::drivers(&mover).as_deref(), expected);
     }
 
     #[test]
