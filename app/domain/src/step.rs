@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ranges_step_by_their_length_up_to_the_last_whole_day() {
+    fn other_ranges_step_by_their_length_up_to_the_last_complete_day() {
         check("2026-11-16..2026-11-22", "2026-11-09..2026-11-15", "none");
         check("2026-11-02..2026-11-15", "2026-10-19..2026-11-01", "2026-11-09..2026-11-22");
         check("2026-11-01..2026-11-07", "2026-10-25..2026-10-31", "2026-11-08..2026-11-14");

@@ -53,7 +53,7 @@ fn amount_kind(metric: Metric) -> FactKind {
     if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost }
 }
 
-/// Table that the parts of a ranking come from, and what their facts refer to.
+/// Table of a ranking, with the total, metric and days of its facts.
 #[derive(Clone, Copy)]
 struct PartContext<'a> {
     table: &'a CostTable,

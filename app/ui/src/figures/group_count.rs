@@ -20,11 +20,11 @@ pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
         shown.with(|PageCosts { model, costs }| {
             let lists_all_groups = matches!(model.page, Page::Services);
             let total = total_groups(costs);
-            (if lists_all_groups { Vec::new() } else { offered_counts(total) }, total, plural_nouns(model))
+            (if lists_all_groups { Vec::new() } else { offered_counts(total) }, total, plural_noun(model))
         })
     });
     move || {
-        let (counts, total, nouns) = state.get();
+        let (counts, total, noun) = state.get();
         let choice = |count: usize| Segment {
             label: if count >= total { format!("All {total}") } else { count.to_string() }.into(),
             current: Box::new(move |view: &View| view.top == count),
@@ -34,7 +34,7 @@ pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
             let choices = counts.into_iter().map(choice).collect();
             view! {
                 <div class="footer-line">
-                    <span class="muted">{format!("Show {nouns}")}</span>
+                    <span class="muted">{format!("Show {noun}")}</span>
                     <Segments name="Number of groups" choices />
                 </div>
             }
@@ -60,8 +60,8 @@ fn offered_counts(total: usize) -> Vec<usize> {
     GROUP_COUNTS.into_iter().take(last + 1).collect()
 }
 
-/// What the groups are, in the plural: "services", or "services × regions".
-fn plural_nouns(model: &Model) -> String {
+/// Plural noun for the groups: "services", or "services × regions".
+fn plural_noun(model: &Model) -> String {
     let nouns: Vec<_> = model.view.group_by.iter().map(domain::dimension::Attribute::plural).collect();
     nouns.join(" × ")
 }
