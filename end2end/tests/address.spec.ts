@@ -42,7 +42,7 @@ test("tags and cost categories load on demand", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await openMenu(page, /^Group/);
-  await page.getByRole("button", { name: /Tags and cost categories/ }).click();
+  await page.getByRole("button", { name: /Load tags and cost categories/ }).click();
   await page.getByRole("link", { name: "Tag: Team" }).click();
   await expect(page).toHaveURL(/group=tag.Team/);
   await expect(page.getByRole("table", { name: /Cost by tag Team/ })).toContainText("Untagged (Team)");

@@ -66,7 +66,7 @@ for (const address of pages) {
     // Tag keys load on demand.
     for (const menu of await filterBar(page).locator("details:has(> summary:visible)").all()) {
       await menu.locator("> summary").click();
-      const tags = menu.getByRole("button", { name: /^Tags and cost categories/ });
+      const tags = menu.getByRole("button", { name: /^Load tags and cost categories/ });
       if (await tags.isVisible()) {
         await tags.click();
         await expect(menu.getByText("Loading…")).toHaveCount(0);

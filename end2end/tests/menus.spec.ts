@@ -152,7 +152,7 @@ test("arrows, Home, End and letters move through a menu, and a selection returns
   await page.keyboard.press("ArrowDown");
   await expect(at).toHaveText("Account");
   await page.keyboard.press("End");
-  await expect(at).toContainText("Tags and cost categories");
+  await expect(at).toContainText("Load tags and cost categories");
   await page.keyboard.press("Home");
   await expect(at).toHaveText("By");
   await page.keyboard.press("r");

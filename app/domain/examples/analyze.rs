@@ -1,9 +1,8 @@
-//! Runs the analyses on series from standard input, to compare them with other implementations of the same statistics.
+//! Runs analyses of data from standard input, to compare the results with other implementations of the same statistics.
 //!
-//! Reads a JSON array of tasks from standard input and writes one result each, in the same order: as JSON, or
-//! `{"error": reason}`. Days are ISO dates, amounts are decimal strings, `null` is a
-//! gap.
-#![allow(clippy::print_stdout, reason = "a program that prints its results")]
+//! Reads a JSON array of tasks and writes a JSON array with one result per task, in order; a failed task yields
+//! `{"error": reason}`. Dates are in ISO format, amounts are decimal strings, and a missing day is `null`.
+#![allow(clippy::print_stdout, reason = "prints its results")]
 
 use std::{error::Error, io};
 
@@ -23,7 +22,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One analysis to run.
+/// An analysis to run, with its input. `first` is the date of the first value; the others follow day by day.
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Task {
@@ -38,38 +37,38 @@ enum Task {
     UnitPrice { costs: Vec<Option<Decimal>>, quantities: Vec<Option<Decimal>> },
 }
 
-/// The result as JSON, or its error as `{"error": reason}`.
-fn to_result<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
+/// Converts a result to JSON, and an error to `{"error": reason}`.
+fn to_json<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
     match result {
-        Ok(it) => serde_json::to_value(it),
+        Ok(value) => serde_json::to_value(value),
         Err(reason) => Ok(json!({ "error": reason.to_string() })),
     }
 }
 
 fn analyze(task: Task) -> Result<Value, serde_json::Error> {
     match task {
-        Task::Trend { first, values } => to_result(trend(&DailySeries::new(first, values))),
+        Task::Trend { first, values } => to_json(trend(&DailySeries::new(first, values))),
         Task::TheilSen { points, confidence } => {
             let line = theil_sen(&points, confidence, 1.0).ok_or("fewer than two points");
-            to_result(
+            to_json(
                 line.map(|it| json!({ "slope": it.slope, "intercept": it.intercept, "low": it.low, "high": it.high })),
             )
         }
         Task::Stl { values } => {
             let parts = decompose::weekly(&values).ok_or("fewer than two weeks");
-            to_result(parts.map(|it| json!({ "seasonal": it.seasonal, "trend": it.trend, "remainder": it.remainder })))
+            to_json(parts.map(|it| json!({ "seasonal": it.seasonal, "trend": it.trend, "remainder": it.remainder })))
         }
-        Task::Weekday { first, values } => to_result(weekday_pattern(&DailySeries::new(first, values))),
+        Task::Weekday { first, values } => to_json(weekday_pattern(&DailySeries::new(first, values))),
         Task::Anomalies { first, values, sensitivity } => {
-            to_result(anomalies(&DailySeries::new(first, values), &sensitivity.unwrap_or_default()))
+            to_json(anomalies(&DailySeries::new(first, values), &sensitivity.unwrap_or_default()))
         }
         Task::MonthEnd { first, values, today, confidence } => {
-            to_result(month_end(&DailySeries::new(first, values), today, confidence))
+            to_json(month_end(&DailySeries::new(first, values), today, confidence))
         }
         Task::Horizon { first, values, days, confidence } => {
-            to_result(horizon(&DailySeries::new(first, values), days, confidence))
+            to_json(horizon(&DailySeries::new(first, values), days, confidence))
         }
-        Task::Drivers { rows } => to_result(drivers(&rows)),
+        Task::Drivers { rows } => to_json(drivers(&rows)),
         Task::UnitPrice { costs, quantities } => serde_json::to_value(unit_prices(&costs, &quantities)),
     }
 }

@@ -49,13 +49,13 @@ impl Limits {
     /// UTC days that AWS measures by resource, both ends inclusive.
     #[must_use]
     pub fn measured_days(&self) -> DateRange {
-        let last = self.last_whole_day();
+        let last = self.last_complete_day();
         DateRange::new(self.earliest_by_resource(), last).unwrap_or_else(|| DateRange::day(last))
     }
 
     /// Last complete day, unless AWS is late: yesterday.
     #[must_use]
-    pub fn last_whole_day(&self) -> Date {
+    pub fn last_complete_day(&self) -> Date {
         add_days(self.today, -1)
     }
 

@@ -22,7 +22,7 @@ impl Limits {
     /// most to the last complete day.
     #[must_use]
     pub fn step(&self, range: DateRange, step: Step) -> Option<DateRange> {
-        let (earliest, last) = (self.earliest(), self.last_whole_day());
+        let (earliest, last) = (self.earliest(), self.last_complete_day());
         match step {
             Step::Back if range.from() <= earliest => None,
             Step::Forward if range.to() >= last => None,
@@ -40,12 +40,12 @@ impl Limits {
 
     /// Whether a range consists of full months; the last may be incomplete.
     fn is_full_months(&self, range: &DateRange) -> bool {
-        let is_current = range.to() >= self.last_whole_day();
+        let is_current = range.to() >= self.last_complete_day();
         range.from().day() == 1 && (is_current || range.is_whole_months())
     }
 
     fn step_months(&self, range: DateRange, step: Step) -> Option<DateRange> {
-        let last = self.last_whole_day();
+        let last = self.last_complete_day();
         let months = range.months_touched();
         let from = match step {
             Step::Back => add_months(range.from(), -months).max(self.earliest()),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ranges_step_by_their_length_up_to_the_last_whole_day() {
+    fn other_ranges_step_by_their_length_up_to_the_last_complete_day() {
         check("2026-11-16..2026-11-22", "2026-11-09..2026-11-15", "none");
         check("2026-11-02..2026-11-15", "2026-10-19..2026-11-01", "2026-11-09..2026-11-22");
         check("2026-11-01..2026-11-07", "2026-10-25..2026-10-31", "2026-11-08..2026-11-14");
@@ -123,7 +123,7 @@ mod tests {
             let range = DateRange::new(from, add_days(from, length - 1).min(limits.today).max(from)).unwrap();
             let step = if back { Step::Back } else { Step::Forward };
             if let Some(next) = limits.step(range, step) {
-                prop_assert!(next.from() >= limits.earliest() && next.to() <= limits.last_whole_day());
+                prop_assert!(next.from() >= limits.earliest() && next.to() <= limits.last_complete_day());
                 prop_assert_eq!(next.from() < range.from(), back);
                 prop_assert!(next != range);
             }

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn reply() -> CostReply {
-        let request = CostRequest { path: "/".to_owned(), question: String::new() };
+        let request = CostRequest { path: "/".to_owned(), query_string: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
         CostReply {
             request,

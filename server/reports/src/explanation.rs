@@ -140,5 +140,5 @@ impl Reports {
 fn group_sums((watched, reading): &(WatchedGroups, Reading), spans: &ComparedPeriods) -> Option<GroupSums> {
     let table = &reading.table;
     let sum = |range| table.pivot(table.group_by(), &[Period::Days(range)], |_| true).map(Arc::new);
-    Some(GroupSums { before: sum(spans.previous)?, now: sum(spans.current)?, has_others: watched.has_others })
+    Some(GroupSums { previous: sum(spans.previous)?, current: sum(spans.current)?, has_others: watched.has_others })
 }

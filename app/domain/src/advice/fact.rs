@@ -245,8 +245,8 @@ mod tests {
     fn extending_continues_the_numbering() {
         let sheet = |number| {
             let mut builder = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-            builder.count(number, "volumes");
-            builder.count(number + 1, "addresses");
+            builder.add_count(number, "volumes");
+            builder.add_count(number + 1, "addresses");
             builder.finish()
         };
         let mut all = sheet(1);

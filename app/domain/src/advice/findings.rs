@@ -21,7 +21,7 @@ impl SheetBuilder {
     ///
     /// # Errors
     /// [`SumError`] if currencies differ or a sum is too large; no facts are added in this case.
-    pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
+    pub fn add_findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
         let groups = groups(findings, &Facet::default(), Sort::default())?;
         let all = Tally::of(findings)?;
         self.add_total(ALL_FINDINGS.to_owned(), &all);
@@ -31,7 +31,7 @@ impl SheetBuilder {
             }
         }
         for finding in findings.iter().take(MAX_FINDINGS) {
-            self.finding(FindingFacts::of(finding));
+            self.add_finding(FindingFacts::of(finding));
         }
         Ok(())
     }
@@ -39,7 +39,7 @@ impl SheetBuilder {
     fn add_total(&mut self, title: String, tally: &Tally) {
         let number = u64::try_from(tally.count).unwrap_or(u64::MAX);
         let count = FactValue::Count { number, of: "findings".to_owned() };
-        self.finding(FindingFacts {
+        self.add_finding(FindingFacts {
             title,
             entities: Vec::new(),
             saving: tally.saving.clone(),

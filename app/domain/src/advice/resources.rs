@@ -7,41 +7,45 @@ use super::{
     fact::FactKind,
     sheet::{SheetBuilder, share_of},
 };
-use crate::{attribution::Attribution, inventory::Item, money::Money, period::DateRange, value::FactValue};
+use crate::{
+    attribution::Attribution, inventory::Item, money::Money, period::DateRange, resource::Tag, value::FactValue,
+};
 
-/// Maximum number of resources, the most expensive first.
+/// Maximum number of resources in the sheet; the most expensive are kept.
 const MAX_RESOURCES: usize = 40;
 /// Maximum number of tags per resource.
 const MAX_TAGS: usize = 5;
 
 impl SheetBuilder {
     /// Adds the most expensive resources with their costs, and the unattributed cost of each service.
-    pub fn resources(&mut self, items: &[Item<'_>], attribution: &Attribution, span: DateRange) {
+    pub fn add_resources(&mut self, items: &[Item<'_>], attribution: &Attribution, span: DateRange) {
         let Some(unit) = &attribution.unit else { return };
         let money = |amount: Decimal| Money::new(amount, unit.clone());
         let total = money(attribution.total);
         let mut by_cost: Vec<(Decimal, &Item<'_>)> =
             items.iter().filter_map(|item| Some((item.amount()?, item))).collect();
-        by_cost.sort_by(|(left, one), (right, other)| {
-            right.abs().cmp(&left.abs()).then_with(|| one.resource.key().cmp(&other.resource.key()))
+        by_cost.sort_by(|(left_cost, left), (right_cost, right)| {
+            right_cost.abs().cmp(&left_cost.abs()).then_with(|| left.resource.key().cmp(&right.resource.key()))
         });
-        for (amount, item) in by_cost.into_iter().take(MAX_RESOURCES) {
+        for (cost, item) in by_cost.into_iter().take(MAX_RESOURCES) {
             let resource = item.resource;
-            let (_, mut entry) = self.entry(resource.title(), resource_entities(resource), Some(span), Some(amount));
+            let (_, mut entry) =
+                self.start_entry(resource.title(), resource_entities(resource), Some(span), Some(cost));
             let note = format!("{}, {}", resource.resource_type.label(), item.confidence().as_str());
-            entry.amount(FactKind::Cost, &money(amount), note);
-            entry.percent(FactKind::Share, share_of(&money(amount), &total), "of the total");
+            entry.add_amount(FactKind::Cost, &money(cost), note);
+            entry.add_percent(FactKind::Share, share_of(&money(cost), &total), "of the total");
             if let Some(state) = &resource.state {
-                entry.fact(FactKind::Evidence, FactValue::Text(state.to_string()), "state");
+                entry.add_fact(FactKind::Evidence, FactValue::Text(state.to_string()), "state");
             }
-            for tag in resource.tags.iter().flatten().take(MAX_TAGS) {
-                entry.fact(FactKind::Evidence, FactValue::Text(tag.1.to_string()), format!("tag {}", tag.0));
+            for Tag(key, value) in resource.tags.iter().flatten().take(MAX_TAGS) {
+                entry.add_fact(FactKind::Evidence, FactValue::Text(value.to_string()), format!("tag {key}"));
             }
         }
-        for cost in attribution.services.iter().filter(|it| !it.unattributed.is_zero()) {
-            let service = service_entity(&cost.service);
-            let (_, mut entry) = self.entry(service.name.clone(), vec![service], Some(span), Some(cost.unattributed));
-            entry.amount(FactKind::Unattributed, &money(cost.unattributed), "not attributed to any resource");
+        for service_cost in attribution.services.iter().filter(|it| !it.unattributed.is_zero()) {
+            let service = service_entity(&service_cost.service);
+            let unattributed = service_cost.unattributed;
+            let (_, mut entry) = self.start_entry(service.name.clone(), vec![service], Some(span), Some(unattributed));
+            entry.add_amount(FactKind::Unattributed, &money(unattributed), "not attributed to any resource");
         }
     }
 }

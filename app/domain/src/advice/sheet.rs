@@ -43,7 +43,7 @@ pub(crate) struct EntryBuilder<'a>(&'a mut Entry);
 
 impl EntryBuilder<'_> {
     /// Adds a fact, unless the entry already has its kind and value.
-    pub fn fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
+    pub fn add_fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
         let value = match value {
             FactValue::Text(text) => FactValue::Text(truncate(text)),
             FactValue::Count { number, of } => FactValue::Count { number, of: truncate(of) },
@@ -56,15 +56,15 @@ impl EntryBuilder<'_> {
     }
 
     /// Adds an amount.
-    pub fn amount(&mut self, kind: FactKind, money: &Money, note: impl Into<String>) -> &mut Self {
-        self.fact(kind, FactValue::Amount(money.clone()), note)
+    pub fn add_amount(&mut self, kind: FactKind, money: &Money, note: impl Into<String>) -> &mut Self {
+        self.add_fact(kind, FactValue::Amount(money.clone()), note)
     }
 
     /// Adds a ratio (0.1 is 10%) as a percentage; nothing if it is unknown.
-    pub fn percent(&mut self, kind: FactKind, ratio: Option<Decimal>, note: impl Into<String>) -> &mut Self {
+    pub fn add_percent(&mut self, kind: FactKind, ratio: Option<Decimal>, note: impl Into<String>) -> &mut Self {
         let percent = ratio.and_then(|ratio| ratio.checked_mul(Decimal::ONE_HUNDRED));
         match percent {
-            Some(percent) => self.fact(kind, FactValue::Percent(percent), note),
+            Some(percent) => self.add_fact(kind, FactValue::Percent(percent), note),
             None => self,
         }
     }
@@ -93,7 +93,7 @@ impl SheetBuilder {
     }
 
     /// Starts an entry. Entries without a size are always kept; of the others, the largest are kept.
-    pub(crate) fn entry(
+    pub(crate) fn start_entry(
         &mut self,
         subject: impl Into<String>,
         entities: Vec<Entity>,
@@ -112,7 +112,7 @@ impl SheetBuilder {
     }
 
     /// Continues the entry for the same entities and period, so that no figure is repeated; starts one if there is none.
-    pub(super) fn entry_of(
+    pub(super) fn find_or_start_entry(
         &mut self,
         subject: &str,
         entities: Vec<Entity>,
@@ -121,7 +121,7 @@ impl SheetBuilder {
     ) -> EntryBuilder<'_> {
         let is_same = |entry: &Entry| !entities.is_empty() && (entry.span, &entry.entities) == (span, &entities);
         let Some(index) = self.entries.iter().position(is_same) else {
-            return self.entry(subject, entities, span, Some(size)).1;
+            return self.start_entry(subject, entities, span, Some(size)).1;
         };
         let entry = &mut self.entries[index];
         entry.size = entry.size.map(|it| it.max(size.abs()));
@@ -129,26 +129,26 @@ impl SheetBuilder {
     }
 
     /// Adds a finding. Returns the entry of its facts, for links from citations.
-    pub fn finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
+    pub fn add_finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
         let subject = match finding.entities.first() {
             Some(entity) => format!("{}: {}", finding.title, entity.name),
             None => finding.title.clone(),
         };
         let size = finding.saving.as_ref().map_or(Decimal::ZERO, |saving| saving.amount);
-        let (id, mut entry) = self.entry(subject, finding.entities, None, Some(size));
+        let (id, mut entry) = self.start_entry(subject, finding.entities, None, Some(size));
         if let Some(saving) = &finding.saving {
-            entry.amount(FactKind::Saving, saving, if finding.at_most { "a month, at most" } else { "a month" });
+            entry.add_amount(FactKind::Saving, saving, if finding.at_most { "a month, at most" } else { "a month" });
         }
         for (name, value) in finding.evidence {
-            entry.fact(FactKind::Evidence, value, name);
+            entry.add_fact(FactKind::Evidence, value, name);
         }
         id
     }
 
     /// Adds a count with its noun (3, `unattached volumes`). It is always kept.
-    pub fn count(&mut self, number: u64, of: &str) -> EntryId {
-        let (id, mut entry) = self.entry(of, Vec::new(), None, None);
-        entry.fact(FactKind::Count, FactValue::Count { number, of: of.to_owned() }, "");
+    pub fn add_count(&mut self, number: u64, of: &str) -> EntryId {
+        let (id, mut entry) = self.start_entry(of, Vec::new(), None, None);
+        entry.add_fact(FactKind::Count, FactValue::Count { number, of: of.to_owned() }, "");
         id
     }
 
@@ -270,8 +270,8 @@ mod tests {
     #[test]
     fn keeps_the_largest_entries_complete_and_in_their_order() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-        let ids: Vec<EntryId> = (0..150).map(|saving| builder.finding(finding(saving))).collect();
-        builder.count(150, "findings");
+        let ids: Vec<EntryId> = (0..150).map(|saving| builder.add_finding(finding(saving))).collect();
+        builder.add_count(150, "findings");
         let sheet = builder.finish();
         assert_eq!(sheet.facts().len(), 199, "one count, and 99 findings of two facts each");
         assert!(sheet.facts().is_sorted_by_key(|fact| fact.entry));
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn truncates_long_names() {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-        builder.count(1, &"ü".repeat(10_000));
+        builder.add_count(1, &"ü".repeat(10_000));
         assert_eq!(builder.finish().facts()[0].subject.chars().count(), MAX_TEXT_LENGTH + 1);
     }
 }

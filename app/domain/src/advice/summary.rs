@@ -200,7 +200,7 @@ mod tests {
             aliases: Vec::new(),
         }];
         let saving = Some(Money::new(Decimal::new(-123_456, 2), Unit::new("Hrs")));
-        builder.finding(FindingFacts {
+        builder.add_finding(FindingFacts {
             title: "Idle".to_owned(),
             entities,
             saving,

@@ -12,7 +12,7 @@ use crate::{
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    overview::{AnomalyReport, CostForecast, Figures, Movers, Plan, sum_groups},
+    overview::{AnomalyReport, CostAnalysis, Figures, Movers, Plan, sum_groups},
     period::Granularity,
     ranking::Ranking,
     resource::{Resource, ResourceType, Tag},
@@ -37,7 +37,7 @@ pub fn evidence_sheet(values: &[&str]) -> FactSheet {
     let (title, aliases) = ("Unattached volume".to_owned(), vec!["vol-0abc123def4567890".to_owned()]);
     let evidence = values.iter().map(|it| ("evidence", value(it))).collect();
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-    builder.finding(FindingFacts {
+    builder.add_finding(FindingFacts {
         title,
         entities: vec![Entity { aliases, ..volume }],
         saving: None,
@@ -73,16 +73,16 @@ pub fn overview(table: &CostTable) -> FactSheet {
     let totals = sum_groups(table).unwrap();
     let october = table.within(&plan.range);
     let mut builder = SheetBuilder::new(plan.range);
-    builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
-    builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
+    builder.add_figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
+    builder.add_groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
     let range = |text: &str| text.parse().unwrap();
     let spans = ComparedPeriods { current: range("2026-11-16..2026-11-22"), previous: range("2026-11-09..2026-11-15") };
     let (before, now) = (table.within(&spans.previous), table.within(&spans.current));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
-    builder.movers(&movers, table, table, Metric::Unblended);
-    builder.forecast(&CostForecast::of(&totals, Metric::Unblended, &limits).unwrap());
+    builder.add_movers(&movers, table, table, Metric::Unblended);
+    builder.add_daily_analysis(&CostAnalysis::of(&totals, Metric::Unblended, &limits).unwrap());
     let report = AnomalyReport::of(&plan.watch, &totals, Some((table, false)), &limits);
-    builder.anomalies(&report.attribute, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
+    builder.add_anomalies(&report.attribute, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
     builder.finish()
 }
 
@@ -178,7 +178,7 @@ fn resources_become_facts_with_costs_and_the_unattributed_remainder() {
     };
     let range = "2026-10-01..2026-10-14".parse().unwrap();
     let mut builder = SheetBuilder::new(range);
-    builder.resources(&Item::all(&inventory, Some(&attribution)), &attribution, range);
+    builder.add_resources(&Item::all(&inventory, Some(&attribution)), &attribution, range);
     let sheet = builder.finish();
     check(&sheet, "large", FactKind::Cost, "130.00 USD");
     check(&sheet, "large", FactKind::Share, "65.0 %");
@@ -196,7 +196,7 @@ fn periods_become_facts_only_if_there_are_few() {
     let days_from = |from: &str| days.within(&format!("{from}..2026-11-22").parse().unwrap());
     let sheet = |table: &CostTable| {
         let mut builder = SheetBuilder::new(table.range().unwrap());
-        builder.periods(table, &Ranking::of(table, None, Metric::Unblended, 9), Metric::Unblended);
+        builder.add_periods(table, &Ranking::of(table, None, Metric::Unblended, 9), Metric::Unblended);
         builder.finish()
     };
     let few = sheet(&days_from("2026-11-20"));
@@ -228,18 +228,18 @@ fn missing_amounts_are_not_facts() {
     let table = builder.finish();
     let mut builder = SheetBuilder::new(table.range().unwrap());
     let ranking = Ranking::of(&table, None, Metric::Unblended, 9);
-    builder.periods(&table, &ranking, Metric::Unblended);
+    builder.add_periods(&table, &ranking, Metric::Unblended);
     let days = builder.finish();
     check(&days, "Total", FactKind::Cost, "8.00 USD");
     check(&days, "AWS Lambda", FactKind::Cost, "3.00 USD");
     check(&days, "Amazon EC2", FactKind::Cost, "5.00 USD, 5.00 USD");
     // Totals with missing amounts are marked as partial, and have no shares.
     let mut builder = SheetBuilder::new(table.range().unwrap());
-    builder.groups(&table, &ranking, Metric::Unblended);
+    builder.add_groups(&table, &ranking, Metric::Unblended);
     let limits = Limits::on(date(2026, 11, 23));
     let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-11-20&to=2026-11-22", &limits).view, &limits);
     let totals = sum_groups(&table).unwrap();
-    builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
+    builder.add_figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     let sheet = builder.finish();
     check(&sheet, "Amazon EC2", FactKind::Share, "");
     let notes = sheet.facts().iter().filter(|it| it.kind == FactKind::Cost && it.subject != "Month to date");
@@ -256,8 +256,8 @@ fn entities_with_the_same_name_are_distinguished() {
     };
     let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
     let mut add_fact = |subject: &str, entities: Vec<Entity>| {
-        let (_, mut entry) = builder.entry(subject, entities, None, None);
-        entry.fact(FactKind::Count, FactValue::Count { number: 1, of: "items".to_owned() }, "");
+        let (_, mut entry) = builder.start_entry(subject, entities, None, None);
+        entry.add_fact(FactKind::Count, FactValue::Count { number: 1, of: "items".to_owned() }, "");
     };
     for number in ["111111111111", "222222222222"] {
         add_fact("Production", vec![entity(Class::Account, "Production", &[number])]);
@@ -297,7 +297,7 @@ fn findings_become_facts_in_total_per_check_and_individually() {
         finding(2, 1, "USD", &[(Some(1), 200)]),
     ];
     let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
-    builder.findings(&all.iter().collect::<Vec<_>>()).unwrap();
+    builder.add_findings(&all.iter().collect::<Vec<_>>()).unwrap();
     let sheet = builder.finish();
     check(&sheet, ALL_FINDINGS, FactKind::Saving, "12.00 USD");
     let title = all[0].from.title();
@@ -309,6 +309,6 @@ fn findings_become_facts_in_total_per_check_and_individually() {
 
     let mut mixed = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
     let other = finding(0, 3, "EUR", &[(Some(3), 100)]);
-    assert!(mixed.findings(&[&all[0], &other]).is_err());
+    assert!(mixed.add_findings(&[&all[0], &other]).is_err());
     assert!(mixed.finish().facts().is_empty(), "no facts are added if it fails");
 }

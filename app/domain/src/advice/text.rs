@@ -157,7 +157,7 @@ mod tests {
         let evidence = vec![("state", FactValue::Text(name.to_owned()))];
         let saving = Some(Money::new("12.3456".parse().unwrap(), Unit::new("USD")));
         let (title, entities) = ("Idle".to_owned(), vec![entity]);
-        builder.finding(crate::advice::FindingFacts { title, entities, saving, at_most: true, evidence });
+        builder.add_finding(crate::advice::FindingFacts { title, entities, saving, at_most: true, evidence });
         builder.finish()
     }
 

@@ -21,7 +21,7 @@ use crate::{
 fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     for (name, cents) in [("vol-0aa11bb22", 4_760), ("vol-0cc33dd44", 1_225)] {
-        builder.finding(FindingFacts {
+        builder.add_finding(FindingFacts {
             title: "Unattached volume".to_owned(),
             entities: vec![Entity::new(Class::Resource, name)],
             saving: Some(Money::new(Decimal::new(cents, 2), Unit::new("EUR"))),
@@ -29,7 +29,7 @@ fn sheet() -> FactSheet {
             evidence: Vec::new(),
         });
     }
-    builder.finding(FindingFacts {
+    builder.add_finding(FindingFacts {
         title: ALL_FINDINGS.to_owned(),
         entities: Vec::new(),
         saving: Some(Money::new(Decimal::new(5_985, 2), Unit::new("EUR"))),

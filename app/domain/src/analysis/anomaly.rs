@@ -129,14 +129,14 @@ pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anom
     let expected_ranges: Vec<ExpectedRange> = days
         .filter_map(|(index, (day, actual))| {
             let (expected, tolerance) = expected_and_tolerance(&baseline, index, sensitivity)?;
-            let low = statistics::amount(expected - tolerance);
+            let low = statistics::amount_from_f64(expected - tolerance);
             Some(ExpectedRange {
                 day,
                 actual,
-                expected: statistics::amount(expected),
+                expected: statistics::amount_from_f64(expected),
                 // Without credits, the expected range does not extend below zero.
                 low: if is_nonnegative { low.max(Decimal::ZERO) } else { low },
-                high: statistics::amount(expected + tolerance),
+                high: statistics::amount_from_f64(expected + tolerance),
             })
         })
         .collect();

@@ -147,9 +147,9 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
     let days_before_series = usize::try_from(days_between(start, past.first())).unwrap_or(0);
     let sum = model.sum(&steps.collect::<Vec<_>>(), &indexes, days_before_series);
     let width = sum.sigma * model.width(confidence);
-    let remaining = statistics::amount(sum.mean);
+    let remaining = statistics::amount_from_f64(sum.mean);
     let total = actual.saturating_add(remaining);
-    let low = actual.saturating_add(statistics::amount(model.clamp_negative(sum.mean - width)));
+    let low = actual.saturating_add(statistics::amount_from_f64(model.clamp_negative(sum.mean - width)));
     let remaining_days = sum.days;
     Ok(MonthEnd {
         month,
@@ -159,7 +159,7 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
         remaining_days,
         total,
         low,
-        high: actual.saturating_add(statistics::amount(sum.mean + width)),
+        high: actual.saturating_add(statistics::amount_from_f64(sum.mean + width)),
         confidence,
         method: model.method(),
         month_start_fees: model.month_start_fees(sum.has_month_start),
@@ -181,9 +181,9 @@ pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Hor
         let width = sum.sigma * model.width(confidence);
         DayForecast {
             day: add_days(last, i32::try_from(step).unwrap_or(i32::MAX)),
-            mean: statistics::amount(sum.mean),
-            low: statistics::amount(model.clamp_negative(sum.mean - width)),
-            high: statistics::amount(sum.mean + width),
+            mean: statistics::amount_from_f64(sum.mean),
+            low: statistics::amount_from_f64(model.clamp_negative(sum.mean - width)),
+            high: statistics::amount_from_f64(sum.mean + width),
         }
     });
     let days = days.collect();

@@ -114,9 +114,9 @@ pub fn trend(series: &DailySeries) -> Result<Trend, InsufficientData> {
         _ => TrendDirection::Flat,
     };
     let per_day = Slope {
-        value: statistics::amount(line.slope),
-        low: statistics::amount(line.low),
-        high: statistics::amount(line.high),
+        value: statistics::amount_from_f64(line.slope),
+        low: statistics::amount_from_f64(line.low),
+        high: statistics::amount_from_f64(line.high),
     };
     let last = series.len().saturating_sub(1);
     Ok(Trend {
@@ -127,9 +127,9 @@ pub fn trend(series: &DailySeries) -> Result<Trend, InsufficientData> {
             .filter(|it| it.is_finite()),
         direction,
         from: series.first(),
-        at_start: statistics::amount(line.at(0.0)),
+        at_start: statistics::amount_from_f64(line.at(0.0)),
         to: series.day(last),
-        at_end: statistics::amount(line.at(statistics::count_as_f64(last))),
+        at_end: statistics::amount_from_f64(line.at(statistics::count_as_f64(last))),
         days: known.len(),
         without_weekdays: baseline.is_some(),
     })
@@ -143,7 +143,7 @@ fn persistence(residuals: &[f64]) -> f64 {
     let limit = 3.0 * statistics::robust_sigma(residuals, 0.0);
     let clamped: Vec<f64> = residuals.iter().map(|it| it.clamp(-limit, limit)).collect();
     let days = statistics::count_as_f64(clamped.len());
-    let estimate = statistics::lag_one_correlation(&clamped);
+    let estimate = statistics::lag_one_autocorrelation(&clamped);
     let unbiased = if days > 4.0 { (days * estimate + 2.0) / (days - 4.0) } else { estimate };
     unbiased.clamp(0.0, MAX_CORRELATION)
 }
@@ -192,7 +192,7 @@ pub fn theil_sen(points: &[(f64, f64)], confidence: f64, widening: f64) -> Optio
     let intercept = statistics::median(&mut ys)? - slope * statistics::median(&mut xs)?;
 
     let pairs = statistics::count_as_f64(slopes.len());
-    let half = statistics::normal_width(confidence) * kendall_sigma(&mut ys) * widening;
+    let half = statistics::normal_half_width(confidence) * kendall_sigma(&mut ys) * widening;
     let last = slopes.len() - 1;
     let low_index = round_to_index((pairs - half) / 2.0).saturating_sub(1);
     let high_index = round_to_index(f64::midpoint(pairs, half)).min(last);

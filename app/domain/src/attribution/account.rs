@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{
     all_days,
     candidates::{Candidates, LineItemKey, RuleWeights},
-    cells::Cell,
+    cells::GroupCost,
     directory::BillingService,
     division::{Scale, divide},
     draft::{Draft, DraftDiscrepancy, DraftLine, Owner, Share},
@@ -22,19 +22,28 @@ use crate::{
     resource::{Resource, ResourceType},
 };
 
-/// Cells of one account's tables.
+/// Costs of one account, as read from its tables.
 #[derive(Debug)]
-pub(super) struct AccountCells<'a> {
-    pub account: &'a str,
-    /// Days that AWS measures by resource (all days if it measures none), with cells by service and usage type.
-    pub recent: (Option<DateRange>, Vec<Cell<'a>>),
-    /// Earlier days, if any, with cells by service and usage type.
-    pub older: (Option<DateRange>, Vec<Cell<'a>>),
-    /// Measured cells by resource ID and usage type.
-    pub measured: Vec<Cell<'a>>,
+pub(super) struct AccountCosts<'a> {
+    pub account_id: &'a str,
+    /// Costs on the days that AWS measures by resource, or on all days if it measures none.
+    pub recent: LineItemCosts<'a>,
+    /// Costs on the days before these, if any.
+    pub older: LineItemCosts<'a>,
+    /// Measured costs on the recent days, by resource ID and usage type.
+    pub measured_rows: Vec<GroupCost<'a, 2>>,
 }
 
-/// The whole inventory, and which of its resources belong to one account.
+/// Costs of line items on some of the days.
+#[derive(Debug)]
+pub(super) struct LineItemCosts<'a> {
+    /// UTC days, both ends inclusive; `None` without costs.
+    pub days: Option<DateRange>,
+    /// Costs by service and usage type.
+    pub groups: Vec<GroupCost<'a, 2>>,
+}
+
+/// The inventory, with the indexes of one account's resources.
 #[derive(Clone, Copy)]
 pub(super) struct AccountInventory<'a> {
     pub resources: &'a [&'a Resource],
@@ -44,14 +53,22 @@ pub(super) struct AccountInventory<'a> {
     pub is_complete: &'a dyn Fn(&ResourceType, &str, &str) -> bool,
 }
 
-/// Line item being attributed.
+impl AccountInventory<'_> {
+    fn resource(&self, resource_index: u32) -> Option<&Resource> {
+        self.resources.get(usize::try_from(resource_index).ok()?).copied()
+    }
+}
+
+/// Line item being attributed. Amounts are integers in steps of the draft's [`Scale`].
 #[derive(Debug, Default)]
 struct Line {
+    /// Billed cost of the recent days.
     recent: i128,
-    /// Cost of the older days; `None` if not billed on them.
+    /// Billed cost of the older days; `None` if not billed on them.
     older: Option<i128>,
     recent_usage: Option<Money>,
     older_usage: Option<Money>,
+    /// Measured costs with a resource.
     measured: Vec<MeasuredCost>,
     /// Measured cost without a resource.
     without_resource: i128,
@@ -60,19 +77,19 @@ struct Line {
 }
 
 impl Line {
-    /// Cost of all days.
+    /// Billed cost of all days.
     fn total(&self) -> i128 {
         self.recent + self.older.unwrap_or(0)
     }
 
-    /// Measured cost that has a resource.
-    fn measured_total(&self) -> i128 {
-        self.measured.iter().map(|it| it.amount).sum()
+    /// Measured cost of the recent days, with and without a resource.
+    fn recent_measured(&self) -> i128 {
+        self.measured.iter().map(|it| it.amount).sum::<i128>() + self.without_resource
     }
 
     /// Billed cost of the recent days less their measured cost.
-    fn unmeasured(&self) -> i128 {
-        self.recent - self.measured_total() - self.without_resource
+    fn recent_unmeasured(&self) -> i128 {
+        self.recent - self.recent_measured()
     }
 }
 
@@ -83,246 +100,248 @@ struct MeasuredCost {
     usage: Option<Money>,
 }
 
-/// Attribution of one account's bill in progress.
+/// State while attributing one account's bill.
 struct AccountAttribution<'a, 'd> {
-    account: &'a str,
+    account_id: &'a str,
     inventory: AccountInventory<'a>,
-    recent: Option<DateRange>,
-    older: Option<Span>,
+    recent_days: Option<DateRange>,
+    older_span: Option<Span>,
     draft: &'d mut Draft<'a>,
-    /// Line items by service and usage type.
-    lines: BTreeMap<(&'a str, &'a str), Line>,
+    lines: BTreeMap<LineItemKey<'a>, Line>,
     /// Services with measured resources in this account.
     measured_services: HashSet<&'a str>,
-    /// Resources named in measured rows that match several resources or line items: their cost is unknown, not zero.
+    /// Indexes of resources whose measured rows are ambiguous. Their cost is unknown, not zero.
     ambiguous_resources: HashSet<u32>,
 }
 
-/// Attributes the bill of one account.
+/// Attributes the bill of one account, and adds the result to the draft.
 pub(super) fn attribute<'a>(
     draft: &mut Draft<'a>,
-    cells: AccountCells<'a>,
+    costs: AccountCosts<'a>,
     inventory: AccountInventory<'a>,
 ) -> Result<(), SumError> {
-    let mut account = AccountAttribution {
-        account: cells.account,
+    let mut attribution = AccountAttribution {
+        account_id: costs.account_id,
         inventory,
-        recent: cells.recent.0,
-        older: cells.older.0.as_ref().map(Span::of),
-        lines: lines(draft.scale, &cells)?,
+        recent_days: costs.recent.days,
+        older_span: costs.older.days.as_ref().map(Span::of),
+        lines: line_items(draft.scale, &costs)?,
         draft,
         measured_services: HashSet::new(),
         ambiguous_resources: HashSet::new(),
     };
-    account.match_measured(cells.measured)?;
-    account.attribute_line_items(all_days(cells.recent.0, cells.older.0));
-    account.add_zeros();
+    attribution.match_measured_rows(costs.measured_rows)?;
+    attribution.attribute_line_items(all_days(costs.recent.days, costs.older.days));
+    attribution.add_zeros();
     Ok(())
 }
 
-fn lines<'a>(scale: Scale, cells: &AccountCells<'a>) -> Result<BTreeMap<(&'a str, &'a str), Line>, SumError> {
+/// Line items with their billed costs, before measured rows are matched to them.
+fn line_items<'a>(scale: Scale, costs: &AccountCosts<'a>) -> Result<BTreeMap<LineItemKey<'a>, Line>, SumError> {
     let mut lines: BTreeMap<_, Line> = BTreeMap::new();
-    for cell in &cells.recent.1 {
-        let line = lines.entry((cell.first, cell.second)).or_default();
-        (line.recent, line.recent_usage) = (scale.steps(cell.cost)?, cell.usage.clone());
+    for GroupCost { values: [service, usage_type], cost, usage } in &costs.recent.groups {
+        let line = lines.entry(LineItemKey { service, usage_type }).or_default();
+        (line.recent, line.recent_usage) = (scale.steps(*cost)?, usage.clone());
     }
-    for cell in &cells.older.1 {
-        let line = lines.entry((cell.first, cell.second)).or_default();
-        (line.older, line.older_usage) = (Some(scale.steps(cell.cost)?), cell.usage.clone());
+    for GroupCost { values: [service, usage_type], cost, usage } in &costs.older.groups {
+        let line = lines.entry(LineItemKey { service, usage_type }).or_default();
+        (line.older, line.older_usage) = (Some(scale.steps(*cost)?), usage.clone());
     }
     Ok(lines)
 }
 
 impl<'a> AccountAttribution<'a, '_> {
     /// Matches each measured row to a resource and a line item.
-    fn match_measured(&mut self, rows: Vec<Cell<'a>>) -> Result<(), SumError> {
+    fn match_measured_rows(&mut self, rows: Vec<GroupCost<'a, 2>>) -> Result<(), SumError> {
         if rows.is_empty() {
             return Ok(());
         }
-        let matcher = RowMatcher::new(self.inventory.resources, self.inventory.indexes, self.lines.keys().copied());
+        let keys = self.lines.keys().map(|key| (key.service, key.usage_type));
+        let matcher = RowMatcher::new(self.inventory.resources, self.inventory.indexes, keys);
         let mut lines: Vec<&mut Line> = self.lines.values_mut().collect();
-        let mut ambiguous: HashSet<&str> = HashSet::new();
-        for row in rows {
-            let amount = self.draft.scale.steps(row.cost)?;
-            match matcher.match_row(row.first, row.second) {
-                RowMatch::LineItem { line, owner, service } => {
+        let mut ambiguous_ids: HashSet<&str> = HashSet::new();
+        for GroupCost { values: [resource_id, usage_type], cost, usage } in rows {
+            let amount = self.draft.scale.steps(cost)?;
+            match matcher.match_row(resource_id, usage_type) {
+                RowMatch::LineItem { line: line_index, owner, service } => {
                     let owner = match owner {
-                        MatchedOwner::Resource(index) => Owner::Resource(index),
-                        MatchedOwner::Unlisted => self.draft.unlisted_owner(row.first, self.account),
+                        MatchedOwner::Resource(resource_index) => Owner::Resource(resource_index),
+                        MatchedOwner::Unlisted => self.draft.unlisted_owner(resource_id, self.account_id),
                     };
                     self.measured_services.insert(service);
-                    if let Some(line) = at_mut(&mut lines, line) {
-                        line.measured.push(MeasuredCost { owner, amount, usage: row.usage });
+                    if let Some(line) = line_at(&mut lines, line_index) {
+                        line.measured.push(MeasuredCost { owner, amount, usage });
                     }
                 }
-                RowMatch::NoResource(line) => {
-                    if let Some(line) = line.and_then(|it| at_mut(&mut lines, it)) {
+                RowMatch::NoResource(line_index) => {
+                    if let Some(line) = line_index.and_then(|it| line_at(&mut lines, it)) {
                         line.without_resource += amount;
                     }
                 }
-                RowMatch::Ambiguous { resources, lines: possible } => {
-                    for line in possible {
-                        if let Some(line) = at_mut(&mut lines, line) {
+                RowMatch::Ambiguous { resources: resource_indexes, lines: line_indexes } => {
+                    for line_index in line_indexes {
+                        if let Some(line) = line_at(&mut lines, line_index) {
                             line.is_ambiguous = true;
                         }
                     }
-                    self.ambiguous_resources.extend(resources);
-                    ambiguous.insert(row.first);
-                    self.draft.ambiguous.1 += amount;
+                    self.ambiguous_resources.extend(resource_indexes);
+                    ambiguous_ids.insert(resource_id);
+                    self.draft.ambiguous.amount += amount;
                 }
             }
         }
-        self.draft.ambiguous.0 += u32::try_from(ambiguous.len()).unwrap_or(u32::MAX);
+        self.draft.ambiguous.resources += u32::try_from(ambiguous_ids.len()).unwrap_or(u32::MAX);
         Ok(())
     }
 
-    fn attribute_line_items(&mut self, range: Option<DateRange>) {
+    /// Attributes each line item as measured, or by a rule.
+    fn attribute_line_items(&mut self, all_days: Option<DateRange>) {
         let inventory = self.inventory;
-        let candidates = range.map(|days| {
+        let candidates = all_days.map(|days| {
             Candidates::new(
                 inventory.resources,
                 inventory.indexes,
-                self.account,
+                self.account_id,
                 Span::of(&days),
                 inventory.is_complete,
             )
         });
-        for ((service, usage_type), line) in std::mem::take(&mut self.lines) {
-            let index = u32::try_from(self.draft.lines.len()).unwrap_or(u32::MAX);
+        for (key, line) in std::mem::take(&mut self.lines) {
+            let LineItemKey { service, usage_type } = key;
+            let line_index = u32::try_from(self.draft.lines.len()).unwrap_or(u32::MAX);
             let usage = total_usage(line.recent_usage.as_ref(), line.older_usage.as_ref());
             self.draft.lines.push(DraftLine {
-                account: self.account,
+                account: self.account_id,
                 service,
                 usage_type,
                 usage_unit: usage.as_ref().map(|it| it.unit.clone()),
                 billed: line.total(),
             });
             if !line.measured.is_empty() {
-                self.attribute_measured(service, index, &line, usage.as_ref());
-                self.allocate_older(service, index, &line);
+                self.attribute_measured(service, line_index, &line, usage.as_ref());
+                self.allocate_older(service, line_index, &line);
             } else if line.is_ambiguous {
                 self.draft.add_unattributed(service, Reason::AmbiguousMeasurement, line.total());
             } else {
-                let weights = candidates
-                    .as_ref()
-                    .map_or(Err(Reason::NoRule), |it| it.weigh(LineItemKey { service, usage_type }, usage.as_ref()));
-                self.allocate_by_rule(service, index, line.total(), usage.as_ref(), weights);
+                let weights =
+                    candidates.as_ref().map_or(Err(Reason::NoRule), |candidates| candidates.weigh(key, usage.as_ref()));
+                match weights {
+                    Ok(weights) => self.allocate_by_rule(service, line_index, line.total(), usage.as_ref(), &weights),
+                    Err(reason) => self.draft.add_unattributed(service, reason, line.total()),
+                }
             }
         }
     }
 
     /// Attributes measured costs to their resources; the remainder of the recent days is unattributed.
-    fn attribute_measured(&mut self, service: &'a str, index: u32, line: &Line, line_usage: Option<&Money>) {
+    fn attribute_measured(&mut self, service: &'a str, line_index: u32, line: &Line, line_usage: Option<&Money>) {
         for measured in &line.measured {
             let has_line_unit = |usage: &&Money| line_usage.is_some_and(|it| it.unit == usage.unit);
             let usage = measured.usage.as_ref().filter(has_line_unit);
             self.draft.shares.push(Share {
                 owner: measured.owner,
-                line: index,
+                line: line_index,
                 amount: measured.amount,
                 usage: usage.map(|it| it.amount.normalize()),
                 basis: Basis::Measured,
             });
         }
         self.draft.add_unattributed(service, Reason::NoResource, line.without_resource);
-        self.draft.add_unattributed(service, Reason::NotMeasured, line.unmeasured());
+        self.draft.add_unattributed(service, Reason::NotMeasured, line.recent_unmeasured());
         // Includes measured cost without a resource, such as credits.
-        let measured = line.measured_total() + line.without_resource;
+        let measured = line.recent_measured();
         if !is_plausible(measured, line.recent) {
-            self.draft.discrepancies.push(DraftDiscrepancy { line: index, billed: line.recent, measured });
+            self.draft.discrepancies.push(DraftDiscrepancy { line: line_index, billed: line.recent, measured });
         }
     }
 
     /// Allocates the older days by the shares of the measured days, among resources that already existed.
-    fn allocate_older(&mut self, service: &'a str, index: u32, line: &Line) {
+    fn allocate_older(&mut self, service: &'a str, line_index: u32, line: &Line) {
         let Some(older) = line.older else { return };
         let existed = |measured: &&MeasuredCost| match measured.owner {
-            Owner::Resource(index) => self.existed_in_older_days(index),
+            Owner::Resource(resource_index) => self.existed_in_older_days(resource_index),
             Owner::Unlisted(_) => true,
         };
         let recipients: Vec<&MeasuredCost> = line.measured.iter().filter(existed).collect();
-        // If some rows were ambiguous, they get the line item's unmeasured remainder as their weight.
-        let ambiguous = if line.is_ambiguous { line.unmeasured() } else { 0 };
-        let measured = recipients.iter().map(|it| it.amount);
-        let amounts: Vec<i128> = measured.chain([line.without_resource, ambiguous]).collect();
+        // Ambiguous rows count as one more share, weighted by the line item's unmeasured remainder.
+        let ambiguous = if line.is_ambiguous { line.recent_unmeasured() } else { 0 };
+        let recipient_amounts = recipients.iter().map(|it| it.amount);
+        let amounts: Vec<i128> = recipient_amounts.chain([line.without_resource, ambiguous]).collect();
         let has_one_sign = amounts.iter().all(|it| *it >= 0) || amounts.iter().all(|it| *it <= 0);
+        let has_nonzero_recipient = recipients.iter().any(|it| it.amount != 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
-        let has_recipient = amounts.iter().take(recipients.len()).any(|it| *it != 0);
-        let Some(shares) = divide(older, &weights).filter(|_| has_one_sign && has_recipient) else {
+        let Some(shares) = divide(older, &weights).filter(|_| has_one_sign && has_nonzero_recipient) else {
             let reason = if has_one_sign { Reason::NotInInventory } else { Reason::SeveralCandidates };
             self.draft.add_unattributed(service, reason, older);
             return;
         };
-        let usages = line.older_usage.as_ref().and_then(|usage| divide_usage(usage, &weights));
-        let days = self.recent.map_or(0, |days| u16::try_from(days.days()).unwrap_or(u16::MAX));
-        for (at, (recipient, amount)) in recipients.iter().zip(&shares).enumerate() {
-            if weights.get(at).is_some_and(|weight| *weight > 0) {
+        let usage_shares = line.older_usage.as_ref().and_then(|usage| split_usage(usage, &weights));
+        let measured_days = self.recent_days.map_or(0, |days| u16::try_from(days.days()).unwrap_or(u16::MAX));
+        for (position, (recipient, amount)) in recipients.iter().zip(&shares).enumerate() {
+            if recipient.amount != 0 {
                 self.draft.shares.push(Share {
                     owner: recipient.owner,
-                    line: index,
+                    line: line_index,
                     amount: *amount,
-                    usage: usages.as_ref().and_then(|it| it.get(at).copied()),
-                    basis: Basis::MeasuredShare(days),
+                    usage: usage_shares.as_ref().and_then(|it| it.get(position).copied()),
+                    basis: Basis::MeasuredShare(measured_days),
                 });
             }
         }
-        for (reason, share) in
-            [Reason::NoResource, Reason::AmbiguousMeasurement].into_iter().zip(shares.iter().skip(recipients.len()))
-        {
+        // The last two shares belong to no recipient.
+        let reasons = [Reason::NoResource, Reason::AmbiguousMeasurement];
+        for (reason, share) in reasons.into_iter().zip(shares.iter().skip(recipients.len())) {
             self.draft.add_unattributed(service, reason, *share);
         }
     }
 
-    /// Allocates an unmeasured line item by its rule, over all days.
+    /// Allocates an unmeasured line item by the weights of its rule, over all days.
     fn allocate_by_rule(
         &mut self,
         service: &'a str,
-        index: u32,
+        line_index: u32,
         amount: i128,
         usage: Option<&Money>,
-        weights: Result<RuleWeights, Reason>,
+        rule_weights: &RuleWeights,
     ) {
-        let rule = match weights {
-            Ok(weights) => weights,
-            Err(reason) => return self.draft.add_unattributed(service, reason, amount),
-        };
-        let weights = rule.resources.iter().map(|(_, weight)| *weight).chain([rule.without_resource]);
-        let weights: Vec<u128> = weights.collect();
+        let resource_weights = rule_weights.resources.iter().map(|(_, weight)| *weight);
+        let weights: Vec<u128> = resource_weights.chain([rule_weights.without_resource]).collect();
         let Some(shares) = divide(amount, &weights) else {
             return self.draft.add_unattributed(service, Reason::NotInInventory, amount);
         };
-        let usages = usage.and_then(|usage| divide_usage(usage, &weights));
-        for (at, ((resource, _), amount)) in rule.resources.iter().zip(&shares).enumerate() {
+        let usage_shares = usage.and_then(|usage| split_usage(usage, &weights));
+        for (position, ((resource_index, _), amount)) in rule_weights.resources.iter().zip(&shares).enumerate() {
             self.draft.shares.push(Share {
-                owner: Owner::Resource(*resource),
-                line: index,
+                owner: Owner::Resource(*resource_index),
+                line: line_index,
                 amount: *amount,
-                usage: usages.as_ref().and_then(|it| it.get(at).copied()),
-                basis: Basis::Rule(rule.rule),
+                usage: usage_shares.as_ref().and_then(|it| it.get(position).copied()),
+                basis: Basis::Rule(rule_weights.rule_index),
             });
         }
-        self.draft.add_unattributed(service, Reason::NotInInventory, shares.last().copied().unwrap_or(0));
+        let share_without_resource = shares.last().copied().unwrap_or(0);
+        self.draft.add_unattributed(service, Reason::NotInInventory, share_without_resource);
     }
 
-    /// Adds a cost of zero for each resource without measured cost if AWS measures its service: measured, or allocated
-    /// if the resource already existed in the older days.
+    /// Adds a zero cost for each resource without measured cost whose service AWS measures, unless its rows are ambiguous.
+    /// The zero counts as measured, or as allocated if the resource existed in the older days.
     fn add_zeros(&mut self) {
-        for index in self.inventory.indexes {
-            let resource = usize::try_from(*index).ok().and_then(|at| self.inventory.resources.get(at));
+        for resource_index in self.inventory.indexes {
+            let resource = self.inventory.resource(*resource_index);
             let service = resource.and_then(|it| BillingService::of(it).service);
             let is_measured = service.is_some_and(|service| self.measured_services.contains(service));
-            if is_measured && !self.ambiguous_resources.contains(index) {
-                let is_older = self.older.is_some() && self.existed_in_older_days(*index);
-                let confidence = if is_older { Confidence::Allocated } else { Confidence::Measured };
-                self.draft.zeros.push((*index, confidence));
+            if is_measured && !self.ambiguous_resources.contains(resource_index) {
+                let existed = self.existed_in_older_days(*resource_index);
+                let confidence = if existed { Confidence::Allocated } else { Confidence::Measured };
+                self.draft.zeros.push((*resource_index, confidence));
             }
         }
     }
 
-    /// Whether a resource existed before the end of the older days.
-    fn existed_in_older_days(&self, index: u32) -> bool {
-        let resource = usize::try_from(index).ok().and_then(|at| self.inventory.resources.get(at));
-        resource.zip(self.older).is_some_and(|(resource, older)| older.overlaps(resource))
+    /// Whether a resource existed before the end of the older days; `false` without older days.
+    fn existed_in_older_days(&self, resource_index: u32) -> bool {
+        let resource = self.inventory.resource(resource_index);
+        resource.zip(self.older_span).is_some_and(|(resource, span)| span.overlaps(resource))
     }
 }
 
@@ -331,21 +350,22 @@ fn is_plausible(measured: i128, billed: i128) -> bool {
     if billed < 0 { (billed..=0).contains(&measured) } else { (0..=billed).contains(&measured) }
 }
 
-/// Sum of the usage of two periods; `None` if the units differ.
+/// Usage of the recent and older days together; `None` if the units differ.
 fn total_usage(recent: Option<&Money>, older: Option<&Money>) -> Option<Money> {
     match (recent, older) {
         (Some(recent), Some(older)) => recent.plus(older).ok(),
-        (one, other) => one.or(other).cloned(),
+        (only, None) | (None, only) => only.cloned(),
     }
 }
 
-/// Splits usage in proportion to `weights`, without rounding loss; `None` if a part has too many digits.
-fn divide_usage(usage: &Money, weights: &[u128]) -> Option<Vec<Decimal>> {
+/// Splits usage in proportion to `weights`, without rounding loss; `None` if all weights are zero or a share has too many
+/// digits.
+fn split_usage(usage: &Money, weights: &[u128]) -> Option<Vec<Decimal>> {
     let scale = Scale::of([usage.amount].into_iter());
     let shares = divide(scale.steps(usage.amount).ok()?, weights)?;
     shares.into_iter().map(|share| scale.amount(share).ok()).collect()
 }
 
-fn at_mut<'l>(lines: &'l mut [&mut Line], index: u32) -> Option<&'l mut Line> {
-    lines.get_mut(usize::try_from(index).ok()?).map(|line| &mut **line)
+fn line_at<'l>(lines: &'l mut [&mut Line], line_index: u32) -> Option<&'l mut Line> {
+    lines.get_mut(usize::try_from(line_index).ok()?).map(|line| &mut **line)
 }

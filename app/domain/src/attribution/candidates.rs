@@ -46,11 +46,11 @@ pub(super) struct RuleWeights {
     /// Weight of the share that belongs to no resource of the inventory.
     pub without_resource: u128,
     /// Index of the rule in [`RULES`].
-    pub rule: u8,
+    pub rule_index: u8,
 }
 
 /// Service and usage type of a line item.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LineItemKey<'a> {
     pub service: &'a str,
     pub usage_type: &'a str,
@@ -100,7 +100,7 @@ impl<'a> Candidates<'a> {
         let candidates = self.matching_resources(rule, line.service, region, text);
         self.check_completeness(rule, &candidates, region)?;
         let (resources, without_resource) = self.weights(rule, &candidates, usage)?;
-        Ok(RuleWeights { resources, without_resource, rule: index })
+        Ok(RuleWeights { resources, without_resource, rule_index: index })
     }
 
     /// Resources that match the rule, with their indexes, in the order of [`identity`].

@@ -1,4 +1,4 @@
-//! Sums of a table's groups over all periods.
+//! Costs of a table's groups, summed over all periods.
 
 use rust_decimal::Decimal;
 
@@ -10,11 +10,11 @@ use crate::{
     table::CostTable,
 };
 
-/// A group of a table with two attributes, or one if the second value is empty, summed over its periods.
+/// A group of a table by `N` dimensions, summed over the table's periods.
 #[derive(Debug)]
-pub(super) struct Cell<'a> {
-    pub first: &'a str,
-    pub second: &'a str,
+pub(super) struct GroupCost<'a, const N: usize> {
+    /// Values of the dimensions, in the order that [`TableReader::groups`] was called with.
+    pub values: [&'a str; N],
     /// Cost; zero if AWS returned none.
     pub cost: Decimal,
     /// Usage, if all of it has one unit.
@@ -23,40 +23,39 @@ pub(super) struct Cell<'a> {
 
 /// Reads tables, and checks that all costs are in one currency.
 #[derive(Debug)]
-pub(super) struct CellReader {
+pub(super) struct TableReader {
     pub metric: Metric,
     /// Currency of all costs so far.
     pub unit: Option<Unit>,
 }
 
-impl CellReader {
+impl TableReader {
     /// All groups of a table that must be grouped by exactly these dimensions, in any order.
-    pub fn cells<'a>(
+    pub fn groups<'a, const N: usize>(
         &mut self,
         table: &'a CostTable,
-        dimensions: &[Dimension],
-    ) -> Result<Vec<Cell<'a>>, AttributionError> {
-        let column = |dimension: &Dimension| {
-            let column = table.group_by().iter().position(|it| *it == Attribute::Dimension(*dimension));
-            column.ok_or_else(|| AttributionError::WrongGrouping(dimension.as_str().to_owned()))
-        };
-        let columns = dimensions.iter().map(column).collect::<Result<Vec<_>, _>>()?;
-        if table.group_by().len() != dimensions.len() {
+        dimensions: [Dimension; N],
+    ) -> Result<Vec<GroupCost<'a, N>>, AttributionError> {
+        let mut columns = [0; N];
+        for (column, dimension) in columns.iter_mut().zip(dimensions) {
+            let position = table.group_by().iter().position(|it| *it == Attribute::Dimension(dimension));
+            *column = position.ok_or_else(|| AttributionError::WrongGrouping(dimension.as_str().to_owned()))?;
+        }
+        if table.group_by().len() != N {
             let all: Vec<String> = dimensions.iter().map(|it| it.as_str().to_owned()).collect();
             return Err(AttributionError::WrongGrouping(all.join(", ")));
         }
-        let mut cells = Vec::with_capacity(table.keys().len());
-        for (at, key) in table.keys().iter().enumerate() {
-            let value =
-                |nth: usize| columns.get(nth).and_then(|column| key.0.get(*column)).map_or("", |value| value.as_str());
-            let cost = match table.key_total(at, self.metric) {
+        let mut groups = Vec::with_capacity(table.keys().len());
+        for (index, key) in table.keys().iter().enumerate() {
+            let values = columns.map(|column| key.0.get(column).map_or("", |value| value.as_str()));
+            let cost = match table.key_total(index, self.metric) {
                 Some(cost) => self.amount(cost)?,
                 None => Decimal::ZERO,
             };
-            let usage = table.key_total(at, Metric::Usage).filter(|usage| !usage.unit.is_mixed());
-            cells.push(Cell { first: value(0), second: value(1), cost, usage });
+            let usage = table.key_total(index, Metric::Usage).filter(|usage| !usage.unit.is_mixed());
+            groups.push(GroupCost { values, cost, usage });
         }
-        Ok(cells)
+        Ok(groups)
     }
 
     /// Checks that an amount is in the currency of all others. Zero may have any, because AWS returns free usage

@@ -54,7 +54,16 @@ pub(super) struct DraftDiscrepancy {
     pub measured: i128,
 }
 
-/// Collects shares, account by account.
+/// Measured rows that match several line items or resources.
+#[derive(Debug, Default)]
+pub(super) struct AmbiguousRows {
+    /// Number of resource IDs in these rows.
+    pub resources: u32,
+    /// Sum of these rows.
+    pub amount: i128,
+}
+
+/// Collects shares, account by account. Integer amounts are in steps of `scale`.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub scale: Scale,
@@ -66,8 +75,7 @@ pub(super) struct Draft<'a> {
     pub unlisted: Vec<(&'a str, &'a str)>,
     pub reasons: BTreeMap<(&'a str, Reason), i128>,
     pub discrepancies: Vec<DraftDiscrepancy>,
-    /// Number of resources in ambiguous measured rows, and the sum of these rows.
-    pub ambiguous: (u32, i128),
+    pub ambiguous: AmbiguousRows,
     /// Resources without measured cost whose service AWS measures: they cost zero, with this confidence.
     pub zeros: Vec<(u32, Confidence)>,
 }
@@ -90,7 +98,7 @@ impl<'a> Draft<'a> {
             unlisted: Vec::new(),
             reasons: BTreeMap::new(),
             discrepancies: Vec::new(),
-            ambiguous: (0, 0),
+            ambiguous: AmbiguousRows::default(),
             zeros: Vec::new(),
         }
     }
@@ -129,7 +137,8 @@ impl<'a> Draft<'a> {
             Ok(Discrepancy { line: it.line, billed, measured })
         });
         let discrepancies = discrepancies.collect::<Result<_, SumError>>()?;
-        let ambiguous = AmbiguousCost { resources: self.ambiguous.0, amount: scale.amount(self.ambiguous.1)? };
+        let ambiguous =
+            AmbiguousCost { resources: self.ambiguous.resources, amount: scale.amount(self.ambiguous.amount)? };
         let sum = |of: fn(&ServiceCost) -> Decimal| {
             let mut amounts = services.iter().map(of);
             amounts.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it).ok_or(SumError::Overflow))

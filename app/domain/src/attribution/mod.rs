@@ -29,8 +29,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use self::{
-    account::{AccountCells, AccountInventory},
-    cells::CellReader,
+    account::{AccountCosts, AccountInventory, LineItemCosts},
+    cells::{GroupCost, TableReader},
     division::Scale,
     draft::Draft,
 };
@@ -81,8 +81,8 @@ impl Attribution {
         if metric == Metric::Usage {
             return Err(AttributionError::UsageMetric);
         }
-        let mut reader = CellReader { metric, unit: None };
-        let totals = reader.cells(bill.totals, &[Dimension::Service])?;
+        let mut reader = TableReader { metric, unit: None };
+        let totals = reader.groups(bill.totals, [Dimension::Service])?;
         let mut seen = HashSet::new();
         let mut accounts = Vec::with_capacity(bill.accounts.len());
         for account in bill.accounts {
@@ -92,22 +92,23 @@ impl Attribution {
             }
             accounts.push(read_account(&mut reader, account)?);
         }
-        let all = accounts.iter().flat_map(|it| [&it.recent.1, &it.older.1, &it.measured]).chain([&totals]).flatten();
-        let mut draft = Draft::new(Scale::of(all.map(|cell| cell.cost)));
-        for total in &totals {
-            draft.totals.insert(total.first, draft.scale.steps(total.cost)?);
+        let account_groups = accounts.iter().flat_map(|it| [&it.recent.groups, &it.older.groups, &it.measured_rows]);
+        let account_costs = account_groups.flatten().map(|group| group.cost);
+        let mut draft = Draft::new(Scale::of(account_costs.chain(totals.iter().map(|group| group.cost))));
+        for GroupCost { values: [service], cost, .. } in &totals {
+            draft.totals.insert(service, draft.scale.steps(*cost)?);
         }
 
         // The same result, whichever account's data arrived first.
-        accounts.sort_unstable_by_key(|cells| cells.account);
+        accounts.sort_unstable_by_key(|costs| costs.account_id);
         let mut by_account: HashMap<&str, Vec<u32>> = HashMap::new();
         for (resource, index) in inventory.iter().zip(0u32..) {
             by_account.entry(&resource.account).or_default().push(index);
         }
-        for cells in accounts {
-            let indexes = by_account.get(cells.account).map_or(&[][..], Vec::as_slice);
+        for costs in accounts {
+            let indexes = by_account.get(costs.account_id).map_or(&[][..], Vec::as_slice);
             let inventory = AccountInventory { resources: inventory, indexes, is_complete: bill.is_complete };
-            account::attribute(&mut draft, cells, inventory)?;
+            account::attribute(&mut draft, costs, inventory)?;
         }
         Ok(draft.finish(inventory.len(), metric, reader.unit)?)
     }
@@ -137,23 +138,23 @@ impl Attribution {
     }
 }
 
-fn read_account<'a>(reader: &mut CellReader, bill: &AccountBill<'a>) -> Result<AccountCells<'a>, AttributionError> {
+fn read_account<'a>(reader: &mut TableReader, bill: &AccountBill<'a>) -> Result<AccountCosts<'a>, AttributionError> {
     let dimensions = [Dimension::Service, Dimension::UsageType];
     let older = match bill.older {
-        Some(older) => (older.range(), reader.cells(older, &dimensions)?),
-        None => (None, Vec::new()),
+        Some(older) => LineItemCosts { days: older.range(), groups: reader.groups(older, dimensions)? },
+        None => LineItemCosts { days: None, groups: Vec::new() },
     };
-    let measured = match bill.measured {
+    let measured_rows = match bill.measured {
         Some(measured) => {
-            let mut cells = reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?;
+            let mut rows = reader.groups(measured, [Dimension::Resource, Dimension::UsageType])?;
             // Already sorted if the table has the same order of dimensions.
-            cells.sort_by_key(|it| (it.first, it.second));
-            cells
+            rows.sort_by_key(|row| row.values);
+            rows
         }
         None => Vec::new(),
     };
-    let recent = (bill.recent.range(), reader.cells(bill.recent, &dimensions)?);
-    Ok(AccountCells { account: bill.account, recent, older, measured })
+    let recent = LineItemCosts { days: bill.recent.range(), groups: reader.groups(bill.recent, dimensions)? };
+    Ok(AccountCosts { account_id: bill.account, recent, older, measured_rows })
 }
 
 /// Checks that recent and older days do not overlap and make up the days of the totals, and that the measured days are

@@ -65,7 +65,7 @@ impl Figures {
             return Self::default();
         }
         let figure = |range, spans| Figure::of(totals, metric, range, spans);
-        let last = limits.last_whole_day();
+        let last = limits.last_complete_day();
         let this_month = DateRange::new(limits.today.first_of_month(), last);
         let month_before = DateRange::day(add_days(limits.today.first_of_month(), -1));
         let last_month = DateRange::new(month_before.to().first_of_month(), month_before.to());

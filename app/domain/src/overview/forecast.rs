@@ -28,7 +28,7 @@ const MIN_PERIODS: usize = 3;
 
 /// Analysis of the daily totals of a metric. Each part has a result, or a reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CostForecast {
+pub struct CostAnalysis {
     /// Unit of the amounts.
     pub unit: Unit,
     /// Forecast of the current month's total, with an interval of 80%.
@@ -41,7 +41,7 @@ pub struct CostForecast {
     pub weekdays: Result<WeekdayPattern, InsufficientData>,
 }
 
-impl CostForecast {
+impl CostAnalysis {
     /// Analyzes AWS's daily totals, complete days only; `None` without complete days, or in several units.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
@@ -93,7 +93,7 @@ impl<'a> CompleteDays<'a> {
     /// # Errors
     /// [`InsufficientData`] without enough known days.
     pub fn days_ahead(&self, count: usize) -> Result<Vec<DayForecast>, InsufficientData> {
-        let last = self.limits.last_whole_day();
+        let last = self.limits.last_complete_day();
         // The forecast begins after the last known day, which may be several days ago.
         let ahead = horizon(&self.series, count.saturating_add(self.missing_days_at_end()), CONFIDENCE)?;
         Ok(ahead.days.into_iter().filter(|it| it.day > last).take(count).collect())
@@ -130,7 +130,7 @@ pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: 
         return None;
     }
     let first = periods.first()?.period.range().from();
-    let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_whole_day()).count();
+    let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_complete_day()).count();
     Some(DailySeries::new(first, table.known_period_amounts(keys, metric).into_iter().take(whole).collect()))
 }
 
@@ -234,20 +234,20 @@ mod tests {
     #[test]
     fn incomplete_recent_days_are_not_anomalies() {
         let days = sum_groups(&table()).unwrap();
-        let forecast = CostForecast::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let forecast = CostAnalysis::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
         let ranges = forecast.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
         assert_eq!(ranges, ["2026-10-14..2026-10-14"]);
     }
 
     #[test]
     fn month_end_forecast_includes_known_days_and_ends_with_the_month() {
-        let forecast = CostForecast::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let forecast = CostAnalysis::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
         let end = forecast.month_end.unwrap();
         assert_eq!(end.month.to_string(), "2026-11-01..2026-11-30");
         assert_eq!((end.known_days, end.remaining_days), (22, 8));
         assert_eq!(end.total, end.actual + end.remaining);
         assert!(end.low <= end.total && end.total <= end.high);
-        assert_eq!(CostForecast::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
+        assert_eq!(CostAnalysis::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
     }
 
     #[test]

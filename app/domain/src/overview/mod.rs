@@ -11,7 +11,7 @@ mod watch;
 
 pub use anomalies::{AnomalyEvent, AnomalyList, AnomalyReport, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, sum_groups};
-pub use forecast::{CompleteDays, CostForecast, TrendEstimate};
+pub use forecast::{CompleteDays, CostAnalysis, TrendEstimate};
 pub use movers::{MAX_MOVERS, Mover, Movers};
 pub use plan::Plan;
 pub use report::{CostReport, MAX_NAMES};

@@ -220,9 +220,9 @@ fn estimated_days_are_counted_even_for_monthly_groups() {
 fn forecast_treats_missing_days_as_gaps_not_zeros() {
     let plan = plan("range=90d");
     let complete =
-        CostForecast::of(&costs_of(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+        CostAnalysis::of(&costs_of(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
     let totals = costs_without(&plan.totals, &["all"], &["2026-11-10"]);
-    let end = CostForecast::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    let end = CostAnalysis::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
     assert_eq!((complete.known_days, end.known_days), (22, 21));
     assert_eq!(end.total, complete.total, "a dollar is expected for the missing day, as for any other");
     let spans = plan.headline_comparison.unwrap();
@@ -304,11 +304,11 @@ fn fees_are_not_split_into_usage_and_price() {
     let (before, now) = (table(spans.previous, 0), table(spans.current, 1_200));
     let mover = |metric| Movers::between(spans, &before, &now, metric, 7).unwrap().largest.remove(0);
     let charged = mover(Metric::Unblended);
-    assert_eq!((charged.difference.amount, charged.split), (Decimal::from(1_200), None));
+    assert_eq!((charged.difference.amount, charged.drivers), (Decimal::from(1_200), None));
     assert_eq!(charged.fee.unwrap().amount, Decimal::from(1_100));
     // Spread, there is no fee, but hours paid upfront are not usage of the month either.
     let amortized = mover(Metric::Amortized);
-    assert_eq!((amortized.fee, amortized.split), (None, None));
+    assert_eq!((amortized.fee, amortized.drivers), (None, None));
     let steady = Movers::between(spans, &before, &table(spans.current, 0), Metric::Unblended, 7);
     assert_eq!(steady, None, "no changes");
 }

@@ -55,7 +55,7 @@ impl Watch {
         let attribute = order.get(fixed_count).cloned().unwrap_or_else(|| Dimension::RecordType.into());
         let query = |range, granularity, group_by, filter| CostQuery { range, granularity, group_by, filter };
         let history = limits.history();
-        let whole_days = DateRange::new(history.from(), limits.last_whole_day()).unwrap_or(history);
+        let whole_days = DateRange::new(history.from(), limits.last_complete_day()).unwrap_or(history);
         let mut fixed_filter = Filter::default();
         for attribute in order.iter().take(fixed_count) {
             for value in filter.values(attribute, Rule::Include) {

@@ -43,7 +43,7 @@ pub struct CostRequest {
     pub path: String,
     /// The view's query string without metric, sort order, number of groups, chart types and theme, which only the browser
     /// needs.
-    pub question: String,
+    pub query_string: String,
 }
 
 impl CostRequest {
@@ -60,14 +60,14 @@ impl CostRequest {
             theme: default.theme,
             ..view.clone()
         };
-        Self { path: page.path(), question: relevant.to_query(page) }
+        Self { path: page.path(), query_string: relevant.to_query(page) }
     }
 
     /// Page and view of the request.
     #[must_use]
     pub fn view(&self, limits: &Limits) -> (Page, View) {
         let page = Page::from_path(&self.path);
-        let view = View::parse(&page, &self.question, limits).view;
+        let view = View::parse(&page, &self.query_string, limits).view;
         (page, view)
     }
 
@@ -112,7 +112,8 @@ impl CostReply {
     }
 }
 
-/// Anomalies of a filter, and the changes between two compared periods.
+/// Data that is loaded after a page's costs: anomalies of its filter, costs that its top movers are computed from, and AWS's
+/// daily totals if the page lacks them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostExplanation {
     /// Filter of the costs.
@@ -133,9 +134,9 @@ pub struct CostExplanation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupSums {
     /// Costs of the earlier period.
-    pub before: Arc<CostTable>,
+    pub previous: Arc<CostTable>,
     /// Costs of the later period.
-    pub now: Arc<CostTable>,
+    pub current: Arc<CostTable>,
     /// Whether AWS's total includes groups beyond these tables.
     pub has_others: bool,
 }

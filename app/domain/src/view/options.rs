@@ -99,7 +99,7 @@ impl Preset {
     /// because no day of it is complete.
     #[must_use]
     pub fn range(self, limits: &Limits) -> DateRange {
-        let last = limits.last_whole_day();
+        let last = limits.last_complete_day();
         let today = limits.today;
         let since = |from, to| DateRange::new(from, to).unwrap_or(DateRange::day(today));
         match self {

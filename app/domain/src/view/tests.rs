@@ -32,7 +32,7 @@ fn empty_query_is_the_default_view() {
 }
 
 #[test]
-fn presets_end_with_the_last_whole_day() {
+fn presets_end_with_the_last_complete_day() {
     for (word, expected) in [
         ("7d", "2026-11-16..2026-11-22"),
         ("14d", "2026-11-09..2026-11-22"),

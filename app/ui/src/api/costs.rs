@@ -10,25 +10,28 @@ use super::ApiError;
 /// Costs of a page: [`reports::Reports::page_costs`].
 #[server(endpoint = "figures", input = GetUrl)]
 pub async fn page_costs(path: String, question: String) -> Result<CostReply, ApiError> {
-    Ok(super::reports().page_costs(CostRequest { path, question }).await)
+    Ok(super::reports().page_costs(CostRequest { path, query_string: question }).await)
 }
 
 /// Anomalies and changes of a page: [`reports::Reports::explanation`].
 #[server(endpoint = "explanation", input = GetUrl)]
 pub async fn load_explanation(path: String, question: String) -> Result<CostExplanation, ApiError> {
-    Ok(super::reports().explanation(&CostRequest { path, question }).await?)
+    Ok(super::reports().explanation(&CostRequest { path, query_string: question }).await?)
 }
 
 /// Values of an attribute (`service`, `tag.Team`, …) with their costs: [`reports::Reports::attribute_values`].
 #[server(endpoint = "values", input = GetUrl)]
 pub async fn attribute_values(of: String, path: String, question: String) -> Result<CostReply, ApiError> {
     let attribute = super::names::attribute(&of)?;
-    super::reports().attribute_values(&attribute, CostRequest { path, question }).await.map_err(ApiError::from_aws)
+    super::reports()
+        .attribute_values(&attribute, CostRequest { path, query_string: question })
+        .await
+        .map_err(ApiError::from_aws)
 }
 
 /// Drops the cached answers of a page: [`reports::Reports::refresh_costs`].
 #[server(endpoint = "forget")]
 pub async fn refresh_costs(path: String, question: String) -> Result<(), ApiError> {
-    super::reports().refresh_costs(&CostRequest { path, question }).await;
+    super::reports().refresh_costs(&CostRequest { path, query_string: question }).await;
     Ok(())
 }

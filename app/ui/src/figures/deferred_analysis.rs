@@ -123,7 +123,7 @@ impl DeferredAnalysis {
     /// Analysis of the current figures: computed at once for the first ones, so that the page sent by the server includes it, and
     /// after painting for later ones.
     pub fn of(model: Memo<Option<LatestModel>>) -> Self {
-        let explanations = Explanations::of(model);
+        let explanations = Explanations::new(model);
         let input = Memo::new(move |_| {
             model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });

@@ -4,27 +4,28 @@ use domain::format;
 use leptos::prelude::*;
 
 use super::{deferred_analysis::DeferredAnalysis, group_links::on_chart_action, model::PageCosts};
-use crate::charts::{Plot, expected_range::option};
+use crate::charts::{Plot, expected_range};
 
-/// Chart of the range's days, from AWS's daily totals; empty if there are too few days for an expected range.
+/// Chart of the days in the page's date range, from AWS's daily totals; empty if there are too few days for an expected range.
 #[component]
 pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
-    let option = Memo::new(move |_| {
+    let chart = Memo::new(move |_| {
         let analysis = analysis.get()?;
         shown.with(|shown| {
-            let anomalies = analysis.service.as_ref()?.expected.as_ref().ok()?;
-            let range = shown.model.report.plan.range;
-            let bands: Vec<_> = anomalies.expected_ranges.iter().filter(|it| range.contains(it.day)).copied().collect();
-            (bands.len() > 1).then(|| option(&bands, &analysis.unit))
+            let report = analysis.service.as_ref()?.expected.as_ref().ok()?;
+            let page_range = shown.model.report.plan.range;
+            let in_page_range = report.expected_ranges.iter().filter(|it| page_range.contains(it.day));
+            let expected_ranges: Vec<_> = in_page_range.copied().collect();
+            (expected_ranges.len() > 1).then(|| expected_range::option(&expected_ranges, &analysis.unit))
         })
     });
-    let has_range = Memo::new(move |_| option.with(Option::is_some));
-    let option = Signal::derive(move || option.get().unwrap_or_default());
+    let has_chart = Memo::new(move |_| chart.with(Option::is_some));
+    let option = Signal::derive(move || chart.get().unwrap_or_default());
     let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
     let label = move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
     move || {
-        has_range.get().then(|| {
+        has_chart.get().then(|| {
             view! {
                 <div class="section-head part">
                     <h2>"Actual vs expected"</h2>

@@ -1,11 +1,12 @@
-//! Explanations from the server: anomalies, changes, and daily totals. They are requested after the figures are shown, once for all
-//! views with the same filter and comparison.
+//! Explanations of a page's costs: the data that is loaded after the costs. An explanation has the anomalies, the group costs that the
+//! top movers are computed from, and AWS's daily totals if the page lacks them. All views with the same filter and comparison share one.
 
 use std::sync::Arc;
 
 use domain::{
     error::SourceError,
     metric::Metric,
+    money::Money,
     overview::{AnomalyReport, Figures, MAX_MOVERS, Movers},
     report::costs::{CostExplanation, CostRequest},
     table::CostTable,
@@ -22,41 +23,51 @@ use crate::{
 /// Maximum number of cached explanations of earlier views; the oldest are dropped first.
 const MAX_CACHED: usize = 12;
 
-/// State of data that is loaded separately from the figures.
+/// State of data that is loaded after the page's costs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LoadState<T> {
-    /// Requested.
+    /// Not received yet.
     Loading,
-    /// Loaded.
+    /// Received, without an error.
     Loaded(T),
-    /// Failed.
+    /// Failed in AWS, or on the way to Farthing's server.
     Failed(ApiError),
 }
 
 /// Explanations from the server, as signals. Requested only in the browser.
 #[derive(Clone, Copy)]
 pub struct Explanations {
+    /// Cached explanations, the latest first.
     loaded: RwSignal<Vec<Arc<CostExplanation>>>,
-    failed: RwSignal<Option<(CostRequest, ApiError)>>,
-    requested: RwSignal<Option<CostRequest>>,
-    held: StoredValue<CostCache>,
+    latest_request: RwSignal<Option<CostRequest>>,
+    /// Error of the latest request, if it failed.
+    error: RwSignal<Option<ApiError>>,
+    /// The browser's cost cache, which also keeps Farthing's spending.
+    cache: StoredValue<CostCache>,
+}
+
+/// Top movers among the watched groups.
+struct WatchedMovers {
+    movers: Movers,
+    /// Whether the total includes groups that are not watched.
+    has_other_groups: bool,
 }
 
 impl Explanations {
-    /// Requests an explanation whenever the figures have none.
-    pub fn of(model: Memo<Option<LatestModel>>) -> Self {
+    /// Creates the signals, and an effect that requests an explanation whenever the page lacks one.
+    pub fn new(model: Memo<Option<LatestModel>>) -> Self {
         let this = Self {
             loaded: RwSignal::new(Vec::new()),
-            failed: RwSignal::new(None),
-            requested: RwSignal::new(None),
-            held: StoredValue::new(expect_context::<CostCache>()),
+            latest_request: RwSignal::new(None),
+            error: RwSignal::new(None),
+            cache: StoredValue::new(expect_context::<CostCache>()),
         };
         let state = expect_context::<ViewState>();
         Effect::new(move |_| {
-            let is_missing =
-                model.with(|model| model.as_ref().is_some_and(|LatestModel(model)| this.is_incomplete(model)));
+            let lacks_explanation =
+                model.with(|model| model.as_ref().is_some_and(|LatestModel(model)| this.lacks_explanation(model)));
             let request = state.with(|view| CostRequest::of(&state.page(), view));
-            if is_missing && this.requested.get_untracked().as_ref() != Some(&request) {
+            if lacks_explanation && this.latest_request.get_untracked().as_ref() != Some(&request) {
                 this.send(request);
             }
         });
@@ -64,73 +75,74 @@ impl Explanations {
     }
 
     fn send(self, request: CostRequest) {
-        self.requested.set(Some(request.clone()));
-        self.failed.set(None);
-        let held = self.held.get_value();
+        self.latest_request.set(Some(request.clone()));
+        self.error.set(None);
+        let cache = self.cache.get_value();
         leptos::task::spawn_local(async move {
-            let CostRequest { path, question } = request.clone();
-            let result = load_explanation(path, question).await;
-            // The signals are gone if the visitor has left the page.
-            match result {
+            let CostRequest { path, query_string } = request;
+            // `try_…`, because the signals are gone if the visitor has left the page.
+            match load_explanation(path, query_string).await {
                 Ok(explanation) => {
-                    held.update_spending(&explanation.spending);
+                    cache.update_spending(&explanation.spending);
                     self.loaded.try_update(|loaded| {
                         loaded.insert(0, Arc::new(explanation));
                         loaded.truncate(MAX_CACHED);
                     });
                 }
                 Err(error) => {
-                    self.failed.try_set(Some((request, error)));
+                    self.error.try_set(Some(error));
                 }
             }
         });
     }
 
-    /// Retries after a failure.
+    /// Drops explanations with errors, and repeats the latest request.
     pub fn retry(self) {
         self.loaded.update(|loaded| loaded.retain(|it| it.anomalies.is_ok()));
-        if let Some(request) = self.requested.get_untracked() {
+        if let Some(request) = self.latest_request.get_untracked() {
             self.send(request);
         }
     }
 
-    /// Whether an explanation of the page still has to be requested. Tracked.
-    fn is_incomplete(self, model: &Model) -> bool {
-        let has_changes =
-            !model.report.shows_watched_groups() || model.has_movers() || self.by_comparison(model, |_| ()).is_some();
-        let needs_totals =
+    /// Whether the page lacks anomalies, top movers or daily totals. Tracked.
+    fn lacks_explanation(self, model: &Model) -> bool {
+        let lacks_anomalies = self.with_filter(model, |_| ()).is_none();
+        let lacks_movers =
+            model.report.shows_watched_groups() && !model.has_movers() && self.with_comparison(model, |_| ()).is_none();
+        let lacks_totals =
             model.report.totals.is_none() && model.report.figures.is_ok() && self.loaded_totals(model).is_none();
-        self.by_filter(model, |_| ()).is_none() || !has_changes || needs_totals
+        lacks_anomalies || lacks_movers || lacks_totals
     }
 
-    /// Reads the loaded explanation with the page's filter. Tracked.
-    fn by_filter<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
+    /// Reads the loaded explanation with the page's filter; `None` if there is none. Tracked.
+    fn with_filter<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let filter = &model.report.plan.totals.filter;
         self.loaded.with(|loaded| loaded.iter().find(|it| it.filter == *filter).map(|it| read(it)))
     }
 
-    /// Reads the loaded explanation with the page's filter and comparison. Tracked.
-    fn by_comparison<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
+    /// Reads the loaded explanation with the page's filter and comparison; `None` if there is none. Tracked.
+    fn with_comparison<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let plan = &model.report.plan;
         let matches =
             |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline_comparison;
         self.loaded.with(|loaded| loaded.iter().find(matches).map(|it| read(it)))
     }
 
-    fn state_of<T>(self, result: Option<Result<T, SourceError>>) -> LoadState<T> {
+    /// State of a result; `None` if it is not loaded. Tracked.
+    fn load_state<T>(self, result: Option<Result<T, SourceError>>) -> LoadState<T> {
         match result {
             Some(Ok(value)) => LoadState::Loaded(value),
             Some(Err(error)) => LoadState::Failed(ApiError::Source(error)),
-            None => self.failed.get().map_or(LoadState::Loading, |(_, error)| LoadState::Failed(error)),
+            None => self.error.get().map_or(LoadState::Loading, LoadState::Failed),
         }
     }
 
     /// Anomalies of the page's filter. Tracked.
     pub fn anomalies(self, model: &Model) -> LoadState<Arc<AnomalyReport>> {
-        self.state_of(self.by_filter(model, |it| it.anomalies.clone()))
+        self.load_state(self.with_filter(model, |it| it.anomalies.clone()))
     }
 
-    /// AWS's daily totals of the page. With a filter on groups they are loaded separately. Tracked.
+    /// AWS's daily totals of the page. For a page with a filter on groups, they are part of the explanation. Tracked.
     pub fn totals(self, model: &Model) -> LoadState<Arc<CostTable>> {
         if let Some(totals) = &model.report.totals {
             return LoadState::Loaded(totals.clone());
@@ -138,15 +150,15 @@ impl Explanations {
         if let Err(error) = &model.report.figures {
             return LoadState::Failed(ApiError::Source(error.clone()));
         }
-        self.state_of(self.loaded_totals(model))
+        self.load_state(self.loaded_totals(model))
     }
 
-    /// Daily totals loaded separately, for a page with a filter on groups. Tracked.
+    /// Daily totals from an explanation; `None` if none is loaded. Tracked.
     fn loaded_totals(self, model: &Model) -> Option<Result<Arc<CostTable>, SourceError>> {
         self.loaded.with(|loaded| {
             let mut totals = loaded.iter().filter_map(|it| it.totals.as_ref());
-            let (_, answer) = totals.find(|(query, _)| *query == model.report.plan.totals)?;
-            Some(answer.clone().map(|reading| reading.table))
+            let (_, result) = totals.find(|(query, _)| *query == model.report.plan.totals)?;
+            Some(result.clone().map(|costs| costs.table))
         })
     }
 
@@ -161,37 +173,40 @@ impl Explanations {
         }
     }
 
-    /// Changes between the periods of the headline; `None` without changes or without a comparable period. Tracked.
+    /// Top movers between the two periods of the headline comparison; `None` if there are none, or no comparison. Tracked.
     pub fn movers(self, model: &Model) -> LoadState<Option<Movers>> {
         if model.costs.is_ok() && (model.has_movers() || !model.report.shows_watched_groups()) {
             return LoadState::Loaded(model.report.movers.clone());
         }
         let metric: Metric = model.view.metric;
-        let result = self.by_comparison(model, |explanation| match (explanation.spans, &explanation.sums) {
+        let result = self.with_comparison(model, |explanation| match (explanation.spans, &explanation.sums) {
             (Some(spans), Some(sums)) => {
-                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS);
-                Ok(movers.map(|movers| (movers, sums.has_others)))
+                let movers = Movers::between(spans, &sums.previous, &sums.current, metric, MAX_MOVERS);
+                Ok(movers.map(|movers| WatchedMovers { movers, has_other_groups: sums.has_others }))
             }
-            // The days needed for both failed to load: the error is that of the anomalies.
+            // Anomalies and movers need the same days. If they failed to load, `anomalies` has the error.
             _ => explanation.anomalies.as_ref().map(|_| None).map_err(Clone::clone),
         });
-        match self.state_of(result) {
-            LoadState::Loaded(Some((movers, false))) => LoadState::Loaded(Some(movers)),
-            LoadState::Loaded(Some((movers, true))) => {
-                let total = match self.figures(model) {
-                    LoadState::Loaded(figures) => {
-                        figures.total.and_then(|it| it.change).map(|(_, change)| change.difference)
-                    }
-                    LoadState::Loading | LoadState::Failed(_) => None,
-                };
-                LoadState::Loaded(Some(match total {
-                    Some(total) => movers.within_total(&total),
+        match self.load_state(result) {
+            LoadState::Loaded(None) => LoadState::Loaded(None),
+            LoadState::Loaded(Some(WatchedMovers { movers, has_other_groups: false })) => {
+                LoadState::Loaded(Some(movers))
+            }
+            LoadState::Loaded(Some(WatchedMovers { movers, has_other_groups: true })) => {
+                LoadState::Loaded(Some(match self.total_change(model) {
+                    Some(change) => movers.within_total(&change),
                     None => movers,
                 }))
             }
-            LoadState::Loaded(None) => LoadState::Loaded(None),
             LoadState::Loading => LoadState::Loading,
             LoadState::Failed(error) => LoadState::Failed(error),
         }
+    }
+
+    /// Change of AWS's total in the headline comparison; `None` while it is loading, and without a comparison. Tracked.
+    fn total_change(self, model: &Model) -> Option<Money> {
+        let LoadState::Loaded(figures) = self.figures(model) else { return None };
+        let (_, change) = figures.total?.change?;
+        Some(change.difference)
     }
 }

@@ -20,7 +20,7 @@ pub fn forecast(model: &Model, costs: &Costs, analysis: &DailyAnalysis) -> Optio
         return None;
     }
     let month = analysis.month_end.as_ref().ok().filter(|it| it.remaining_days > 0)?;
-    let last = model.limits.last_whole_day();
+    let last = model.limits.last_complete_day();
     if model.report.plan.range.to() != last || !month.month.contains(last) {
         return None;
     }

@@ -9,31 +9,32 @@ use crate::{
     links,
 };
 
-/// Selectable numbers of groups.
-const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MAX_TOP];
+/// Selectable numbers of groups, in ascending order.
+const GROUP_COUNTS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MAX_TOP];
 
-/// Links to views with more or fewer groups; empty on the Services page, which lists all groups, and if there are few groups.
+/// Links to views with more or fewer groups; empty on the Services page, which lists all groups, and if all groups fit the lowest
+/// number.
 #[component]
 pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
-    let choices = Memo::new(move |_| {
+    let state = Memo::new(move |_| {
         shown.with(|PageCosts { model, costs }| {
-            let is_fixed = matches!(model.page, Page::Services);
-            let groups = total_groups(costs);
-            (if is_fixed { Vec::new() } else { steps(groups) }, groups, plural(model))
+            let lists_all_groups = matches!(model.page, Page::Services);
+            let total = total_groups(costs);
+            (if lists_all_groups { Vec::new() } else { offered_counts(total) }, total, plural_noun(model))
         })
     });
     move || {
-        let (steps, groups, plural) = choices.get();
-        let choice = |step: usize| Segment {
-            label: if step >= groups { format!("All {groups}") } else { step.to_string() }.into(),
-            current: Box::new(move |view: &View| view.top == step),
-            change: Box::new(move |view: &mut View| view.top = step),
+        let (counts, total, noun) = state.get();
+        let choice = |count: usize| Segment {
+            label: if count >= total { format!("All {total}") } else { count.to_string() }.into(),
+            current: Box::new(move |view: &View| view.top == count),
+            change: Box::new(move |view: &mut View| view.top = count),
         };
-        (steps.len() > 1).then(|| {
-            let choices = steps.into_iter().map(choice).collect();
+        (counts.len() > 1).then(|| {
+            let choices = counts.into_iter().map(choice).collect();
             view! {
                 <div class="footer-line">
-                    <span class="muted">{format!("Show {plural}")}</span>
+                    <span class="muted">{format!("Show {noun}")}</span>
                     <Segments name="Number of groups" choices />
                 </div>
             }
@@ -41,9 +42,9 @@ pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
     }
 }
 
-/// Address that lists more groups of 'Other'; `None` at the maximum.
+/// Link to the view with the next higher number of groups; `None` at the maximum.
 pub fn more_groups_link(model: &Model) -> Option<String> {
-    let top = STEPS.into_iter().find(|step| *step > model.view.top)?;
+    let top = GROUP_COUNTS.into_iter().find(|count| *count > model.view.top)?;
     let (page, view) = model.page.with_view(&View { top, ..model.view.clone() });
     Some(links::page(&page, &view))
 }
@@ -53,13 +54,14 @@ fn total_groups(costs: &Costs) -> usize {
     costs.rows.iter().map(|row| row.part.keys.len()).sum()
 }
 
-/// Useful steps: up to the first that lists all groups.
-fn steps(groups: usize) -> Vec<usize> {
-    let last = STEPS.into_iter().position(|step| step >= groups).unwrap_or(STEPS.len() - 1);
-    STEPS.into_iter().take(last + 1).collect()
+/// Group counts to offer: up to the first that shows all groups, or the maximum.
+fn offered_counts(total: usize) -> Vec<usize> {
+    let last = GROUP_COUNTS.into_iter().position(|count| count >= total).unwrap_or(GROUP_COUNTS.len() - 1);
+    GROUP_COUNTS.into_iter().take(last + 1).collect()
 }
 
-fn plural(model: &Model) -> String {
+/// Plural noun for the groups: "services", or "services × regions".
+fn plural_noun(model: &Model) -> String {
     let nouns: Vec<_> = model.view.group_by.iter().map(domain::dimension::Attribute::plural).collect();
     nouns.join(" × ")
 }
@@ -69,11 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_end_with_the_first_that_lists_all_groups() {
-        for (groups, expected) in
+    fn counts_end_with_the_first_that_shows_all_groups_or_the_maximum() {
+        for (total, expected) in
             [(4, &[9][..]), (9, &[9]), (10, &[9, 25]), (33, &[9, 25, 50]), (1000, &[9, 25, 50, 100])]
         {
-            assert_eq!(steps(groups), expected, "{groups}");
+            assert_eq!(offered_counts(total), expected, "{total} groups");
         }
     }
 }

@@ -15,16 +15,16 @@ use crate::{
     view_state::{ViewState, use_push_address},
 };
 
-/// Address of a group's details.
+/// Link to a group's details.
 pub fn group_link(model: &Model, values: &[SharedStr]) -> String {
     let (page, view) = model.page.drill_into(&model.view, values);
     links::page(&page, &view)
 }
 
-/// Handler of actions in a chart of groups: opens a group's details, or more groups for 'Other'; zooms to selected days; and
-/// highlights the group under the pointer in the table.
+/// Handler of actions in a chart of groups: opens a group's details, or for 'Other' a view with more groups; zooms to selected days;
+/// and highlights in the table the group under the pointer.
 pub fn on_chart_action(shown: Signal<PageCosts>) -> Callback<ChartAction> {
-    let go = use_push_address();
+    let push_address = use_push_address();
     let legend = expect_context::<Legend>();
     let state = expect_context::<ViewState>();
     Callback::new(move |action: ChartAction| {
@@ -38,16 +38,17 @@ pub fn on_chart_action(shown: Signal<PageCosts>) -> Callback<ChartAction> {
         };
         if let Some(address) = address {
             legend.highlight(None);
-            go(&address);
+            push_address(&address);
         }
     })
 }
 
-/// Address of a series' details; for 'Other', of the view with more groups.
-fn series_link(PageCosts { model, costs }: &PageCosts, id: &str) -> Option<String> {
-    if id == OTHER {
+/// Link to the details of a chart series' group, or for 'Other' to a view with more groups; `None` for an unknown series, or if the
+/// view has the maximum number of groups.
+fn series_link(PageCosts { model, costs }: &PageCosts, series_id: &str) -> Option<String> {
+    if series_id == OTHER {
         return group_count::more_groups_link(model);
     }
-    let row = costs.rows.iter().find(|row| row.id() == id)?;
+    let row = costs.rows.iter().find(|row| row.id() == series_id)?;
     Some(group_link(model, row.values.as_ref()?))
 }

@@ -35,7 +35,8 @@ impl CostLoad {
             Some(last) if held.covers(&state.plan()) => last.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let reply = Resource::new(move || request.get(), |CostRequest { path, question }| page_costs(path, question));
+        let reply =
+            Resource::new(move || request.get(), |CostRequest { path, query_string }| page_costs(path, query_string));
         // Only the browser caches, and never while it renders.
         let held = expect_context::<CostCache>();
         Effect::new(move |_| {
@@ -62,10 +63,10 @@ impl CostLoad {
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
         let held = expect_context::<CostCache>();
-        let CostRequest { path, question } = self.request.get_untracked();
+        let CostRequest { path, query_string } = self.request.get_untracked();
         leptos::task::spawn_local(async move {
             // If this fails, the page continues to show the cached data and its time.
-            if refresh_costs(path, question).await.is_ok() {
+            if refresh_costs(path, query_string).await.is_ok() {
                 held.clear();
             }
             self.reply.refetch();

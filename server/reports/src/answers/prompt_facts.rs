@@ -10,7 +10,7 @@ use domain::{
     inventory::Item,
     limits::Limits,
     metric::Metric,
-    overview::{AnomalyEvent, CostForecast, CostReport, MAX_MOVERS, Movers, Plan},
+    overview::{AnomalyEvent, CostAnalysis, CostReport, MAX_MOVERS, Movers, Plan},
     query::CostQuery,
     ranking::Ranking,
     report::{
@@ -111,8 +111,8 @@ pub async fn follow_up_facts(
     let table = reports.costs.costs(query).await?.table;
     let ranking = Ranking::of(&table, None, view.metric, MAX_FOLLOW_UP_GROUPS);
     let mut sheet = SheetBuilder::new(query.range);
-    sheet.groups(&table, &ranking, view.metric);
-    sheet.periods(&table, &ranking, view.metric);
+    sheet.add_groups(&table, &ranking, view.metric);
+    sheet.add_periods(&table, &ranking, view.metric);
     Ok(sheet.finish_within(MAX_FOLLOW_UP_FACTS))
 }
 
@@ -129,22 +129,22 @@ fn add_costs(
     let metric = view.metric;
     let mut missing: Vec<SourceError> = report.compare_error.iter().cloned().collect();
     match &report.figures {
-        Ok(figures) => sheet.figures(figures),
+        Ok(figures) => sheet.add_figures(figures),
         Err(error) => missing.push(error.clone()),
     }
     match &report.costs {
         Ok(costs) => {
             let ranking = Ranking::of(costs, None, metric, view.top);
-            sheet.groups(costs, &ranking, metric);
-            sheet.periods(costs, &ranking, metric);
+            sheet.add_groups(costs, &ranking, metric);
+            sheet.add_periods(costs, &ranking, metric);
             let current = report.now.as_ref().unwrap_or(costs);
             if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
-                sheet.movers(movers, before, current, metric);
+                sheet.add_movers(movers, before, current, metric);
             } else if report.shows_watched_groups()
                 && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
-                && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MAX_MOVERS)
+                && let Some(movers) = Movers::between(spans, &sums.previous, &sums.current, metric, MAX_MOVERS)
             {
-                sheet.movers(&movers, &sums.before, &sums.now, metric);
+                sheet.add_movers(&movers, &sums.previous, &sums.current, metric);
             }
         }
         Err(error) => missing.push(error.clone()),
@@ -153,10 +153,10 @@ fn add_costs(
         && let Some(Ok(events)) = anomalies.list(metric)
     {
         let inside: Vec<AnomalyEvent> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
-        sheet.anomalies(&anomalies.attribute, &inside);
+        sheet.add_anomalies(&anomalies.attribute, &inside);
     }
-    if let Some(forecast) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
-        sheet.forecast(&forecast);
+    if let Some(forecast) = report.totals.as_ref().and_then(|totals| CostAnalysis::of(totals, metric, &reply.limits)) {
+        sheet.add_daily_analysis(&forecast);
     }
     let missing_data = report.missing.iter().cloned().map(MissingFact::Data);
     missing.into_iter().map(MissingFact::Source).chain(missing_data).collect()
@@ -165,7 +165,7 @@ fn add_costs(
 /// Adds the findings of the view; returns the reason if they cannot be added up.
 fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: &Limits) -> Option<MissingFact> {
     let picked = Selection::of(&view.filter, &view.findings, limits.today).select(all);
-    sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
+    sheet.add_findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
 }
 
 /// Facts missing because of a failure; `None` if the failure does not affect the facts.
@@ -197,5 +197,5 @@ fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter)
     // Without a total, no facts are added.
     let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
     attribution.total = total;
-    sheet.resources(&items, &attribution, bill.range);
+    sheet.add_resources(&items, &attribution, bill.range);
 }

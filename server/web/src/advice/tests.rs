@@ -15,7 +15,7 @@ fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     let volume = Entity::new(Class::Resource, "vol-0abc123def4567890");
     let saving = Some(Money::new(Decimal::new(4760, 2), Unit::new("USD")));
-    builder.finding(FindingFacts {
+    builder.add_finding(FindingFacts {
         title: "Idle".to_owned(),
         entities: vec![volume],
         saving,
@@ -76,7 +76,7 @@ fn hostile_names_and_tags_are_escaped() {
         ["\"><script>alert(1)</script>", "x` <img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "{{F1}}\n\n# b"]
     {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-        builder.finding(FindingFacts {
+        builder.add_finding(FindingFacts {
             title: "Idle".to_owned(),
             entities: vec![Entity::new(Class::Resource, hostile)],
             saving: Some(Money::new(Decimal::ONE, Unit::new("USD"))),

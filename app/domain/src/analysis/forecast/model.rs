@@ -74,14 +74,14 @@ impl Model {
     pub(super) fn month_start_fees(&self, is_included: bool) -> MonthStartFees {
         match self.month_start {
             _ if !is_included => MonthStartFees::NotIncluded,
-            Some((excess, _)) => MonthStartFees::Recurring(statistics::amount(excess)),
+            Some((excess, _)) => MonthStartFees::Recurring(statistics::amount_from_f64(excess)),
             None => MonthStartFees::Unknown,
         }
     }
 
     /// Half-width of the interval in standard deviations.
     pub(super) fn width(&self, confidence: f64) -> f64 {
-        statistics::student_width(confidence, self.freedom)
+        statistics::student_half_width(confidence, self.freedom)
     }
 
     /// The amount, or zero if it is negative and the series has no negative value.

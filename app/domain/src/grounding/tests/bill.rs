@@ -48,15 +48,15 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
     });
     let costs: Vec<(u64, u64)> = costs.collect();
     let total = money(costs.iter().map(|it| it.0).sum());
-    builder.entry("Total", Vec::new(), Some(october), None).1.amount(FactKind::Cost, &total, "");
+    builder.start_entry("Total", Vec::new(), Some(october), None).1.add_amount(FactKind::Cost, &total, "");
     for (billing, (current, previous)) in SERVICES.iter().zip(costs) {
         let (current, previous, service) = (money(current), money(previous), service_entity(billing));
         let change = current.minus(&previous).unwrap();
-        let (_, mut entry) = builder.entry(service.name.clone(), vec![service], Some(october), None);
-        entry.amount(FactKind::Cost, &current, "").amount(FactKind::CostBefore, &previous, "");
-        entry.percent(FactKind::Share, ratio(current.amount, total.amount), "");
-        entry.amount(FactKind::Change, &change, "");
-        entry.percent(FactKind::Change, ratio(change.amount, previous.amount), "");
+        let (_, mut entry) = builder.start_entry(service.name.clone(), vec![service], Some(october), None);
+        entry.add_amount(FactKind::Cost, &current, "").add_amount(FactKind::CostBefore, &previous, "");
+        entry.add_percent(FactKind::Share, ratio(current.amount, total.amount), "");
+        entry.add_amount(FactKind::Change, &change, "");
+        entry.add_percent(FactKind::Change, ratio(change.amount, previous.amount), "");
     }
     for number in 0..5 {
         let id = format!("i-0{:015x}", 0x00ab_cdef_0123 * (number + 3));
@@ -64,7 +64,7 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
         let account = Entity::new(Class::Account, "111122223333");
         let days = FactValue::Count { number: 40 + numbers.below(300), of: "days".to_owned() };
         let since = FactValue::Date(format!("2026-0{}-1{number}", 3 + number).parse().unwrap());
-        builder.finding(FindingFacts {
+        builder.add_finding(FindingFacts {
             title: "Stopped instance".to_owned(),
             entities: vec![instance, account, Entity::new(Class::Region, "eu-west-1")],
             saving: Some(money(700 + numbers.below(90_000))),

@@ -42,7 +42,7 @@ impl Reader {
         }
         let default = preset.range(&limits);
         let from = self.date("from", from, default.from());
-        let to = self.date("to", to, limits.last_whole_day());
+        let to = self.date("to", to, limits.last_complete_day());
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };

@@ -1,4 +1,5 @@
-//! Attributes to group by and filter on: dimensions, and tags and cost categories on request, since they need paid requests.
+//! Attributes to group by and filter on: dimensions and, once the visitor asks to load them, tags and cost categories, since loading
+//! them costs money.
 
 use domain::{
     dimension::{Attribute, Dimension},
@@ -14,25 +15,25 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All dimensions, and a button with a price that loads the account's tags and cost categories.
+/// All dimensions, and a button that loads the account's tags and cost categories and shows what the API requests cost.
 #[component]
 pub fn Attributes(
     /// Renders one attribute.
     #[prop(into)]
     render: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
-    let is_requested = RwSignal::new(false);
+    let is_expanded = RwSignal::new(false);
     let dimensions = Dimension::ALL.map(|dimension| render.run(dimension.into()));
     view! {
         {dimensions.collect_view()}
         <hr />
         {move || {
-            if is_requested.get() {
+            if is_expanded.get() {
                 view! { <TagsAndCategories render /> }.into_any()
             } else {
                 view! {
-                    <button type="button" class="option" on:click=move |_| is_requested.set(true)>
-                        "Tags and cost categories"
+                    <button type="button" class="option" on:click=move |_| is_expanded.set(true)>
+                        "Load tags and cost categories"
                         <small>"2 requests, $0.02"</small>
                     </button>
                 }
@@ -42,22 +43,22 @@ pub fn Attributes(
     }
 }
 
-/// Tags and cost categories of the account.
+/// Tags and cost categories of the account, loaded when this is first shown.
 #[component]
 pub fn TagsAndCategories(
     /// Renders one attribute.
     render: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let load = move |kind: &'static str| {
-        let view = untrack(|| state.with(|view| view.to_query(&state.page())));
-        LocalResource::new(move || names(kind.to_owned(), view.clone()))
+    let load = move |list: &'static str| {
+        let query_string = untrack(|| state.with(|view| view.to_query(&state.page())));
+        LocalResource::new(move || names(list.to_owned(), query_string.clone()))
     };
     let (tags, categories) = (load(TAG_KEYS), load(CATEGORIES));
-    let options = move |result: Result<Vec<Name>, ApiError>, attribute: fn(String) -> Attribute| match result {
+    let options = move |result: Result<Vec<Name>, ApiError>, to_attribute: fn(String) -> Attribute| match result {
         Err(error) => view! { <span class="option bad">{error.to_string()}</span> }.into_any(),
         Ok(names) if names.is_empty() => view! { <span class="option muted">"None in this range"</span> }.into_any(),
-        Ok(names) => names.into_iter().map(|name| render.run(attribute(name.value))).collect_view().into_any(),
+        Ok(names) => names.into_iter().map(|name| render.run(to_attribute(name.value))).collect_view().into_any(),
     };
     view! {
         <Suspense fallback=|| view! { <span class="option muted">"Loading…"</span> }>

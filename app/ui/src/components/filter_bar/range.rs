@@ -19,7 +19,7 @@ use crate::{
     view_state::{ViewState, use_push_address},
 };
 
-/// Range menu between the buttons for the previous and next period.
+/// Range menu with links to the previous and next period.
 #[component]
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -30,13 +30,13 @@ pub fn RangeMenu() -> impl IntoView {
         Span::Preset(preset) => preset.label().to_owned(),
         Span::Days(range) => format::range(&range, true),
     });
-    let option = move |preset: Preset| {
-        let option_span = Span::Preset(preset);
+    let preset_option = move |preset: Preset| {
+        let preset_span = Span::Preset(preset);
         // The address omits the page's default range.
-        let span_in_address = move || Some(option_span).filter(|span| *span != default_span());
+        let span_in_address = move || Some(preset_span).filter(|span| *span != default_span());
         let link = move || state.link(|view: &mut View| view.span = span_in_address());
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || span() == option_span)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || span() == preset_span)>
                 {preset.label()}
                 <small>{format::range(&preset.range(&limits), false)}</small>
             </MenuOption>
@@ -46,7 +46,7 @@ pub fn RangeMenu() -> impl IntoView {
         <div class="period">
             <StepLink step=Step::Back />
             <Menu name="Range" value class="range-panel">
-                <div class="presets">{Preset::ALL.iter().copied().map(option).collect_view()}</div>
+                <div class="presets">{Preset::ALL.iter().copied().map(preset_option).collect_view()}</div>
                 <CustomRange />
             </Menu>
             <StepLink step=Step::Forward />
@@ -54,22 +54,22 @@ pub fn RangeMenu() -> impl IntoView {
     }
 }
 
-/// Link to the previous or next period, or the reason why there is none.
+/// Link to the previous or next period; disabled, with the reason as its tooltip, if there is none.
 #[component]
 fn StepLink(step: Step) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let (name, shape) = match step {
+    let (label, shape) = match step {
         Step::Back => ("Previous period", Shape::Back),
         Step::Forward => ("Next period", Shape::Chevron),
     };
-    let missing_reason = match step {
+    let unavailable_reason = match step {
         Step::Back => format!("AWS data starts on {}", format::date(limits.earliest())),
-        Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
+        Step::Forward => format!("{} is the last complete day", format::date(limits.last_complete_day())),
     };
     move || {
         let Some(range) = limits.step(state.shown().range(&limits), step) else {
-            let title = format!("{name}: {missing_reason}");
+            let title = format!("{label}: {unavailable_reason}");
             return view! {
                 <a class="button quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
                     <Icon shape />
@@ -77,7 +77,7 @@ fn StepLink(step: Step) -> impl IntoView {
             }
             .into_any();
         };
-        let title = format!("{name}: {}", format::range(&range, true));
+        let title = format!("{label}: {}", format::range(&range, true));
         let href = state.link(|view: &mut View| view.span = Some(Span::Days(range)));
         view! {
             <a class="button quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
@@ -88,43 +88,43 @@ fn StepLink(step: Step) -> impl IntoView {
     }
 }
 
-/// Form for custom dates, by calendar or date fields. Works as a plain form without JavaScript.
+/// Form for custom dates, with a calendar and date fields. Works as a plain form without JavaScript.
 #[component]
 fn CustomRange() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let go = use_push_address();
-    let shown = Memo::new(move |_| state.shown().range(&limits));
-    let selected = RwSignal::new(shown.get_untracked());
-    Effect::new(move |_| selected.set(shown.get()));
+    let push_address = use_push_address();
+    let shown_range = Memo::new(move |_| state.shown().range(&limits));
+    let selected = RwSignal::new(shown_range.get_untracked());
+    Effect::new(move |_| selected.set(shown_range.get()));
     let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let entered = move || {
-        let day = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
-        day(from).zip(day(to))
+    let entered_dates = move || {
+        let date_in = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
+        date_in(from).zip(date_in(to))
     };
-    let range_of = move |(from, to): (Date, Date)| limits.available(&DateRange::new(from, to)?);
-    // A start date after the current end date is allowed until both are entered.
+    // `None` for reversed dates, and for a range without data.
+    let available_range = move |(from, to): (Date, Date)| limits.available(&DateRange::new(from, to)?);
+    // Reversed dates do not change the calendar; `submit` swaps them.
     let on_change = move |_| {
-        if let Some(range) = entered().and_then(range_of) {
+        if let Some(range) = entered_dates().and_then(available_range) {
             selected.set(range);
         }
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(range) = entered().and_then(|(from, to)| range_of((from.min(to), from.max(to)))) {
-            go(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
+        if let Some(range) = entered_dates().and_then(|(from, to)| available_range((from.min(to), from.max(to)))) {
+            push_address(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
         }
     };
-    // A plain form submits the other parameters of the address as hidden fields.
+    // Without JavaScript, the form submits the other parameters of the address as hidden fields.
     let hidden_fields = move || {
         let view = View { span: None, ..state.view() };
-        let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
-        links::pairs(&state.page(), &view).into_iter().map(hidden).collect_view()
+        let hidden_field = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
+        links::pairs(&state.page(), &view).into_iter().map(hidden_field).collect_view()
     };
     let action = move || state.page().path();
-    let value = move |end: fn(&DateRange) -> Date| move || selected.with(end).to_string();
+    let selected_date = move |start_or_end: fn(&DateRange) -> Date| move || selected.with(start_or_end).to_string();
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
-    let bounds = (earliest.clone(), today.clone());
     view! {
         <form class="custom" method="get" action=action on:submit=submit>
             {hidden_fields}
@@ -136,10 +136,10 @@ fn CustomRange() -> impl IntoView {
                     name="from"
                     required
                     node_ref=from
-                    value=value(DateRange::from)
-                    prop:value=value(DateRange::from)
-                    min=earliest
-                    max=today
+                    value=selected_date(DateRange::from)
+                    prop:value=selected_date(DateRange::from)
+                    min=earliest.clone()
+                    max=today.clone()
                     on:change=on_change
                 />
             </label>
@@ -150,10 +150,10 @@ fn CustomRange() -> impl IntoView {
                     name="to"
                     required
                     node_ref=to
-                    value=value(DateRange::to)
-                    prop:value=value(DateRange::to)
-                    min=bounds.0
-                    max=bounds.1
+                    value=selected_date(DateRange::to)
+                    prop:value=selected_date(DateRange::to)
+                    min=earliest
+                    max=today
                     on:change=on_change
                 />
             </label>

@@ -284,7 +284,7 @@ fn rendered_figures(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> Stri
     let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.as_ref().unwrap();
     let forecast =
-        domain::overview::CostForecast::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits);
+        domain::overview::CostAnalysis::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits);
     let state = (costs.table.is_blank(), costs.has_mixed_units(), costs.missing_reason());
     format!(
         "{:?}",
