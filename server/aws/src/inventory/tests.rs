@@ -58,8 +58,8 @@ fn error(fault: Fault) -> SourceError {
 
 #[async_trait]
 impl ResourceFinder for FakeFinder {
-    fn spec(&self) -> ListSpec {
-        ListSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
+    fn spec(&self) -> ListingSpec {
+        ListingSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
     }
 
     async fn page(
