@@ -51,14 +51,14 @@ impl Geography {
     }
 }
 
-/// Phrases in Bedrock's messages about requests that are invalid for any model. With any other message, the next model
-/// is tried: Bedrock may reword its messages, and failed attempts are free.
+/// Lowercase phrases in Bedrock's messages about requests that are invalid for any model. With any other message, the
+/// next model is tried: Bedrock may reword its messages, and failed attempts are free.
 const INVALID_FOR_ANY_MODEL: [&str; 3] = [CONSTRAINT_VIOLATION, "guardrail identifier", "contentblock"];
-/// Phrase in Bedrock's messages about an invalid field.
+/// Lowercase phrase in Bedrock's messages about an invalid field.
 const CONSTRAINT_VIOLATION: &str = "failed to satisfy constraint";
-/// Name of the field with the model ID, as quoted in messages.
+/// Lowercase name of the field with the model ID, as quoted in messages.
 const MODEL_ID_FIELD: &str = "'modelid'";
-/// Phrases in Bedrock's messages about common failures of a model. Only the displayed reason depends on them.
+/// Lowercase phrases in Bedrock's messages about common failures of a model. Only the displayed reason depends on them.
 const FAILURE_PHRASES: [(&[&str], ModelFailure); 5] = [
     (&["use case", "use-case"], ModelFailure::FormMissing),
     (&["payment"], ModelFailure::PaymentMissing),

@@ -174,7 +174,7 @@ fn fault_by_code(code: &str, status: u16) -> Fault {
 mod tests {
     use aws_smithy_runtime_api::http::StatusCode;
     use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
-    use domain::error::PolicyKind;
+    use domain::{Timestamp, error::PolicyKind};
 
     use super::*;
 
@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn clock_skew_is_the_difference_in_either_direction() {
         const DATE: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
-        let response_time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_480);
+        let response_time = SystemTime::from("2015-10-21T07:28:00Z".parse::<Timestamp>().unwrap());
         let hour = Duration::from_hours(1);
         assert_eq!(clock_skew(DATE, response_time + hour), Some(hour));
         assert_eq!(clock_skew(DATE, response_time - hour), Some(hour));

@@ -53,7 +53,7 @@ impl Key {
     pub(super) fn value<'a>(&self, attributes: &'a Attributes) -> &'a str {
         match self {
             Self::Dimension(dimension) => attributes.value(*dimension),
-            Self::Tag(key) => attributes.tags.value(key),
+            Self::Tag(name) => attributes.tags.value(name),
             Self::CostCategory(name) if name == COST_CATEGORY => attributes.tags.product,
             Self::CostCategory(_) => "",
         }
@@ -64,7 +64,7 @@ impl Key {
         let value = self.value(attributes);
         match self {
             Self::Dimension(_) => value.to_owned(),
-            Self::Tag(key) | Self::CostCategory(key) => format!("{key}${value}"),
+            Self::Tag(name) | Self::CostCategory(name) => format!("{name}${value}"),
         }
     }
 }
@@ -130,12 +130,12 @@ fn parse_key(
     definition: &GroupDefinition,
     parse_dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse>,
 ) -> Result<Key, ErrorResponse> {
-    let key = definition.key.as_deref().filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| super::missing("groupBy.key"))?;
+    let name = definition.key.as_deref().filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| super::missing("groupBy.key"))?;
     match definition.r#type.as_deref() {
-        Some("DIMENSION") => Ok(Key::Dimension(parse_dimension(key)?)),
-        Some("TAG") => Ok(Key::Tag(key.to_owned())),
-        Some("COST_CATEGORY") => Ok(Key::CostCategory(key.to_owned())),
+        Some("DIMENSION") => Ok(Key::Dimension(parse_dimension(name)?)),
+        Some("TAG") => Ok(Key::Tag(name.to_owned())),
+        Some("COST_CATEGORY") => Ok(Key::CostCategory(name.to_owned())),
         Some(other) => Err(ErrorResponse::validation(format!("Invalid group by type: {other}"))),
         None => Err(super::missing("groupBy.type")),
     }
