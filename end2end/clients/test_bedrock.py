@@ -41,7 +41,7 @@ def model(sandbox_url):
         request = urllib.request.Request(f"{sandbox_url}/_sandbox/model", method=method, data=body)
         urllib.request.urlopen(request).close()
 
-    yield lambda **mood: control("PUT", json.dumps(mood).encode())
+    yield lambda **faults: control("PUT", json.dumps(faults).encode())
     control("DELETE")
 
 

@@ -18,7 +18,7 @@ export interface Fault {
 }
 
 /** Faults of Bedrock's model; see docs/sandbox.md. */
-export interface Mood {
+export interface ModelFaults {
   flaws?: ("wrong-numbers" | "invented-resources" | "broken-json" | "markup" | "obedience")[];
   /** Milliseconds before each frame of a reply. */
   frame_millis?: number;
@@ -71,11 +71,11 @@ export async function deny(operation: string): Promise<void> {
 }
 
 /** Sets the model's faults. */
-export async function mood(mood: Mood): Promise<void> {
-  await control("PUT", "model", mood);
+export async function setModelFaults(faults: ModelFaults): Promise<void> {
+  await control("PUT", "model", faults);
 }
 
 /** Clears the model's faults. */
-export async function clearMood(): Promise<void> {
+export async function clearModelFaults(): Promise<void> {
   await control("DELETE", "model");
 }

@@ -19,11 +19,11 @@ export const test = base.extend<Fixtures>({
   sandboxInOrder: [
     async ({}, use) => {
       await sandbox.clearFaults();
-      await sandbox.clearMood();
+      await sandbox.clearModelFaults();
       await sandbox.reset();
       await use();
       await sandbox.clearFaults();
-      await sandbox.clearMood();
+      await sandbox.clearModelFaults();
     },
     { auto: true },
   ],

@@ -37,7 +37,7 @@ async function abandoned(): Promise<number> {
 
 test("usage patterns: the answer streams, and each figure links to its source", async ({ page }) => {
   await open(page);
-  await sandbox.mood({ frame_millis: 40 });
+  await sandbox.setModelFaults({ frame_millis: 40 });
   await ask(page, "Analyze usage patterns");
   await expect(uncheckedText(page)).toBeVisible();
   await expect(answer(page)).toHaveAttribute("aria-busy", "true");
@@ -138,7 +138,7 @@ test("two questions have different answers about their subjects, and the last on
 
 test("wrong figures, invented resources and markup are marked in place and counted", async ({ page }) => {
   await open(page);
-  await sandbox.mood({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
+  await sandbox.setModelFaults({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
   await ask(page, "Get recommendations");
   await ended(page);
   const doubts = await unverified(answer(page)).count();
@@ -156,7 +156,7 @@ test("wrong figures, invented resources and markup are marked in place and count
 test("a tool call with invalid input has no effect, and the page shows a notice", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   await open(page);
-  await sandbox.mood({ flaws: ["broken-json"] });
+  await sandbox.setModelFaults({ flaws: ["broken-json"] });
   await ask(page, "Get recommendations");
   await ended(page);
   await expect(notices(page).first()).toContainText("3 tool calls rejected, without any effect.");
@@ -203,12 +203,12 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
   test(`a stream that ends with ${end} keeps the partial answer`, async ({ page, isMobile }) => {
     test.skip(isMobile, "same as on desktop");
     await open(page);
-    await sandbox.mood({ breaks: { after_frames: 14, with: end } });
+    await sandbox.setModelFaults({ breaks: { after_frames: 14, with: end } });
     await ask(page, "Analyze usage patterns");
     await ended(page);
     await expect(notices(page).first()).toContainText("The answer was interrupted.");
     expect(await verified(answer(page)).count()).toBeGreaterThan(1);
-    await sandbox.clearMood();
+    await sandbox.clearModelFaults();
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
     await expect(notices(page)).toContainText("verified");
@@ -217,7 +217,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
 
 test("stop: the call is canceled, the partial answer stays, and trying again works", async ({ page }) => {
   await open(page);
-  await sandbox.mood({ frame_millis: 150 });
+  await sandbox.setModelFaults({ frame_millis: 150 });
   await ask(page, "Analyze usage patterns");
   await expect(verified(answer(page)).first()).toBeVisible({ timeout: 15_000 });
   expect(await abandoned()).toBe(0);
@@ -225,7 +225,7 @@ test("stop: the call is canceled, the partial answer stays, and trying again wor
   await expect.poll(abandoned).toBe(1);
   await expect(notices(page).first()).toContainText("Stopped.");
   expect(await verified(answer(page)).count()).toBeGreaterThan(0);
-  await sandbox.clearMood();
+  await sandbox.clearModelFaults();
   await panel(page).getByRole("button", { name: "Try again" }).click();
   await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
   await expect(notices(page)).toContainText("verified");
@@ -239,7 +239,7 @@ const waysOut = {
 for (const [way, leave] of Object.entries(waysOut)) {
   test(`leaving the page ${way} cancels the call to Bedrock`, async ({ page }) => {
     await open(page);
-    await sandbox.mood({ frame_millis: 150 });
+    await sandbox.setModelFaults({ frame_millis: 150 });
     await ask(page, "Analyze usage patterns");
     await expect(answer(page).getByRole("paragraph").first()).toBeVisible({ timeout: 15_000 });
     expect(await abandoned()).toBe(0);
@@ -251,7 +251,7 @@ for (const [way, leave] of Object.entries(waysOut)) {
 test("an answer is accessible, and the keyboard requests it", async ({ page }) => {
   for (const theme of ["light", "dark"]) {
     await open(page, `?theme=${theme}`);
-    await sandbox.mood({ flaws: ["wrong-numbers"] });
+    await sandbox.setModelFaults({ flaws: ["wrong-numbers"] });
     await panel(page).getByRole("button", { name: "Get recommendations", exact: true }).focus();
     await page.keyboard.press("Enter");
     await ended(page);

@@ -1,7 +1,7 @@
 // Once costs are loaded, changing the view sends no request: neither to AWS nor to Farthing's server.
 
 import type { Page } from "@playwright/test";
-import { serverCalls } from "../support/asked.ts";
+import { serverCalls } from "../support/server-calls.ts";
 import { follow } from "../support/view.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 import { costRows, headline, openMenu, settled, totalCost } from "../support/page.ts";

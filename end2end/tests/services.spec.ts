@@ -1,5 +1,5 @@
 import { expectAccessible } from "../support/axe.ts";
-import { serverCalls } from "../support/asked.ts";
+import { serverCalls } from "../support/server-calls.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 import { chips, openMenu, reconciliationBadge, settled, totalCost } from "../support/page.ts";
 

@@ -72,11 +72,11 @@ pub enum ModelEvent {
         model: String,
     },
     /// A configured model that was tried before and did not respond.
-    Declined {
+    ModelFailed {
         /// ID of the model or its inference profile.
         model: String,
         /// Reason.
-        why: Decline,
+        reason: ModelFailure,
     },
     /// Next piece of text, to be appended.
     Text(String),
@@ -104,7 +104,7 @@ pub enum ModelEvent {
 
 /// Reason why a model did not respond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Decline {
+pub enum ModelFailure {
     /// The account or the identity has no access to the model.
     NoAccess,
     /// The provider requires a use case form.
@@ -118,16 +118,16 @@ pub enum Decline {
     /// Not offered in the region, or unknown model id.
     NotAvailable,
     /// Request rejected.
-    Refused,
+    Rejected,
     /// Request throttled.
     Throttled,
-    /// Failed or unreachable.
-    Failed,
+    /// Any other failure; also if the model is unreachable.
+    Other,
     /// Timed out.
     TimedOut,
 }
 
-impl Decline {
+impl ModelFailure {
     /// Reason as text, to follow the name of the model.
     #[must_use]
     pub fn text(self) -> &'static str {
@@ -138,9 +138,9 @@ impl Decline {
             Self::Retired => "retired",
             Self::ProfileNeeded => "needs an inference profile",
             Self::NotAvailable => "not available in this region",
-            Self::Refused => "rejected the request",
+            Self::Rejected => "rejected the request",
             Self::Throttled => "throttled",
-            Self::Failed => "failed",
+            Self::Other => "failed",
             Self::TimedOut => "timed out",
         }
     }

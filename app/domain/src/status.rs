@@ -72,7 +72,7 @@ pub enum Permission {
     NotTried,
     /// AWS accepted the request.
     Granted,
-    /// AWS denied the request in these accounts; an empty name is the own account.
+    /// AWS denied the request in these accounts; an empty name is the base account.
     Missing(Vec<String>),
     /// AWS denied the request for a reason that no permission changes.
     Blocked(DenialReason),

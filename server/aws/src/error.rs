@@ -115,7 +115,7 @@ where
     };
     let message = match (error, response) {
         // An unreadable response results in a service error without a code.
-        (_, Some(response)) if response.is_readable() => response.message,
+        (_, Some(response)) if response.has_error_code() => response.message,
         (other, _) => Some(DisplayErrorContext(other).to_string()),
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);

@@ -22,7 +22,7 @@ struct Interner {
 }
 
 /// Returns a shared string, kept while it is in use.
-pub fn shared(word: &str) -> SharedStr {
+pub fn intern(word: &str) -> SharedStr {
     if word.len() > MAX_LENGTH {
         return word.into();
     }
@@ -55,10 +55,10 @@ mod tests {
 
     #[test]
     fn interns_equal_strings_once() {
-        let (first, again) = (shared("eu-west-1"), shared(&String::from("eu-west-1")));
+        let (first, again) = (intern("eu-west-1"), intern(&String::from("eu-west-1")));
         assert!(SharedStr::ptr_eq(&first, &again));
         let long = "x".repeat(MAX_LENGTH + 1);
-        assert!(!SharedStr::ptr_eq(&shared(&long), &shared(&long)));
+        assert!(!SharedStr::ptr_eq(&intern(&long), &intern(&long)));
     }
 
     #[test]

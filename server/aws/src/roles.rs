@@ -3,7 +3,7 @@
 use domain::resource::SharedStr;
 use percent_encoding::percent_decode_str;
 
-use crate::interner::shared;
+use crate::interner::intern;
 
 /// A role to assume for access to its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub fn regions(text: &str) -> Result<Vec<SharedStr>, BadSetting> {
             return Err(BadSetting { variable: REGIONS, part: part.to_owned(), problem });
         }
         if !regions.iter().any(|region| region == part) {
-            regions.push(shared(part));
+            regions.push(intern(part));
         }
     }
     Ok(regions)
@@ -87,7 +87,7 @@ fn role(part: &str) -> Result<Role, &'static str> {
         return Err("has an account ID that is not 12 digits");
     }
     let external_id = query.map(external_id).transpose()?;
-    Ok(Role { arn: arn.to_owned(), account: shared(account), external_id })
+    Ok(Role { arn: arn.to_owned(), account: intern(account), external_id })
 }
 
 fn external_id(query: &str) -> Result<String, &'static str> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     advice::{Fact, FactSheet, Recommendation, Task, WithoutAi},
-    conversation::Decline,
+    conversation::ModelFailure,
     error::SourceError,
     money::Money,
     port::Quote,
@@ -32,7 +32,7 @@ pub enum AnswerEvent {
     /// The model that answers: its ID, or the ID of its inference profile.
     Started(String),
     /// A model tried earlier that did not respond, with the reason.
-    Declined(String, Decline),
+    ModelFailed(String, ModelFailure),
     /// Next piece of text, not verified yet.
     Text(String),
     /// Verified text, which replaces this number of bytes of the streamed text.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     advice::{Fact, WithoutAi},
-    conversation::Decline,
+    conversation::ModelFailure,
     error::SourceError,
     port::Quote,
     report::answers::{AnswerEnd, AnswerEvent, CheckedRecommendation, CheckedText, MissingFact, ModelUsage},
@@ -35,7 +35,7 @@ pub struct Answer {
     /// Model that writes the answer.
     pub model: Option<String>,
     /// Models that could not answer, each with the reason.
-    pub declined_models: Vec<(String, Decline)>,
+    pub failed_models: Vec<(String, ModelFailure)>,
     /// Blocks of text with verified figures marked.
     pub checked_blocks: Vec<CheckedText>,
     /// Text after the checked blocks, not yet checked.
@@ -66,7 +66,7 @@ impl Answer {
                 self.has_facts = true;
             }
             AnswerEvent::Started(model) => self.model = Some(model),
-            AnswerEvent::Declined(model, reason) => self.declined_models.push((model, reason)),
+            AnswerEvent::ModelFailed(model, reason) => self.failed_models.push((model, reason)),
             AnswerEvent::Text(text) => self.unchecked_text.push_str(&text),
             AnswerEvent::Checked(bytes, block) => {
                 self.unchecked_text = self.unchecked_text.get(bytes..).unwrap_or_default().to_owned();

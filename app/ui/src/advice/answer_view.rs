@@ -38,7 +38,7 @@ fn QuestionAndAnswer(load: AdviceLoad, request: AnswerRequest) -> impl IntoView 
         <Progress load />
         <div class="answer" role="group" aria-label="Answer" aria-busy=is_busy on:click=move |event| show_fact(load, &event)>
             <NoModel load />
-            <DeclinedModels load />
+            <FailedModels load />
             <AnswerText load />
             <RecommendationList load />
         </div>
@@ -105,10 +105,10 @@ fn NoModel(load: AdviceLoad) -> impl IntoView {
 
 /// Models that could not answer, each with the reason.
 #[component]
-fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
-    let declined_models = Memo::new(move |_| load.answer.with(|answer| answer.declined_models.clone()));
+fn FailedModels(load: AdviceLoad) -> impl IntoView {
+    let failed_models = Memo::new(move |_| load.answer.with(|answer| answer.failed_models.clone()));
     move || {
-        let models: Vec<String> = declined_models
+        let models: Vec<String> = failed_models
             .with(|all| all.iter().map(|(model, reason)| format!("{model} ({})", reason.text())).collect());
         (!models.is_empty()).then(|| {
             view! { <p class="muted wrap">"Models unavailable: " {models.join(", ")} "."</p> }

@@ -128,9 +128,9 @@ impl Advisor {
         Self { client: Client::from_conf(sdk_config), config: Arc::new(config) }
     }
 
-    /// Opens the response of the first model that responds; otherwise returns the most informative error. `declined`
-    /// collects the models that failed.
-    async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<StreamedResponse, SourceError> {
+    /// Opens the response of the first model that responds; otherwise returns the error with the highest priority.
+    /// `failures` collects the models that failed.
+    async fn open(&self, prompt: &Prompt, failures: &mut Vec<ModelEvent>) -> Result<StreamedResponse, SourceError> {
         let content = RequestContent::of(prompt)?;
         let deadline = Instant::now() + self.config.all_models_timeout;
         // If there are several models, the next model is tried instead of a retry.
@@ -142,13 +142,11 @@ impl Advisor {
                 Err(error) => error,
             };
             tracing::info!(%model, %error, said = error.raw_message, "the model failed");
-            declined.push(ModelEvent::Declined { model: model.clone(), why: models::decline_reason(&error) });
-            if !models::is_model_specific(&error) {
+            failures.push(ModelEvent::ModelFailed { model: model.clone(), reason: models::failure_reason(&error) });
+            if !models::should_try_next_model(&error) {
                 return Err(error);
             }
-            if best_error
-                .as_ref()
-                .is_none_or(|(_, best)| models::informativeness(&error) > models::informativeness(best))
+            if best_error.as_ref().is_none_or(|(_, best)| models::error_priority(&error) > models::error_priority(best))
             {
                 best_error = Some((model, error));
             }
@@ -163,7 +161,7 @@ impl Advisor {
             {
                 let again = self.try_model(model, &content, Attempts::Several, deadline).await;
                 if again.is_ok() {
-                    declined.retain(|it| !matches!(it, ModelEvent::Declined { model: other, .. } if other == model));
+                    failures.retain(|it| !matches!(it, ModelEvent::ModelFailed { model: other, .. } if other == model));
                 }
                 // The model's earlier error is more informative than our own timeout.
                 again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
@@ -229,13 +227,13 @@ impl Advisor {
 
     /// Opens a response. The resulting state reports the models that failed first.
     async fn start(&self, prompt: &Prompt) -> State {
-        let mut declined = Vec::new();
-        let opened = self.open(prompt, &mut declined).await;
+        let mut failures = Vec::new();
+        let opened = self.open(prompt, &mut failures).await;
         // The error of a single model is sufficient.
-        if opened.is_err() && declined.len() < 2 {
-            declined.clear();
+        if opened.is_err() && failures.len() < 2 {
+            failures.clear();
         }
-        State::Opened(declined.into_iter(), opened.map(Box::new))
+        State::Opened(failures.into_iter(), opened.map(Box::new))
     }
 
     /// Next event, and the state after it.
@@ -245,8 +243,8 @@ impl Advisor {
             state => state,
         };
         let mut response = match state {
-            State::Opened(mut declined, opened) => match (declined.next(), opened) {
-                (Some(event), opened) => return Some((Ok(event), (self, State::Opened(declined, opened)))),
+            State::Opened(mut failures, opened) => match (failures.next(), opened) {
+                (Some(event), opened) => return Some((Ok(event), (self, State::Opened(failures, opened)))),
                 (None, Ok(response)) => *response,
                 (None, Err(error)) => return Some((Err(error), (self, State::Done))),
             },

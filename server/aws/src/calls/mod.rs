@@ -48,13 +48,13 @@ struct Requests {
 /// Account and region of a client.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Origin {
-    /// The account, 12 digits; empty for the own account.
+    /// The account, 12 digits; empty for the base account.
     account: SharedStr,
     region: SharedStr,
 }
 
 impl Origin {
-    fn own() -> Self {
+    fn base_account() -> Self {
         Self { account: "".into(), region: GLOBAL.into() }
     }
 }
@@ -71,10 +71,10 @@ struct Attempt<'a> {
 }
 
 impl CallLog {
-    /// Recorder for the clients of the own account.
+    /// Recorder for the clients of the account of the configured credentials.
     #[must_use]
     pub fn recorder(&self) -> CallRecorder {
-        CallRecorder::new(self.clone(), Origin::own())
+        CallRecorder::new(self.clone(), Origin::base_account())
     }
 
     /// Records whether the role of an account could be assumed. The SDK sends this request with an internal client.
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     fn attempt(fault: Option<Fault>) -> Attempt<'static> {
-        let (origin, latency) = (Origin::own(), Duration::from_millis(7));
+        let (origin, latency) = (Origin::base_account(), Duration::from_millis(7));
         Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, expected_error: None }
     }
 

@@ -7,7 +7,7 @@ use domain::{
     shared_str::SharedStr,
 };
 
-use crate::interner::shared;
+use crate::interner::intern;
 
 /// Group definition of a request.
 pub fn definition(attribute: &Attribute) -> GroupDefinition {
@@ -27,10 +27,10 @@ pub fn value(attribute: &Attribute, key: &str) -> SharedStr {
         Attribute::Tag(name) | Attribute::Category(name) => key.strip_prefix(name).and_then(|it| it.strip_prefix('$')),
     };
     match value.unwrap_or(key) {
-        "" => shared(NONE_VALUE),
+        "" => intern(NONE_VALUE),
         // There are as many resources as keys.
         value if *attribute == Attribute::Dimension(Dimension::Resource) => value.into(),
-        value => shared(value),
+        value => intern(value),
     }
 }
 

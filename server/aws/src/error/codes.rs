@@ -9,18 +9,19 @@ use domain::error::{DataLimit, DenialReason, Fault};
 use super::messages;
 
 /// Maximum clock skew that AWS accepts.
-const MAX_SKEW: Duration = Duration::from_mins(5);
+const MAX_CLOCK_SKEW: Duration = Duration::from_mins(5);
 
-/// Content of an error response.
+/// Content of a response that is an error or cannot be parsed.
 pub struct ErrorResponse<'a> {
+    /// IAM action of the request (`ce:GetCostAndUsage`).
     action: &'a str,
     code: Option<String>,
     pub message: Option<String>,
     status: u16,
-    /// Whether the response is a web page, for example of a proxy or captive portal.
+    /// Whether the response is a web page, for example from a proxy or captive portal.
     is_web_page: bool,
-    /// Difference between the local clock and the response's date.
-    skew: Option<Duration>,
+    /// Difference between the local clock and the response's `Date` header; `None` without a valid header.
+    clock_skew: Option<Duration>,
 }
 
 impl<'a> ErrorResponse<'a> {
@@ -31,12 +32,12 @@ impl<'a> ErrorResponse<'a> {
             message: error.message().map(str::to_owned),
             status: response.status().as_u16(),
             is_web_page: is_web_page(response),
-            skew: response.headers().get("date").and_then(|date| clock_skew(date, SystemTime::now())),
+            clock_skew: response.headers().get("date").and_then(|date| clock_skew(date, SystemTime::now())),
         }
     }
 
-    /// Whether the response has an AWS error code; web pages have none.
-    pub fn is_readable(&self) -> bool {
+    /// Whether AWS sent an error code; web pages have none.
+    pub fn has_error_code(&self) -> bool {
         self.code.is_some()
     }
 
@@ -45,28 +46,34 @@ impl<'a> ErrorResponse<'a> {
         let Some(code) = &self.code else { return self.fault_without_code() };
         let fault = match fault_by_code(code, self.status) {
             // EC2 has one code for expired requests and expired sessions.
-            Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
-            Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
-            Fault::Denied | Fault::NoData | Fault::InvalidRequest if self.action.starts_with("ce:") => {
-                messages::limit(message).map_or_else(|| fault_by_code(code, self.status), Fault::OutOfRange)
+            Fault::Expired if code == "RequestExpired" && self.is_clock_skewed() => Fault::ClockSkewed,
+            Fault::Unauthenticated if messages::rejects_request_time(message) || self.is_clock_skewed() => {
+                Fault::ClockSkewed
+            }
+            fault @ (Fault::Denied | Fault::NoData | Fault::InvalidRequest) if self.action.starts_with("ce:") => {
+                messages::data_limit(message).map_or(fault, Fault::OutOfRange)
             }
             fault => fault,
         };
         match fault {
-            Fault::Denied => match messages::denial(message) {
-                Some(DenialReason::NotEnabled) if self.is_by_resource() && messages::is_opt_in(message) => {
+            Fault::Denied => match messages::denial_reason(message) {
+                Some(DenialReason::NotEnabled)
+                    if self.requests_resource_level_data() && messages::mentions_opt_in(message) =>
+                {
                     Fault::OutOfRange(DataLimit::ResourceOptIn)
                 }
-                denial => denial.map_or(Fault::Denied, Fault::Blocked),
+                reason => reason.map_or(Fault::Denied, Fault::Blocked),
             },
             fault => fault,
         }
     }
 
-    /// Fault of a response without an error code. Some of AWS's responses are empty.
+    /// Fault of a response without an error code, such as a web page or an empty response from AWS.
     fn fault_without_code(&self) -> Fault {
+        if self.is_web_page {
+            return Fault::InvalidResponse;
+        }
         match self.status {
-            _ if self.is_web_page => Fault::InvalidResponse,
             403 => Fault::Denied,
             429 => Fault::Throttled,
             500.. => Fault::ServerError,
@@ -74,13 +81,13 @@ impl<'a> ErrorResponse<'a> {
         }
     }
 
-    /// Whether the call is for resource-level costs, which are a separate opt-in.
-    fn is_by_resource(&self) -> bool {
+    /// Whether the request was for resource-level data, which requires a separate opt-in.
+    fn requests_resource_level_data(&self) -> bool {
         self.action.ends_with("WithResources")
     }
 
-    fn is_clock_off(&self) -> bool {
-        self.skew.is_some_and(|skew| skew > MAX_SKEW)
+    fn is_clock_skewed(&self) -> bool {
+        self.clock_skew.is_some_and(|clock_skew| clock_skew > MAX_CLOCK_SKEW)
     }
 }
 
@@ -88,17 +95,19 @@ impl<'a> ErrorResponse<'a> {
 fn is_web_page(response: &HttpResponse) -> bool {
     let is_html = response.headers().get("content-type").is_some_and(|it| it.to_ascii_lowercase().contains("html"));
     let body = response.body().bytes().unwrap_or_default().trim_ascii_start();
-    let begins = |word: &str| body.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()));
-    is_html || begins("<!doctype html") || begins("<html")
+    let starts_with = |tag: &str| body.get(..tag.len()).is_some_and(|it| it.eq_ignore_ascii_case(tag.as_bytes()));
+    is_html || starts_with("<!doctype html") || starts_with("<html")
 }
 
-/// Difference between the time in a response's header and now.
+/// Difference between a response's `Date` header and `now`, in either direction; `None` for an invalid header.
 fn clock_skew(date: &str, now: SystemTime) -> Option<Duration> {
-    let then = SystemTime::try_from(DateTime::from_str(date, Format::HttpDate).ok()?).ok()?;
-    Some(now.duration_since(then).unwrap_or_else(|error| error.duration()))
+    let response_time = SystemTime::try_from(DateTime::from_str(date, Format::HttpDate).ok()?).ok()?;
+    // For a time in the future, the error has the difference.
+    Some(now.duration_since(response_time).unwrap_or_else(|error| error.duration()))
 }
 
-/// Fault of an error code. The suffix `Exception`, which some protocols append, is ignored.
+/// Fault of an error code, with or without the suffix `Exception`, which some protocols append. The HTTP status
+/// classifies unknown codes.
 fn fault_by_code(code: &str, status: u16) -> Fault {
     match code.strip_suffix("Exception").unwrap_or(code) {
         "AccessDenied"
@@ -164,15 +173,14 @@ fn fault_by_code(code: &str, status: u16) -> Fault {
 #[cfg(test)]
 mod tests {
     use aws_smithy_runtime_api::http::StatusCode;
-    use aws_smithy_types::body::SdkBody;
-    use domain::error::PolicyKind;
+    use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
+    use domain::{Timestamp, error::PolicyKind};
 
     use super::*;
 
-    fn fault_of(operation: &'static str, code: &str, message: &str) -> Fault {
-        let code = Some(code.to_owned()).filter(|it| !it.is_empty());
-        let message = Some(message.to_owned());
-        ErrorResponse { action: operation, code, message, status: 400, is_web_page: false, skew: None }.fault()
+    fn fault_of(action: &'static str, code: &str, message: &str) -> Fault {
+        let (code, message) = (Some(code.to_owned()), Some(message.to_owned()));
+        ErrorResponse { action, code, message, status: 400, is_web_page: false, clock_skew: None }.fault()
     }
 
     #[test]
@@ -198,16 +206,16 @@ mod tests {
             ("SlowDown", 503, Fault::Throttled),
             ("TooManyRequestsException", 429, Fault::Throttled),
             ("InvalidParameterValueException", 400, Fault::InvalidRequest),
-            ("Whatever", 403, Fault::Denied),
+            ("UnknownCode", 403, Fault::Denied),
         ] {
             assert_eq!(fault_by_code(code, status), expected, "{code}");
         }
     }
 
     #[test]
-    fn message_decides_if_the_code_is_ambiguous() {
+    fn message_resolves_ambiguous_codes() {
         let policy = |kind| Fault::Blocked(DenialReason::Policy(kind));
-        for (operation, code, message, expected) in [
+        for (action, code, message, expected) in [
             (
                 "ce:GetCostAndUsage",
                 "AccessDeniedException",
@@ -277,44 +285,47 @@ mod tests {
                 Fault::Blocked(DenialReason::NotEnabled),
             ),
         ] {
-            assert_eq!(fault_of(operation, code, message), expected, "{message}");
+            assert_eq!(fault_of(action, code, message), expected, "{message}");
         }
     }
 
     #[test]
-    fn response_date_distinguishes_a_wrong_clock_from_wrong_keys() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_mins(24_090_208);
-        let skewed_by = clock_skew("Wed, 21 Oct 2015 07:28:00 GMT", now + Duration::from_hours(1)).unwrap();
-        assert_eq!(skewed_by, Duration::from_hours(1));
-        assert_eq!(
-            clock_skew("Wed, 21 Oct 2015 07:28:00 GMT", now - Duration::from_mins(2)).unwrap(),
-            Duration::from_mins(2)
-        );
-        assert_eq!(clock_skew("yesterday", now), None);
-        let response = |skew| ErrorResponse {
+    fn clock_skew_is_the_difference_in_either_direction() {
+        const DATE: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
+        let response_time = SystemTime::from("2015-10-21T07:28:00Z".parse::<Timestamp>().unwrap());
+        let hour = Duration::from_hours(1);
+        assert_eq!(clock_skew(DATE, response_time + hour), Some(hour));
+        assert_eq!(clock_skew(DATE, response_time - hour), Some(hour));
+        assert_eq!(clock_skew("yesterday", response_time), None);
+    }
+
+    #[test]
+    fn response_date_distinguishes_clock_skew_from_invalid_credentials() {
+        let (large_skew, small_skew) = (Some(Duration::from_hours(1)), Some(Duration::from_mins(1)));
+        let unauthenticated = |clock_skew| ErrorResponse {
             action: "ec2:DescribeRegions",
             code: Some("AuthFailure".to_owned()),
             message: None,
             status: 401,
             is_web_page: false,
-            skew,
+            clock_skew,
         };
-        assert_eq!(response(Some(skewed_by)).fault(), Fault::ClockSkewed);
-        assert_eq!(response(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
-        assert_eq!(response(None).fault(), Fault::Unauthenticated);
-        // EC2's message is the same for an old request and an expired session.
-        let expired = |skew| ErrorResponse {
+        assert_eq!(unauthenticated(large_skew).fault(), Fault::ClockSkewed);
+        assert_eq!(unauthenticated(small_skew).fault(), Fault::Unauthenticated);
+        assert_eq!(unauthenticated(None).fault(), Fault::Unauthenticated);
+        // EC2's message is the same for an expired request and an expired session.
+        let expired = |clock_skew| ErrorResponse {
             code: Some("RequestExpired".to_owned()),
             message: Some("Request has expired.".to_owned()),
-            ..response(skew)
+            ..unauthenticated(clock_skew)
         };
-        assert_eq!(expired(Some(skewed_by)).fault(), Fault::ClockSkewed);
-        assert_eq!(expired(Some(Duration::from_mins(1))).fault(), Fault::Expired);
+        assert_eq!(expired(large_skew).fault(), Fault::ClockSkewed);
+        assert_eq!(expired(small_skew).fault(), Fault::Expired);
         assert_eq!(expired(None).fault(), Fault::Expired);
     }
 
     #[test]
-    fn web_pages_are_not_aws_responses() {
+    fn responses_without_an_error_code_are_classified() {
         let response = |status: u16, content_type: &str, body: &'static str| {
             let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
             response.headers_mut().insert("content-type", content_type.to_owned());
@@ -329,8 +340,8 @@ mod tests {
             (response(503, "application/xml", ""), Fault::ServerError),
             (response(403, "application/xml", ""), Fault::Denied),
         ] {
-            let metadata = aws_smithy_types::error::ErrorMetadata::builder().build();
-            let error = ErrorResponse::of("s3:ListAllMyBuckets", &metadata, &response);
+            let no_error_code = ErrorMetadata::builder().build();
+            let error = ErrorResponse::of("s3:ListAllMyBuckets", &no_error_code, &response);
             assert_eq!(error.fault(), expected, "{response:?}");
         }
     }

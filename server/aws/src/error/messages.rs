@@ -54,13 +54,13 @@ fn normalize(message: &str) -> String {
 }
 
 /// Whether a message is about a feature that needs an opt-in.
-pub fn is_opt_in(message: &str) -> bool {
+pub fn mentions_opt_in(message: &str) -> bool {
     let message = normalize(message);
     OPT_IN.iter().any(|it| message.contains(it))
 }
 
 /// Reason of a denial that cannot be fixed by adding a permission; `None` if it can, or if the message has no reason.
-pub fn denial(message: &str) -> Option<DenialReason> {
+pub fn denial_reason(message: &str) -> Option<DenialReason> {
     let message = normalize(message);
     match clause(&message) {
         Some(Clause::Policy(kind)) => return Some(DenialReason::Policy(kind)),
@@ -100,7 +100,7 @@ fn clause(message: &str) -> Option<Clause> {
 }
 
 /// Whether a message rejects the time of a request, rather than the credentials.
-pub fn is_about_time(message: &str) -> bool {
+pub fn rejects_request_time(message: &str) -> bool {
     let message = message.to_lowercase();
     ["signature expired", "not yet current", "request has expired", "request time", "clock"]
         .iter()
@@ -108,7 +108,7 @@ pub fn is_about_time(message: &str) -> bool {
 }
 
 /// Limit of Cost Explorer's data that a range exceeds.
-pub fn limit(message: &str) -> Option<DataLimit> {
+pub fn data_limit(message: &str) -> Option<DataLimit> {
     let message = normalize(message);
     let has = |word: &str| message.contains(word);
     let is_disabled = DISABLED.iter().chain(&OPT_IN).any(|it| has(it));
@@ -139,7 +139,7 @@ mod tests {
                        ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:111122223333:instance/*";
 
     fn denial_with(clause: &str) -> Option<DenialReason> {
-        denial(&format!("{DENIAL} {clause}"))
+        denial_reason(&format!("{DENIAL} {clause}"))
     }
 
     #[test]
@@ -177,15 +177,15 @@ mod tests {
     fn resource_names_in_the_message_are_ignored() {
         let message = "User: arn:aws:iam::1:user/explicit-deny is not authorized to perform: s3:GetBucketTagging on resource: \
                        \"arn:aws:s3:::session-policy-linked\" because no identity-based policy allows the action";
-        assert_eq!(denial(message), None);
+        assert_eq!(denial_reason(message), None);
         let message = "User: arn:aws:iam::1:user/opt-in-only is not authorized to perform: s3:GetBucketTagging on resource: \
                        arn:aws:s3:::linked-account-not-enabled-for-x";
-        assert_eq!(denial(message), None);
+        assert_eq!(denial_reason(message), None);
     }
 
     #[test]
     fn distinguishes_disabled_and_payer_only_cost_explorer() {
-        assert_eq!(denial("User not enabled for cost explorer access"), Some(DenialReason::NotEnabled));
+        assert_eq!(denial_reason("User not enabled for cost explorer access"), Some(DenialReason::NotEnabled));
         for message in [
             "Rightsizing EC2 recommendation is an opt-in only feature. You can enable this feature from the PAYER account's \
              Cost Explorer Preferences page. Once opted in, your data will be available within 24 hours.",
@@ -196,13 +196,13 @@ mod tests {
             "The account needs to enable Cost Explorer",
             "You have not opted in to this feature",
         ] {
-            assert_eq!(denial(message), Some(DenialReason::NotEnabled), "{message}");
+            assert_eq!(denial_reason(message), Some(DenialReason::NotEnabled), "{message}");
         }
         for message in [
             "Linked account doesn't have access to cost explorer",
             "Linked account doesn't have access to rightsizing recommendations.",
         ] {
-            assert_eq!(denial(message), Some(DenialReason::PayerOnly));
+            assert_eq!(denial_reason(message), Some(DenialReason::PayerOnly));
         }
     }
 
@@ -229,9 +229,9 @@ mod tests {
             ("Hourly data isn\u{2019}t activated", DataLimit::HourlyOptIn),
             ("GetCostAndUsageWithResources is an opt-in only feature.", DataLimit::ResourceOptIn),
         ] {
-            assert_eq!(limit(message), Some(expected), "{message}");
+            assert_eq!(data_limit(message), Some(expected), "{message}");
         }
-        assert_eq!(limit("Group Definition dimension is invalid"), None);
-        assert_eq!(limit("end date past the beginning of next month"), None);
+        assert_eq!(data_limit("Group Definition dimension is invalid"), None);
+        assert_eq!(data_limit("end date past the beginning of next month"), None);
     }
 }

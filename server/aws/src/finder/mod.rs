@@ -1,4 +1,4 @@
-//! Extension point for resources: a finder describes its list and reads one page; pagination, errors and gaps are
+//! Extension point for resources: a finder describes its listing and reads one page; pagination, errors and gaps are
 //! handled here.
 
 mod sink;
@@ -6,7 +6,7 @@ mod sink;
 use async_trait::async_trait;
 use domain::{error::SourceError, resource::AccountRegion};
 
-pub use self::sink::{ListPart, ResourceSink};
+pub use self::sink::{ListingPart, ResourceSink};
 use crate::pages::Cursor;
 pub use crate::{
     error::{Call, RequestError},
@@ -14,20 +14,20 @@ pub use crate::{
     resources::resource,
 };
 
-/// A list of resources.
+/// Listing of a finder: an AWS API that lists resources.
 #[derive(Clone, Copy, Debug)]
-pub struct ListSpec {
+pub struct ListingSpec {
     /// Display name ("EC2 instances").
     pub name: &'static str,
-    /// IAM action of the list. Its prefix is the service, whose lists share a concurrency limit per account.
+    /// IAM action of the listing. Its prefix is the service, whose listings share a concurrency limit per account.
     pub action: Call,
-    /// Resource types that the list contains completely; empty for partial lists, such as tagged resources.
+    /// Resource types that are listed completely; empty for partial listings, such as tagged resources.
     pub resource_types: &'static [&'static str],
-    /// Whether AWS keeps the list once or per region.
+    /// Whether the resources are listed once or per region.
     pub scope: Scope,
 }
 
-/// Whether a list is read once or per region.
+/// Whether resources are listed once or per region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Once per account.
@@ -36,14 +36,14 @@ pub enum Scope {
     Regional,
 }
 
-impl ListSpec {
-    /// A list that AWS keeps per region.
+impl ListingSpec {
+    /// A listing per region.
     #[must_use]
     pub const fn regional(name: &'static str, action: Call, resource_types: &'static [&'static str]) -> Self {
         Self { name, action, resource_types, scope: Scope::Regional }
     }
 
-    /// A list that AWS keeps once for all regions.
+    /// A single listing for all regions.
     #[must_use]
     pub const fn global(name: &'static str, action: Call, resource_types: &'static [&'static str]) -> Self {
         Self { name, action, resource_types, scope: Scope::Global }
@@ -55,14 +55,14 @@ impl ListSpec {
 /// Dropping a future cancels its work.
 #[async_trait]
 pub trait ResourceFinder: Send + Sync {
-    /// List of this finder.
-    fn spec(&self) -> ListSpec;
+    /// Listing of this finder.
+    fn spec(&self) -> ListingSpec;
 
     /// Sends the resources of one page to the sink and returns the token of the next page; `None` after the last one.
     /// The first page has no token.
     ///
     /// # Errors
-    /// [`RequestError`] if the page can't be read. The list ends there and keeps the resources of earlier pages.
+    /// [`RequestError`] if the page can't be read. The listing ends there and keeps the resources of earlier pages.
     async fn page(
         &self,
         account_region: &AccountRegion,
@@ -71,11 +71,11 @@ pub trait ResourceFinder: Send + Sync {
     ) -> Result<Token, RequestError>;
 }
 
-/// Reads a list to its last page.
+/// Reads a listing to its last page.
 ///
 /// # Errors
 /// [`SourceError`] of the first page that can't be read, or if AWS repeats a page token.
-pub async fn read_list(
+pub async fn read_listing(
     finder: &dyn ResourceFinder,
     account_region: &AccountRegion,
     sink: &ResourceSink<'_>,

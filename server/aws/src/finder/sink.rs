@@ -1,5 +1,5 @@
-//! Receiver of the resources and gaps of one list. Calls for details of single resources are limited in time, and each
-//! failure is reported once.
+//! Receiver of the resources and gaps of one listing. Calls for details of single resources are limited in time, and
+//! each failure is reported once.
 
 use std::{
     collections::BTreeSet,
@@ -15,52 +15,52 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one list. Resources read later are listed without details, so that the list is complete
-/// before its deadline.
+/// Time for the details of one listing. Resources read later are listed without details, so that the listing is
+/// complete before its deadline.
 const DETAILS_TIME: Duration = Duration::from_secs(40);
 
-/// Part of a list. Pages are shared by all readers of the list and by the cache.
+/// Part of a listing. Pages are shared by all streams that follow the listing and by the cache.
 #[derive(Clone, Debug)]
-pub enum ListPart {
+pub enum ListingPart {
     /// Resources that were read together.
     Page(Arc<[Resource]>),
     /// Error of a detail that is missing from some of the resources.
     Gap(SourceError),
 }
 
-/// Receiver of one list's resources and gaps.
+/// Receiver of one listing's resources and gaps.
 pub struct ResourceSink<'a> {
-    write: &'a (dyn Fn(ListPart) + Send + Sync),
+    write: &'a (dyn Fn(ListingPart) + Send + Sync),
     details_end: Instant,
     /// Calls and faults that were reported as gaps.
     reported: Mutex<BTreeSet<(&'static str, String)>>,
-    /// Calls that are not sent again for this list.
+    /// Calls that are not sent again for this listing.
     abandoned: Mutex<BTreeSet<&'static str>>,
 }
 
 impl<'a> ResourceSink<'a> {
-    /// Creates a sink for a list whose first page is about to be read.
+    /// Creates a sink for a listing whose first page is about to be read.
     #[must_use]
-    pub fn new(write: &'a (dyn Fn(ListPart) + Send + Sync)) -> Self {
+    pub fn new(write: &'a (dyn Fn(ListingPart) + Send + Sync)) -> Self {
         let details_end = Instant::now() + DETAILS_TIME;
         Self { write, details_end, reported: Mutex::default(), abandoned: Mutex::default() }
     }
 
-    /// Adds resources to the list; its readers receive them immediately.
+    /// Adds resources to the listing; its followers receive them immediately.
     pub fn page(&self, resources: impl IntoIterator<Item = Resource>) {
         let resources: Vec<Resource> = resources.into_iter().collect();
         if !resources.is_empty() {
-            (self.write)(ListPart::Page(resources.into()));
+            (self.write)(ListingPart::Page(resources.into()));
         }
     }
 
     /// Reports a detail that can't be read: its resources are listed without it.
     pub fn gap(&self, error: SourceError) {
-        (self.write)(ListPart::Gap(error));
+        (self.write)(ListingPart::Gap(error));
     }
 
     /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call is
-    /// not sent again for this list if it was throttled, had no usable credentials, or ran out of time.
+    /// not sent again for this listing if it was throttled, had no usable credentials, or ran out of time.
     pub fn detail<T>(
         &self,
         call: Call,
@@ -131,7 +131,7 @@ mod tests {
     async fn request_details(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
         let (sent, gaps) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let write = |part| {
-            if let ListPart::Gap(error) = part {
+            if let ListingPart::Gap(error) = part {
                 lock(&gaps).push(error);
             }
         };

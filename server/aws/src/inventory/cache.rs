@@ -1,4 +1,4 @@
-//! Cache of lists for a few minutes, including lists in progress.
+//! Cache of listings for a few minutes, including listings in progress.
 
 use std::{
     collections::HashMap,
@@ -11,63 +11,63 @@ use tokio::sync::watch::Receiver;
 
 use super::{
     AccountScope,
-    list::{List, ListLog, ListTask},
+    listing::{ListingHandle, ListingLog, ListingTask},
 };
 
 /// Lifetime of the accounts and regions, which rarely change.
 const SCOPE_LIFETIME: Duration = Duration::from_hours(1);
 
-/// Key of a list: the index of its finder, and its account and region.
+/// Key of a listing: the index of its finder, and its account and region.
 pub type Key = (usize, AccountRegion);
 
-/// Cached lists and accounts, and lists in progress.
+/// Cached listings and accounts, and listings in progress.
 #[derive(Debug)]
-pub struct ListCache {
+pub struct ListingCache {
     lifetime: Duration,
     state: Mutex<CacheState>,
 }
 
 #[derive(Debug, Default)]
 struct CacheState {
-    /// Number of refreshes: lists that were started before a refresh are not cached after it.
+    /// Number of refreshes: listings that were started before a refresh are not cached after it.
     generation: u64,
-    ended: HashMap<Key, (Receiver<ListLog>, Timestamp)>,
-    in_progress: HashMap<Key, Weak<ListTask>>,
+    completed: HashMap<Key, (Receiver<ListingLog>, Timestamp)>,
+    in_progress: HashMap<Key, Weak<ListingTask>>,
     scopes: Option<(Vec<AccountScope>, Timestamp)>,
 }
 
-impl ListCache {
+impl ListingCache {
     /// Creates a cache with this lifetime.
     pub fn new(lifetime: Duration) -> Self {
         Self { lifetime, state: Mutex::default() }
     }
 
-    /// Returns the cached list or the list in progress, or starts a new one with `start`, which receives a function
-    /// that caches the log of a completed list.
-    pub fn list(
+    /// Returns the cached listing or the listing in progress, or starts a new one with `start`, which receives a
+    /// function that caches the log of a completed listing.
+    pub fn listing(
         self: &Arc<Self>,
         key: Key,
         now: Timestamp,
-        start: impl FnOnce(Box<dyn FnOnce(Receiver<ListLog>) + Send>) -> Arc<ListTask>,
-    ) -> List {
+        start: impl FnOnce(Box<dyn FnOnce(Receiver<ListingLog>) + Send>) -> Arc<ListingTask>,
+    ) -> ListingHandle {
         let mut state = self.valid_state(now);
-        if let Some((log, _)) = state.ended.get(&key) {
-            return List::ended(log.clone());
+        if let Some((log, _)) = state.completed.get(&key) {
+            return ListingHandle::completed(log.clone());
         }
         if let Some(task) = state.in_progress.get(&key).and_then(Weak::upgrade).filter(|task| !task.has_ended()) {
-            return List::in_progress(task);
+            return ListingHandle::in_progress(task);
         }
         let (cache, stored_key, generation) = (self.clone(), key.clone(), state.generation);
         let task = start(Box::new(move |log| cache.store(generation, stored_key, log, now)));
         state.in_progress.insert(key, Arc::downgrade(&task));
-        List::in_progress(task)
+        ListingHandle::in_progress(task)
     }
 
-    fn store(&self, generation: u64, key: Key, log: Receiver<ListLog>, at: Timestamp) {
+    fn store(&self, generation: u64, key: Key, log: Receiver<ListingLog>, at: Timestamp) {
         let mut state = self.lock();
         if state.generation == generation {
             state.in_progress.remove(&key);
-            state.ended.insert(key, (log, at));
+            state.completed.insert(key, (log, at));
         }
     }
 
@@ -89,22 +89,22 @@ impl ListCache {
         self.lock().generation
     }
 
-    /// Clears the cache. Lists in progress continue for their readers.
+    /// Clears the cache. Listings in progress continue for their followers.
     pub fn invalidate(&self) {
         let mut state = self.lock();
         *state = CacheState { generation: state.generation + 1, ..CacheState::default() };
     }
 
-    /// Start time of the oldest cached list.
+    /// Start time of the oldest cached listing.
     pub fn oldest(&self, now: Timestamp) -> Option<Timestamp> {
-        self.valid_state(now).ended.values().map(|(_, at)| *at).min()
+        self.valid_state(now).completed.values().map(|(_, at)| *at).min()
     }
 
     /// Locks the state and removes expired entries.
     fn valid_state(&self, now: Timestamp) -> MutexGuard<'_, CacheState> {
         let mut state = self.lock();
         let is_younger = |at: &Timestamp, than: Duration| now.duration_since(*at).unsigned_abs() < than;
-        state.ended.retain(|_, (_, at)| is_younger(at, self.lifetime));
+        state.completed.retain(|_, (_, at)| is_younger(at, self.lifetime));
         state.in_progress.retain(|_, task| task.strong_count() > 0);
         state.scopes.take_if(|(_, at)| !is_younger(at, SCOPE_LIFETIME));
         state

@@ -1,4 +1,4 @@
-//! Concurrency limits of lists: per service and account, and in total.
+//! Concurrency limits of listings: per service and account, and in total.
 
 use std::{
     collections::HashMap,
@@ -8,7 +8,7 @@ use std::{
 use domain::resource::SharedStr;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Concurrency limits of lists, for all services and accounts.
+/// Concurrency limits of listings, for all services and accounts.
 #[derive(Debug)]
 pub struct ConcurrencyLimits {
     per_service: usize,
@@ -45,7 +45,7 @@ impl ConcurrencyLimit {
     /// Waits for permits, which are released when dropped. The permit of the service is acquired first, so that waiting
     /// for a busy service does not use up the total.
     pub async fn acquire(self) -> [Option<OwnedSemaphorePermit>; 2] {
-        // The semaphores are never closed; if they were, the list would be read without a limit.
+        // The semaphores are never closed; if they were, the listing would run without a limit.
         let service = self.service.acquire_owned().await.ok();
         [service, self.total.acquire_owned().await.ok()]
     }

@@ -1,8 +1,8 @@
-//! Inventory of all accounts: plans the lists, reads them concurrently and caches complete ones.
+//! Inventory of all accounts: plans the listings, runs them concurrently and caches complete ones.
 
 mod cache;
 mod concurrency;
-mod list;
+mod listing;
 #[cfg(test)]
 mod tests;
 
@@ -20,21 +20,21 @@ use futures::{
 };
 
 use self::{
-    cache::ListCache,
+    cache::ListingCache,
     concurrency::ConcurrencyLimits,
-    list::{List, ListReader},
+    listing::{ListingHandle, ListingJob},
 };
 use crate::{
     Clock,
-    finder::{ListSpec, ResourceFinder, Scope},
+    finder::{ListingSpec, ResourceFinder, Scope},
 };
 
-/// Name of the list that reports missing regions of an accessible account.
-const REGIONS_LIST: &str = "Regions";
-/// Name of the list that reports an inaccessible account.
-const ACCOUNT_LIST: &str = "Account";
+/// Name of the listing that reports missing regions of an accessible account.
+const REGIONS_LISTING: &str = "Regions";
+/// Name of the listing that reports an inaccessible account.
+const ACCOUNT_LISTING: &str = "Account";
 
-/// An account, and its regions to list.
+/// An account, and its regions to search for resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountScope {
     /// The account, 12 digits.
@@ -67,15 +67,15 @@ pub trait AccountScopes: Send + Sync {
 /// Concurrency and time limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Maximum concurrent lists of one service in one account.
+    /// Maximum concurrent listings of one service in one account.
     pub per_service: usize,
-    /// Maximum concurrent lists.
+    /// Maximum concurrent listings.
     pub total: usize,
-    /// Timeout of a list after its start.
+    /// Timeout of a listing after its start.
     pub timeout: Duration,
-    /// Timeout of a list, including the time before its start.
+    /// Timeout of a listing, including the time before its start.
     pub total_timeout: Duration,
-    /// Time that a completed list is cached.
+    /// Time that a completed listing is cached.
     pub cache_lifetime: Duration,
 }
 
@@ -91,7 +91,7 @@ impl Default for Limits {
     }
 }
 
-/// Reads the lists of all finders.
+/// Runs the listings of all finders.
 #[derive(Clone)]
 pub struct Inventory {
     core: Arc<Core>,
@@ -103,7 +103,7 @@ struct Core {
     limits: Limits,
     clock: Clock,
     concurrency: ConcurrencyLimits,
-    cache: Arc<ListCache>,
+    cache: Arc<ListingCache>,
 }
 
 impl Inventory {
@@ -116,14 +116,15 @@ impl Inventory {
         clock: Clock,
     ) -> Self {
         let concurrency = ConcurrencyLimits::new(limits.per_service, limits.total);
-        let cache = Arc::new(ListCache::new(limits.cache_lifetime));
+        let cache = Arc::new(ListingCache::new(limits.cache_lifetime));
         Self { core: Arc::new(Core { finders, scopes, limits, clock, concurrency, cache }) }
     }
 
-    /// Streams all lists as they are read. Readers share cached lists and lists in progress. A list without readers is
-    /// canceled.
+    /// Streams the events of all listings. Streams share cached listings and listings in progress. A listing that no
+    /// stream follows is aborted.
     ///
-    /// Pages that a reader has not consumed yet are shared with the cache, so a slow reader needs no additional memory.
+    /// Pages that a stream has not consumed yet are shared with the cache, so a slow consumer needs no additional
+    /// memory.
     pub fn read(&self) -> impl Stream<Item = ListingEvent> + Send + 'static + use<> {
         let core = self.core.clone();
         let plans = self.core.clone().scopes().scan(0, move |next, scope| ready(Some(core.plan(next, scope))));
@@ -132,17 +133,17 @@ impl Inventory {
         })
     }
 
-    /// Finds accounts and regions in advance, so that the first reader does not have to wait for them.
+    /// Finds accounts and regions in advance, so that the first stream does not have to wait for them.
     pub async fn discover(&self) {
         self.core.clone().scopes().for_each(|_| ready(())).await;
     }
 
-    /// Clears the cache, so that the next reader reads all lists again.
+    /// Clears the cache, so that the next stream starts all listings again.
     pub fn invalidate(&self) {
         self.core.cache.invalidate();
     }
 
-    /// Request time of the oldest cached list; `None` without one.
+    /// Start time of the oldest cached listing; `None` without one.
     #[must_use]
     pub fn read_at(&self) -> Option<Timestamp> {
         self.core.cache.oldest((self.core.clock)())
@@ -165,7 +166,7 @@ impl std::fmt::Debug for Inventory {
     }
 }
 
-/// Lists of an account.
+/// Listings of an account.
 #[derive(Default)]
 struct Plan {
     listings: Vec<(ListingId, Listing)>,
@@ -204,7 +205,7 @@ impl Core {
         discovered.boxed()
     }
 
-    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions
+    /// Plans and starts the listings of an account, grouped by finder, so that the first ones complete in all regions
     /// first.
     fn plan(&self, next: &mut u32, scope: AccountScope) -> Plan {
         let AccountScope { account, regions, error } = scope;
@@ -212,7 +213,7 @@ impl Core {
         let mut plan = Plan::default();
         let is_inaccessible = error.is_some() && regions.is_empty();
         if let Some(error) = error {
-            let finder = SharedStr::from(if is_inaccessible { ACCOUNT_LIST } else { REGIONS_LIST });
+            let finder = SharedStr::from(if is_inaccessible { ACCOUNT_LISTING } else { REGIONS_LISTING });
             let action = SharedStr::from(error.operation.as_str());
             let listing =
                 Listing { finder, action, resource_types: Vec::new(), account_region: account_region(GLOBAL.into()) };
@@ -223,7 +224,7 @@ impl Core {
             return plan;
         }
         for (index, finder) in self.finders.iter().enumerate() {
-            let ListSpec { name, action, resource_types, scope } = finder.spec();
+            let ListingSpec { name, action, resource_types, scope } = finder.spec();
             let account_regions: Vec<AccountRegion> = match scope {
                 Scope::Global => vec![account_region(GLOBAL.into())],
                 Scope::Regional => regions.iter().cloned().map(account_region).collect(),
@@ -236,19 +237,19 @@ impl Core {
                     account_region: account_region.clone(),
                 };
                 let id = plan.add(next, listing);
-                plan.events.push(list::follow(id, action, self.list(index, finder, account_region)).boxed());
+                plan.events.push(listing::follow(id, action, self.handle(index, finder, account_region)).boxed());
             }
         }
         plan
     }
 
-    /// Returns a list from the cache or in progress, or starts it.
-    fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, account_region: AccountRegion) -> List {
+    /// Handle of a listing from the cache or in progress; starts the listing if there is none.
+    fn handle(&self, index: usize, finder: &Arc<dyn ResourceFinder>, account_region: AccountRegion) -> ListingHandle {
         let now = (self.clock)();
-        self.cache.list((index, account_region.clone()), now, |store| {
+        self.cache.listing((index, account_region.clone()), now, |store| {
             let concurrency = self.concurrency.of(finder.spec().action.service(), &account_region.account);
             let home_region = self.scopes.home_region();
-            ListReader {
+            ListingJob {
                 finder: finder.clone(),
                 account_region: account_region.clone(),
                 home_region,

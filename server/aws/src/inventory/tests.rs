@@ -58,8 +58,8 @@ fn error(fault: Fault) -> SourceError {
 
 #[async_trait]
 impl ResourceFinder for FakeFinder {
-    fn spec(&self) -> ListSpec {
-        ListSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
+    fn spec(&self) -> ListingSpec {
+        ListingSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
     }
 
     async fn page(
@@ -242,7 +242,7 @@ async fn inaccessible_accounts_and_regions_are_reported() {
     let denied = || Some(Fault::Denied);
     assert_eq!(
         faults(&lists),
-        BTreeMap::from([(ACCOUNT_LIST, denied()), (REGIONS_LIST, denied()), ("regional", None)])
+        BTreeMap::from([(ACCOUNT_LISTING, denied()), (REGIONS_LISTING, denied()), ("regional", None)])
     );
     read(&test.inventory).await;
     assert_eq!(test.scopes.1.load(Ordering::SeqCst), 2, "incomplete scopes are not cached");

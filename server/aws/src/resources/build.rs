@@ -6,16 +6,16 @@ use domain::{
     resource::{AccountRegion, Fact, Resource, ResourceType, SharedStr, Tag, billing_service},
 };
 
-use crate::interner::shared;
+use crate::interner::intern;
 
 /// Tag with the display name of a resource.
 const NAME_TAG: &str = "Name";
 
 /// Creates a resource with only its type, account, region and ID.
 pub fn resource(resource_type: &'static str, account_region: &AccountRegion, id: impl Into<SharedStr>) -> Resource {
-    let resource_type = ResourceType::new(shared(resource_type));
+    let resource_type = ResourceType::new(intern(resource_type));
     Resource {
-        service: billing_service(&resource_type).map(shared),
+        service: billing_service(&resource_type).map(intern),
         resource_type,
         id: id.into(),
         arn: None,
@@ -32,7 +32,7 @@ pub fn resource(resource_type: &'static str, account_region: &AccountRegion, id:
 
 /// Converts tags and sorts them by key. An empty list means that the resource has no tags.
 pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Vec<Tag> {
-    let text = |text: Option<String>| shared(&text.unwrap_or_default());
+    let text = |text: Option<String>| intern(&text.unwrap_or_default());
     let mut tags: Vec<Tag> = pairs.into_iter().map(|(key, value)| Tag(text(key), text(value))).collect();
     tags.sort_unstable();
     tags.shrink_to_fit();
@@ -46,7 +46,7 @@ pub fn name_tag(tags: &[Tag]) -> Option<SharedStr> {
 
 /// Interned text, for repeated values; `None` if empty.
 pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<SharedStr> {
-    text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(shared)
+    text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(intern)
 }
 
 /// Converts a point in time; `None` if it is out of range.

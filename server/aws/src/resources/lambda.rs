@@ -11,7 +11,7 @@ use super::build::{Facts, name_tag, parse_time, resource, tags, word};
 use crate::{
     Clients,
     calls::ClientConfig,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
 };
 
@@ -31,8 +31,8 @@ fn client(config: &ClientConfig) -> Client {
 
 #[async_trait]
 impl ResourceFinder for Functions {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Lambda functions", Call("lambda:ListFunctions"), &["lambda:function"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Lambda functions", Call("lambda:ListFunctions"), &["lambda:function"])
     }
 
     async fn page(

@@ -19,7 +19,7 @@ use crate::{
     Clients,
     calls::ClientConfig,
     error::source_error,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
 };
 
@@ -38,8 +38,12 @@ pub struct Applications(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Applications {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Q Business applications", LIST_APPLICATIONS, &["qbusiness:application", "qbusiness:index"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional(
+            "Q Business applications",
+            LIST_APPLICATIONS,
+            &["qbusiness:application", "qbusiness:index"],
+        )
     }
 
     async fn page(

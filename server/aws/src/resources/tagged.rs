@@ -10,8 +10,8 @@ use super::build::{name_tag, tags, word};
 use crate::{
     Clients,
     calls::ClientConfig,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
-    interner::shared,
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    interner::intern,
 };
 
 /// Finds resources that are listed by the Resource Groups Tagging API, but by no other finder.
@@ -35,8 +35,8 @@ fn client(config: &ClientConfig) -> Client {
 
 #[async_trait]
 impl ResourceFinder for Tagged {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Other tagged resources", Call("tag:GetResources"), &[])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Other tagged resources", Call("tag:GetResources"), &[])
     }
 
     async fn page(
@@ -59,15 +59,15 @@ fn resource(it: ResourceTagMapping, account_region: &AccountRegion, known: &Hash
     if known.contains(resource_type.as_str()) {
         return None;
     }
-    let resource_type = ResourceType::new(shared(&resource_type));
+    let resource_type = ResourceType::new(intern(&resource_type));
     let tags = tags(it.tags.unwrap_or_default().into_iter().map(|tag| (Some(tag.key), Some(tag.value))));
     Some(Resource {
-        service: billing_service(&resource_type).map(shared),
+        service: billing_service(&resource_type).map(intern),
         resource_type,
         id: id.into(),
         name: name_tag(&tags),
         account: word(Some(account)).unwrap_or_else(|| account_region.account.clone()),
-        region: word(Some(region)).unwrap_or_else(|| shared(GLOBAL)),
+        region: word(Some(region)).unwrap_or_else(|| intern(GLOBAL)),
         zone: None,
         state: None,
         created: None,

@@ -13,7 +13,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-const OWN_ACCOUNT: &str = "111122223333";
+const BASE_ACCOUNT: &str = "111122223333";
 const ROLE_ACCOUNT: &str = "444455556666";
 
 /// Response to an action; other actions are denied.
@@ -62,8 +62,8 @@ impl FakeAws {
     }
 
     async fn clients(&self, roles_text: &str, regions_text: &str) -> Clients {
-        let own = AwsAccount::at_sandbox(&self.endpoint).await;
-        Clients::new(own, roles(roles_text).unwrap(), regions(regions_text).unwrap()).await
+        let base_account = AwsAccount::at_sandbox(&self.endpoint).await;
+        Clients::new(base_account, roles(roles_text).unwrap(), regions(regions_text).unwrap()).await
     }
 
     fn request_count(&self, word: &str) -> usize {
@@ -104,12 +104,12 @@ async fn discover(clients: &Clients) -> BTreeMap<String, AccountScope> {
 }
 
 #[tokio::test]
-async fn lists_the_own_and_all_role_accounts_in_their_enabled_regions() {
+async fn base_and_role_accounts_are_discovered_with_their_enabled_regions() {
     let aws = FakeAws::new(&[IDENTITY, REGIONS, ASSUME]).await;
     let clients = aws.clients(&format!("arn:aws:iam::{ROLE_ACCOUNT}:role/Farthing?external-id=abc"), "").await;
     let scopes = discover(&clients).await;
     let accounts: BTreeSet<&str> = scopes.keys().map(String::as_str).collect();
-    assert_eq!(accounts, BTreeSet::from([OWN_ACCOUNT, ROLE_ACCOUNT]));
+    assert_eq!(accounts, BTreeSet::from([BASE_ACCOUNT, ROLE_ACCOUNT]));
     for scope in scopes.values() {
         assert_eq!(
             (scope.regions.as_slice(), &scope.error),
@@ -133,7 +133,7 @@ async fn role_that_cannot_be_assumed_names_the_operation() {
     let aws = FakeAws::new(&[IDENTITY, REGIONS]).await;
     let clients = aws.clients(&format!("arn:aws:iam::{ROLE_ACCOUNT}:role/Farthing"), "").await;
     let scopes = discover(&clients).await;
-    assert_eq!(scopes[OWN_ACCOUNT].error, None);
+    assert_eq!(scopes[BASE_ACCOUNT].error, None);
     let error = scopes[ROLE_ACCOUNT].error.clone().unwrap();
     assert_eq!((error.operation.as_str(), error.fault), ("sts:AssumeRole", Fault::Denied));
     assert!(scopes[ROLE_ACCOUNT].regions.is_empty());
@@ -143,24 +143,24 @@ async fn role_that_cannot_be_assumed_names_the_operation() {
 async fn falls_back_to_the_configured_region() {
     let aws = FakeAws::new(&[IDENTITY]).await;
     let scopes = discover(&aws.clients("", "").await).await;
-    let error = scopes[OWN_ACCOUNT].error.clone().unwrap();
+    let error = scopes[BASE_ACCOUNT].error.clone().unwrap();
     assert_eq!((error.operation.as_str(), error.fault), ("ec2:DescribeRegions", Fault::Denied));
-    assert_eq!(scopes[OWN_ACCOUNT].regions, ["us-east-1"]);
+    assert_eq!(scopes[BASE_ACCOUNT].regions, ["us-east-1"]);
 }
 
 #[tokio::test]
 async fn configured_regions_need_no_request() {
     let aws = FakeAws::new(&[IDENTITY]).await;
     let scopes = discover(&aws.clients("", "eu-west-1 ap-southeast-2").await).await;
-    assert_eq!((scopes[OWN_ACCOUNT].regions.len(), &scopes[OWN_ACCOUNT].error), (2, &None));
+    assert_eq!((scopes[BASE_ACCOUNT].regions.len(), &scopes[BASE_ACCOUNT].error), (2, &None));
     assert_eq!(aws.request_count("DescribeRegions"), 0);
 }
 
 #[tokio::test]
-async fn role_in_the_own_account_replaces_it() {
+async fn role_in_the_base_account_replaces_it() {
     let aws = FakeAws::new(&[IDENTITY, REGIONS, ASSUME]).await;
     let scopes: Vec<AccountScope> =
-        aws.clients(&format!("arn:aws:iam::{OWN_ACCOUNT}:role/Farthing"), "").await.discover().collect().await;
+        aws.clients(&format!("arn:aws:iam::{BASE_ACCOUNT}:role/Farthing"), "").await.discover().collect().await;
     assert_eq!(scopes.len(), 1, "the account is listed once");
 }
 

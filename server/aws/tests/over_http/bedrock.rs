@@ -40,9 +40,9 @@ async fn ask(world: &World, config: ModelConfig, prompt: Prompt) -> Events {
 }
 
 /// Models that did not respond, with the reason.
-fn declined(events: &Events) -> Vec<String> {
+fn failed_models(events: &Events) -> Vec<String> {
     let reasons = events.iter().filter_map(|event| match event {
-        Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.text())),
+        Ok(ModelEvent::ModelFailed { model, reason }) => Some(format!("{model}: {}", reason.text())),
         _ => None,
     });
     reasons.collect()
@@ -56,7 +56,7 @@ fn summarize(events: &Events) -> (String, Vec<String>) {
         match event {
             Ok(ModelEvent::Text(more)) => text += more,
             Ok(ModelEvent::Started { model }) => other.push(format!("started {model}")),
-            Ok(ModelEvent::Declined { .. }) => {}
+            Ok(ModelEvent::ModelFailed { .. }) => {}
             Ok(ModelEvent::ToolCall(ToolCall { name, .. })) => other.push(format!("calls {name}")),
             Ok(ModelEvent::InvalidToolInput { name, .. }) => other.push(format!("broken {name}")),
             Ok(ModelEvent::Stopped(stop)) => other.push(format!("{stop:?}")),
@@ -130,10 +130,13 @@ async fn error_is_returned_if_no_model_responds() {
 async fn models_that_did_not_respond_are_reported_with_the_reason() {
     let world = World::new().await;
     let events = ask(&world, config_with(&[RETIRED, NOT_GRANTED, MODEL]), prompt()).await;
-    assert_eq!(declined(&events), [format!("{RETIRED}: retired"), format!("{NOT_GRANTED}: no access")]);
+    assert_eq!(failed_models(&events), [format!("{RETIRED}: retired"), format!("{NOT_GRANTED}: no access")]);
     let none = ask(&world, config_with(&[RETIRED, NOT_GRANTED]), prompt()).await;
-    assert_eq!((declined(&none).len(), none.last().map(Result::is_err)), (2, Some(true)));
-    assert!(declined(&ask(&world, config_with(&[RETIRED]), prompt()).await).is_empty(), "the error has the reason");
+    assert_eq!((failed_models(&none).len(), none.last().map(Result::is_err)), (2, Some(true)));
+    assert!(
+        failed_models(&ask(&world, config_with(&[RETIRED]), prompt()).await).is_empty(),
+        "the error has the reason"
+    );
 }
 
 #[tokio::test]
@@ -173,9 +176,9 @@ async fn failed_first_frame_leads_to_the_next_model() {
         world.set_model_behavior(&format!(r#"{{"breaks":{{"after_frames":0,"with":"{ending}"}}}}"#)).await;
         let before = world.requests().await;
         let events = ask(&world, config_with(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
-        let [declined @ .., Err(error)] = events.as_slice() else { panic!("{events:?}") };
-        let is_declined = |it: &Result<ModelEvent, _>| matches!(it, Ok(ModelEvent::Declined { .. }));
-        assert!(declined.len() == 2 && declined.iter().all(is_declined), "{events:?}");
+        let [failures @ .., Err(error)] = events.as_slice() else { panic!("{events:?}") };
+        let is_model_failure = |it: &Result<ModelEvent, _>| matches!(it, Ok(ModelEvent::ModelFailed { .. }));
+        assert!(failures.len() == 2 && failures.iter().all(is_model_failure), "{events:?}");
         assert!(
             error.request_id.is_some() && world.requests().await - before >= 3,
             "both models, and the first again: {ending}: {error:?}"

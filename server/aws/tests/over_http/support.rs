@@ -7,7 +7,7 @@ use std::{
 
 use aws::{
     AwsAccount, Clock, CostExplorer, Meter,
-    finder::{ListPart, ResourceFinder, ResourceSink, read_list},
+    finder::{ListingPart, ResourceFinder, ResourceSink, read_listing},
 };
 use domain::{
     Date, Decimal,
@@ -48,12 +48,12 @@ impl List {
     pub async fn read(finder: &dyn ResourceFinder, account_region: &AccountRegion) -> Self {
         let parts = Mutex::new(Vec::new());
         let write = |part| parts.lock().unwrap().push(part);
-        let end = read_list(finder, account_region, &ResourceSink::new(&write)).await;
+        let end = read_listing(finder, account_region, &ResourceSink::new(&write)).await;
         let mut list = Self { resources: Vec::new(), gaps: Vec::new(), end };
         for part in parts.into_inner().unwrap() {
             match part {
-                ListPart::Page(page) => list.resources.extend(page.iter().cloned()),
-                ListPart::Gap(error) => list.gaps.push(error),
+                ListingPart::Page(page) => list.resources.extend(page.iter().cloned()),
+                ListingPart::Gap(error) => list.gaps.push(error),
             }
         }
         list

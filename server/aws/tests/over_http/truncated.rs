@@ -2,7 +2,7 @@
 
 use aws::{
     Clients,
-    finder::{ListSpec, Scope},
+    finder::{ListingSpec, Scope},
     finders,
 };
 use domain::{
@@ -22,7 +22,7 @@ async fn truncated_lists_fail() {
     let clients = Clients::new(world.account, Vec::new(), Vec::new()).await;
     let mut checked = 0;
     for finder in finders(&clients) {
-        let ListSpec { name, action, scope, .. } = finder.spec();
+        let ListingSpec { name, action, scope, .. } = finder.spec();
         if !["ec2", "rds", "s3"].contains(&action.service()) {
             continue;
         }

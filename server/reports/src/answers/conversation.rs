@@ -170,11 +170,11 @@ impl Conversation {
                         self.send(AnswerEvent::Started(model)).await?;
                     }
                 }
-                Ok(ModelEvent::Declined { model, why }) => {
+                Ok(ModelEvent::ModelFailed { model, reason }) => {
                     // Each further turn tries all models again.
                     if !self.unavailable_models.contains(&model) {
                         self.unavailable_models.push(model.clone());
-                        self.send(AnswerEvent::Declined(model, why)).await?;
+                        self.send(AnswerEvent::ModelFailed(model, reason)).await?;
                     }
                 }
                 Ok(ModelEvent::Text(text)) => {

@@ -8,7 +8,7 @@ use super::calendar::Calendar;
 use super::catalog::PurchaseOption;
 use super::line::{Attributes, Line, Rates, UsageAndCost};
 use super::organization::Member;
-use super::seasonality::{Seasonality, WHOLE};
+use super::seasonality::{FACTOR_ONE, Seasonality};
 
 /// Age of the Compute Savings Plan in months. Purchased on the first day of a month.
 const PLAN_MONTHS: i32 = 8;
@@ -56,7 +56,7 @@ pub(super) fn is_reserved_usage(record_type: &str) -> bool {
 
 /// Reserved price for an on-demand price, in the same unit.
 pub(super) fn reserved_price(on_demand: i64) -> i64 {
-    on_demand * RESERVED_PRICE / WHOLE
+    on_demand * RESERVED_PRICE / FACTOR_ONE
 }
 
 /// Prices of commitments, in ten-thousandths of on-demand prices.
@@ -115,14 +115,14 @@ fn days_paid_monthly(date: Date) -> i64 {
 fn cover_by_plan(before: Line, calendar: &Calendar) -> Vec<Line> {
     let purchase = calendar.index(calendar.start_of_month(PLAN_MONTHS));
     let normalized = before.rates.normalized;
-    let covered = Rates { normalized, ..Rates::new(WHOLE, WHOLE, PLAN_PRICE) };
+    let covered = Rates { normalized, ..Rates::new(FACTOR_ONE, FACTOR_ONE, PLAN_PRICE) };
     let mut after = with_record_type(before.clone(), COVERED, "Savings Plans", covered);
     clear(after.days.iter_mut().take(purchase));
     let mut before = before;
     clear(before.days.iter_mut().skip(purchase));
 
     let mut negation =
-        with_record_type(after.clone(), "SavingsPlanNegation", "Savings Plans", Rates::new(WHOLE, WHOLE, 0));
+        with_record_type(after.clone(), "SavingsPlanNegation", "Savings Plans", Rates::new(FACTOR_ONE, FACTOR_ONE, 0));
     for day in &mut negation.days {
         *day = UsageAndCost { usage: 0, list_cost: -day.list_cost };
     }

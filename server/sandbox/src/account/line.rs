@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Range};
 use std::sync::Arc;
 
 use super::calendar::Calendar;
-use super::seasonality::{Seasonality, WHOLE};
+use super::seasonality::{FACTOR_ONE, Seasonality};
 use super::tags::Tags;
 use crate::amount::Amount;
 
@@ -109,11 +109,11 @@ const NET_PERCENT: i64 = 97;
 impl Rates {
     /// The same amount for every metric: credits, refunds, tax.
     pub(crate) const FLAT: Self = Self {
-        unblended: WHOLE,
-        blended: WHOLE,
-        amortized: WHOLE,
-        net_unblended: WHOLE,
-        net_amortized: WHOLE,
+        unblended: FACTOR_ONE,
+        blended: FACTOR_ONE,
+        amortized: FACTOR_ONE,
+        net_unblended: FACTOR_ONE,
+        net_amortized: FACTOR_ONE,
         normalized: 0,
     };
 
@@ -174,8 +174,8 @@ impl Line {
         let whole = self.total(day..day + 1);
         let hours = calendar.hours_of(day);
         UsageAndCost {
-            usage: self.seasonality.hourly_part(whole.usage, hour, hours),
-            list_cost: self.seasonality.hourly_part(whole.list_cost, hour, hours),
+            usage: self.seasonality.amount_in_hour(whole.usage, hour, hours),
+            list_cost: self.seasonality.amount_in_hour(whole.list_cost, hour, hours),
         }
     }
 

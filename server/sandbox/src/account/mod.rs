@@ -158,7 +158,7 @@ mod tests {
             account.lines.iter().filter(|it| it.attributes.service == "Amazon Elastic Compute Cloud - Compute");
         let lines: Vec<_> = ec2_lines.collect();
         let hour = |hour: usize| -> i64 {
-            lines.iter().map(|it| it.seasonality.hourly_part(it.days[day].list_cost, hour, 24)).sum()
+            lines.iter().map(|it| it.seasonality.amount_in_hour(it.days[day].list_cost, hour, 24)).sum()
         };
         let hours: Vec<i64> = (0..24).map(hour).collect();
         let (min, max) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());

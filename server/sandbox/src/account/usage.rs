@@ -10,7 +10,7 @@ use super::catalog::{self, Item, ItemRegions, PurchaseOption, Seller, Service};
 use super::commitments;
 use super::line::{Attributes, Line, Rates, UsageAndCost};
 use super::organization::Member;
-use super::seasonality::{Seasonality, WHOLE};
+use super::seasonality::{FACTOR_ONE, Seasonality};
 use super::tags::Tags;
 use crate::random::Rng;
 
@@ -144,7 +144,7 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
 }
 
 fn rates(item: &Item, rng: Rng) -> Rates {
-    let discounted = WHOLE - i64::from(rng.derive("discount").below(PRIVATE_DISCOUNT));
+    let discounted = FACTOR_ONE - i64::from(rng.derive("discount").below(PRIVATE_DISCOUNT));
     let blended = if item.instance.is_some() { BLENDED_INSTANCE } else { discounted };
     Rates {
         normalized: item.instance.map_or(0, |_| normalization(item.instance_type())),
@@ -204,7 +204,7 @@ fn days(
         let is_incident = incident.is_some_and(|dates| dates.contains(&date));
         let full_day = scale(average_usage, factor(item, date, rng.nth(day), calendar));
         let full_day = if is_incident { full_day * INCIDENT_FACTOR } else { full_day };
-        let usage = seasonality(item).accrued(full_day, calendar.hours_of(day), HOURS);
+        let usage = seasonality(item).amount_before_hour(full_day, calendar.hours_of(day), HOURS);
         let list_cost = i128::from(usage) * i128::from(item.price_nanos) / 1_000_000_000;
         UsageAndCost { usage, list_cost: i64::try_from(list_cost).unwrap_or(i64::MAX) }
     };
@@ -213,15 +213,15 @@ fn days(
 
 fn factor(item: &Item, date: Date, rng: Rng, calendar: &Calendar) -> i64 {
     if is_committed(item) {
-        return WHOLE;
+        return FACTOR_ONE;
     }
-    let noise = WHOLE - i64::from(NOISE) + i64::from(rng.below(2 * NOISE));
-    let trend = item.trend.day_factor(date, calendar);
-    scale(scale(trend, item.seasonality.day_factor(date)), noise)
+    let noise = FACTOR_ONE - i64::from(NOISE) + i64::from(rng.below(2 * NOISE));
+    let trend = item.trend.factor_on(date, calendar);
+    scale(scale(trend, item.seasonality.factor_on(date)), noise)
 }
 
 fn scale(number: i64, factor: i64) -> i64 {
-    let product = i128::from(number) * i128::from(factor) / i128::from(WHOLE);
+    let product = i128::from(number) * i128::from(factor) / i128::from(FACTOR_ONE);
     i64::try_from(product).unwrap_or(i64::MAX)
 }
 

@@ -107,13 +107,14 @@ impl TestResponse {
     }
 
     /// Contents of all elements with this name.
-    pub(super) fn all(&self, element: &str) -> Vec<&str> {
-        let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    pub(super) fn elements(&self, name: &str) -> Vec<&str> {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
         self.text().split(&open).skip(1).map(|part| part.split(&close).next().unwrap()).collect()
     }
 
-    pub(super) fn first(&self, element: &str) -> &str {
-        self.all(element).first().copied().unwrap_or_default()
+    /// Content of the first element with this name; empty if there is none.
+    pub(super) fn element(&self, name: &str) -> &str {
+        self.elements(name).first().copied().unwrap_or_default()
     }
 }
 

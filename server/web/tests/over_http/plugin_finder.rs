@@ -1,7 +1,7 @@
 //! Example of a custom resource finder, for a service that doesn't exist.
 
 use async_trait::async_trait;
-use aws::finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token, resource};
+use aws::finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token, resource};
 use domain::resource::{AccountRegion, Fact, Resource, Tag};
 
 /// Finds one widget per region.
@@ -9,8 +9,8 @@ pub struct Widgets;
 
 #[async_trait]
 impl ResourceFinder for Widgets {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Widgets", Call("widgets:List"), &["widgets:widget"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Widgets", Call("widgets:List"), &["widgets:widget"])
     }
 
     async fn page(

@@ -11,7 +11,7 @@ use super::date_interval;
 use crate::{
     cost_explorer::figures::{amount, figure},
     error::{Call, source_error},
-    interner::shared,
+    interner::intern,
 };
 
 /// The operation.
@@ -33,8 +33,8 @@ fn utilization(total: &SavingsPlansUtilization, days: DateRange) -> Result<Optio
     }
     Ok(Some(Utilization {
         kind: Commitment::SavingsPlans,
-        service: shared(SERVICE),
-        account: shared(""),
+        service: intern(SERVICE),
+        account: intern(""),
         days,
         percent: figure(CALL, "UtilizationPercentage", total.utilization_percentage.as_deref())?,
         unused: amount(CALL, "UnusedCommitment", total.unused_commitment.as_deref(), None)?,

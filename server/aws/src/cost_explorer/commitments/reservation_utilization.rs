@@ -15,7 +15,7 @@ use crate::{
         figures::{amount, figure},
     },
     error::{Call, source_error},
-    interner::shared,
+    interner::intern,
     pages::Cursor,
 };
 
@@ -49,8 +49,8 @@ fn utilization(
     }
     Ok(Some(Utilization {
         kind: Commitment::Reservations,
-        service: shared(service),
-        account: shared(""),
+        service: intern(service),
+        account: intern(""),
         days,
         percent: figure(CALL, "UtilizationPercentage", total.utilization_percentage.as_deref())?,
         unused: amount(CALL, "RICostForUnusedHours", total.ri_cost_for_unused_hours.as_deref(), None)?,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
 use domain::{Decimal, checks::Coverage, error::SourceError, resource::SharedStr};
 
-use crate::{error::Call, interner::shared};
+use crate::{error::Call, interner::intern};
 
 /// Coverage of an account's instances, by region and instance type or family.
 pub struct Tally<'a> {
@@ -42,7 +42,7 @@ impl<'a> Tally<'a> {
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
         let Some(instances) = attribute(attributes, self.instances) else { return Ok(()) };
         let region = attribute(attributes, REGION).ok_or_else(|| self.call.server_error("a group has no region"))?;
-        let sum = self.groups.entry((shared(region), shared(instances))).or_default();
+        let sum = self.groups.entry((intern(region), intern(instances))).or_default();
         let added = sum.covered.checked_add(share.covered).zip(sum.total.checked_add(share.total));
         let (covered, total) = added.ok_or_else(|| self.call.server_error("a sum has more than 28 digits"))?;
         *sum = Share { covered, total };
@@ -51,7 +51,7 @@ impl<'a> Tally<'a> {
 
     /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
-        let account = shared(self.account);
+        let account = intern(self.account);
         let coverage = |((region, instances), share): ((SharedStr, SharedStr), Share)| {
             let percent = share.percent()?;
             Some(Coverage { account: account.clone(), region, instances, percent })

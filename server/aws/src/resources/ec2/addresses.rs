@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, SharedStr, fact, literal};
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource},
 };
 
@@ -20,8 +20,8 @@ pub struct Addresses(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Addresses {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Elastic IPs", Call("ec2:DescribeAddresses"), &["ec2:elastic-ip"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Elastic IPs", Call("ec2:DescribeAddresses"), &["ec2:elastic-ip"])
     }
 
     async fn page(

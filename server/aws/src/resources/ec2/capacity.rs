@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, fact};
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
@@ -16,8 +16,8 @@ pub struct Capacity(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Capacity {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional(
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional(
             "Capacity reservations",
             Call("ec2:DescribeCapacityReservations"),
             &["ec2:capacity-reservation"],

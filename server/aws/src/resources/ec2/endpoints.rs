@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, fact};
 use super::{SOME_SERVICE, client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
@@ -16,8 +16,8 @@ pub struct Endpoints(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Endpoints {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("VPC endpoints", Call("ec2:DescribeVpcEndpoints"), &["ec2:vpc-endpoint"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("VPC endpoints", Call("ec2:DescribeVpcEndpoints"), &["ec2:vpc-endpoint"])
     }
 
     async fn page(

@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, fact};
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, parse_time, resource, word},
 };
 
@@ -16,8 +16,8 @@ pub struct Images(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Images {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Machine images", Call("ec2:DescribeImages"), &["ec2:image"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Machine images", Call("ec2:DescribeImages"), &["ec2:image"])
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use domain::{
 use super::{client, operator, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
@@ -19,8 +19,8 @@ pub struct Instances(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Instances {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("EC2 instances", Call("ec2:DescribeInstances"), &["ec2:instance"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("EC2 instances", Call("ec2:DescribeInstances"), &["ec2:instance"])
     }
 
     async fn page(

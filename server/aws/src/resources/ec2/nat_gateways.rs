@@ -9,7 +9,7 @@ use domain::resource::{AccountRegion, Resource, SharedStr, fact};
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
     resources::build::{Facts, resource, time, word},
 };
@@ -21,8 +21,8 @@ pub struct NatGateways(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for NatGateways {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("NAT gateways", Call("ec2:DescribeNatGateways"), &["ec2:natgateway"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("NAT gateways", Call("ec2:DescribeNatGateways"), &["ec2:natgateway"])
     }
 
     async fn page(

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::{
         build::{Facts, resource, time, word},
         price,
@@ -20,8 +20,8 @@ pub struct Reservations(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Reservations {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Reserved instances", Call("ec2:DescribeReservedInstances"), &["ec2:reserved-instances"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Reserved instances", Call("ec2:DescribeReservedInstances"), &["ec2:reserved-instances"])
     }
 
     async fn page(

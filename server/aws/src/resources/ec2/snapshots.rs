@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, fact};
 use super::{client, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
@@ -19,8 +19,8 @@ pub struct Snapshots(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Snapshots {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("EBS snapshots", Call("ec2:DescribeSnapshots"), &["ec2:snapshot"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("EBS snapshots", Call("ec2:DescribeSnapshots"), &["ec2:snapshot"])
     }
 
     async fn page(

@@ -7,7 +7,7 @@ use domain::resource::{AccountRegion, Resource, fact};
 use super::{client, operator, tagged};
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
@@ -16,8 +16,8 @@ pub struct Volumes(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Volumes {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("EBS volumes", Call("ec2:DescribeVolumes"), &["ec2:volume"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("EBS volumes", Call("ec2:DescribeVolumes"), &["ec2:volume"])
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
 /// Finds snapshots of clusters, including automated ones.
@@ -18,8 +18,12 @@ pub struct ClusterSnapshots(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for ClusterSnapshots {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("RDS cluster snapshots", Call("rds:DescribeDBClusterSnapshots"), &["rds:cluster-snapshot"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional(
+            "RDS cluster snapshots",
+            Call("rds:DescribeDBClusterSnapshots"),
+            &["rds:cluster-snapshot"],
+        )
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
 /// Finds clusters.
@@ -18,8 +18,8 @@ pub struct Clusters(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Clusters {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("RDS clusters", Call("rds:DescribeDBClusters"), &["rds:cluster"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("RDS clusters", Call("rds:DescribeDBClusters"), &["rds:cluster"])
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
 /// Finds instances, including those of clusters.
@@ -18,8 +18,8 @@ pub struct Databases(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Databases {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("RDS instances", Call("rds:DescribeDBInstances"), &["rds:db"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("RDS instances", Call("rds:DescribeDBInstances"), &["rds:db"])
     }
 
     async fn page(

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
 /// Finds reserved instances, including expired ones.
@@ -26,8 +26,8 @@ pub struct Reservations(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Reservations {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("Reserved RDS instances", Call("rds:DescribeReservedDBInstances"), &["rds:ri"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("Reserved RDS instances", Call("rds:DescribeReservedDBInstances"), &["rds:ri"])
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Clients,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
 /// Finds snapshots of instances, including automated ones.
@@ -18,8 +18,8 @@ pub struct Snapshots(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Snapshots {
-    fn spec(&self) -> ListSpec {
-        ListSpec::regional("RDS snapshots", Call("rds:DescribeDBSnapshots"), &["rds:snapshot"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::regional("RDS snapshots", Call("rds:DescribeDBSnapshots"), &["rds:snapshot"])
     }
 
     async fn page(

@@ -12,8 +12,8 @@ use super::build::{name_tag, resource, time, word};
 use crate::{
     Clients,
     calls::ClientConfig,
-    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
-    interner::shared,
+    finder::{Call, ListingSpec, RequestError, ResourceFinder, ResourceSink, Token},
+    interner::intern,
     xml_integrity::XmlIntegrity,
 };
 
@@ -31,8 +31,8 @@ pub struct Buckets(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Buckets {
-    fn spec(&self) -> ListSpec {
-        ListSpec::global("S3 buckets", Call("s3:ListAllMyBuckets"), &["s3:bucket"])
+    fn spec(&self) -> ListingSpec {
+        ListingSpec::global("S3 buckets", Call("s3:ListAllMyBuckets"), &["s3:bucket"])
     }
 
     async fn page(
@@ -70,7 +70,7 @@ impl Buckets {
         };
         // Only a client in the bucket's own region can read details.
         let bucket_place =
-            AccountRegion { account: account_region.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
+            AccountRegion { account: account_region.account.clone(), region: region.unwrap_or_else(|| intern(GLOBAL)) };
         let client = self.0.client(&bucket_place, client);
         let (tags, facts) = Box::pin(details::read(&client, &name, sink)).await;
         Some(Resource {
@@ -95,8 +95,8 @@ async fn location(client: &Client, name: &str) -> Result<SharedStr, RequestError
     let response = client.get_bucket_location().bucket(name).send().await?;
     Ok(match response.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
         // The oldest regions have a different name here, or none.
-        None | Some("") => shared("us-east-1"),
-        Some("EU") => shared("eu-west-1"),
-        Some(region) => shared(region),
+        None | Some("") => intern("us-east-1"),
+        Some("EU") => intern("eu-west-1"),
+        Some(region) => intern(region),
     })
 }

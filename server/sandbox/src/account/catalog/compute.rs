@@ -5,12 +5,14 @@ use super::{Item, ItemRegions, PurchaseOption, Seasonality, Service, Trend};
 const LINUX: &str = "Linux/UNIX";
 const WINDOWS: &str = "Windows (Amazon VPC)";
 
+// Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
+// in cents. `Item::instance` has the platform instead of the unit.
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon Elastic Compute Cloud - Compute",
         &[
             Item::instance("BoxUsage:m7g.4xlarge", "RunInstances", LINUX, 652_800_000, 20_000)
-                .with_trend(Trend::Yearly(40)),
+                .with_trend(Trend::PercentPerYear(40)),
             Item::instance("BoxUsage:m6g.2xlarge", "RunInstances", LINUX, 308_000_000, 26_000)
                 .with_purchase_option(PurchaseOption::SavingsPlan),
             Item::instance("BoxUsage:c7g.2xlarge", "RunInstances", LINUX, 290_000_000, 22_500)
@@ -29,7 +31,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .in_regions(ItemRegions::Frankfurt),
             Item::instance("BoxUsage:t3.large", "RunInstances", LINUX, 83_200_000, 5_200),
             Item::instance("BoxUsage:m4.xlarge", "RunInstances", LINUX, 200_000_000, 2_400)
-                .with_trend(Trend::Yearly(-60))
+                .with_trend(Trend::PercentPerYear(-60))
                 .in_regions(ItemRegions::Virginia),
             Item::instance("BoxUsage:t3.micro", "RunInstances", LINUX, 10_400_000, 420)
                 .with_seasonality(Seasonality::Steady),
@@ -41,7 +43,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .with_purchase_option(PurchaseOption::Spot),
             Item::instance("UnusedBox:c7i.xlarge", "RunInstances", LINUX, 178_500_000, 590)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(0))
+                .with_trend(Trend::PercentPerYear(0))
                 .in_regions(ItemRegions::Frankfurt),
             Item::instance("DedicatedUsage:c5.4xlarge", "RunInstances", LINUX, 816_000_000, 3_100)
                 .dedicated()
@@ -56,13 +58,13 @@ pub(super) const SERVICES: &[Service] = &[
                 .with_seasonality(Seasonality::Steady),
             Item::new("EBS:VolumeUsage.gp2", "CreateVolume-Gp2", "GB-Mo", 119_000_000, 5_600)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(-30)),
+                .with_trend(Trend::PercentPerYear(-30)),
             Item::new("EBS:VolumeUsage.piops", "CreateVolume-P-IOPS", "GB-Mo", 149_000_000, 1_500)
                 .with_seasonality(Seasonality::Steady)
                 .in_regions(ItemRegions::Frankfurt),
             Item::new("EBS:VolumeUsage", "CreateVolume", "GB-Mo", 59_000_000, 60)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(-40))
+                .with_trend(Trend::PercentPerYear(-40))
                 .in_regions(ItemRegions::Frankfurt),
             Item::new("EBS:VolumeIOUsage", "CreateVolume", "IOs", 59, 25).in_regions(ItemRegions::Frankfurt),
             Item::new("EBS:VolumeP-Throughput.gp3", "CreateVolume-Gp3", "GiBps-mo", 48_742_400_000, 160)
@@ -74,7 +76,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .in_regions(ItemRegions::Frankfurt),
             Item::new("EBS:SnapshotUsage", "CreateSnapshot", "GB-Mo", 54_000_000, 4_100)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(35)),
+                .with_trend(Trend::PercentPerYear(35)),
             Item::new("NatGateway-Hours", "NatGateway", "Hrs", 52_000_000, 1_900).with_seasonality(Seasonality::Steady),
             Item::new("NatGateway-Bytes", "NatGateway", "GB", 52_000_000, 9_800),
             Item::new("DataTransfer-Regional-Bytes", "InterZone-In", "GB", 10_000_000, 3_700),
@@ -117,7 +119,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .with_seasonality(Seasonality::Consumer),
             Item::new("Lambda-GB-Second", "Invoke", "Lambda-GB-Second", 16_667, 5_400)
                 .with_seasonality(Seasonality::Consumer)
-                .with_trend(Trend::Yearly(-35)),
+                .with_trend(Trend::PercentPerYear(-35)),
             Item::new("Request", "Invoke", "Request", 200, 1_600).with_seasonality(Seasonality::Consumer),
             Item::new("Lambda-Provisioned-Concurrency", "Invoke", "Lambda-GB-Second", 4_167, 700)
                 .with_seasonality(Seasonality::Steady)

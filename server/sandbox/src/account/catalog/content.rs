@@ -2,6 +2,8 @@
 
 use super::{Item, ItemRegions, Seasonality, Service, Trend};
 
+// Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
+// in cents.
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon CloudFront",
@@ -9,11 +11,11 @@ pub(super) const SERVICES: &[Service] = &[
             Item::new("EU-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 14_800)
                 .in_regions(ItemRegions::Global)
                 .with_seasonality(Seasonality::Consumer)
-                .with_trend(Trend::Yearly(-6)),
+                .with_trend(Trend::PercentPerYear(-6)),
             Item::new("US-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 7_300)
                 .in_regions(ItemRegions::Global)
                 .with_seasonality(Seasonality::Consumer)
-                .with_trend(Trend::Yearly(-6)),
+                .with_trend(Trend::PercentPerYear(-6)),
             Item::new("EU-Requests-Tier2-HTTPS", "GET", "Requests", 1_200, 3_000)
                 .in_regions(ItemRegions::Global)
                 .with_seasonality(Seasonality::Consumer),

@@ -2,6 +2,8 @@
 
 use super::{Item, ItemRegions, PurchaseOption, Seasonality, Seller, Service, Trend};
 
+// Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
+// in cents. `Item::instance` has the platform instead of the unit.
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon Relational Database Service",
@@ -22,7 +24,7 @@ pub(super) const SERVICES: &[Service] = &[
                 21_500,
             )
             .with_seasonality(Seasonality::Steady)
-            .with_trend(Trend::Yearly(3)),
+            .with_trend(Trend::PercentPerYear(3)),
             Item::instance(
                 "InstanceUsage:db.r7g.xlarge",
                 "CreateDBInstance:0021",
@@ -31,15 +33,15 @@ pub(super) const SERVICES: &[Service] = &[
                 14_500,
             )
             .with_seasonality(Seasonality::Steady)
-            .with_trend(Trend::Yearly(6)),
+            .with_trend(Trend::PercentPerYear(6)),
             Item::instance("InstanceUsage:db.m5.xlarge", "CreateDBInstance:0002", "MySQL", 410_000_000, 6_200)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(-25)),
+                .with_trend(Trend::PercentPerYear(-25)),
             Item::instance("InstanceUsage:db.t4g.medium", "CreateDBInstance:0014", "PostgreSQL", 75_000_000, 1_700)
                 .with_seasonality(Seasonality::Steady),
             Item::instance("InstanceUsage:db.m4.large", "CreateDBInstance:0018", "MariaDB", 208_000_000, 710)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(-10)),
+                .with_trend(Trend::PercentPerYear(-10)),
             Item::new("RDS:GP3-Storage", "CreateDBInstance:0014", "GB-Mo", 137_000_000, 6_400)
                 .with_seasonality(Seasonality::Steady),
             Item::new("Aurora:StorageUsage", "CreateDBCluster:0021", "GB-Mo", 119_000_000, 2_600)
@@ -62,7 +64,7 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::new("TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 24_500_000, 21_000)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Yearly(30)),
+                .with_trend(Trend::PercentPerYear(30)),
             Item::new("TimedStorage-INT-FA-ByteHrs", "IntelligentTieringFAStorage", "GB-Mo", 24_500_000, 3_900)
                 .with_seasonality(Seasonality::Steady),
             Item::new("TimedStorage-GIR-ByteHrs", "GlacierInstantRetrievalStorage", "GB-Mo", 5_000_000, 1_300)
@@ -110,7 +112,7 @@ pub(super) const SERVICES: &[Service] = &[
         "Amazon Redshift",
         &[Item::instance("Node:ra3.xlplus", "RunComputeNode:0001", "NoOperatingSystem", 1_235_000_000, 2_900)
             .with_seasonality(Seasonality::Steady)
-            .with_trend(Trend::Ends(4))
+            .with_trend(Trend::EndedMonthsAgo(4))
             .in_regions(ItemRegions::Frankfurt)],
     ),
     Service::new("Amazon Athena", &[Item::new("DataScannedInTB", "ExecuteQuery", "Terabytes", 5_000_000_000, 760)]),

@@ -2,6 +2,8 @@
 
 use super::{Item, ItemRegions, Seasonality, Service, Trend};
 
+// Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
+// in cents. `Item::instance` has the platform instead of the unit.
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon Bedrock",
@@ -24,11 +26,11 @@ pub(super) const SERVICES: &[Service] = &[
             Item::new("QBusiness-Pro-User", "Subscription", "User-Month", 20_000_000_000, 1_050)
                 .in_regions(ItemRegions::Virginia)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Begins(6)),
+                .with_trend(Trend::StartedMonthsAgo(6)),
             Item::new("QBusiness-StarterIndex-Unit-Hours", "Index", "Hours", 140_000_000, 670)
                 .in_regions(ItemRegions::Virginia)
                 .with_seasonality(Seasonality::Steady)
-                .with_trend(Trend::Begins(6)),
+                .with_trend(Trend::StartedMonthsAgo(6)),
         ],
     ),
     Service::new(

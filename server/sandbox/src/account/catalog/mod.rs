@@ -4,7 +4,7 @@ mod compute;
 mod content;
 mod data;
 mod machine_learning;
-mod operations;
+mod management;
 
 use super::seasonality::{Seasonality, Trend};
 
@@ -87,7 +87,7 @@ impl Item {
             daily_cents,
             regions: ItemRegions::All,
             seasonality: Seasonality::Office,
-            trend: Trend::Yearly(14),
+            trend: Trend::PercentPerYear(14),
             purchase_option: PurchaseOption::OnDemand,
             instance: None,
         }
@@ -146,7 +146,7 @@ impl Service {
 
 /// All services in use.
 pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
-    [compute::SERVICES, data::SERVICES, content::SERVICES, machine_learning::SERVICES, operations::SERVICES]
+    [compute::SERVICES, data::SERVICES, content::SERVICES, machine_learning::SERVICES, management::SERVICES]
         .into_iter()
         .flatten()
 }

@@ -87,7 +87,7 @@ fn total<'a>(period: &Period, lines: &[&Line], metrics: &'a [Metric], view: &Vie
 fn lines_by_group<'a>(lines: &[&'a Line], grouping: &Grouping) -> LinesByGroup<'a> {
     let mut groups = LinesByGroup::new();
     for line in lines {
-        groups.entry(grouping.groups(&line.attributes)).or_default().push(line);
+        groups.entry(grouping.response_keys(&line.attributes)).or_default().push(line);
     }
     groups
 }

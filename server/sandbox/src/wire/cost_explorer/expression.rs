@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::error_response::ErrorResponse;
-use super::grouping::{Key, dimension, dimension_or_resource};
+use super::grouping::{Key, parse_dimension, parse_dimension_or_resource};
 use crate::account::Attributes;
 
 /// A filter as sent in a request. AWS allows one member at each level.
@@ -130,8 +130,8 @@ fn parse(expression: &Expression, matching: Matching) -> Result<Filter, ErrorRes
     }
     if let Some(values) = &expression.dimensions {
         let key = |name: &str| match matching {
-            Matching::WithResources => dimension_or_resource(name).map(Key::Dimension),
-            Matching::Whole | Matching::Parts => dimension(name).map(Key::Dimension),
+            Matching::WithResources => parse_dimension_or_resource(name).map(Key::Dimension),
+            Matching::Whole | Matching::Parts => parse_dimension(name).map(Key::Dimension),
         };
         roots.push(parse_criterion(values, key, matching)?);
     }

@@ -1,4 +1,4 @@
-//! Keys of groups and filters: a dimension, a tag or a cost category.
+//! Keys to group or filter by: dimensions, tags and cost categories.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::super::error_response::ErrorResponse;
 use crate::account::{Attributes, COST_CATEGORY, Dimension};
 
 /// Maximum number of group keys in a request.
-const MAX_GROUPS: usize = 2;
+const MAX_GROUP_KEYS: usize = 2;
 
 const DIMENSIONS: [(&str, Dimension); 13] = [
     ("AZ", Dimension::Az),
@@ -24,24 +24,23 @@ const DIMENSIONS: [(&str, Dimension); 13] = [
     ("USAGE_TYPE", Dimension::UsageType),
 ];
 
-/// Dimension of operations with resource-level data only.
-const RESOURCE: &str = "RESOURCE_ID";
+/// Name of the dimension that only resource-level operations accept.
+const RESOURCE_ID: &str = "RESOURCE_ID";
 
-/// Parses the name of a dimension, for operations with resource-level data.
-pub(super) fn dimension_or_resource(name: &str) -> Result<Dimension, ErrorResponse> {
-    if name == RESOURCE { Ok(Dimension::Resource) } else { dimension(name) }
+/// Parses the name of a dimension, for resource-level operations.
+pub(super) fn parse_dimension_or_resource(name: &str) -> Result<Dimension, ErrorResponse> {
+    if name == RESOURCE_ID { Ok(Dimension::Resource) } else { parse_dimension(name) }
 }
 
-pub(super) fn dimension(name: &str) -> Result<Dimension, ErrorResponse> {
-    let found = DIMENSIONS.iter().find(|(known, _)| *known == name);
-    let unknown = || {
-        let names = DIMENSIONS.map(|(name, _)| name).join(", ");
-        ErrorResponse::validation(format!("Invalid dimension: {name}. Valid dimensions are: {names}"))
-    };
-    Ok(found.ok_or_else(unknown)?.1)
+pub(super) fn parse_dimension(name: &str) -> Result<Dimension, ErrorResponse> {
+    let dimension = DIMENSIONS.iter().find(|(known_name, _)| *known_name == name).map(|(_, dimension)| *dimension);
+    dimension.ok_or_else(|| {
+        let valid_names = DIMENSIONS.map(|(name, _)| name).join(", ");
+        ErrorResponse::validation(format!("Invalid dimension: {name}. Valid dimensions are: {valid_names}"))
+    })
 }
 
-/// Key for groups and filters.
+/// Key to group or filter by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Dimension(Dimension),
@@ -50,22 +49,22 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// Value of a line item; empty if missing.
+    /// Value of this key for a line item with these attributes; empty if it has none.
     pub(super) fn value<'a>(&self, attributes: &'a Attributes) -> &'a str {
         match self {
             Self::Dimension(dimension) => attributes.value(*dimension),
-            Self::Tag(key) => attributes.tags.value(key),
+            Self::Tag(name) => attributes.tags.value(name),
             Self::CostCategory(name) if name == COST_CATEGORY => attributes.tags.product,
             Self::CostCategory(_) => "",
         }
     }
 
-    /// Value in the format of groups: `Team$web`.
-    fn group(&self, attributes: &Attributes) -> String {
+    /// Value as in a response's group keys: `Team$web` for tags and cost categories, plain for dimensions.
+    fn response_key(&self, attributes: &Attributes) -> String {
         let value = self.value(attributes);
         match self {
             Self::Dimension(_) => value.to_owned(),
-            Self::Tag(key) | Self::CostCategory(key) => format!("{key}${value}"),
+            Self::Tag(name) | Self::CostCategory(name) => format!("{name}${value}"),
         }
     }
 }
@@ -77,60 +76,66 @@ pub(super) struct GroupDefinition {
     key: Option<String>,
 }
 
-/// Group keys of a request.
+/// Keys to group by in a request.
 #[derive(Debug)]
-pub(super) struct Grouping(Vec<Key>);
+pub(super) struct Grouping {
+    keys: Vec<Key>,
+}
 
 impl Grouping {
     pub(super) fn parse(definitions: &[GroupDefinition]) -> Result<Self, ErrorResponse> {
-        Self::parse_with(definitions, dimension)
+        Self::parse_with(definitions, parse_dimension)
     }
 
-    /// Parses group keys for operations with resource-level data.
+    /// Parses keys for resource-level operations.
     pub(super) fn parse_with_resources(definitions: &[GroupDefinition]) -> Result<Self, ErrorResponse> {
-        Self::parse_with(definitions, dimension_or_resource)
+        Self::parse_with(definitions, parse_dimension_or_resource)
     }
 
     fn parse_with(
         definitions: &[GroupDefinition],
-        dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse> + Copy,
+        parse_dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse> + Copy,
     ) -> Result<Self, ErrorResponse> {
-        if definitions.len() > MAX_GROUPS {
+        if definitions.len() > MAX_GROUP_KEYS {
             return Err(ErrorResponse::validation("Maximum 2 group by definitions are allowed"));
         }
-        let keys = definitions.iter().map(|definition| key(definition, dimension)).collect::<Result<Vec<_>, _>>()?;
+        let keys = definitions
+            .iter()
+            .map(|definition| parse_key(definition, parse_dimension))
+            .collect::<Result<Vec<_>, _>>()?;
         match keys.as_slice() {
             [first, second] if first == second => {
                 Err(ErrorResponse::validation("Group by definitions must not contain duplicates"))
             }
-            _ => Ok(Self(keys)),
+            _ => Ok(Self { keys }),
         }
     }
 
-    /// Whether there are no keys, so that the response has totals.
+    /// Whether there are no keys; the response then has totals only.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
-    pub(super) fn groups(&self, attributes: &Attributes) -> Vec<String> {
-        self.0.iter().map(|key| key.group(attributes)).collect()
+    /// Keys of a line item's group, as in the response.
+    pub(super) fn response_keys(&self, attributes: &Attributes) -> Vec<String> {
+        self.keys.iter().map(|key| key.response_key(attributes)).collect()
     }
 
     pub(super) fn contains(&self, dimension: Dimension) -> bool {
-        self.0.contains(&Key::Dimension(dimension))
+        self.keys.contains(&Key::Dimension(dimension))
     }
 }
 
-fn key(
+fn parse_key(
     definition: &GroupDefinition,
-    dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse>,
+    parse_dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse>,
 ) -> Result<Key, ErrorResponse> {
-    let key = definition.key.as_deref().filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| super::missing("groupBy.key"))?;
+    let name = definition.key.as_deref().filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| super::missing("groupBy.key"))?;
     match definition.r#type.as_deref() {
-        Some("DIMENSION") => Ok(Key::Dimension(dimension(key)?)),
-        Some("TAG") => Ok(Key::Tag(key.to_owned())),
-        Some("COST_CATEGORY") => Ok(Key::CostCategory(key.to_owned())),
+        Some("DIMENSION") => Ok(Key::Dimension(parse_dimension(name)?)),
+        Some("TAG") => Ok(Key::Tag(name.to_owned())),
+        Some("COST_CATEGORY") => Ok(Key::CostCategory(name.to_owned())),
         Some(other) => Err(ErrorResponse::validation(format!("Invalid group by type: {other}"))),
         None => Err(super::missing("groupBy.type")),
     }

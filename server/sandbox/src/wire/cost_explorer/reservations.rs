@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
-use super::grouping::{Key, dimension};
+use super::grouping::{Key, parse_dimension};
 use super::period::{Granularity, Interval, Period};
 use super::{TimePeriod, View};
 use crate::account::{Dimension, Line, is_paid_upfront, is_reserved};
@@ -18,7 +18,7 @@ use crate::amount::Amount;
 /// Default service.
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const HOURS: &str = "Hrs";
-const WHOLE: i64 = 10_000;
+const FACTOR_ONE: i64 = 10_000;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -65,7 +65,7 @@ impl Request {
                 let known = allowed_groups.join(", ");
                 return Err(ErrorResponse::validation(format!("Invalid group: {name}. Valid groups are: {known}")));
             }
-            Ok((name.to_owned(), Key::Dimension(dimension(name)?)))
+            Ok((name.to_owned(), Key::Dimension(parse_dimension(name)?)))
         });
         Ok(Query {
             periods: interval.periods(calendar),
@@ -160,9 +160,9 @@ pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, E
             let fee = Amount::of(usage_and_cost.list_cost, line.rates.amortized);
             let (upfront, recurring) = if *is_upfront { (fee, Amount::default()) } else { (Amount::default(), fee) };
             let usage = ReservationUsage {
-                hours: Amount::of(usage_and_cost.usage, WHOLE),
+                hours: Amount::of(usage_and_cost.usage, FACTOR_ONE),
                 units: Amount::of(usage_and_cost.usage, line.rates.normalized),
-                on_demand_cost: Amount::of(usage_and_cost.list_cost, WHOLE),
+                on_demand_cost: Amount::of(usage_and_cost.list_cost, FACTOR_ONE),
                 recurring,
                 upfront,
             };
@@ -245,7 +245,7 @@ pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Erro
         for line in &lines {
             let usage_and_cost = period.usage_and_cost(line, calendar);
             let (hours, units) =
-                (Amount::of(usage_and_cost.usage, WHOLE), Amount::of(usage_and_cost.usage, line.rates.normalized));
+                (Amount::of(usage_and_cost.usage, FACTOR_ONE), Amount::of(usage_and_cost.usage, line.rates.normalized));
             let coverage = if is_reserved(line) {
                 Coverage { reserved: hours, reserved_units: units, ..Coverage::default() }
             } else {

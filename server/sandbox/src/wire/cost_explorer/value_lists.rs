@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::error_response::ErrorResponse;
 use super::cost_and_usage::account_json;
 use super::expression::{Expression, Filter, Matching};
-use super::grouping::{Key, dimension};
+use super::grouping::{Key, parse_dimension};
 use super::metric::{Metric, Sums};
 use super::page_token::TokenContext;
 use super::period::{Granularity, Interval};
@@ -43,7 +43,7 @@ struct SortBy {
 
 pub(super) fn dimension_values(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
     let dimension_name = request.dimension.as_deref().ok_or_else(|| missing("dimension"))?;
-    let dimension = dimension(dimension_name)?;
+    let dimension = parse_dimension(dimension_name)?;
     let name = |value: &str| match dimension {
         Dimension::LinkedAccount => view.account.name_of(value).unwrap_or_default().to_owned(),
         _ => String::new(),

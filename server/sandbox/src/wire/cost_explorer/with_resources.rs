@@ -42,7 +42,7 @@ pub(super) fn respond(request: &Request, view: &View<'_>) -> Result<String, Erro
     let periods = interval.periods(calendar);
     let mut sums: Vec<Groups> = vec![Groups::new(); periods.len()];
     for part in parts(view, &filter) {
-        let keys = grouping.groups(&part.attributes);
+        let keys = grouping.response_keys(&part.attributes);
         for (period, sums) in periods.iter().zip(&mut sums) {
             let usage_and_cost = period.part(part.line, calendar, |usage_and_cost| {
                 part.share.map_or(usage_and_cost, |share| share.part_of(usage_and_cost))

@@ -17,7 +17,7 @@ use super::EvidenceBuilder;
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
-    interner::shared,
+    interner::intern,
     pages::Cursor,
 };
 
@@ -77,9 +77,9 @@ pub fn finding(recommendation: &SavingsPlansPurchaseRecommendationDetail) -> Res
     });
     Ok(Finding {
         from: Origin::Aws(AwsRecommendation::SavingsPlan),
-        service: shared(SERVICE),
-        account: shared(recommendation.account_id.as_deref().unwrap_or_default()),
-        region: shared(GLOBAL),
+        service: intern(SERVICE),
+        account: intern(recommendation.account_id.as_deref().unwrap_or_default()),
+        region: intern(GLOBAL),
         resource: None,
         evidence: evidence.0,
         saving: Saving::Amount(Estimate::single_line("AWS estimate", savings, None)),

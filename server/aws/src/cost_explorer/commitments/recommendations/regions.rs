@@ -2,7 +2,7 @@
 
 use domain::resource::{GLOBAL, SharedStr};
 
-use crate::interner::shared;
+use crate::interner::intern;
 
 /// Names and codes. Source: "AWS Regions", AWS General Reference.
 const REGIONS: [(&str, &str); 34] = [
@@ -45,11 +45,11 @@ const REGIONS: [(&str, &str); 34] = [
 /// Code of a region, from its code or its name, including the spelling of price lists (`EU (Ireland)`). An unknown name
 /// is returned unchanged; without a name, the result is `global`.
 pub fn code(name: Option<&str>) -> SharedStr {
-    let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
+    let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return intern(GLOBAL) };
     let full_name = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
     let full_name = full_name.replace('ã', "a");
     let region = REGIONS.iter().find(|(known, _)| *known == full_name);
-    shared(region.map_or(name, |(_, code)| code))
+    intern(region.map_or(name, |(_, code)| code))
 }
 
 #[cfg(test)]

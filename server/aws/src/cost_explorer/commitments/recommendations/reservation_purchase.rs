@@ -16,7 +16,7 @@ use super::{super::RDS, EvidenceBuilder, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
-    interner::shared,
+    interner::intern,
     pages::Cursor,
 };
 
@@ -99,8 +99,8 @@ pub fn finding(
         .percent("Expected utilization", recommendation.average_utilization.as_deref());
     Ok(Finding {
         from: Origin::Aws(AwsRecommendation::Reservation),
-        service: shared(service),
-        account: shared(recommendation.account_id.as_deref().unwrap_or_default()),
+        service: intern(service),
+        account: intern(recommendation.account_id.as_deref().unwrap_or_default()),
         region: regions::code(instances.region),
         resource: None,
         evidence: evidence.0,

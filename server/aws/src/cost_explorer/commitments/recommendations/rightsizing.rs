@@ -19,7 +19,7 @@ use super::{EvidenceBuilder, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
-    interner::shared,
+    interner::intern,
     pages::Cursor,
     resources::resource,
 };
@@ -69,7 +69,7 @@ pub fn finding(recommendation: &RightsizingRecommendation) -> Result<Option<Find
     let details = current.resource_details.as_ref().and_then(ec2_details);
     let region = regions::code(details.and_then(|it| it.region.as_deref()));
     let account_region =
-        AccountRegion { account: shared(recommendation.account_id.as_deref().unwrap_or_default()), region };
+        AccountRegion { account: intern(recommendation.account_id.as_deref().unwrap_or_default()), region };
     let mut instance = resource("ec2:instance", &account_region, id);
     instance.name = current.instance_name.as_deref().filter(|it| !it.is_empty()).map(Into::into);
     let (savings, risk) = match &action {

@@ -14,7 +14,7 @@ use super::{Lookback, Purchase, USD, is_linked, metadata, page, required, unknow
 use crate::account::Line;
 use crate::amount::Amount;
 
-const WHOLE: i64 = 10_000;
+const FACTOR_ONE: i64 = 10_000;
 const PLAN_TYPES: &str = "COMPUTE_SP, EC2_INSTANCE_SP, SAGEMAKER_SP, DATABASE_SP";
 
 #[derive(Debug, Deserialize)]
@@ -112,7 +112,7 @@ impl<'a> Offer<'a> {
             }
         }
         let min = hours.iter().min().copied().unwrap_or_default();
-        let commitment = min.part(purchase.prices.plan, WHOLE);
+        let commitment = min.part(purchase.prices.plan, FACTOR_ONE);
         let count = i64::try_from(hours.len()).unwrap_or_default();
         Self {
             scope,

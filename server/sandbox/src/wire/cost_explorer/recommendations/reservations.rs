@@ -13,7 +13,7 @@ use super::{HOURS_PER_MONTH, Lookback, Purchase, USD, is_linked, metadata, page,
 use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 
-const WHOLE: i64 = 10_000;
+const FACTOR_ONE: i64 = 10_000;
 /// One instance hour, in millionths.
 const INSTANCE_HOUR: i64 = 1_000_000;
 const ON_DEMAND: &str = "On Demand Instances";
@@ -144,7 +144,7 @@ impl<'a> Offer<'a> {
 
     /// Monthly cost of the reserved instances.
     fn reserved(&self, purchase: Purchase<'_>) -> Amount {
-        self.on_demand.part(purchase.prices.reserved, WHOLE)
+        self.on_demand.part(purchase.prices.reserved, FACTOR_ONE)
     }
 
     fn savings(&self, purchase: Purchase<'_>) -> Amount {
@@ -153,7 +153,7 @@ impl<'a> Offer<'a> {
 
     fn to_json(&self, member: &str, details: Details, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
         let text = |amount: Amount| amount.to_string();
-        let instances = |millionths: i64| text(Amount::of(millionths, WHOLE));
+        let instances = |millionths: i64| text(Amount::of(millionths, FACTOR_ONE));
         let units = |millionths: i64| text(Amount::of(millionths, self.line.rates.normalized));
         let average = self.instance_hours / lookback.hours();
         let (reserved, savings) = (self.reserved(purchase), self.savings(purchase));

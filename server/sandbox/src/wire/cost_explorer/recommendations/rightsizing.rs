@@ -22,7 +22,7 @@ const LOOKBACK: Lookback<'static> = Lookback { name: "FOURTEEN_DAYS", days: 14 }
 const IDLE: u64 = 29;
 /// One in this many instances has twice the necessary size.
 const OVERSIZED: u64 = 7;
-const WHOLE: i64 = 10_000;
+const FACTOR_ONE: i64 = 10_000;
 const HOUR: i64 = 1_000_000;
 /// Instance sizes. Each is twice the size of the previous one.
 const SIZES: [&str; 7] = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"];
@@ -137,7 +137,7 @@ fn candidates<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Cand
             candidate.cost += Amount::of(resource_usage.list_cost, line.rates.amortized);
             candidate.hours += resource_usage.usage;
             if resource_usage.usage > 0 {
-                candidate.on_demand += Amount::of(resource_usage.list_cost, WHOLE);
+                candidate.on_demand += Amount::of(resource_usage.list_cost, FACTOR_ONE);
             }
             if is_covered_by_plan(line) {
                 candidate.covered += resource_usage.usage;
@@ -169,7 +169,7 @@ impl Candidate<'_> {
     }
 
     fn to_json(&self, max_cpu_percent: u64, with_benefits: bool) -> Value {
-        let hours = |millionths: i64| Amount::of(millionths, WHOLE).to_string();
+        let hours = |millionths: i64| Amount::of(millionths, FACTOR_ONE).to_string();
         // Line items are attributed to the instances of the last week. Before, the share of an instance may exceed the
         // hours of the period.
         let running = self.hours.min(LOOKBACK.hours() * HOUR);

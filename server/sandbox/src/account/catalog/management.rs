@@ -1,7 +1,9 @@
-//! Monitoring, security and integration services.
+//! Services for monitoring, security, application integration, builds and cost management.
 
 use super::{Item, ItemRegions, Seasonality, Service, Trend};
 
+// Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
+// in cents.
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "AmazonCloudWatch",
@@ -62,6 +64,6 @@ pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "CodeBuild",
         &[Item::new("Build-Min:Linux:g1.large", "CreateProject", "Minutes", 7_500_000, 610)
-            .with_trend(Trend::Yearly(25))],
+            .with_trend(Trend::PercentPerYear(25))],
     ),
 ];
