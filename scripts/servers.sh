@@ -51,7 +51,7 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL.
+# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL.
 start_servers() {
   local sandbox_port name
   # Ignores the developer's own account and settings.
@@ -69,7 +69,7 @@ start_servers() {
 
   # Tests send more requests a day than a team does.
   start_app app --daily-cap-usd 50
-  export FARTHING_URL=$started_url
+  export FARTHING_URL=$started_url FARTHING_APP_PID=${server_pids[-1]}
   # Two requests a day: enough for one Overview.
   start_app capped --daily-cap-usd 0.02
   export FARTHING_CAPPED_URL=$started_url
