@@ -1,4 +1,4 @@
-//! Original AWS error messages, which other responses leave out.
+//! Original AWS error messages, which other responses exclude.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
