@@ -11,14 +11,14 @@ test("the page has the full policy, the role policies and the opt-in, each with 
   } = JSON.parse(await policy.innerText());
   expect(statement.Action.length).toBeGreaterThan(45);
   await expect(page.getByRole("region", { name: "Trust policy" })).toContainText("sts:ExternalId");
-  await expect(page.getByRole("region", { name: "Caller's policy" })).toContainText("sts:AssumeRole");
+  await expect(page.getByRole("region", { name: "Policy for Farthing’s identity" })).toContainText("sts:AssumeRole");
   await expect(page.getByText(/AWS measures costs by resource only after you opt in/)).toBeVisible();
   await page.evaluate(() => {
     Object.defineProperty(navigator, "clipboard", {
       value: { writeText: (text: string) => Promise.resolve(document.body.setAttribute("data-copied", text)) },
     });
   });
-  await page.getByRole("button", { name: "Copy policy" }).click();
+  await page.getByRole("button", { name: "Copy policy", exact: true }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await page.locator("body").getAttribute("data-copied")).toBe(await policy.innerText());
   await expectAccessible(page);

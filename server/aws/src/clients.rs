@@ -129,7 +129,8 @@ impl Clients {
         }
     }
 
-    /// Scope of an accessible account: its enabled regions, or if they cannot be listed, only the configured region.
+    /// Scope of an accessible account: the pool's regions; if empty, the account's enabled regions; if they cannot be listed, only the
+    /// region of the SDK configuration.
     async fn scope_of(&self, account_id: SharedStr) -> AccountScope {
         if !self.pool.regions.is_empty() {
             return AccountScope { account: account_id, regions: self.pool.regions.clone(), error: None };
@@ -179,7 +180,7 @@ impl AccountScopes for Clients {
     }
 }
 
-/// Regions listed first, since most resources are there and concurrency is limited.
+/// Regions whose resources are listed first, since most resources are there and concurrency is limited.
 const COMMON_REGIONS: [&str; 6] =
     ["us-east-1", "eu-central-1", "eu-west-1", "us-west-2", "us-east-2", "ap-southeast-2"];
 

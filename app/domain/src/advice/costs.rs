@@ -23,7 +23,7 @@ use crate::{
 
 /// Subject of facts about the view's total cost.
 pub const TOTAL: &str = "Total";
-/// Maximum number of group anomalies.
+/// Maximum number of anomalies considered for groups, including those of the total, which are skipped.
 const MAX_ANOMALIES: usize = 12;
 /// Above this number of periods, the sheet has no facts per period.
 const MAX_PERIODS: usize = 14;
@@ -53,7 +53,7 @@ fn amount_kind(metric: Metric) -> FactKind {
     if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost }
 }
 
-/// Table of a ranking, with the total, metric and days of its facts.
+/// Common to the facts about all parts of a ranking: the table, the total for shares, the metric and the days.
 #[derive(Clone, Copy)]
 struct PartContext<'a> {
     table: &'a CostTable,
@@ -187,7 +187,7 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds the analysis of the daily totals: forecast, trend, anomalies of the total cost and weekday pattern.
+    /// Adds the analysis of the daily totals: forecast, trend, weekday pattern, and anomalies of the total cost.
     pub fn add_daily_analysis(&mut self, analysis: &CostAnalysis) {
         let money = |amount: Decimal| Money::new(amount, analysis.unit.clone());
         if let Ok(forecast) = &analysis.month_end {

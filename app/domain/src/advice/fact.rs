@@ -83,7 +83,7 @@ pub enum FactKind {
     WeekdayAverage,
     /// Potential monthly saving of a finding.
     Saving,
-    /// Value that caused a check to report a finding.
+    /// Value that caused a check to report a finding, or a resource's state or tag.
     Evidence,
     /// Number of items.
     Count,

@@ -11,13 +11,13 @@ use crate::{
     attribution::Attribution, inventory::Item, money::Money, period::DateRange, resource::Tag, value::FactValue,
 };
 
-/// Maximum number of resources in the sheet; the most expensive are kept.
+/// Maximum number of resources in the sheet; those with the largest absolute costs are kept.
 const MAX_RESOURCES: usize = 40;
 /// Maximum number of tags per resource.
 const MAX_TAGS: usize = 5;
 
 impl SheetBuilder {
-    /// Adds the most expensive resources with their costs, and the unattributed cost of each service.
+    /// Adds the resources with the largest absolute costs, and the unattributed cost of each service.
     pub fn add_resources(&mut self, items: &[Item<'_>], attribution: &Attribution, span: DateRange) {
         let Some(unit) = &attribution.unit else { return };
         let money = |amount: Decimal| Money::new(amount, unit.clone());

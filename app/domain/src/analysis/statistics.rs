@@ -66,18 +66,18 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
 
 /// Robust standard deviation: tolerates outliers in up to half of the values. Zero if there are no values.
 ///
-/// It is 1.4826 times the median absolute deviation, or, if that does not exceed `threshold`, 1.2533 times the mean absolute deviation, as
-/// Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend: more than half of the values may be equal, so that the median
+/// Estimated as 1.4826 times the median absolute deviation, or, if this estimate is at most `threshold` (a negligible deviation), as 1.2533
+/// times the mean absolute deviation around the median, as Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend: more than half of the values may be equal, so that the median
 /// absolute deviation is zero. If neither estimate exceeds `threshold`, the result is zero.
 pub(super) fn robust_sigma(values: &[f64], threshold: f64) -> f64 {
     let Some(median_value) = median(&mut values.to_vec()) else { return 0.0 };
     let mut deviations: Vec<f64> = values.iter().map(|it| (it - median_value).abs()).collect();
-    let from_median_deviation = median(&mut deviations).unwrap_or(0.0) * MAD_TO_SIGMA;
-    if from_median_deviation > threshold {
-        return from_median_deviation;
+    let sigma_by_median = median(&mut deviations).unwrap_or(0.0) * MAD_TO_SIGMA;
+    if sigma_by_median > threshold {
+        return sigma_by_median;
     }
-    let from_mean_deviation = mean(&deviations).unwrap_or(0.0) * MEAN_DEVIATION_TO_SIGMA;
-    if from_mean_deviation > threshold { from_mean_deviation } else { 0.0 }
+    let sigma_by_mean = mean(&deviations).unwrap_or(0.0) * MEAN_DEVIATION_TO_SIGMA;
+    if sigma_by_mean > threshold { sigma_by_mean } else { 0.0 }
 }
 
 /// Lag-1 autocorrelation; zero if the values do not vary.

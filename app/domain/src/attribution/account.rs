@@ -255,7 +255,7 @@ impl<'a> AccountAttribution<'a, '_> {
         }
     }
 
-    /// Allocates the older days by the shares of the measured days, among resources that already existed.
+    /// Allocates the cost of the older days in proportion to the measured costs of the recent days, among resources that already existed.
     fn allocate_older(&mut self, service: &'a str, line_index: u32, line: &Line) {
         let Some(older) = line.older else { return };
         let existed = |measured: &&MeasuredCost| match measured.owner {
@@ -271,6 +271,7 @@ impl<'a> AccountAttribution<'a, '_> {
         let has_nonzero_recipient = recipients.iter().any(|it| it.amount != 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
         let Some(shares) = divide(older, &weights).filter(|_| has_one_sign && has_nonzero_recipient) else {
+            // Amounts of both signs give no usable shares: any of the resources may have caused the older cost.
             let reason = if has_one_sign { Reason::NotInInventory } else { Reason::SeveralCandidates };
             self.draft.add_unattributed(service, reason, older);
             return;
@@ -323,8 +324,8 @@ impl<'a> AccountAttribution<'a, '_> {
         self.draft.add_unattributed(service, Reason::NotInInventory, share_without_resource);
     }
 
-    /// Adds a zero cost for each resource without measured cost whose service AWS measures, unless its rows are ambiguous.
-    /// The zero counts as measured, or as allocated if the resource existed in the older days.
+    /// Adds a zero cost for each resource whose service AWS measures, unless its rows are ambiguous. A resource with shares has
+    /// their sum. The zero counts as measured, or as allocated if the resource existed in the older days.
     fn add_zeros(&mut self) {
         for resource_index in self.inventory.indexes {
             let resource = self.inventory.resource(*resource_index);

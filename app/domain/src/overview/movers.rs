@@ -103,9 +103,9 @@ impl Movers {
         Some(Self { spans, largest: changes, others: others.map(|difference| (Some(rest.len()), difference)), total })
     }
 
-    /// Relates the changes to the change of all costs: the rest belongs to groups that are not listed.
+    /// Relates the changes to `total`, the change of all costs: the rest belongs to groups that are not listed.
     #[must_use]
-    pub fn within_total(mut self, total: &Money) -> Self {
+    pub fn within_total_change(mut self, total: &Money) -> Self {
         let listed = sum(self.largest.iter().map(|it| it.difference.clone())).ok().flatten();
         let rest = listed.map_or_else(|| Ok(total.clone()), |listed| total.minus(&listed));
         if let Ok(rest) = rest {

@@ -281,7 +281,7 @@ fn unlisted_groups_make_up_the_rest_of_the_total_change() {
     let (before, now) = (costs_of(plan.before.as_ref().unwrap(), &["a", "b"]), costs_of(&plan.costs, &["a", "b"]));
     let movers = Movers::between(plan.headline_comparison.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
     let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-    let movers = movers.within_total(&usd(40));
+    let movers = movers.within_total_change(&usd(40));
     assert_eq!((movers.others, movers.total), (Some((None, usd(39))), usd(40)));
 }
 

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::{deferred_analysis::DeferredAnalysis, group_links::on_chart_action, model::PageCosts};
 use crate::charts::{Plot, expected_range};
 
-/// Chart of the days in the page's date range, from AWS's daily totals; empty if there are too few days for an expected range.
+/// Chart of the days in a service page's date range, from AWS's daily totals; empty on other pages, and if there are too few days for an
+/// expected range.
 #[component]
 pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();

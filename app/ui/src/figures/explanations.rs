@@ -96,7 +96,7 @@ impl Explanations {
         });
     }
 
-    /// Drops explanations with errors, and repeats the latest request.
+    /// Drops explanations whose anomalies failed to load, and repeats the latest request.
     pub fn retry(self) {
         self.loaded.update(|loaded| loaded.retain(|it| it.anomalies.is_ok()));
         if let Some(request) = self.latest_request.get_untracked() {
@@ -128,7 +128,7 @@ impl Explanations {
         self.loaded.with(|loaded| loaded.iter().find(matches).map(|it| read(it)))
     }
 
-    /// State of a result; `None` if it is not loaded. Tracked.
+    /// State of a result, which is `None` until it is loaded. Tracked.
     fn load_state<T>(self, result: Option<Result<T, SourceError>>) -> LoadState<T> {
         match result {
             Some(Ok(value)) => LoadState::Loaded(value),
@@ -184,7 +184,7 @@ impl Explanations {
                 let movers = Movers::between(spans, &sums.previous, &sums.current, metric, MAX_MOVERS);
                 Ok(movers.map(|movers| WatchedMovers { movers, has_other_groups: sums.has_others }))
             }
-            // Anomalies and movers need the same days. If they failed to load, `anomalies` has the error.
+            // Anomalies and movers are computed from the same daily costs. If these failed to load, `anomalies` has the error.
             _ => explanation.anomalies.as_ref().map(|_| None).map_err(Clone::clone),
         });
         match self.load_state(result) {
@@ -194,7 +194,7 @@ impl Explanations {
             }
             LoadState::Loaded(Some(WatchedMovers { movers, has_other_groups: true })) => {
                 LoadState::Loaded(Some(match self.total_change(model) {
-                    Some(change) => movers.within_total(&change),
+                    Some(change) => movers.within_total_change(&change),
                     None => movers,
                 }))
             }

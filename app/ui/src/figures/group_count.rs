@@ -12,8 +12,8 @@ use crate::{
 /// Selectable numbers of groups, in ascending order.
 const GROUP_COUNTS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MAX_TOP];
 
-/// Links to views with more or fewer groups; empty on the Services page, which lists all groups, and if all groups fit the lowest
-/// number.
+/// Links to views with more or fewer groups; empty on the Services page, which lists all groups, and if there are no more
+/// groups than the lowest number.
 #[component]
 pub fn GroupCount(shown: Signal<PageCosts>) -> impl IntoView {
     let state = Memo::new(move |_| {

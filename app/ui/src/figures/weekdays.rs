@@ -32,7 +32,7 @@ pub fn Weekdays() -> impl IntoView {
             <div class="section-head part">
                 <h2>"Average by weekday"</h2>
                 <div class="end">
-                    <span class="muted">"last 13 months"</span>
+                    <span class="muted">"last 13 months, vs. the average day"</span>
                 </div>
             </div>
             {body}
@@ -61,7 +61,9 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => "Weekdays explain most of the variation, apart from the 1st of a month.",
+        strength if strength >= 0.64 => {
+            "Without the 1st of each month, the day of the week explains most of the daily variation."
+        }
         strength if strength >= 0.3 => "Weekdays explain part of the variation, apart from the 1st of a month.",
         _ => "Costs hardly differ by weekday.",
     };

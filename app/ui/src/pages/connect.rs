@@ -20,21 +20,21 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text="AWS_PROFILE=billing farthing serve" of="Command" />
             <h2>"Attach this policy"</h2>
             <p>
-                "Farthing reads and never changes anything. If a permission is missing, the page shows which part needs it. In an organization, use the payer account to see the costs of all linked accounts."
+                "Farthing reads and never changes anything. If a permission is missing, the page that needs it names it and the affected part. In an organization, use the payer account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The payer account includes the costs of linked accounts. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID and choose your own external ID:"
+                "The payer account includes the costs of linked accounts. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID with that of Farthing’s own identity, and choose an external ID:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
-            <p>"Allow the identity that Farthing runs as to assume the roles:"</p>
-            <Code text=permissions::caller_policy() of="Caller's policy" />
+            <p>"Attach this policy to Farthing’s own identity, so that it can assume the roles:"</p>
+            <Code text=permissions::caller_policy() of="Policy for Farthing’s identity" />
             <p>"Then name the roles, separated by commas:"</p>
             <Code text=permissions::roles_setting() of="Setting" />
             <h2>"Turn on costs by resource"</h2>
             <p>
-                "AWS measures costs by resource only after you opt in, for the last 14 days: in the Billing and Cost Management console of the payer account, open Cost Management preferences, select resource-level data at daily granularity, and choose the services. It can take 48 hours until data arrives. Until then Farthing allocates costs to resources by rules and marks them as allocated."
+                "AWS measures costs by resource only after you opt in, and only for the last 14 days. To opt in, open the Billing and Cost Management console of the payer account, then Cost Management preferences, select resource-level data at daily granularity, and choose the services. It can take 48 hours until data arrives. Until then Farthing allocates costs to resources by rules and marks them as allocated."
             </p>
             <h2>"API cost"</h2>
             <p>
@@ -47,7 +47,7 @@ pub fn ConnectPage() -> impl IntoView {
 /// Copyable text.
 #[component]
 fn Code(#[prop(into)] text: String, of: &'static str) -> impl IntoView {
-    let label = format!("Copy {}", of.to_lowercase());
+    let label = format!("Copy {}{}", of[..1].to_lowercase(), &of[1..]);
     view! {
         <pre tabindex="0" role="region" aria-label=of>
             {text.clone()}

@@ -62,7 +62,7 @@ fn ProgressBar(load: ResourceLoad, counts: RequestCounts) -> impl IntoView {
         }
         Phase::Waiting | Phase::Streaming => "Inventory complete. Allocating costs".to_owned(),
         Phase::Done | Phase::Interrupted(_) if failed == 0 => {
-            format!("Inventory complete, {}", format::count(all, "request"))
+            format!("Inventory complete, {}", format::count(all, "free request"))
         }
         Phase::Done | Phase::Interrupted(_) => {
             format!("Inventory partial, {} of {}", all - failed, format::count(all, "request"))
@@ -80,7 +80,7 @@ fn ProgressBar(load: ResourceLoad, counts: RequestCounts) -> impl IntoView {
                 {text}
             </span>
             <Disclosure>
-                <summary class="button quiet">"Show by resource type"</summary>
+                <summary class="button quiet">"Inventory status by resource type"</summary>
                 <div class="menu-panel by-list">{move || load.with(table_by_type)}</div>
             </Disclosure>
         </div>

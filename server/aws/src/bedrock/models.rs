@@ -70,7 +70,7 @@ const FAILURE_PHRASES: [(&[&str], ModelFailure); 5] = [
     ),
 ];
 
-/// Default models that can be called from a region; without a region, those for any commercial region.
+/// Default models that can be called from a region; without a region, all except those for the `us-gov` regions.
 pub(super) fn default_models(region: Option<&str>) -> Vec<String> {
     let is_usable = |model: &&str| match region {
         Some(region) => is_callable(model, region),
@@ -80,7 +80,7 @@ pub(super) fn default_models(region: Option<&str>) -> Vec<String> {
 }
 
 /// Whether a model can be called from a region. A commercial region that belongs to no known geography may call all
-/// commercial models.
+/// commercial models. IDs without a known prefix, such as ARNs, can be called from any region.
 fn is_callable(model: &str, region: &str) -> bool {
     let is_commercial = Partition::of_region(region) == Partition::Aws;
     if model.starts_with(GLOBAL_PREFIX) {
@@ -150,8 +150,8 @@ fn lowercase_message(error: &SourceError) -> String {
     error.raw_message.as_deref().unwrap_or_default().to_lowercase()
 }
 
-/// Priority of an error if every model fails; the error with the highest priority is returned. Throttled and failed
-/// models come first, then denied models, then connection problems.
+/// Priority of an error if every model fails; the error with the highest priority is returned: throttling, then
+/// server errors and timeouts, then denials, then connection problems and invalid responses.
 pub(super) fn error_priority(error: &SourceError) -> u8 {
     match error.fault {
         Fault::Throttled => 4,
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn models_can_be_called_from_their_geography() {
+    fn profiles_are_limited_to_their_geography_and_other_ids_are_not() {
         assert!(is_callable("anthropic.claude-sonnet-4-6", "us-east-1"));
         assert!(is_callable("apac.anthropic.x", "ap-south-1"));
         assert!(!is_callable("apac.anthropic.x", "us-east-1"));

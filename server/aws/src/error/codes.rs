@@ -106,8 +106,8 @@ fn clock_skew(date: &str, now: SystemTime) -> Option<Duration> {
     Some(now.duration_since(response_time).unwrap_or_else(|error| error.duration()))
 }
 
-/// Fault of an error code, with or without the suffix `Exception`, which some protocols append. The HTTP status
-/// classifies unknown codes.
+/// Fault of an error code, with or without the suffix `Exception`, which some protocols append. Unknown
+/// codes are denials with status 403, throttling with 429, and server errors otherwise.
 fn fault_by_code(code: &str, status: u16) -> Fault {
     match code.strip_suffix("Exception").unwrap_or(code) {
         "AccessDenied"

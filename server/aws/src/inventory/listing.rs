@@ -19,7 +19,7 @@ use crate::{
     finder::{ListingPart, ResourceFinder, ResourceSink, read_listing},
 };
 
-/// Resources and gaps received so far, and the outcome once the listing has ended.
+/// Resources received so far, gaps (errors of missing details), and the outcome once the listing has ended.
 #[derive(Debug, Default)]
 pub struct ListingLog {
     parts: Vec<ListingPart>,

@@ -73,7 +73,7 @@ impl Seasonality {
     }
 }
 
-/// Long-term change in usage, relative to today's level (100%); 0% today for `EndedMonthsAgo`.
+/// Long-term change in usage, relative to a base level: today's, or for `EndedMonthsAgo` the level before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trend {
     /// Linear change per year, in percent of today's usage; negative for a decline.
@@ -93,7 +93,7 @@ const DAYS_PER_YEAR: i64 = 365;
 const SURGE_EXPONENT: usize = 5;
 
 impl Trend {
-    /// Usage of a day as a factor of today's usage.
+    /// Usage of a day as a factor of the base level.
     pub(crate) fn factor_on(self, date: Date, calendar: &Calendar) -> i64 {
         let middle_of_month = |months_ago| calendar.start_of_month(months_ago).with().day(MIDDLE_OF_MONTH).build();
         match self {

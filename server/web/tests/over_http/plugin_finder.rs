@@ -13,18 +13,13 @@ impl ResourceFinder for Widgets {
         ListingSpec::regional("Widgets", Call("widgets:List"), &["widgets:widget"])
     }
 
-    async fn page(
-        &self,
-        account_region: &AccountRegion,
-        _: Token,
-        sink: &ResourceSink<'_>,
-    ) -> Result<Token, RequestError> {
+    async fn page(&self, scope: &AccountRegion, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         sink.page([Resource {
             name: Some("a widget".into()),
             state: Some("spinning".into()),
             tags: Some(vec![Tag("Team".into(), "toys".into())]),
             facts: vec![Fact::number("spokes", 12)],
-            ..resource("widgets:widget", account_region, format!("w-{}", account_region.region))
+            ..resource("widgets:widget", scope, format!("w-{}", scope.region))
         }]);
         Ok(None)
     }

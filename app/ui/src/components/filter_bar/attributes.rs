@@ -1,5 +1,5 @@
-//! Attributes to group by and filter on: dimensions and, once the visitor asks to load them, tags and cost categories, since loading
-//! them costs money.
+//! Attributes to group by and filter on: dimensions, tags and cost categories. Tags and cost categories are loaded only on request,
+//! because loading them costs money.
 
 use domain::{
     dimension::{Attribute, Dimension},

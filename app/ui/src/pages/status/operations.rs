@@ -166,7 +166,7 @@ fn missing_permissions(status: &Status, columns: usize) -> AnyView {
                 {caller_policy()}
             </pre>
             <p class="actions">
-                <CopyButton text=caller_policy() label="Copy caller’s policy" />
+                <CopyButton text=caller_policy() label="Copy policy for Farthing’s identity" />
             </p>
         }
     });

@@ -54,6 +54,7 @@ impl Key {
         match self {
             Self::Dimension(dimension) => attributes.value(*dimension),
             Self::Tag(name) => attributes.tags.value(name),
+            // The only cost category, `Product`, is derived from the team and kept with the tags.
             Self::CostCategory(name) if name == COST_CATEGORY => attributes.tags.product,
             Self::CostCategory(_) => "",
         }
