@@ -263,7 +263,7 @@ def listed(account):
 
 
 def key(resource):
-    return resource["kind"], resource["region"], resource["id"]
+    return resource["resource_type"], resource["region"], resource["id"]
 
 
 def test_everything_is_listed_once_with_its_tags(account, listed):
@@ -292,14 +292,14 @@ def facts(resource):
 
 def test_facts_are_carried(listed):
     resources, _ = listed
-    some = {it["kind"]: it for it in resources if it["id"] != "farthing-us-east-1-0"}
+    some = {it["resource_type"]: it for it in resources if it["id"] != "farthing-us-east-1-0"}
     assert facts(some["ec2:instance"])["instance-type"] == "t3.micro"
     assert facts(some["ec2:volume"]).keys() >= {"size-gib", "storage-type", "encrypted"}
     assert facts(some["rds:db"])["engine"] == "postgres"
     assert facts(some["lambda:function"])["runtime"] == "python3.12"
     assert facts(some["s3:bucket"])["lifecycle-rules"] == 0
     # Uploads are listed, but the sizes of their parts cannot be parsed, so the bytes are unknown and not zero.
-    held = [facts(it).get("upload-bytes") for it in resources if it["kind"] == "s3:bucket"]
+    held = [facts(it).get("upload-bytes") for it in resources if it["resource_type"] == "s3:bucket"]
     assert Counter(held) == {0: COUNTS["s3:bucket"] - len(REGIONS), None: len(REGIONS)}
     assert some["ec2:natgateway"]["zone"].startswith(some["ec2:natgateway"]["region"])
 
@@ -362,7 +362,7 @@ def test_a_role_opens_another_account(account):
     roles = f"{role}?external-id=farthing-1"
     resources, told = inventory(account.url, FARTHING_REGIONS="eu-west-1", FARTHING_ROLES=roles)
     assert {it["account"] for it in told if "finder" in it} == {ACCOUNT, OTHER_ACCOUNT}
-    volumes = [it["id"] for it in resources if it["account"] == OTHER_ACCOUNT and it["kind"] == "ec2:volume"]
+    volumes = [it["id"] for it in resources if it["account"] == OTHER_ACCOUNT and it["resource_type"] == "ec2:volume"]
     assert volumes == [volume]
     assert sum(it["account"] == ACCOUNT for it in resources) > 500
 
