@@ -98,7 +98,7 @@ impl Clients {
         ClientConfig { sdk: account.config().to_builder().region(region).build(), recorder }
     }
 
-    /// Configuration for this account ID: its role's, or the base account's if no role has it.
+    /// Account with this ID: that of a role, or the base account if no role is for this ID.
     fn account(&self, account_id: &SharedStr) -> &AwsAccount {
         let role_account = self.pool.role_accounts.iter().find(|it| it.role.account == *account_id);
         role_account.map_or(&self.pool.base_account, |it| &it.account)

@@ -23,7 +23,7 @@ use crate::{
 
 /// Subject of facts about the view's total cost.
 pub const TOTAL: &str = "Total";
-/// Maximum number of anomalies considered for groups, including those of the total, which are skipped.
+/// Maximum number of anomalies to look at, the largest impact first. Those of the total are skipped, but count.
 const MAX_ANOMALIES: usize = 12;
 /// Above this number of periods, the sheet has no facts per period.
 const MAX_PERIODS: usize = 14;
@@ -199,7 +199,7 @@ impl SheetBuilder {
         if let Ok(trend) = &analysis.trend {
             let range = DateRange::new(trend.from, trend.to);
             let (_, mut entry) = self.start_entry(TOTAL, Vec::new(), range, None);
-            let note = format!("over 30 days, {:?}", trend.direction).to_lowercase();
+            let note = format!("per 30 days, {:?}", trend.direction).to_lowercase();
             entry.add_amount(FactKind::Trend, &money(trend.per_30_days.value), note.clone());
             entry.add_percent(FactKind::Trend, trend.per_30_days_ratio.and_then(Decimal::from_f64), note);
         }
@@ -217,8 +217,8 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds anomalies of individual groups (values of `group_by`). Skips anomalies of the total, which
-    /// [`Self::add_daily_analysis`] adds.
+    /// Adds anomalies of groups (values of `group_by`), and of all other groups together. [`Self::add_daily_analysis`] adds those
+    /// of the total.
     pub fn add_anomalies(&mut self, group_by: &Attribute, events: &[AnomalyEvent]) {
         for event in events.iter().take(MAX_ANOMALIES) {
             let (subject, entities) = match &event.subject {

@@ -10,7 +10,7 @@ const MEAN_DEVIATION_TO_SIGMA: f64 = 1.253_314_137_315_500_3;
 /// Decimal places of computed amounts, as many as in AWS's data.
 const DECIMAL_PLACES: u32 = 10;
 
-/// A count as a floating-point number. Exact below 2³², more than any series has days.
+/// A count as a floating-point number. Exact below 2³²; no series has that many days.
 pub(super) fn count_as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
@@ -66,9 +66,9 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
 
 /// Robust standard deviation: tolerates outliers in up to half of the values. Zero if there are no values.
 ///
-/// Estimated as 1.4826 times the median absolute deviation, or, if this estimate is at most `threshold` (a negligible deviation), as 1.2533
-/// times the mean absolute deviation around the median, as Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend: more than half of the values may be equal, so that the median
-/// absolute deviation is zero. If neither estimate exceeds `threshold`, the result is zero.
+/// Estimated as 1.4826 times the median absolute deviation. That is zero if more than half of the values are equal. If it is at most
+/// `threshold` (negligible), 1.2533 times the mean absolute deviation around the median is used instead, which does not tolerate outliers
+/// (Iglewicz and Hoaglin, *How to Detect and Handle Outliers*, 1993). If neither estimate exceeds `threshold`, the result is zero.
 pub(super) fn robust_sigma(values: &[f64], threshold: f64) -> f64 {
     let Some(median_value) = median(&mut values.to_vec()) else { return 0.0 };
     let mut deviations: Vec<f64> = values.iter().map(|it| (it - median_value).abs()).collect();
@@ -89,7 +89,7 @@ pub(super) fn lag_one_autocorrelation(values: &[f64]) -> f64 {
     if squared_deviations > 0.0 { products / squared_deviations } else { 0.0 }
 }
 
-/// Half-width of the central interval of the standard normal distribution that has probability `confidence`: 1.96 for 0.95.
+/// Half-width of the central interval that contains a standard normal value with probability `confidence`: 1.96 for 0.95.
 pub(super) fn normal_half_width(confidence: f64) -> f64 {
     Normal::ppf(cumulative_probability(confidence), 0.0, 1.0)
 }

@@ -99,7 +99,7 @@ impl CostReport {
 
     /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
-    pub fn shows_watched_groups(&self) -> bool {
+    pub fn compares_watched_groups(&self) -> bool {
         self.plan.headline_comparison.is_some() && self.plan.costs.group_by == [self.plan.watch.attribute.clone()]
     }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::{deferred_analysis::DeferredAnalysis, group_links::on_chart_action, model::PageCosts};
 use crate::charts::{Plot, expected_range};
 
-/// Chart of the days in a service page's date range, from AWS's daily totals; empty on other pages, and if there are too few days for an
-/// expected range.
+/// Chart of daily cost and expected range for a service page's date range, computed from AWS's daily totals. Empty on other pages, and
+/// with too few days for an expected range.
 #[component]
 pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
     let analysis = expect_context::<DeferredAnalysis>();
@@ -22,7 +22,7 @@ pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
         })
     });
     let has_chart = Memo::new(move |_| chart.with(Option::is_some));
-    let option = Signal::derive(move || chart.get().unwrap_or_default());
+    let chart_option = Signal::derive(move || chart.get().unwrap_or_default());
     let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
     let label = move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
     move || {
@@ -34,7 +34,7 @@ pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
                         <span class="muted">"Daily cost and expected range"</span>
                     </div>
                 </div>
-                <Plot option label=Signal::derive(label) on_action=on_chart_action(shown) has_periods=true class="low" />
+                <Plot option=chart_option label=Signal::derive(label) on_action=on_chart_action(shown) has_periods=true class="low" />
             }
         })
     }

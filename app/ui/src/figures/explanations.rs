@@ -20,7 +20,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Maximum number of cached explanations of earlier views; the oldest are dropped first.
+/// Maximum number of cached explanations, including the latest; the oldest are dropped first.
 const MAX_CACHED: usize = 12;
 
 /// State of data that is loaded after the page's costs.
@@ -42,11 +42,11 @@ pub struct Explanations {
     latest_request: RwSignal<Option<CostRequest>>,
     /// Error of the latest request, if it failed.
     error: RwSignal<Option<ApiError>>,
-    /// The browser's cost cache, which also keeps Farthing's spending.
+    /// The browser's cost cache, which also stores what Farthing's own API requests have cost.
     cache: StoredValue<CostCache>,
 }
 
-/// Top movers among the watched groups.
+/// Top movers among the groups that are watched for anomalies (see [`domain::overview::Watch`]).
 struct WatchedMovers {
     movers: Movers,
     /// Whether the total includes groups that are not watched.
@@ -107,8 +107,9 @@ impl Explanations {
     /// Whether the page lacks anomalies, top movers or daily totals. Tracked.
     fn lacks_explanation(self, model: &Model) -> bool {
         let lacks_anomalies = self.with_filter(model, |_| ()).is_none();
-        let lacks_movers =
-            model.report.shows_watched_groups() && !model.has_movers() && self.with_comparison(model, |_| ()).is_none();
+        let lacks_movers = model.report.compares_watched_groups()
+            && !model.has_movers()
+            && self.with_comparison(model, |_| ()).is_none();
         let lacks_totals =
             model.report.totals.is_none() && model.report.figures.is_ok() && self.loaded_totals(model).is_none();
         lacks_anomalies || lacks_movers || lacks_totals
@@ -142,11 +143,13 @@ impl Explanations {
         self.load_state(self.with_filter(model, |it| it.anomalies.clone()))
     }
 
-    /// AWS's daily totals of the page. For a page with a filter on groups, they are part of the explanation. Tracked.
+    /// AWS's daily totals of the page. If the filter is on the grouped attributes, the page's report lacks them, and they come from the
+    /// explanation. Tracked.
     pub fn totals(self, model: &Model) -> LoadState<Arc<CostTable>> {
         if let Some(totals) = &model.report.totals {
             return LoadState::Loaded(totals.clone());
         }
+        // If the totals failed to load, `figures` has their error.
         if let Err(error) = &model.report.figures {
             return LoadState::Failed(ApiError::Source(error.clone()));
         }
@@ -175,7 +178,7 @@ impl Explanations {
 
     /// Top movers between the two periods of the headline comparison; `None` if there are none, or no comparison. Tracked.
     pub fn movers(self, model: &Model) -> LoadState<Option<Movers>> {
-        if model.costs.is_ok() && (model.has_movers() || !model.report.shows_watched_groups()) {
+        if model.costs.is_ok() && (model.has_movers() || !model.report.compares_watched_groups()) {
             return LoadState::Loaded(model.report.movers.clone());
         }
         let metric: Metric = model.view.metric;

@@ -124,7 +124,7 @@ impl Model {
         Some(Self { page: page.clone(), view, limits, costs, report })
     }
 
-    /// Whether the changes can be computed from cached data.
+    /// Whether the report has the changes, so that they need not be loaded.
     #[must_use]
     pub fn has_movers(&self) -> bool {
         self.report.movers.is_some()

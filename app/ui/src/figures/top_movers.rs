@@ -172,7 +172,7 @@ fn price_effect(group_by: &[Attribute]) -> &'static str {
 fn needs_comparison(model: &Model) -> bool {
     model.report.plan.headline_comparison.is_some()
         && model.report.plan.comparison.is_none()
-        && !model.report.shows_watched_groups()
+        && !model.report.compares_watched_groups()
 }
 
 /// Link that turns on the comparison.

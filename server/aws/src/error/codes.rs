@@ -60,6 +60,7 @@ impl<'a> ErrorResponse<'a> {
                 Some(DenialReason::NotEnabled)
                     if self.requests_resource_level_data() && messages::mentions_opt_in(message) =>
                 {
+                    // Shown as a limit of AWS's data: the account has Cost Explorer, but not resource-level data.
                     Fault::OutOfRange(DataLimit::ResourceOptIn)
                 }
                 reason => reason.map_or(Fault::Denied, Fault::Blocked),

@@ -140,7 +140,7 @@ fn add_costs(
             let current = report.now.as_ref().unwrap_or(costs);
             if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
                 sheet.add_movers(movers, before, current, metric);
-            } else if report.shows_watched_groups()
+            } else if report.compares_watched_groups()
                 && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
                 && let Some(movers) = Movers::between(spans, &sums.previous, &sums.current, metric, MAX_MOVERS)
             {

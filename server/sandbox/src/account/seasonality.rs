@@ -35,8 +35,8 @@ impl Seasonality {
         if is_weekend { weekend_factor } else { weekday_factor }
     }
 
-    /// Share of a `daily_amount` that falls in `hour`, when only the first `hours_with_data` hours of the day have
-    /// data. The shares of all hours add up to exactly `daily_amount`.
+    /// Part of `daily_amount` in `hour`. The amount is spread over the first `hours_with_data` hours of the day only, and all parts
+    /// add up to exactly it.
     pub(crate) fn amount_in_hour(self, daily_amount: i64, hour: usize, hours_with_data: usize) -> i64 {
         if hour >= hours_with_data {
             return 0;
@@ -45,8 +45,7 @@ impl Seasonality {
             - self.amount_before_hour(daily_amount, hour, hours_with_data)
     }
 
-    /// Share of a `daily_amount` that falls before `hour`, when only the first `hours_with_data` hours of the day have
-    /// data.
+    /// Part of `daily_amount` before `hour`, spread in the same way.
     pub(crate) fn amount_before_hour(self, daily_amount: i64, hour: usize, hours_with_data: usize) -> i64 {
         let weights = self.hourly_weights();
         let accrued_weight: i64 = weights.iter().take(hour).sum();
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn trends_scale_usage_relative_to_today() {
+    fn trends_scale_usage_relative_to_the_base_level() {
         let today = date(2026, 11, 23);
         let calendar = Calendar::until(today);
         let cases = [

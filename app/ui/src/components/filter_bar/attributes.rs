@@ -15,7 +15,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All dimensions, and a button that loads the account's tags and cost categories and shows what the API requests cost.
+/// All dimensions, and a button that loads the tags and cost categories in the view's date range and shows what the API requests cost.
 #[component]
 pub fn Attributes(
     /// Renders one attribute.
@@ -43,7 +43,7 @@ pub fn Attributes(
     }
 }
 
-/// Tags and cost categories of the account, loaded when this is first shown.
+/// Tags and cost categories in the view's date range, loaded when this is first shown.
 #[component]
 pub fn TagsAndCategories(
     /// Renders one attribute.

@@ -60,7 +60,7 @@ impl Key {
         }
     }
 
-    /// Value as in a response's group keys: `Team$web` for tags and cost categories, plain for dimensions.
+    /// Value in the format of the response's `Keys` field: `Team$web` for tags and cost categories, plain for dimensions.
     fn response_key(&self, attributes: &Attributes) -> String {
         let value = self.value(attributes);
         match self {
@@ -117,7 +117,7 @@ impl Grouping {
         self.keys.is_empty()
     }
 
-    /// Keys of a line item's group, as in the response.
+    /// Values that identify a line item's group, in the format of the response's `Keys` field.
     pub(super) fn response_keys(&self, attributes: &Attributes) -> Vec<String> {
         self.keys.iter().map(|key| key.response_key(attributes)).collect()
     }
