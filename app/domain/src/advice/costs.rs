@@ -23,7 +23,7 @@ use crate::{
 
 /// Subject of facts about the view's total cost.
 pub const TOTAL: &str = "Total";
-/// Maximum number of anomalies to look at, the largest impact first. Those of the total are skipped, but count.
+/// Maximum number of anomalies to look at, the largest impact first, including those of the total, which are then skipped.
 const MAX_ANOMALIES: usize = 12;
 /// Above this number of periods, the sheet has no facts per period.
 const MAX_PERIODS: usize = 14;

@@ -263,7 +263,7 @@ impl<'a> AccountAttribution<'a, '_> {
             Owner::Unlisted(_) => true,
         };
         let recipients: Vec<&MeasuredCost> = line.measured.iter().filter(existed).collect();
-        // The part of this line item in ambiguous rows is unknown: the whole unmeasured remainder is the weight of all of them.
+        // How much of the ambiguous rows belongs to this line item is unknown: together they get the whole unmeasured remainder as weight.
         let ambiguous = if line.is_ambiguous { line.recent_unmeasured() } else { 0 };
         let recipient_amounts = recipients.iter().map(|it| it.amount);
         let amounts: Vec<i128> = recipient_amounts.chain([line.without_resource, ambiguous]).collect();
@@ -271,7 +271,7 @@ impl<'a> AccountAttribution<'a, '_> {
         let has_nonzero_recipient = recipients.iter().any(|it| it.amount != 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
         let Some(shares) = divide(older, &weights).filter(|_| has_one_sign && has_nonzero_recipient) else {
-            // Amounts of both signs give no usable shares: any of the resources may have caused the older cost. With one sign, no
+            // Amounts of both signs give no usable shares: any of the resources may have caused the older cost. Otherwise no
             // resource with a measured cost existed then: a deleted resource probably caused it.
             let reason = if has_one_sign { Reason::NotInInventory } else { Reason::SeveralCandidates };
             self.draft.add_unattributed(service, reason, older);
@@ -326,8 +326,8 @@ impl<'a> AccountAttribution<'a, '_> {
     }
 
     /// Adds a zero cost for each resource whose service AWS measures, unless its rows are ambiguous. If a resource
-    /// has shares, their sum is its cost, and the zero has no effect. The confidence of the zero is measured, or
-    /// allocated if the resource existed in the older days, whose costs are allocated.
+    /// has shares, their sum is its cost, and the zero has no effect. The confidence of the zero is "measured", or
+    /// "allocated" if the resource existed in the older days, whose costs are allocated.
     fn add_zeros(&mut self) {
         for resource_index in self.inventory.indexes {
             let resource = self.inventory.resource(*resource_index);

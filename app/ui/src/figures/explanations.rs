@@ -143,7 +143,7 @@ impl Explanations {
         self.load_state(self.with_filter(model, |it| it.anomalies.clone()))
     }
 
-    /// AWS's daily totals of the page. If the filter is on the grouped attributes, the page's report lacks them, and they come from the
+    /// AWS's daily totals of the page. If the filter is on attributes that the page groups by, the page's report lacks them, and they come from the
     /// explanation. Tracked.
     pub fn totals(self, model: &Model) -> LoadState<Arc<CostTable>> {
         if let Some(totals) = &model.report.totals {

@@ -19,7 +19,7 @@ use crate::{
     finder::{ListingPart, ResourceFinder, ResourceSink, read_listing},
 };
 
-/// Resources received so far, gaps (errors of missing details), and the outcome once the listing has ended.
+/// Resources received so far, gaps (errors because of which details are missing), and the outcome once the listing has ended.
 #[derive(Debug, Default)]
 pub struct ListingLog {
     parts: Vec<ListingPart>,

@@ -35,8 +35,8 @@ impl Seasonality {
         if is_weekend { weekend_factor } else { weekday_factor }
     }
 
-    /// Part of `daily_amount` in `hour`. The amount is spread over the first `hours_with_data` hours of the day only, and all parts
-    /// add up to exactly it.
+    /// Part of `daily_amount` in `hour`. The amount is spread over the first `hours_with_data` hours of the day only, and the
+    /// parts add up to exactly `daily_amount`.
     pub(crate) fn amount_in_hour(self, daily_amount: i64, hour: usize, hours_with_data: usize) -> i64 {
         if hour >= hours_with_data {
             return 0;
