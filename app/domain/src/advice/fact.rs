@@ -75,7 +75,7 @@ pub enum FactKind {
     ForecastHigh,
     /// Expected cost of anomalous days.
     Expected,
-    /// Actual minus expected cost of anomalous days; negative if they cost less than expected.
+    /// Actual minus expected cost of anomalous days, negative if they cost less than expected; or the first of these days.
     Impact,
     /// Trend: change of the cost over 30 days.
     Trend,

@@ -307,7 +307,7 @@ impl<'a> AccountAttribution<'a, '_> {
         rule_weights: &RuleWeights,
     ) {
         let resource_weights = rule_weights.resources.iter().map(|(_, weight)| *weight);
-        let weights: Vec<u128> = resource_weights.chain([rule_weights.without_resource]).collect();
+        let weights: Vec<u128> = resource_weights.chain([rule_weights.not_in_inventory]).collect();
         let Some(shares) = divide(amount, &weights) else {
             return self.draft.add_unattributed(service, Reason::NotInInventory, amount);
         };
@@ -321,8 +321,8 @@ impl<'a> AccountAttribution<'a, '_> {
                 basis: Basis::Rule(rule_weights.rule_index),
             });
         }
-        let share_without_resource = shares.last().copied().unwrap_or(0);
-        self.draft.add_unattributed(service, Reason::NotInInventory, share_without_resource);
+        let share_not_in_inventory = shares.last().copied().unwrap_or(0);
+        self.draft.add_unattributed(service, Reason::NotInInventory, share_not_in_inventory);
     }
 
     /// Adds a zero cost for each resource whose service AWS measures, unless its rows are ambiguous. If a resource

@@ -44,7 +44,7 @@ pub(super) struct RuleWeights {
     /// Indexes of resources in the inventory, with their weights.
     pub resources: Vec<(u32, u128)>,
     /// Weight of the share that belongs to no resource of the inventory.
-    pub without_resource: u128,
+    pub not_in_inventory: u128,
     /// Index of the rule in [`RULES`].
     pub rule_index: u8,
 }
@@ -99,8 +99,8 @@ impl<'a> Candidates<'a> {
         let (rule, index, text) = first_match.ok_or(Reason::NoRule)?;
         let candidates = self.matching_resources(rule, line.service, region, text);
         self.check_completeness(rule, &candidates, region)?;
-        let (resources, without_resource) = self.weights(rule, &candidates, usage)?;
-        Ok(RuleWeights { resources, without_resource, rule_index: index })
+        let (resources, not_in_inventory) = self.weights(rule, &candidates, usage)?;
+        Ok(RuleWeights { resources, not_in_inventory, rule_index: index })
     }
 
     /// Resources that match the rule, with their indexes, in the order of [`identity`].
@@ -174,14 +174,14 @@ impl<'a> Candidates<'a> {
                 return Err(Reason::DifferentPrices);
             }
         }
-        let without_resource = match (rule.split.weight, usage) {
+        let not_in_inventory = match (rule.split.weight, usage) {
             (Weight::Hours(_), Some(usage)) => {
                 let existing: u128 = weights.iter().map(|(_, weight)| weight).sum();
                 usage_seconds(usage.amount, &usage.unit).map_or(0, |billed| billed.saturating_sub(existing))
             }
             _ => 0,
         };
-        Ok((weights, without_resource))
+        Ok((weights, not_in_inventory))
     }
 }
 

@@ -13,10 +13,11 @@ use super::{
     dismissal_form::DismissalForm,
     finding::FindingRow,
     focus::scroll_into_view_once,
-    grouped::{ActionKey, ActionSavings, GroupedAction, GroupedFindings},
+    grouped::{ActionKey, GroupedAction, GroupedFindings},
+    row_summary::{row_summary, savings_view},
 };
 use crate::{
-    components::{Icon, Shape, amount::Amounts, copy::CopyButton, level::Level},
+    components::{copy::CopyButton, level::Level},
     view_state::{ViewState, use_replace_address},
 };
 
@@ -72,7 +73,7 @@ pub fn ActionRow(report: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
         let report = report.clone();
         move || action.with(|action| action.as_ref().map(|action| subtitle(&report, action)))
     };
-    let savings_view = from_action(|it| savings_view(&it.monthly_savings));
+    let savings = from_action(|it| savings_view(&it.monthly_savings));
     let levels = from_action(|it| {
         view! {
             <Level grade=it.effort property="effort" />
@@ -87,15 +88,7 @@ pub fn ActionRow(report: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
     };
     view! {
         <details class="action" node_ref=row prop:open=is_open on:toggle=on_toggle>
-            <summary>
-                <Icon shape=Shape::Chevron class="chevron" />
-                <span class="truncated">
-                    <span class="title">{title}</span>
-                    <small class="truncated">{subtitle}</small>
-                </span>
-                <span class="numeric">{savings_view}</span>
-                {levels}
-            </summary>
+            {row_summary(title, subtitle, savings, levels)}
             {body}
         </details>
     }
@@ -116,18 +109,6 @@ fn subtitle(report: &FindingsReport, action: &GroupedAction) -> String {
     let counts: Vec<String> = counts.map(|(number, noun)| format::count(number, noun)).collect();
     let findings = format::count(action.indexes.len(), "finding");
     if counts.is_empty() { findings } else { format!("{findings} in {}", counts.join(", ")) }
-}
-
-fn savings_view(savings: &ActionSavings) -> AnyView {
-    match savings.clone() {
-        ActionSavings::Amounts(amounts, true) => view! { <small>"up to"</small><Amounts all=amounts /> }.into_any(),
-        ActionSavings::Amounts(amounts, false) => view! { <Amounts all=amounts /> }.into_any(),
-        ActionSavings::CostAtRisk(amounts) => {
-            view! { <small>"affects"</small><span class="secondary"><Amounts all=amounts /></span> }.into_any()
-        }
-        ActionSavings::Unknown => view! { <span class="muted">"no estimate"</span> }.into_any(),
-        ActionSavings::Review => view! { <span class="muted">"review"</span> }.into_any(),
-    }
 }
 
 /// Details of an action: commands and dismissal of all its findings, then each finding.

@@ -12,9 +12,15 @@ use domain::{
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
-use super::{dismissal_form::DismissalForm, focus::scroll_into_view_once, names::service_name};
+use super::{
+    dismissal_form::DismissalForm,
+    focus::scroll_into_view_once,
+    grouped::ActionSavings,
+    names::service_name,
+    row_summary::{row_summary, savings_view},
+};
 use crate::{
-    components::{Icon, Shape, amount::Amount, copy::CopyButton},
+    components::{amount::Amount, copy::CopyButton},
     links,
     view_state::{ViewState, use_replace_address},
 };
@@ -48,7 +54,7 @@ pub fn FindingRow(
     let title = finding.unique_title(&report.findings);
     let subtitle = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
     let subtitle = subtitle.collect::<Vec<_>>().join(" · ");
-    let saving = saving(&finding.saving);
+    let savings = savings_view(&ActionSavings::of(&finding.saving));
     // The browser opens and closes the row; the address has the row opened last, or its action after it is closed.
     let on_toggle = move |event: ev::Event| {
         let is_opening = event_target::<HtmlDetailsElement>(&event).open();
@@ -66,31 +72,9 @@ pub fn FindingRow(
         move || is_open.get().then(|| view! { <FindingDetails finding=finding.clone() report=report.clone() /> });
     view! {
         <details class="finding" node_ref=row prop:open=is_open on:toggle=on_toggle>
-            <summary>
-                <Icon shape=Shape::Chevron class="chevron" />
-                <span class="truncated">
-                    <span class="title">{title}</span>
-                    <small class="truncated">{subtitle}</small>
-                </span>
-                <span class="numeric">{saving}</span>
-            </summary>
+            {row_summary(title, subtitle, savings, ())}
             {body}
         </details>
-    }
-}
-
-fn saving(saving: &Saving) -> AnyView {
-    match saving {
-        Saving::Amount(estimate) if estimate.at_most => {
-            view! { <small>"up to"</small><Amount money=estimate.money() /> }.into_any()
-        }
-        Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
-        Saving::CostAtRisk(estimate) => {
-            view! { <small>"affects"</small><span class="secondary"><Amount money=estimate.money() /></span> }
-                .into_any()
-        }
-        Saving::Unknown(_) => view! { <span class="muted">"no estimate"</span> }.into_any(),
-        Saving::Review => view! { <span class="muted">"review"</span> }.into_any(),
     }
 }
 

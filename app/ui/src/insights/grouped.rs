@@ -71,6 +71,18 @@ pub(super) enum ActionSavings {
     Review,
 }
 
+impl ActionSavings {
+    /// Savings of one finding.
+    pub(super) fn of(saving: &Saving) -> Self {
+        match saving {
+            Saving::Amount(estimate) => Self::Amounts(vec![estimate.money()], estimate.at_most),
+            Saving::CostAtRisk(estimate) => Self::CostAtRisk(vec![estimate.money()]),
+            Saving::Unknown(_) => Self::Unknown,
+            Saving::Review => Self::Review,
+        }
+    }
+}
+
 /// Open row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenRow {

@@ -15,6 +15,7 @@ mod latest_findings;
 mod list;
 mod load;
 mod names;
+mod row_summary;
 
 pub use self::{
     filters::InsightFilters,

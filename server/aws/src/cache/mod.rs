@@ -45,7 +45,7 @@ pub struct CachedCostSource<S> {
     names: ResultCache<NameQuery, Vec<Name>>,
     /// Errors of queries with responses that are too large.
     too_large: Cache<CostQuery, SourceError>,
-    revision: AtomicU64,
+    revision: Arc<AtomicU64>,
     clock: Clock,
 }
 
@@ -69,14 +69,9 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                 .time_to_live(ttl::OPEN_MONTHS)
                 .support_invalidation_closures()
                 .build(),
-            revision: AtomicU64::new(0),
+            revision: Arc::default(),
             clock,
         }
-    }
-
-    /// Counts a change of results.
-    fn count_change(&self) {
-        self.revision.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Size of the cache in kilobytes.
@@ -108,11 +103,13 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
     /// Sends a query and caches the result.
     fn send(&self, query: CostQuery) -> impl Future<Output = Result<SharedSegment, SourceError>> + Send + use<S> {
         let (inner, store, too_large) = (self.inner.clone(), self.store.clone(), self.too_large.clone());
+        let revision = self.revision.clone();
         async move {
-            if let Some(error) = too_large.get(&query).await {
-                return Err(error);
-            }
-            match inner.costs(&query).await {
+            let result = match too_large.get(&query).await {
+                Some(error) => Err(error),
+                None => inner.costs(&query).await,
+            };
+            let result = match result {
                 Ok(reading) => Ok(store.insert(CachedResult { query, reading })),
                 Err(error) => {
                     if ttl::is_cacheable(&error) {
@@ -120,7 +117,9 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                     }
                     Err(error)
                 }
-            }
+            };
+            count_change(&revision);
+            result
         }
     }
 
@@ -156,15 +155,10 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let wanted = supported_query(query);
         let FetchPlan { lookup, pending } = self.plan(&wanted);
-        let is_cached = pending.is_empty();
         for (segment, _) in &lookup.hits {
             self.store.touch(segment);
         }
-        let responses = join_all(pending).await;
-        if !is_cached {
-            self.count_change();
-        }
-        let fetched = match responses.into_iter().collect::<Result<Vec<_>, _>>() {
+        let fetched = match join_all(pending).await.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(fetched) => fetched,
             Err(error) => return self.stale_result(query, error),
         };
@@ -179,7 +173,7 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
         let names = self.names.get_or_query(query.clone(), self.inner.names(query)).await;
         if names.is_err() {
-            self.count_change();
+            count_change(&self.revision);
         }
         names
     }
@@ -212,7 +206,7 @@ impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
     fn invalidate(&self, query: &CostQuery) {
         let query = supported_query(query);
         self.store.invalidate(&query);
-        self.count_change();
+        count_change(&self.revision);
         let overlaps = move |wanted: &CostQuery, _: &SourceError| {
             wanted.range.overlap(&query.range).is_some() && covers_groups(wanted, &query)
         };
@@ -224,6 +218,11 @@ impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
     fn revision(&self) -> u64 {
         self.revision.load(Ordering::SeqCst)
     }
+}
+
+/// Counts a change of results.
+fn count_change(revision: &AtomicU64) {
+    revision.fetch_add(1, Ordering::SeqCst);
 }
 
 #[cfg(test)]
@@ -264,14 +263,18 @@ mod tests {
         }
     }
 
+    fn october() -> CostQuery {
+        let range = DateRange::new("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap();
+        let (granularity, group_by, filter) = (Granularity::Daily, Vec::new(), Filter::default());
+        CostQuery { range, granularity, group_by, filter }
+    }
+
     #[tokio::test]
     async fn too_large_responses_are_paid_for_once() {
         let failing = FailingSource(Arc::new((Mutex::new(Fault::ServerError), AtomicU32::new(0))));
         let source =
             CachedCostSource::new(failing.clone(), 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
-        let range = DateRange::new("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap();
-        let (granularity, group_by, filter) = (Granularity::Daily, Vec::new(), Filter::default());
-        let query = CostQuery { range, granularity, group_by, filter };
+        let query = october();
         let query_count = || failing.0.1.load(Ordering::SeqCst);
         for count in 1..=2 {
             assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::ServerError);
@@ -285,5 +288,20 @@ mod tests {
         source.invalidate(&query);
         assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::TooManyPages(20));
         assert_eq!(query_count(), 4, "a refresh queries again");
+    }
+
+    #[tokio::test]
+    async fn every_failure_and_invalidation_changes_the_revision() {
+        let failing = FailingSource(Arc::new((Mutex::new(Fault::TimedOut), AtomicU32::new(0))));
+        let source = CachedCostSource::new(failing, 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
+        let query = october();
+        let mut revisions = vec![source.revision()];
+        source.costs(&query).await.unwrap_err();
+        revisions.push(source.revision());
+        source.invalidate(&query);
+        revisions.push(source.revision());
+        source.names(&NameQuery::TagKeys { range: query.range }).await.unwrap_err();
+        revisions.push(source.revision());
+        assert!(revisions.is_sorted_by(|earlier, later| earlier < later), "{revisions:?}");
     }
 }

@@ -20,7 +20,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::view::{PAGES, Page, Theme};
+use domain::view::{Page, Theme};
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use moka::sync::Cache;
@@ -71,20 +71,34 @@ impl PageState {
 
 struct CachedPage {
     state: PageState,
-    rendered: Instant,
-    /// Whether a request already renders the page again.
-    is_renewing: AtomicBool,
+    age: PageAge,
     content_type: HeaderValue,
     policy: HeaderValue,
     body: CompressedPage,
 }
 
-impl CachedPage {
-    /// Whether to send the page to a visitor. One visitor renders an old page again.
-    fn is_usable(&self, state: &PageState) -> bool {
-        let age = self.rendered.elapsed();
+struct PageAge {
+    rendered: Instant,
+    /// Whether a request already renders the page again.
+    is_renewing: AtomicBool,
+}
+
+impl PageAge {
+    fn of_page_rendered_at(rendered: Instant) -> Self {
+        Self { rendered, is_renewing: AtomicBool::new(false) }
+    }
+
+    /// Whether to send the page to a visitor. The first visitor after [`RENEWAL_AGE`] renders it again instead.
+    fn is_usable(&self, now: Instant) -> bool {
+        let age = now.duration_since(self.rendered);
         let renews = || age > RENEWAL_AGE && !self.is_renewing.swap(true, Ordering::Relaxed);
-        age <= MAX_AGE && self.state == *state && !renews()
+        age <= MAX_AGE && !renews()
+    }
+}
+
+impl CachedPage {
+    fn is_usable(&self, state: &PageState) -> bool {
+        self.state == *state && self.age.is_usable(Instant::now())
     }
 
     fn response(&self, accepted: &HeaderMap) -> Response {
@@ -115,26 +129,20 @@ pub async fn respond(State(cache): State<PageCache>, request: Request, next: Nex
     let Some(url) = cacheable_url(&request) else { return next.run(request).await };
     let selected = request.extensions().get::<Services>();
     let key = PageKey { is_demo: selected.is_some(), theme: app::saved_theme(request.headers()), url };
-    let services = selected.unwrap_or(&cache.own).clone();
-    let state = PageState::of(&services);
+    let services = selected.unwrap_or(&cache.own);
+    let state = PageState::of(services);
     if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
         return page.response(request.headers());
     }
+    let services = services.clone();
     let response = next.run(request).await;
     recorded(response, Recording { cache, key, services, state, page: Vec::new() })
 }
 
-/// Path and query of a request for a page with figures.
+/// Path and query of a request for any page but the status, which changes with every call to AWS.
 fn cacheable_url(request: &Request) -> Option<String> {
-    let path = request.uri().path();
-    let mut pages = PAGES.iter().filter(|it| it.page != Page::Status);
-    let has_figures = pages.any(|it| it.path == path || (it.page == Page::Services && is_below(path, it.path)));
-    let is_cacheable = request.method() == Method::GET && has_figures;
+    let is_cacheable = request.method() == Method::GET && Page::from_path(request.uri().path()) != Page::Status;
     is_cacheable.then(|| request.uri().path_and_query().map(ToString::to_string)).flatten()
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|it| it.starts_with('/'))
 }
 
 /// Page that is being sent to a visitor, to be cached when it is complete.
@@ -191,12 +199,27 @@ impl Recording {
         let Some(policy) = security::policy_of_page(&page, policy) else { return };
         let page = CachedPage {
             state: self.state,
-            rendered: Instant::now(),
-            is_renewing: AtomicBool::new(false),
+            age: PageAge::of_page_rendered_at(Instant::now()),
             content_type,
             policy,
             body: CompressedPage::new(page),
         };
         self.cache.pages.insert(self.key, Arc::new(page));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_visitor_renders_an_old_page_again_and_nobody_receives_an_expired_one() {
+        let rendered = Instant::now();
+        let age = PageAge::of_page_rendered_at(rendered);
+        let is_usable_after = |seconds| age.is_usable(rendered + Duration::from_secs(seconds));
+        assert!(is_usable_after(0) && is_usable_after(15));
+        assert!(!is_usable_after(16), "the first visitor renders it again");
+        assert!(is_usable_after(16) && is_usable_after(30), "the others receive it meanwhile");
+        assert!(!is_usable_after(31));
     }
 }

@@ -89,8 +89,8 @@ fn incomplete_uploads_and_their_parts_are_listed_in_pages() {
     assert_eq!((first_parts.elements("Size"), first_parts.element("NextPartNumberMarker")), (vec!["50", "50"], "2"));
     let last_part = send_to_us_east_1("/plain/a/b?uploadId=2&part-number-marker=2");
     assert_eq!((last_part.elements("PartNumber"), last_part.elements("Size")), (vec!["3"], vec!["7"]));
-    let unknown_upload = send_to_us_east_1("/plain/a/b?uploadId=3");
-    assert_eq!(unknown_upload.element("Code"), "NoSuchUpload");
+    let upload_of_other_key = send_to_us_east_1("/plain/a/b?uploadId=3");
+    assert_eq!(upload_of_other_key.element("Code"), "NoSuchUpload");
     let invalid_limit = send_to_us_east_1("/plain?uploads&max-uploads=none");
     assert_eq!(invalid_limit.element("Code"), "InvalidArgument");
 }
