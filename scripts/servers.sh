@@ -9,20 +9,25 @@ server_pids=()
 
 # stop_servers: stops the servers and removes their logs; prints the logs first if the script failed. For `trap … EXIT`.
 stop_servers() {
-  local status=$? log
+  local status=$?
   if ((${#server_pids[@]})); then
     kill "${server_pids[@]}" 2>/dev/null || true
     wait "${server_pids[@]}" 2>/dev/null || true
   fi
-  if ((status)); then
-    for log in "$logs"/farthing-*.log; do
-      [[ -s $log ]] || continue
-      printf '\n== the last lines of %s\n' "$(basename "$log")"
-      tail -n 40 "$log"
-    done
-  fi
+  if ((status)); then print_server_logs; fi
   rm -rf "$logs"
   exit "$status"
+}
+
+# print_server_logs: prints the last lines of each server's log, once.
+print_server_logs() {
+  local log
+  for log in "$logs"/farthing-*.log; do
+    [[ -s $log ]] || continue
+    printf '\n== the last lines of %s\n' "$(basename "$log")"
+    tail -n 40 "$log"
+    rm "$log"
+  done
 }
 
 free_port() {

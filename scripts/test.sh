@@ -24,17 +24,18 @@ run() { # NAME COMMAND…: stores the output for the summary and continues after
   "${@:2}" 2>&1 | tee "$logs/$1.log" || failed+=("$1")
 }
 
-summary() {
+summary() { # counts, and names of what failed
   local name
   printf '\n'
-  for name in cargo pytest playwright; do
+  for name in lint cargo pytest playwright; do
     [[ -f $logs/$name.log ]] || continue
     say "$name"
     case $name in
-      cargo) grep -E '^test result:' "$logs/$name.log" ;;
-      pytest) tail -n 1 "$logs/$name.log" ;;
-      # Playwright's counts of failed, flaky and passed tests, after the last line of progress.
-      playwright) grep -E '^ +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)' "$logs/$name.log" ;;
+      lint) tail -n 1 "$logs/$name.log" ;;
+      cargo) grep -E '^(test result:|test .* FAILED|error)' "$logs/$name.log" ;;
+      pytest) grep -E '^(FAILED|ERROR) ' "$logs/$name.log" || true; tail -n 1 "$logs/$name.log" ;;
+      # Playwright's counts of failed, flaky and passed tests with the failed ones' names, after the last line of progress.
+      playwright) grep -E '^ +([0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)|\[[a-z]+\] › )' "$logs/$name.log" ;;
     esac || printf 'no summary: it did not come to its end\n'
   done
 }
@@ -59,6 +60,8 @@ if has browser; then
   run playwright npm --prefix end2end test --silent
 fi
 
+# Before the summary, so that the output ends with what failed.
+if ((${#failed[@]})); then print_server_logs; fi
 summary
 if ((${#failed[@]})); then
   (IFS=,; fail "failed: ${failed[*]}")

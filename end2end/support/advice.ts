@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 
-export const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
+export const panel = (page: Page) => page.getByRole("region", { name: "Ask AI about costs" });
 
 /** Question of the current answer. */
 export const askedQuestion = (page: Page) => panel(page).getByRole("heading", { level: 3 }).first();

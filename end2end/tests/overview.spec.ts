@@ -82,7 +82,7 @@ test("changes cover the periods of the headline, and a reservation's fee is not 
   await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 vs. Sep 2026" })).toBeVisible();
   await page.goto("/?from=2026-06-01&to=2026-06-30");
   const changes = page.getByRole("table", { name: "Largest changes, Jun 2026 vs. May 2026" });
-  await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/prepaid fees \+\$6,/);
+  await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/commitment fees \+\$6,/);
 });
 
 test("a filter on the group key keeps every comparison, as on the service's own page", async ({ page }) => {

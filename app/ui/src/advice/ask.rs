@@ -40,7 +40,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     };
     view! {
         <div class="section-head">
-            <h2>"Ask about these costs"</h2>
+            <h2>"Ask AI about costs"</h2>
             <div class="end">
                 <span class="muted">{days}</span>
             </div>

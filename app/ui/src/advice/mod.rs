@@ -25,7 +25,7 @@ pub fn Advice(
 ) -> impl IntoView {
     let load = AdviceLoad::new();
     view! {
-        <section class="advice" id=links::AI_PANEL_ANCHOR aria-label="Ask about these costs">
+        <section class="advice" id=links::AI_PANEL_ANCHOR aria-label="Ask AI about costs">
             <AskForm load services />
             <AnswerView load />
         </section>

@@ -122,7 +122,7 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
         </table>
         <p>
             <a class="link" href=links::ai_panel(&model.view)>
-                "Ask AI about these costs"
+                "Ask AI about costs"
             </a>
         </p>
     }
@@ -140,7 +140,7 @@ fn without_list(message: impl IntoView) -> AnyView {
     .into_any()
 }
 
-/// Drivers of a change in words: new, no longer used, prepaid fees, or usage and price.
+/// Drivers of a change in words: new, no longer used, commitment fees, or usage and price.
 fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.drivers) {
@@ -148,8 +148,8 @@ fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
         (kind, Some(fee), _) => {
             let remainder = mover.difference.amount.saturating_sub(fee.amount);
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
-            let remainder = (!remainder.round().is_zero()).then(|| format!(", everything else {}", part(remainder)));
-            Some(format!("{new}prepaid fees {}{}", part(fee.amount), remainder.unwrap_or_default()))
+            let remainder = (!remainder.round().is_zero()).then(|| format!(", other charges {}", part(remainder)));
+            Some(format!("{new}commitment fees {}{}", part(fee.amount), remainder.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
         (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
@@ -221,8 +221,8 @@ mod tests {
 
     #[test]
     fn a_change_is_split_into_fees_usage_and_price() {
-        check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
-        check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
+        check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, other charges +$6"));
+        check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
         check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("all due to usage"));
         check_drivers(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
         check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));

@@ -43,7 +43,7 @@ pub fn UnitPrices(shown: Signal<PageCosts>) -> impl IntoView {
             <div class="section-head part">
                 <h2>"Unit price"</h2>
                 <div class="end">
-                    <span class="muted">"cost ÷ usage, first to last period"</span>
+                    <span class="muted">"cost ÷ usage in the last period, and its change since the first"</span>
                 </div>
             </div>
             <table class="movers prices">

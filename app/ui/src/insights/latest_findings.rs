@@ -122,7 +122,7 @@ pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
-        let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
+        let saving = if savings.is_empty() { String::new() } else { format!(", saving {} a month", savings.join(" and ")) };
         let text = format!("{}{saving}{}", count(&summary), partial_suffix(&summary));
         Some(
             view! {
@@ -205,7 +205,7 @@ fn row(finding: &Finding, is_dismissed: bool) -> impl IntoView + use<> {
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::CostAtRisk(estimate) => {
-            format!("Affects {} a month.", format::money(&estimate.money(), Sign::Minus))
+            format!("Cost involved: {} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::Unknown(_) => "Savings unknown.".to_owned(),
         Saving::Review => "Needs review.".to_owned(),

@@ -107,7 +107,7 @@ fn Tabs(report: Arc<FindingsReport>, load: FindingsLoad) -> impl IntoView {
                 <span class="muted">{action_count}</span>
             </Show>
             <a class="link to-ask" href=links::ai_panel_anchor()>
-                "Ask AI about these costs"
+                "Ask AI about costs"
             </a>
             <div class="end">
                 <nav class="segments" aria-label="Source">
