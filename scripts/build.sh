@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# Builds the program and its site into dist/ (with --dev: unoptimized, into the target folder). A second build takes seconds.
+# Builds the program and its site into dist/. A second build takes seconds.
+#
+#   --test   the program with the tests' profile, the site as released; into the target folder
+#   --dev    both unoptimized; into the target folder
 #
 #   dist/farthing                       the program; it finds the other files by its own path
-#   dist/hash.txt                       "js: <hash>", "wasm: <hash>", "css: <hash>" (Leptos's format), "echarts: <hash>"
+#   dist/hash.txt                       hashes in the names of the files, by Leptos's keys, and "echarts: <hash>"
 #   dist/site/pkg/farthing.<hash>.js    wasm-bindgen's module; the page passes the name of the .wasm
-#   dist/site/pkg/farthing.<hash>.wasm
+#   dist/site/pkg/farthing.<hash>.wasm  main module: what every page needs
+#   dist/site/pkg/__wasm_split.<hash>.js              loads the modules of the pages
+#   dist/site/pkg/split_*.wasm, chunk_*.wasm          code of one page, and code that some pages share
+#   dist/site/pkg/__wasm_split_manifest.<hash>.json   modules of each page, for the server
 #   dist/site/pkg/farthing.<hash>.css
 #   dist/site/pkg/echarts.<hash>.js     an ES module that exports `Drawing`; imported with the first chart
 #   dist/site/…                         the files of public/, with unchanged names
@@ -15,11 +21,19 @@ source "$(dirname "$0")/env.sh"
 dist=dist
 server_profile=release server_folder=release
 wasm_profile=wasm-release wasm_folder=wasm-release
-if [[ ${1:-} == --dev ]]; then
-  dist=$CARGO_TARGET_DIR/farthing-dev
-  server_profile=dev server_folder=debug
-  wasm_profile=dev wasm_folder=debug
-fi
+case ${1:-} in
+  '') ;;
+  --test)
+    dist=$test_dist
+    server_profile=dev server_folder=debug
+    ;;
+  --dev)
+    dist=$CARGO_TARGET_DIR/farthing-dev
+    server_profile=dev server_folder=debug
+    wasm_profile=dev wasm_folder=debug
+    ;;
+  *) fail "unknown option '$1'. Options: --test, --dev." ;;
+esac
 staged=$dist/.staged
 mkdir -p "$staged"
 
@@ -33,15 +47,25 @@ say "wasm"
 wasm_cargo build -p frontend --target "$wasm_target" --profile "$wasm_profile"
 compiled=$CARGO_TARGET_DIR/$wasm_target/$wasm_folder/frontend.wasm
 if ! stamp_matches "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock scripts/build.sh; then
-  wasm-bindgen --target web --no-typescript --out-dir "$staged/bindgen" --out-name farthing "$compiled"
-  # Bundled, so that snippets of crates need no separate files.
-  esbuild "$staged/bindgen/farthing.js" --bundle --minify --format=esm --log-level=warning --outfile="$staged/farthing.js"
-  if [[ $wasm_profile == wasm-release ]]; then
-    wasm-opt -Oz "${wasm_features[@]}" "$staged/bindgen/farthing_bg.wasm" -o "$staged/farthing.wasm"
-  else
-    cp "$staged/bindgen/farthing_bg.wasm" "$staged/farthing.wasm"
-  fi
-  rm -r "$staged/bindgen"
+  modules=$staged/modules
+  rm -rf "$staged/bundle" "$modules"
+  mkdir -p "$modules"
+  cargo run --quiet -p bundler --release -- "$compiled" "$staged/bundle"
+  # Bundled, so that snippets of crates need no separate files. The two modules import each other.
+  for module in farthing __wasm_split.______________________; do
+    esbuild "$staged/bundle/$module.js" --bundle --minify --format=esm --log-level=warning \
+      --external:./farthing.js --external:./__wasm_split.______________________.js --outfile="$modules/$module.js"
+  done
+  mv "$staged/bundle/farthing_bg.wasm" "$staged/bundle/farthing.wasm"
+  for module in "$staged"/bundle/*.wasm; do
+    if [[ $wasm_profile == wasm-release ]]; then
+      wasm-opt -Oz "${wasm_features[@]}" "$module" -o "$modules/$(basename "$module")"
+    else
+      cp "$module" "$modules/"
+    fi
+  done
+  cp "$staged/bundle/__wasm_split_manifest.json" "$modules/"
+  rm -r "$staged/bundle"
   write_stamp "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock scripts/build.sh
 fi
 
@@ -55,4 +79,4 @@ cargo build -p server --profile "$server_profile"
 cmp -s "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing" ||
   install -m 755 "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing"
 
-node scripts/publish.mjs "$staged" "$dist" "$@"
+node scripts/publish.mjs "$staged" "$dist" "$wasm_profile"

@@ -8,6 +8,8 @@ farthing_cache=$HOME/.cache/farthing
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$farthing_cache/target}
 tools_dir=$farthing_cache/tools
 # shellcheck disable=SC2034 # used by scripts that source this file
+test_dist=$CARGO_TARGET_DIR/farthing-test
+# shellcheck disable=SC2034 # used by scripts that source this file
 venv_dir=$PWD/.venv
 export PATH=$tools_dir/bin:$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
 

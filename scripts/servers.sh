@@ -1,9 +1,10 @@
-# Starts dist/farthing as a sandbox and as apps that use it, for tests and benchmarks. Sourced after env.sh.
+# Starts $program as a sandbox and as apps that use it, for tests and benchmarks. Sourced after env.sh.
 # shellcheck shell=bash
 
 # Today in the sandbox: fixed, because tests compare exact figures.
 farthing_today=2026-11-23
 
+program=$PWD/dist/farthing
 logs=$(mktemp -d)
 server_pids=()
 
@@ -34,17 +35,17 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
-# start_server NAME PORT ARGUMENT…: runs dist/farthing in the background and waits until it accepts connections.
+# start_server NAME PORT ARGUMENT…: runs $program in the background and waits until it accepts connections.
 start_server() {
   local name=$1 port=$2 attempt
-  dist/farthing "${@:3}" --addr "127.0.0.1:$port" >"$logs/farthing-$name.log" 2>&1 &
+  "$program" "${@:3}" --addr "127.0.0.1:$port" >"$logs/farthing-$name.log" 2>&1 &
   server_pids+=($!)
   for ((attempt = 0; attempt < 300; attempt++)); do
     if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    kill -0 $! 2>/dev/null || fail "'dist/farthing ${*:3}' ended before it answered."
+    kill -0 $! 2>/dev/null || fail "'$program ${*:3}' ended before it answered."
     sleep 0.1
   done
-  fail "'dist/farthing ${*:3}' did not answer on port $port in 30 seconds."
+  fail "'$program ${*:3}' did not answer on port $port in 30 seconds."
 }
 
 # start_app NAME FLAG…: starts another app with the same sandbox; sets `started_url` to its address.

@@ -45,11 +45,13 @@ if has lint; then
 fi
 if has rust; then
   # Without the frontend, because Leptos cannot be compiled for the server and the browser at once.
-  run cargo cargo test --no-fail-fast --workspace --exclude frontend
+  run cargo cargo test --no-fail-fast --workspace --exclude frontend --exclude bundler
 fi
 if has clients || has browser; then
-  scripts/build.sh
+  scripts/build.sh --test
+  program=$test_dist/farthing
   start_servers
+  export FARTHING_PROGRAM=$program
 fi
 if has clients; then
   run pytest "$venv_dir/bin/python" -m pytest -p no:cacheprovider end2end/clients

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { readFrames, varint } from "./frames.mjs";
 import { launch, newPage } from "./browser.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
@@ -60,27 +61,30 @@ function ask(sandbox, service, region, form) {
 const control = (sandbox, path, method, body) =>
   fetch(`${sandbox.url}/_sandbox/${path}`, { method, body, headers: { "content-type": "application/json" } });
 
+// Positions of the variants of an event: a stream's content is a result, then the event (`ResourceEvent`, `ListingEvent`).
+const [ok, list, bill, found] = [0, 0, 2, 1];
+
 /** Reads the page's stream and returns the times of the first resources and of the end, the number of resources, and the bytes. */
 async function read(app) {
   const begun = performance.now();
-  const answer = await fetch(`${app.url}/api/resources?view=range%3D14d`);
-  if (!answer.ok) throw new Error(`the stream answered ${answer.status}`);
-  const decoder = new TextDecoder();
-  let [rest, first, bytes, count, last] = ["", 0, 0, 0, ""];
-  for await (const piece of answer.body) {
-    bytes += piece.length;
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line.startsWith('{"List":{"Found"')) {
-        first ||= performance.now() - begun;
-        count += JSON.parse(line).List.Found[1].length;
-      }
-      last = line;
+  let [first, count, last] = [0, 0, -1];
+  const bytes = await readFrames(`${app.url}/api/resources?view=range%3D14d`, (frame) => {
+    if (frame[0] === ok && frame[1] === list && frame[2] === found) {
+      first ||= performance.now() - begun;
+      const [, length] = varint(frame, 3);
+      count += varint(frame, length)[0];
     }
-  }
-  if (!last.startsWith('{"Bill"')) throw new Error(`the stream ended with ${last.slice(0, 200)}`);
-  return { first, whole: performance.now() - begun, count, bytes };
+    last = frame[1];
+  });
+  if (last !== bill) throw new Error(`the stream ended with event ${last}`);
+  return { first, whole: performance.now() - begun, count, ...bytes };
+}
+
+/** Runs the checks and returns the time and the bytes. */
+async function check(app) {
+  const begun = performance.now();
+  const bytes = await readFrames(`${app.url}/api/insights`, () => {});
+  return { whole: performance.now() - begun, ...bytes };
 }
 
 async function members(sandbox) {
@@ -150,6 +154,7 @@ async function main() {
   let warm;
   for (let time = 1; time < reads; time += 1) warm = await read(app);
   const after = await settled(app.pid);
+  const findings = await check(app);
   printTable(
     `${slow.count.toLocaleString("en")} resources in four accounts, ${delay} ms an answer`,
     ["", "figure"],
@@ -160,7 +165,11 @@ async function main() {
       ["first rows / first page", (slow.first / firstPage).toFixed(2)],
       ["all of them and their costs", millis(slow.whole)],
       ["the same from memory", millis(warm.whole)],
-      ["on the wire, uncompressed", kilobytes(warm.bytes)],
+      ["bytes, uncompressed", kilobytes(warm.raw)],
+      ["bytes as sent, brotli", kilobytes(warm.sent)],
+      ["findings for them", millis(findings.whole)],
+      ["their bytes, uncompressed", kilobytes(findings.raw)],
+      ["their bytes as sent, brotli", kilobytes(findings.sent)],
     ],
   );
 

@@ -8,11 +8,10 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 
 from cold_addresses import addresses
+from program import PROGRAM
 
-PROGRAM = Path(__file__).parents[2] / "dist" / "farthing"
 SEED = 20261123
 # `make bench` opens a thousand.
 LOADS = int(os.environ.get("FARTHING_COLD_LOADS", "200"))

@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from program import PROGRAM
+
 ROOT = Path(__file__).parents[2]
-PROGRAM = ROOT / "dist" / "farthing"
 FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 # Addresses of the sandbox and the web app in the examples: the defaults of `--addr`.
 SANDBOX = "127.0.0.1:4566"

@@ -10,11 +10,11 @@ import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).parents[2] / "dist" / "farthing"
+from program import PROGRAM
+
 NOTHING = "No AWS credentials found. Showing the demo account: all figures are simulated."
 
 

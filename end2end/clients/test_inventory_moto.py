@@ -23,6 +23,7 @@ from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
 from conftest import CREDENTIALS
+from program import PROGRAM
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "123456789012"
@@ -323,14 +324,13 @@ def test_only_what_moto_lacks_fails(listed):
 @pytest.fixture
 def app(account):
     """The address of an app that reads the account's three regions."""
-    program = ROOT / "dist" / "farthing"
-    if not program.exists():
-        pytest.skip("dist/farthing is not built")
+    if not PROGRAM.exists():
+        pytest.skip(f"{PROGRAM} is not built")
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = "{}:{}".format(*server.getsockname())
     settings = environment(account.url, FARTHING_REGIONS=",".join(REGIONS))
     # The app prints its address when it is ready.
-    with subprocess.Popen([program, "serve", "--addr", address], env=settings, stdout=PIPE) as process:
+    with subprocess.Popen([PROGRAM, "serve", "--addr", address], env=settings, stdout=PIPE) as process:
         while b"is listening on" not in process.stdout.readline():
             assert process.poll() is None
         yield f"http://{address}"

@@ -40,7 +40,12 @@ export class Tip {
       note: { fill: color("token:text-2"), fontSize: 11, lineHeight: 17 },
     };
     lines.forEach((line, index) => {
-      rich[`s${index}`] = { width: swatchSize, height: swatchSize, borderRadius: 2, backgroundColor: color(line.color) };
+      rich[`s${index}`] = {
+        width: swatchSize,
+        height: swatchSize,
+        borderRadius: 2,
+        backgroundColor: color(line.color),
+      };
     });
     const rows = [
       `{title|${title}}{total|${total}}`,

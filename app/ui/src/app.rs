@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, Html, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    components::{Route, Router, Routes},
+    Lazy,
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
@@ -11,11 +12,14 @@ use crate::{
     components::shell::{Banner, TopBar},
     cost_cache::CostCache,
     pages::{
-        connect::ConnectPage, insights::InsightsPage, not_found::NotFoundPage, overview::OverviewPage,
-        resources::ResourcesPage, service::ServicePage, services::ServicesPage, status::StatusPage,
+        lazy::{
+            ConnectRoute, InsightsRoute, OverviewRoute, ResourcesRoute, ServiceRoute, ServicesRoute, StatusRoute,
+            preload_pages,
+        },
+        not_found::NotFoundPage,
     },
     scroll::restore_scroll_positions,
-    session::provide_session,
+    session::{provide_session, use_session},
     theme::ThemeState,
     view_state::ViewState,
 };
@@ -48,7 +52,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
-    provide_context(CostCache::empty());
+    provide_context(CostCache::new(use_session().spending));
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") } />
         <Router>
@@ -65,6 +69,7 @@ fn Frame() -> impl IntoView {
     let themes = ThemeState::of(state);
     provide_context(themes);
     restore_scroll_positions();
+    preload_pages();
     let theme = move || themes.current().map(domain::view::Theme::as_str);
     view! {
         <Html {..} data-theme=theme />
@@ -74,15 +79,15 @@ fn Frame() -> impl IntoView {
         <TopBar />
         <Banner />
         <main id="main">
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=OverviewPage />
-                <Route path=path!("/services") view=ServicesPage />
-                <Route path=path!("/resources") view=ResourcesPage />
-                <Route path=path!("/insights") view=InsightsPage />
-                <Route path=path!("/services/:service") view=ServicePage />
-                <Route path=path!("/status") view=StatusPage />
-                <Route path=path!("/connect") view=ConnectPage />
-            </Routes>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view={Lazy::<OverviewRoute>::new()} />
+                <Route path=path!("/services") view={Lazy::<ServicesRoute>::new()} />
+                <Route path=path!("/resources") view={Lazy::<ResourcesRoute>::new()} />
+                <Route path=path!("/insights") view={Lazy::<InsightsRoute>::new()} />
+                <Route path=path!("/services/:service") view={Lazy::<ServiceRoute>::new()} />
+                <Route path=path!("/status") view={Lazy::<StatusRoute>::new()} />
+                <Route path=path!("/connect") view={Lazy::<ConnectRoute>::new()} />
+            </FlatRoutes>
         </main>
     }
 }

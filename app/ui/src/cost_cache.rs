@@ -21,7 +21,8 @@ const MAX_ENTRIES: usize = 48;
 #[derive(Clone)]
 pub struct CostCache {
     entries: Arc<RwLock<Vec<Entry>>>,
-    /// API requests and cost as of the latest response; `None` before the first one, and on the server.
+    /// API requests and cost as of the latest response; before the first one, and on the server, as of the page. `None` without an
+    /// account.
     ///
     /// Server threads render parts of a page concurrently. Reading a signal while another thread writes it panics
     /// and ends the page, so no signal is written there.
@@ -39,9 +40,9 @@ impl AsRef<CachedResult> for Entry {
 }
 
 impl CostCache {
-    /// Empty cache.
-    pub fn empty() -> Self {
-        Self { entries: Arc::default(), spending: ArcRwSignal::new(None) }
+    /// Empty cache, with the API requests and cost as of the page.
+    pub fn new(spending: Option<Spending>) -> Self {
+        Self { entries: Arc::default(), spending: ArcRwSignal::new(spending) }
     }
 
     /// API requests and cost. Tracked.
@@ -123,7 +124,7 @@ mod tests {
     #[test]
     fn a_response_is_cached_while_another_thread_reads_the_signal() {
         let _owner = Owner::new_root(None);
-        let cache = CostCache::empty();
+        let cache = CostCache::new(None);
         let write_guard = cache.spending.try_write_untracked();
         assert!(write_guard.is_some());
         cache.insert_reply(&reply());

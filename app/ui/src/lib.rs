@@ -26,7 +26,7 @@ pub use session::Account;
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
-pub use api::lines::{Interruption, last_line};
+pub use api::frames::{Interruption, last_frame};
 /// Data of a cost page.
 #[cfg(feature = "ssr")]
 pub use figures::{

@@ -1,8 +1,10 @@
 //! Data from the server that every page needs: account, day, theme, address of the chart library.
 
-use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, view::Theme};
+use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::api::codec::PostcardCodec;
 
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,8 @@ pub struct Session {
     pub account: Account,
     /// UTC day on which the page was opened.
     pub today: Date,
+    /// API requests and cost when the page was opened, so that the meter does not move the page later; `None` without an account.
+    pub spending: Option<Spending>,
     /// Path of the chart library's module.
     pub charts_module: String,
     /// Theme last selected in this browser.
@@ -85,7 +89,7 @@ impl Services {
 
 /// Provides the session to all components. The browser receives the session that the server rendered the page with.
 pub fn provide_session() {
-    let session = SharedValue::new(rendered_session).into_inner();
+    let session = SharedValue::<_, PostcardCodec>::new_with_encoding(rendered_session).into_inner();
     provide_context(session);
 }
 
@@ -100,6 +104,7 @@ fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.reports.today(),
         account: without_arn(services.account_now()),
+        spending: Some((services.reports.spending)()),
         charts_module: services.charts_module,
         theme: use_context::<http::request::Parts>().and_then(|request| saved_theme(&request.headers)),
     };

@@ -58,7 +58,7 @@ pub struct BodyMonitor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BodyKind {
     Page,
-    Lines,
+    Frames,
     Other,
 }
 
@@ -68,8 +68,8 @@ impl BodyKind {
             response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         match content_type {
             it if it.starts_with("text/html") => Self::Page,
-            // Server functions that stream send one JSON object per line; all others send the body at once.
-            _ if route.starts_with("/api/") => Self::Lines,
+            // Server functions that stream send frames; all others send the body at once.
+            _ if route.starts_with("/api/") => Self::Frames,
             _ => Self::Other,
         }
     }
@@ -78,7 +78,7 @@ impl BodyKind {
     fn final_message(self, reason: Interruption) -> Option<Bytes> {
         match self {
             Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
-            Self::Lines => Some(app::last_line(reason).into()),
+            Self::Frames => Some(app::last_frame(reason).into()),
             Self::Other => None,
         }
     }

@@ -31,6 +31,7 @@ pub struct Settings {
     /// Days without use after which a resource is idle; at most 14.
     pub idle_days: u32,
     /// Maximum number of requests in the billed days for a bucket to count as unused. Farthing itself sends about seven.
+    #[serde(with = "rust_decimal::serde::float")]
     pub bucket_requests: Decimal,
     /// Volumes with more provisioned IOPS than this are reported for review.
     pub very_high_iops: u32,
@@ -38,12 +39,16 @@ pub struct Settings {
     pub very_large_xlarges: u32,
     /// A service is growing fast if a month costs more than the previous one by more than this amount, in the bill's
     /// currency, …
+    #[serde(with = "rust_decimal::serde::float")]
     pub growth_amount: Decimal,
     /// … and by more than this percentage.
+    #[serde(with = "rust_decimal::serde::float")]
     pub growth_percent: Decimal,
     /// Maximum commitment coverage of uncovered instances, in percent.
+    #[serde(with = "rust_decimal::serde::float")]
     pub covered_percent: Decimal,
     /// Minimum utilization of a commitment, in percent; below, it is reported.
+    #[serde(with = "rust_decimal::serde::float")]
     pub used_percent: Decimal,
     /// Tag keys that name an owner, in lower case; a resource needs any one of them.
     pub owner_tags: Vec<String>,

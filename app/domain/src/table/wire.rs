@@ -3,12 +3,11 @@
 //! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction:
 //! the amount of the previous period or, since all metrics of a key rise and fall together, that amount scaled by
 //! another metric. Amounts in mixed units are meaningless and never shown; they are sent as zero without a unit: pages
-//! use [`CostTable::as_sent`], so that both sides agree. The bytes (postcard) are base64, because they are embedded in
-//! JSON and HTML.
+//! use [`CostTable::as_sent`], so that both sides agree. The format of the bytes is
+//! postcard.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +36,10 @@ pub enum WireError {
     Damaged,
 }
 
-/// Encoded text.
+/// Encoded bytes.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Wire(String);
+pub(super) struct Wire(Vec<u8>);
 
 #[derive(Serialize, Deserialize)]
 struct WireTable {
@@ -86,16 +85,14 @@ struct WireColumn {
 
 impl From<CostTable> for Wire {
     fn from(table: CostTable) -> Self {
-        let bytes = postcard::to_extend(&to_wire(&table), vec![VERSION]).unwrap_or_default();
-        Self(BASE64_STANDARD_NO_PAD.encode(bytes))
+        Self(postcard::to_extend(&to_wire(&table), vec![VERSION]).unwrap_or_default())
     }
 }
 
 impl TryFrom<Wire> for CostTable {
     type Error = WireError;
 
-    fn try_from(Wire(text): Wire) -> Result<Self, WireError> {
-        let bytes = BASE64_STANDARD_NO_PAD.decode(text).map_err(|_| WireError::Damaged)?;
+    fn try_from(Wire(bytes): Wire) -> Result<Self, WireError> {
         match bytes.split_first() {
             Some((&VERSION, body)) => {
                 let body = postcard::from_bytes(body).map_err(|_| WireError::Damaged)?;

@@ -15,7 +15,7 @@ use super::{
     answer_cache,
 };
 use crate::{
-    api::{ApiError, answers::stream_answer, lines::EventReader},
+    api::{ApiError, answers::stream_answer, frames::EventReader},
     cost_cache::CostCache,
     view_state::ViewState,
 };

@@ -3,7 +3,7 @@
 use domain::{finding::Finding, report::findings::FindingsSummary, resource::ResourceKey};
 use leptos::{
     prelude::*,
-    server_fn::codec::{ByteStream, GetUrl, Streaming},
+    server_fn::codec::{ByteStream, GetUrl, Postcard, Streaming},
 };
 
 use super::ApiError;
@@ -31,7 +31,7 @@ pub async fn refresh_findings() -> Result<(), ApiError> {
 /// Summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. Sent as POST, since
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "found")]
+#[server(endpoint = "found", output = Postcard)]
 pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     use domain::view::{Page, View};
 
@@ -43,7 +43,7 @@ pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummar
 
 /// Latest findings of one resource: [`reports::Reports::resource_findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "found-of", input = GetUrl)]
+#[server(endpoint = "found-of", input = GetUrl, output = Postcard)]
 pub async fn resource_findings(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
     Ok(super::reports().resource_findings(&resource))
 }

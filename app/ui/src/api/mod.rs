@@ -1,10 +1,11 @@
 //! Server functions, one file per topic: each parses its arguments, calls `server/reports` and returns the result.
 
 pub mod answers;
+pub mod codec;
 pub mod costs;
 mod error;
 pub mod findings;
-pub mod lines;
+pub mod frames;
 pub mod names;
 pub mod raw_error;
 pub mod resources;

@@ -3,7 +3,10 @@
 #[cfg(feature = "ssr")]
 use domain::dimension::Attribute;
 use domain::query::Name;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Postcard},
+};
 
 use super::ApiError;
 
@@ -13,7 +16,7 @@ pub const TAG_KEYS: &str = "tag";
 pub const CATEGORIES: &str = "category";
 
 /// Values of an attribute (`service`, `tag.Team`, …), tag keys or cost category names within the range of a view.
-#[server(endpoint = "names", input = GetUrl)]
+#[server(endpoint = "names", input = GetUrl, output = Postcard)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     use domain::{
         query::NameQuery,

@@ -3,7 +3,7 @@
 use domain::table::CostTable;
 use leptos::{
     prelude::*,
-    server_fn::codec::{ByteStream, GetUrl, Streaming},
+    server_fn::codec::{ByteStream, GetUrl, Postcard, Streaming},
 };
 
 use super::ApiError;
@@ -38,7 +38,7 @@ pub async fn refresh_resources(view: String, accounts: Vec<String>) -> Result<()
 }
 
 /// Measured cost of a resource by day: [`reports::Reports::resource_days`].
-#[server(endpoint = "resource-days", input = GetUrl)]
+#[server(endpoint = "resource-days", input = GetUrl, output = Postcard)]
 pub async fn daily_costs(
     account: String,
     ids: Vec<String>,

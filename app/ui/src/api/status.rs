@@ -1,20 +1,23 @@
 //! Status of Farthing.
 
 use domain::status::Status;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Postcard},
+};
 
 use super::ApiError;
 
 /// Current status: [`reports::Reports::status`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "status", input = GetUrl)]
+#[server(endpoint = "status", input = GetUrl, output = Postcard)]
 pub async fn current_status() -> Result<Status, ApiError> {
     Ok(super::reports().status())
 }
 
 /// Starts a check of all permissions: [`reports::Reports::check_permissions`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "check-permissions")]
+#[server(endpoint = "check-permissions", output = Postcard)]
 pub async fn check_permissions() -> Result<Status, ApiError> {
     Ok(super::reports().check_permissions())
 }

@@ -1,4 +1,4 @@
-//! Streams a use case to the browser as lines of JSON: progress events first, then those of the result.
+//! Streams a use case to the browser as frames: progress events first, then those of the result.
 
 use futures::{
     StreamExt,
@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use super::{
     ApiError,
-    lines::{Interruption, last_line, line},
+    frames::{Interruption, frame, last_frame},
 };
 
-/// Progress events of a task, then those of its result. If it ends without a result, the last line has the reason.
+/// Progress events of a task, then those of its result. If it ends without a result, the last frame has the reason.
 ///
 /// The stream owns the task: dropping it cancels the task, and a slow reader slows it down.
 pub fn with_progress<P, R, E, Work, Events>(
@@ -42,10 +42,10 @@ where
     // Progress ends when the task drops its sender, so the result comes last.
     let progress =
         stream::select(progress_events.map(Some), stream::once(work).map(|()| None)).filter_map(ready).map(progress);
-    let progress = progress.map(|event| line(&event));
+    let progress = progress.map(|event| frame(&event));
     let last = stream::once(outcome).flat_map(move |outcome| match outcome {
-        Ok(outcome) => stream::iter(result(outcome)).map(|event| line(&event)).left_stream(),
-        Err(_) => stream::once(ready(Ok(last_line(Interruption::Failed)))).right_stream(),
+        Ok(outcome) => stream::iter(result(outcome)).map(|event| frame(&event)).left_stream(),
+        Err(_) => stream::once(ready(Ok(last_frame(Interruption::Failed)))).right_stream(),
     });
     ByteStream::new(progress.chain(last))
 }
@@ -55,9 +55,9 @@ mod tests {
     use futures::{SinkExt, executor::block_on};
 
     use super::*;
-    use crate::api::lines::{EventReader, LineError};
+    use crate::api::frames::{EventReader, FrameError};
 
-    fn stream_lines(outcome: Result<u32, ReportError>) -> Vec<Result<u32, LineError>> {
+    fn stream_frames(outcome: Result<u32, ReportError>) -> Vec<Result<u32, FrameError>> {
         let work = move |mut progress: mpsc::Sender<u32>| async move {
             for event in 0..3 {
                 progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
@@ -66,20 +66,20 @@ mod tests {
         };
         let received: Vec<_> = block_on(with_progress(work, |it| it, |last| (last..).take(2)).into_inner().collect());
         let mut reader = EventReader::<u32>::default();
-        received.into_iter().map(|line| Ok(reader.push(&line.unwrap())?[0])).collect()
+        received.into_iter().map(|frame| Ok(reader.push(&frame.unwrap())?[0])).collect()
     }
 
     #[test]
     fn progress_comes_before_the_result() {
-        let events: Vec<u32> = stream_lines(Ok(7)).into_iter().map(Result::unwrap).collect();
+        let events: Vec<u32> = stream_frames(Ok(7)).into_iter().map(Result::unwrap).collect();
         assert_eq!(events, [0, 1, 2, 7, 8]);
     }
 
     #[test]
     fn a_stream_without_a_result_ends_with_an_error() {
-        let mut events = stream_lines(Err(ReportError::Failed));
+        let mut events = stream_frames(Err(ReportError::Failed));
         let last = events.pop().unwrap();
-        assert!(matches!(last, Err(LineError::Interruption(Interruption::Failed))), "{last:?}");
+        assert!(matches!(last, Err(FrameError::Interruption(Interruption::Failed))), "{last:?}");
         assert_eq!(events.len(), 3);
     }
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api::{
         ApiError,
+        codec::PostcardCodec,
         costs::{page_costs, refresh_costs},
     },
     components::state::{ApiFailure, FiguresSkeleton},
@@ -22,7 +23,7 @@ use crate::{
 /// Data of the page, requested if the address needs more than is cached.
 #[derive(Clone, Copy)]
 pub struct CostLoad {
-    reply: Resource<Result<CostReply, ApiError>>,
+    reply: Resource<Result<CostReply, ApiError>, PostcardCodec>,
     request: Memo<CostRequest>,
 }
 
@@ -35,8 +36,8 @@ impl CostLoad {
             Some(last) if held.covers(&state.plan()) => last.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let reply =
-            Resource::new(move || request.get(), |CostRequest { path, query_string }| page_costs(path, query_string));
+        let load = |CostRequest { path, query_string }| page_costs(path, query_string);
+        let reply = Resource::new_with_options(move || request.get(), load, false);
         // Only the browser caches, and never while it renders.
         let held = expect_context::<CostCache>();
         Effect::new(move |_| {

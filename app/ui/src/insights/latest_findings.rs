@@ -122,7 +122,8 @@ pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
-        let saving = if savings.is_empty() { String::new() } else { format!(", saving {} a month", savings.join(" and ")) };
+        let saving =
+            if savings.is_empty() { String::new() } else { format!(", saving {} a month", savings.join(" and ")) };
         let text = format!("{}{saving}{}", count(&summary), partial_suffix(&summary));
         Some(
             view! {

@@ -69,7 +69,7 @@ fn ChecksProgress(
             {text}
             {refresh_note}
         </p>
-        {(!is_refreshing).then(|| view! { <div aria-hidden="true">{rows}</div> })}
+        {(!is_refreshing).then(|| view! { <div class="coming-rows" aria-hidden="true">{rows}</div> })}
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     api::{
         ApiError,
         findings::{refresh_findings, run_checks},
-        lines::EventReader,
+        frames::EventReader,
     },
     cost_cache::CostCache,
 };

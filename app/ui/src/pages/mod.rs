@@ -2,6 +2,7 @@
 
 pub mod connect;
 pub mod insights;
+pub mod lazy;
 pub mod not_found;
 pub mod overview;
 pub mod resources;

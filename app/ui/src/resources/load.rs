@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        lines::EventReader,
+        frames::EventReader,
         resources::{refresh_resources, resources},
     },
     cost_cache::CostCache,

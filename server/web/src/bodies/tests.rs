@@ -28,6 +28,10 @@ async fn read<S: Stream<Item = Chunk> + Send + 'static>(
     (bytes.map(|it| String::from_utf8(it.to_vec()).unwrap()), metrics.text().unwrap())
 }
 
+fn last_frame(reason: Interruption) -> String {
+    String::from_utf8(app::last_frame(reason)).unwrap()
+}
+
 fn chunks(chunks: &'static [&'static str]) -> impl Stream<Item = Chunk> + Send {
     stream::iter(chunks.iter().copied().map(Ok))
 }
@@ -62,19 +66,19 @@ async fn a_page_that_stalls_or_ends_early_has_a_notice_and_is_counted() {
 }
 
 #[tokio::test]
-async fn a_panic_while_streaming_ends_the_body_with_an_error_line() {
+async fn a_panic_while_streaming_ends_the_body_with_an_error_frame() {
     let panicking = || chunks(&["{}\n"]).chain(stream::once(async { panic!("a fault") }));
     let (text, metrics) = read("/api/insights", Shutdown::default(), panicking).await;
-    assert_eq!(text.as_deref(), Some("{}\n{\"broke_off\":\"failed\"}\n"));
+    assert_eq!(text, Some(format!("{{}}\n{}", last_frame(Interruption::Failed))));
     assert!(metrics.contains(&interruption("/api/insights", "failed")), "{metrics}");
 }
 
 #[tokio::test]
-async fn shutdown_ends_the_body_with_an_error_line() {
+async fn shutdown_ends_the_body_with_an_error_frame() {
     let shutdown = Shutdown::default();
     shutdown.end_requests();
     let (text, _) = read("/api/insights", shutdown, || chunks(&["{}\n"]).chain(stream::pending())).await;
-    assert_eq!(text.as_deref(), Some("{}\n{\"broke_off\":\"stopping\"}\n"));
+    assert_eq!(text, Some(format!("{{}}\n{}", last_frame(Interruption::Stopping))));
 }
 
 #[tokio::test]

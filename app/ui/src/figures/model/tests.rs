@@ -319,7 +319,7 @@ fn server_and_browser_render_the_same_page_for_any_bill() {
                 Reading { table: reading.table.as_sent(), ..reading }
             };
             let in_browser = |query: &CostQuery| {
-                serde_json::from_str::<Reading>(&serde_json::to_string(&on_server(query)).unwrap()).unwrap()
+                postcard::from_bytes::<Reading>(&postcard::to_stdvec(&on_server(query)).unwrap()).unwrap()
             };
             assert_eq!(rendered_figures(query, on_server), rendered_figures(query, in_browser), "{name}, {query}");
         }

@@ -1,4 +1,5 @@
-//! Event streams as newline-delimited JSON.
+//! Event streams as frames: the length of the content as four bytes, little-endian, then the content. It is an event, or the reason
+//! for the interruption as the last frame, in the compact format of postcard: JSON would repeat the names of all fields.
 
 use std::marker::PhantomData;
 
@@ -7,9 +8,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[cfg(feature = "ssr")]
 use super::ApiError;
 
-/// Reason of an interrupted stream, sent as its last line.
+/// Number of bytes of a frame's length.
+const LENGTH_BYTES: usize = 4;
+
+/// Reason of an interrupted stream, sent as its last frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
 pub enum Interruption {
     /// AWS sent no data for too long.
     #[error("AWS did not respond in time. Try again: data already loaded is cached")]
@@ -25,47 +28,46 @@ pub enum Interruption {
     Failed,
 }
 
-/// Last line of an interrupted stream.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InterruptedLine {
-    #[serde(rename = "broke_off")]
-    interruption: Interruption,
-}
-
-/// Error of a line that is not an event.
+/// Error of a frame that is not an event.
 #[derive(Debug, thiserror::Error)]
-pub enum LineError {
+pub enum FrameError {
     /// Stream interrupted by the server.
     #[error(transparent)]
     Interruption(#[from] Interruption),
-    /// Malformed line: cut off, or sent by another version of the server.
-    #[error(transparent)]
-    Malformed(#[from] serde_json::Error),
+    /// Malformed frame: sent by another version of the server.
+    #[error("the server was updated: reload the page")]
+    Malformed(#[from] postcard::Error),
 }
 
-impl From<LineError> for super::ApiError {
-    fn from(error: LineError) -> Self {
+impl From<FrameError> for super::ApiError {
+    fn from(error: FrameError) -> Self {
         Self::Server(error.to_string())
     }
 }
 
-/// Last line of an interrupted stream, as JSON.
+/// Last frame of an interrupted stream.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn last_line(interruption: Interruption) -> Vec<u8> {
-    line(&InterruptedLine { interruption }).unwrap_or_default()
+pub fn last_frame(interruption: Interruption) -> Vec<u8> {
+    encode::<()>(&Err(interruption)).unwrap_or_default()
 }
 
-/// One event as a line of JSON.
+/// One event as a frame.
 ///
 /// # Errors
 /// If serialization fails, which is a bug in the event's type.
 #[cfg(feature = "ssr")]
-pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
-    let mut line = serde_json::to_vec(event).map_err(|error| ApiError::Server(error.to_string()))?;
-    line.push(b'\n');
-    Ok(line)
+pub fn frame<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
+    encode(&Ok(event))
+}
+
+#[cfg(feature = "ssr")]
+fn encode<T: Serialize>(content: &Result<&T, Interruption>) -> Result<Vec<u8>, ApiError> {
+    let failed = |error: &dyn std::fmt::Display| ApiError::Server(error.to_string());
+    let mut frame = postcard::to_extend(content, vec![0; LENGTH_BYTES]).map_err(|error| failed(&error))?;
+    let length = u32::try_from(frame.len() - LENGTH_BYTES).map_err(|error| failed(&error))?;
+    frame[..LENGTH_BYTES].copy_from_slice(&length.to_le_bytes());
+    Ok(frame)
 }
 
 /// Reads events from a stream in chunks of any size.
@@ -85,30 +87,30 @@ impl<T: DeserializeOwned> EventReader<T> {
     /// Appends a chunk and returns the events that it completes.
     ///
     /// # Errors
-    /// If a line is not an event.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<Vec<T>, LineError> {
+    /// If a frame is not an event.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Vec<T>, FrameError> {
         self.incomplete.extend_from_slice(chunk);
-        let Some(end) = self.incomplete.iter().rposition(|byte| *byte == b'\n') else {
-            return Ok(Vec::new());
-        };
-        let incomplete = self.incomplete.split_off(end + 1);
-        let complete = std::mem::replace(&mut self.incomplete, incomplete);
-        let lines = complete.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.map(parse_line).collect()
+        let mut events = Vec::new();
+        let mut rest = self.incomplete.as_slice();
+        while let Some((content, next)) = split_frame(rest) {
+            events.push(postcard::from_bytes::<Result<T, Interruption>>(content)??);
+            rest = next;
+        }
+        let complete = self.incomplete.len() - rest.len();
+        self.incomplete.drain(..complete);
+        Ok(events)
     }
 
-    /// Whether the stream ended with a complete line.
+    /// Whether the stream ended with a complete frame.
     pub fn is_complete(&self) -> bool {
         self.incomplete.is_empty()
     }
 }
 
-/// Parses one line.
-fn parse_line<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
-    serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<InterruptedLine>(line) {
-        Ok(InterruptedLine { interruption }) => interruption.into(),
-        Err(_) => error.into(),
-    })
+/// Content of the first frame, and the bytes after it; `None` if the frame is incomplete.
+fn split_frame(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>()?;
+    rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn reads_events_from_chunks_of_any_size() {
-        let bytes: Vec<u8> = events().iter().flat_map(|event| line(event).unwrap()).collect();
+        let bytes: Vec<u8> = events().iter().flat_map(|event| frame(event).unwrap()).collect();
         for size in [1, 2, 7, 64, bytes.len()] {
             let mut reader = EventReader::default();
             let received: Vec<ResourceEvent> =
@@ -151,10 +153,19 @@ mod tests {
     }
 
     #[test]
-    fn rejects_invalid_lines() {
-        assert!(EventReader::<ResourceEvent>::default().push(b"{}\n").is_err());
+    fn rejects_invalid_frames() {
+        assert!(matches!(
+            EventReader::<ResourceEvent>::default().push(&[1, 0, 0, 0, 9]),
+            Err(FrameError::Malformed(_))
+        ));
         let mut reader = EventReader::<ResourceEvent>::default();
-        assert!(reader.push(b"{\"Costs\":").unwrap().is_empty());
+        assert!(reader.push(&[200, 0, 0, 0, 0]).unwrap().is_empty());
         assert!(!reader.is_complete());
+    }
+
+    #[test]
+    fn the_last_frame_has_the_reason_of_an_interruption() {
+        let outcome = EventReader::<ResourceEvent>::default().push(&last_frame(Interruption::Stalled));
+        assert!(matches!(outcome, Err(FrameError::Interruption(Interruption::Stalled))), "{outcome:?}");
     }
 }

@@ -1,0 +1,94 @@
+//! Pages as lazy routes: the code of each page is a WASM module of its own, loaded with the page.
+
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use leptos_router::{LazyRoute, hooks::use_url};
+
+use super::{
+    connect::ConnectPage, insights::InsightsPage, overview::OverviewPage, resources::ResourcesPage,
+    service::ServicePage, services::ServicesPage, status::StatusPage,
+};
+
+/// What to show if the code of a page can't be loaded, for instance after an update of the server.
+struct ServerFallback {
+    address: String,
+    /// The server has already rendered the page: it stays as it is, since loading it again would fail, too.
+    is_rendered: bool,
+}
+
+impl ServerFallback {
+    /// The fallback for the page of the address.
+    fn for_address() -> Self {
+        let is_rendered = Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
+        let address = use_url().with_untracked(|url| format!("{}?{}", url.path(), url.search()));
+        Self { address, is_rendered }
+    }
+
+    /// Leaves for the page as the server renders it. Never ends.
+    async fn show(self) -> AnyView {
+        if !self.is_rendered {
+            let _ = window().location().assign(&self.address);
+        }
+        std::future::pending().await
+    }
+}
+
+/// Defines a lazy route: its type, the function with the page's code, which names the module, and the function that loads it.
+macro_rules! lazy_page {
+    ($route:ident, $page:ident, $code:ident, $load:ident) => {
+        #[doc = concat!("Lazy route of [`", stringify!($page), "`].")]
+        pub struct $route;
+
+        #[wasm_split($code, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
+        fn $code() -> Result<AnyView, SplitLoaderError> {
+            Ok(view! { <$page /> }.into_any())
+        }
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                leptos::prefetch_lazy_fn_on_server(stringify!($code));
+                let fallback = ServerFallback::for_address();
+                match $code().await {
+                    Ok(view) => view,
+                    Err(_) => fallback.show().await,
+                }
+            }
+
+            async fn preload() {
+                // An error is logged by the loader; `view` tries again.
+                let _ = $load().await;
+            }
+        }
+    };
+}
+
+lazy_page!(OverviewRoute, OverviewPage, overview, load_overview);
+lazy_page!(ServicesRoute, ServicesPage, services, load_services);
+lazy_page!(ServiceRoute, ServicePage, service, load_service);
+lazy_page!(ResourcesRoute, ResourcesPage, resources, load_resources);
+lazy_page!(InsightsRoute, InsightsPage, insights, load_insights);
+lazy_page!(StatusRoute, StatusPage, status, load_status);
+lazy_page!(ConnectRoute, ConnectPage, connect, load_connect);
+
+/// Loads the code of all pages, one after the other, once the browser is idle: opening one then takes no request.
+pub fn preload_pages() {
+    Effect::new(|_| {
+        request_idle_callback(|| {
+            leptos::task::spawn_local(async {
+                OverviewRoute::preload().await;
+                ServicesRoute::preload().await;
+                ResourcesRoute::preload().await;
+                InsightsRoute::preload().await;
+                ServiceRoute::preload().await;
+                StatusRoute::preload().await;
+                ConnectRoute::preload().await;
+            });
+        });
+    });
+}
