@@ -57,13 +57,12 @@ if ! stamp_matches "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock
       --external:./farthing.js --external:./__wasm_split.______________________.js --outfile="$modules/$module.js"
   done
   mv "$staged/bundle/farthing_bg.wasm" "$staged/bundle/farthing.wasm"
-  for module in "$staged"/bundle/*.wasm; do
-    if [[ $wasm_profile == wasm-release ]]; then
-      wasm-opt -Oz "${wasm_features[@]}" "$module" -o "$modules/$(basename "$module")"
-    else
-      cp "$module" "$modules/"
-    fi
-  done
+  if [[ $wasm_profile == wasm-release ]]; then
+    (cd "$staged/bundle" && printf '%s\0' *.wasm) |
+      xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -I {} wasm-opt --quiet -Oz "${wasm_features[@]}" "$staged/bundle/{}" -o "$modules/{}"
+  else
+    cp "$staged"/bundle/*.wasm "$modules/"
+  fi
   cp "$staged/bundle/__wasm_split_manifest.json" "$modules/"
   rm -r "$staged/bundle"
   write_stamp "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock scripts/build.sh

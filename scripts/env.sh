@@ -6,12 +6,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Outside the checkout, so that a fresh clone does not recompile everything.
 farthing_cache=$HOME/.cache/farthing
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$farthing_cache/target}
-tools_dir=$farthing_cache/tools
 # shellcheck disable=SC2034 # used by scripts that source this file
 test_dist=$CARGO_TARGET_DIR/farthing-test
 # shellcheck disable=SC2034 # used by scripts that source this file
 venv_dir=$PWD/.venv
-export PATH=$tools_dir/bin:$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
+export PATH=$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
 
 # The Chromium of the browser tests; Playwright's own download needs a host that is not always reachable.
 chromium_path() {

@@ -66,10 +66,11 @@ function publishModules() {
   const hashedName = (stem) => hashed.get(stem) ?? stem;
   const loaderText = read(loader).replaceAll(/\b(?:split|chunk)_\w+(?=\.wasm)/g, hashedName);
   const mainText = read("farthing.js");
-  // The two import each other, so they have one hash.
+  // The two import each other, so they have one hash. The main module knows its imports by the name without a hash.
   const js = hashOf(loaderText + mainText);
-  publishHashed("__wasm_split", ".js", loaderText.replaceAll("./farthing.js", `./farthing.${js}.js`), js);
-  publishHashed("farthing", ".js", mainText.replaceAll(`./${loader}`, `./__wasm_split.${js}.js`), js);
+  const imported = (text, from, to) => text.replaceAll(`from"./${from}"`, `from"./${to}"`);
+  publishHashed("__wasm_split", ".js", imported(loaderText, "farthing.js", `farthing.${js}.js`), js);
+  publishHashed("farthing", ".js", imported(mainText, loader, `__wasm_split.${js}.js`), js);
   const prefetched = Object.entries(JSON.parse(read(manifest))).map(([key, stems]) => [key, stems.map(hashedName)]);
   return {
     js,

@@ -1,8 +1,15 @@
 import { expect, sandbox, test } from "../support/test.ts";
 import { filterBar, headline, openMenu } from "../support/page.ts";
-import { unseen } from "../support/view.ts";
+import { follow, unseen } from "../support/view.ts";
 
 const zero = /\$0\.00/;
+
+/** A promise that `open` resolves. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
 
 test("slow: placeholders show until the figures load", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
@@ -91,4 +98,32 @@ test("empty because of a filter: the page offers to remove the filter", async ({
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await page.getByRole("link", { name: /Remove Region|Remove Service/ }).click();
   await expect(page).not.toHaveURL(/region=eu-central-1&service=/);
+});
+
+test("a late failure of an earlier request is not shown as the failure of the current one", async ({ page }) => {
+  const [first, second] = [gate(), gate()];
+  let sent = 0;
+  await page.route(/\/api\/explanation/, async (route) => {
+    sent += 1;
+    if (sent === 1) {
+      await first.opened;
+      await route.fulfill({ body: "not an explanation" });
+    } else {
+      await second.opened;
+      await route.continue();
+    }
+  });
+  await page.goto("/?range=30d");
+  await expect.poll(() => sent).toBe(1);
+  await follow(page, "/?range=30d&region=eu-central-1");
+  await expect.poll(() => sent).toBe(2);
+  const answered = page.waitForResponse(/\/api\/explanation/);
+  first.open();
+  await answered;
+  const movers = page.getByRole("heading", { name: "Top movers" });
+  await expect(movers).toBeVisible();
+  await expect(page.getByText("Comparing the two periods…")).toBeVisible();
+  await expect(page.getByText("The comparison period could not be loaded.")).toHaveCount(0);
+  second.open();
+  await expect(page.getByRole("table", { name: /Largest changes/ })).toBeVisible();
 });

@@ -79,7 +79,7 @@ impl Explanations {
         self.error.set(None);
         let cache = self.cache.get_value();
         leptos::task::spawn_local(async move {
-            let CostRequest { path, query_string } = request;
+            let CostRequest { path, query_string } = request.clone();
             // `try_…`, because the signals are gone if the visitor has left the page.
             match load_explanation(path, query_string).await {
                 Ok(explanation) => {
@@ -90,7 +90,10 @@ impl Explanations {
                     });
                 }
                 Err(error) => {
-                    self.error.try_set(Some(error));
+                    let is_latest = |latest: &Option<CostRequest>| latest.as_ref() == Some(&request);
+                    if self.latest_request.try_with_untracked(is_latest) == Some(true) {
+                        self.error.try_set(Some(error));
+                    }
                 }
             }
         });

@@ -21,7 +21,7 @@ struct ServerFallback {
 impl ServerFallback {
     /// The fallback for the page of the address.
     fn for_address() -> Self {
-        let is_rendered = Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
+        let is_rendered = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
         let address = use_url().with_untracked(|url| format!("{}?{}", url.path(), url.search()));
         Self { address, is_rendered }
     }
