@@ -19,13 +19,15 @@
 source "$(dirname "$0")/env.sh"
 
 dist=dist
-server_profile=release server_folder=release
+server_profile=release server_folder=release server_targets=(-p server)
 wasm_profile=wasm-release wasm_folder=wasm-release
 case ${1:-} in
   '') ;;
   --test)
     dist=$test_dist
     server_profile=dev server_folder=debug
+    # With a test, so that dependencies have the features that `cargo test` gives them: otherwise they would be compiled twice.
+    server_targets=(--workspace --exclude frontend --exclude bundler --bin farthing --test tidy)
     ;;
   --dev)
     dist=$CARGO_TARGET_DIR/farthing-dev
@@ -73,7 +75,7 @@ sass --no-source-map --style=compressed --no-charset style/main.scss "$staged/fa
 scripts/charts.sh "$staged"
 
 say "program"
-cargo build -p server --profile "$server_profile"
+cargo build "${server_targets[@]}" --profile "$server_profile"
 # `install` replaces the file instead of overwriting it: the old one may be running.
 cmp -s "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing" ||
   install -m 755 "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing"

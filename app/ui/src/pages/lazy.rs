@@ -2,7 +2,9 @@
 
 use leptos::{
     prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
     wasm_split::{SplitLoaderError, wasm_split},
+    web_sys::Event,
 };
 use leptos_router::{LazyRoute, hooks::use_url};
 
@@ -26,13 +28,28 @@ impl ServerFallback {
         Self { address, is_rendered }
     }
 
-    /// Leaves for the page as the server renders it. Never ends.
+    /// Shows the page as the server renders it. Never ends.
     async fn show(self) -> AnyView {
-        if !self.is_rendered {
+        if self.is_rendered {
+            leave_links_to_browser();
+        } else {
             let _ = window().location().assign(&self.address);
         }
         std::future::pending().await
     }
+}
+
+/// Lets the browser follow links: the router listens for clicks, but waits for the page.
+fn leave_links_to_browser() {
+    let hide_from_router = Closure::<dyn Fn(Event)>::new(|event: Event| event.stop_propagation());
+    let is_first = true;
+    let _ = document().add_event_listener_with_callback_and_bool(
+        "click",
+        hide_from_router.as_ref().unchecked_ref(),
+        is_first,
+    );
+    // It stays until the browser leaves the page.
+    hide_from_router.forget();
 }
 
 /// Defines a lazy route: its type, the function with the page's code, which names the module, and the function that loads it.
