@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures dist/ with the sandbox: bytes of the first view, latency and throughput of a cached page, time to regroup,
+# Measures dist/ with the sandbox: bytes of the first view, layout shift, latency and throughput of a cached page, time to regroup,
 # time to an answer's first words. Also opens pages cold, more of them than `make test` does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
@@ -11,6 +11,7 @@ export FARTHING_CHROMIUM
 cargo bench --package domain --bench pivot
 cargo bench --package aws --bench cache
 node end2end/bench/bytes.mjs
+node end2end/bench/shift.mjs
 node end2end/bench/load.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs
