@@ -1,6 +1,7 @@
 // The code of each page is a WASM module of its own.
 
 import { expect, test } from "@playwright/test";
+import { blockModule } from "../support/connection.ts";
 
 test("the server names the modules of the page, so that the browser loads them at once", async ({ request }) => {
   for (const [path, name] of [
@@ -38,7 +39,7 @@ test("modules of the other pages are loaded when the browser is idle, and openin
 });
 
 test("a page whose code can't be loaded is opened from the server, once", async ({ page }) => {
-  await page.route(/\/split_services\./, (route) => route.abort());
+  await blockModule(page, "split_services");
   await page.goto("/");
   const navigation = page.getByRole("navigation", { name: "Pages" });
   // The page is interactive.

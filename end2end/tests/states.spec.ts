@@ -1,4 +1,5 @@
 import { expect, sandbox, test } from "../support/test.ts";
+import { handleCalls } from "../support/connection.ts";
 import { filterBar, headline, openMenu } from "../support/page.ts";
 import { follow, unseen } from "../support/view.ts";
 
@@ -103,9 +104,9 @@ test("empty because of a filter: the page offers to remove the filter", async ({
 test("a late failure of an earlier request is not shown as the failure of the current one", async ({ page }) => {
   const [first, second] = [gate(), gate()];
   let sent = 0;
-  await page.route(/\/api\/explanation/, async (route) => {
-    sent += 1;
-    if (sent === 1) {
+  await handleCalls(page, "explanation", async (route, number) => {
+    sent = number;
+    if (number === 1) {
       await first.opened;
       await route.fulfill({ body: "not an explanation" });
     } else {

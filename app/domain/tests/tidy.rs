@@ -165,7 +165,10 @@ fn files_are_short_and_documented() {
 #[test]
 fn browser_tests_get_their_faults_from_the_sandbox() {
     let words = ["page.route(", "context.route("];
-    assert_absent(&sources("end2end", &[".ts"]), &words, "faults come from the sandbox's control path");
+    let mut files = sources("end2end", &[".ts"]);
+    // Faults between the browser and Farthing.
+    files.retain(|file| file.path != "end2end/support/connection.ts");
+    assert_absent(&files, &words, "faults of AWS come from the sandbox's control path");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::{
     service::ServicePage, services::ServicesPage, status::StatusPage,
 };
 
-/// What to show if the code of a page can't be loaded, for instance after an update of the server.
+/// The page as the server renders it, for a page whose code can't be loaded, after an update of the server for instance.
 struct ServerFallback {
     address: String,
     /// The server has already rendered the page: it stays as it is, since loading it again would fail, too.

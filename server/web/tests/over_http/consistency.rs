@@ -1,7 +1,7 @@
 //! Tests that each figure is the same on all pages: a filter has one forecast and one list of anomalies for any range,
 //! granularity and grouping, and a service has the same headline figures by filter and on its own page.
 
-use domain::Decimal;
+use domain::{Decimal, report::costs::CostExplanation};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -34,7 +34,8 @@ async fn explanation(server: &TestServer, path: &str, query: &str) -> Value {
     let address = format!("/api/explanation?path={}&question={}", encode(path), encode(query));
     let response = server.get(&address).await;
     assert_eq!(response.status, StatusCode::OK, "{address}: {}", response.text);
-    serde_json::from_str(&response.text).unwrap()
+    let explanation: CostExplanation = postcard::from_bytes(&response.bytes).unwrap();
+    serde_json::to_value(explanation).unwrap()
 }
 
 /// Anomalies of unblended costs.

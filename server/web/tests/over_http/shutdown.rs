@@ -28,8 +28,8 @@ async fn requests_in_progress_at_shutdown_end_with_an_error_message() {
         match address {
             "/" => assert!(response.text.contains("This page is incomplete") && response.text.ends_with("</html>")),
             "/api/resources?view=" => {
-                let last = String::from_utf8(app::last_frame(app::Interruption::Stopping)).unwrap();
-                assert!(response.text.ends_with(&last), "{}", response.text);
+                let last = app::last_frame(app::Interruption::Stopping);
+                assert!(response.bytes.ends_with(&last), "{}", response.text);
             }
             _ => {
                 assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE, "{address}");

@@ -40,7 +40,9 @@ pub struct TestServer {
 pub struct TestResponse {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
+    /// Body as text; bytes that are not UTF-8 are replaced.
     pub text: String,
+    pub bytes: axum::body::Bytes,
 }
 
 /// Requests an AI answer and returns all of its events.
@@ -123,7 +125,8 @@ impl TestServer {
     pub async fn send(&self, request: Request<Body>) -> TestResponse {
         let (head, body) = self.send_raw(request).await.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        TestResponse { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        TestResponse { status: head.status, headers: head.headers, text, bytes }
     }
 
     /// Sends a request and returns the response as sent, possibly compressed.
