@@ -31,7 +31,7 @@ test("modules of the other pages are loaded when the browser is idle, and openin
     if (name) modules.push(name);
   });
   await page.goto("/");
-  await expect.poll(() => modules).toContain("split_connect");
+  await expect.poll(() => modules, { timeout: 20_000 }).toContain("split_connect");
   const loaded = modules.length;
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Status" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Status" })).toBeVisible();

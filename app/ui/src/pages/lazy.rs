@@ -1,5 +1,7 @@
 //! Pages as lazy routes: the code of each page is a WASM module of its own, loaded with the page.
 
+use std::time::Duration;
+
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
@@ -95,17 +97,18 @@ lazy_page!(ConnectRoute, ConnectPage, connect, load_connect);
 
 /// Loads the code of all pages, one after the other, once the browser is idle: opening one then takes no request.
 pub fn preload_pages() {
-    Effect::new(|_| {
-        request_idle_callback(|| {
-            leptos::task::spawn_local(async {
-                OverviewRoute::preload().await;
-                ServicesRoute::preload().await;
-                ResourcesRoute::preload().await;
-                InsightsRoute::preload().await;
-                ServiceRoute::preload().await;
-                StatusRoute::preload().await;
-                ConnectRoute::preload().await;
-            });
+    /// The page itself is drawn first.
+    const DELAY: Duration = Duration::from_secs(3);
+    let preload = || {
+        leptos::task::spawn_local(async {
+            OverviewRoute::preload().await;
+            ServicesRoute::preload().await;
+            ResourcesRoute::preload().await;
+            InsightsRoute::preload().await;
+            ServiceRoute::preload().await;
+            StatusRoute::preload().await;
+            ConnectRoute::preload().await;
         });
-    });
+    };
+    Effect::new(move |_| set_timeout(move || request_idle_callback(preload), DELAY));
 }
