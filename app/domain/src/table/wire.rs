@@ -3,8 +3,7 @@
 //! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction:
 //! the amount of the previous period or, since all metrics of a key rise and fall together, that amount scaled by
 //! another metric. Amounts in mixed units are meaningless and never shown; they are sent as zero without a unit: pages
-//! use [`CostTable::as_sent`], so that both sides agree. The format of the bytes is
-//! postcard.
+//! use [`CostTable::as_sent`], so that both sides agree. The bytes are in the format of postcard.
 
 use std::collections::{BTreeMap, BTreeSet};
 

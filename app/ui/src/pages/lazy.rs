@@ -15,7 +15,7 @@ use super::{
     service::ServicePage, services::ServicesPage, status::StatusPage,
 };
 
-/// The page as the server renders it, for a page whose code can't be loaded, after an update of the server for instance.
+/// Shows a page whose code can't be loaded, after an update of the server for instance, as the server renders it.
 struct ServerFallback {
     address: String,
     /// The server has already rendered the page: it stays as it is, since loading it again would fail, too.
@@ -26,7 +26,10 @@ impl ServerFallback {
     /// The fallback for the page of the address.
     fn for_address() -> Self {
         let is_rendered = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
-        let address = use_url().with_untracked(|url| format!("{}?{}", url.path(), url.search()));
+        let address = use_url().with_untracked(|url| match url.search() {
+            "" => url.path().to_owned(),
+            query => format!("{}?{query}", url.path()),
+        });
         Self { address, is_rendered }
     }
 
@@ -54,61 +57,61 @@ fn leave_links_to_browser() {
     hide_from_router.forget();
 }
 
-/// Defines a lazy route: its type, the function with the page's code, which names the module, and the function that loads it.
-macro_rules! lazy_page {
-    ($route:ident, $page:ident, $code:ident, $load:ident) => {
-        #[doc = concat!("Lazy route of [`", stringify!($page), "`].")]
-        pub struct $route;
+/// Defines lazy routes, each by its type, its page component, the function with the page's code, which names the module, and the function
+/// that loads it.
+macro_rules! lazy_pages {
+    ($($route:ident, $page:ident, $code:ident, $load:ident;)*) => {
+        $(
+            #[doc = concat!("Lazy route of [`", stringify!($page), "`].")]
+            pub struct $route;
 
-        #[wasm_split($code, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
-        fn $code() -> Result<AnyView, SplitLoaderError> {
-            Ok(view! { <$page /> }.into_any())
-        }
-
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
+            #[wasm_split($code, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
+            fn $code() -> Result<AnyView, SplitLoaderError> {
+                Ok(view! { <$page /> }.into_any())
             }
 
-            async fn view(_: Self) -> AnyView {
-                leptos::prefetch_lazy_fn_on_server(stringify!($code));
-                let fallback = ServerFallback::for_address();
-                match $code().await {
-                    Ok(view) => view,
-                    Err(_) => fallback.show().await,
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_: Self) -> AnyView {
+                    leptos::prefetch_lazy_fn_on_server(stringify!($code));
+                    let fallback = ServerFallback::for_address();
+                    match $code().await {
+                        Ok(view) => view,
+                        Err(_) => fallback.show().await,
+                    }
+                }
+
+                async fn preload() {
+                    // An error is logged by the loader; `view` tries again.
+                    let _ = $load().await;
                 }
             }
+        )*
 
-            async fn preload() {
-                // An error is logged by the loader; `view` tries again.
-                let _ = $load().await;
-            }
+        /// Loads the code of all pages, one after the other.
+        async fn load_all() {
+            $($route::preload().await;)*
         }
     };
 }
 
-lazy_page!(OverviewRoute, OverviewPage, overview, load_overview);
-lazy_page!(ServicesRoute, ServicesPage, services, load_services);
-lazy_page!(ServiceRoute, ServicePage, service, load_service);
-lazy_page!(ResourcesRoute, ResourcesPage, resources, load_resources);
-lazy_page!(InsightsRoute, InsightsPage, insights, load_insights);
-lazy_page!(StatusRoute, StatusPage, status, load_status);
-lazy_page!(ConnectRoute, ConnectPage, connect, load_connect);
+lazy_pages! {
+    OverviewRoute, OverviewPage, overview, load_overview;
+    ServicesRoute, ServicesPage, services, load_services;
+    ResourcesRoute, ResourcesPage, resources, load_resources;
+    InsightsRoute, InsightsPage, insights, load_insights;
+    ServiceRoute, ServicePage, service, load_service;
+    StatusRoute, StatusPage, status, load_status;
+    ConnectRoute, ConnectPage, connect, load_connect;
+}
 
-/// Loads the code of all pages, one after the other, once the browser is idle: opening one then takes no request.
+/// Loads the code of all pages once the browser is idle: opening one then takes no request.
 pub fn preload_pages() {
     /// The page itself is drawn first.
     const DELAY: Duration = Duration::from_secs(3);
-    let preload = || {
-        leptos::task::spawn_local(async {
-            OverviewRoute::preload().await;
-            ServicesRoute::preload().await;
-            ResourcesRoute::preload().await;
-            InsightsRoute::preload().await;
-            ServiceRoute::preload().await;
-            StatusRoute::preload().await;
-            ConnectRoute::preload().await;
-        });
-    };
+    let preload = || leptos::task::spawn_local(load_all());
     Effect::new(move |_| set_timeout(move || request_idle_callback(preload), DELAY));
 }
