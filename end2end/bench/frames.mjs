@@ -1,7 +1,9 @@
-// Reads an event stream of the app: frames of a length (four bytes, little-endian) and the content, compressed on the way.
+// Reads an event stream of the app: frames of a length (four bytes, little-endian), the release and the content, compressed on the way.
 
 import { request } from "node:http";
 import { createBrotliDecompress } from "node:zlib";
+
+const releaseLength = 16;
 
 /** Passes the content of each frame, and returns the bytes as sent (brotli) and decompressed. */
 export async function readFrames(url, onFrame) {
@@ -19,7 +21,7 @@ export async function readFrames(url, onFrame) {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 4 && rest.length >= 4 + rest.readUInt32LE()) {
       const end = 4 + rest.readUInt32LE();
-      onFrame(rest.subarray(4, end));
+      onFrame(rest.subarray(4 + releaseLength, end));
       rest = rest.subarray(end);
     }
   }

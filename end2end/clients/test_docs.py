@@ -143,13 +143,13 @@ def test_flags_exist(helps):
 def test_every_flag_and_variable_of_the_program_is_documented(helps):
     text = (ROOT / "docs" / "configuration.md").read_text()
     known = "\n".join(helps.values())
-    named = set(re.findall(r"^\s+(--[a-z-]+)", known, re.M)) | set(re.findall(r"env: (FARTHING_\w+)", known))
+    named = set(re.findall(r"^\s+(--[a-z-]+)", known, re.M)) | set(re.findall(r"env:\s+(FARTHING_\w+)", known))
     assert len(named) > 30
     assert not sorted(it for it in named - {"--help", "--version"} if f"`{it}`" not in text)
 
 
 def test_variables_exist(helps):
-    known = VARIABLES | set(re.findall(r"env: (FARTHING_\w+)", "\n".join(helps.values())))
+    known = VARIABLES | set(re.findall(r"env:\s+(FARTHING_\w+)", "\n".join(helps.values())))
     named = {(file.name, it) for file in FILES for it in re.findall(r"\bFARTHING_[A-Z_]+\b", file.read_text())}
     assert not sorted((file, it) for file, it in named if it not in known)
 

@@ -26,6 +26,8 @@ pub use session::Account;
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
+pub use api::codec::decode;
+#[cfg(feature = "ssr")]
 pub use api::frames::{Interruption, last_frame};
 /// Data of a cost page.
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::codec::PostcardCodec;
+use crate::api::codec::PageData;
 
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl Services {
 
 /// Provides the session to all components. The browser receives the session that the server rendered the page with.
 pub fn provide_session() {
-    let session = SharedValue::<_, PostcardCodec>::new_with_encoding(rendered_session).into_inner();
+    let session = SharedValue::<_, PageData>::new_with_encoding(rendered_session).into_inner();
     provide_context(session);
 }
 

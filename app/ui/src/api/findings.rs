@@ -3,10 +3,10 @@
 use domain::{finding::Finding, report::findings::FindingsSummary, resource::ResourceKey};
 use leptos::{
     prelude::*,
-    server_fn::codec::{ByteStream, GetUrl, Postcard, Streaming},
+    server_fn::codec::{ByteStream, GetUrl, Streaming},
 };
 
-use super::ApiError;
+use super::{ApiError, codec::Binary};
 
 /// Runs all checks: [`reports::Reports::findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
@@ -31,7 +31,7 @@ pub async fn refresh_findings() -> Result<(), ApiError> {
 /// Summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. Sent as POST, since
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "found", output = Postcard)]
+#[server(endpoint = "found", output = Binary)]
 pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     use domain::view::{Page, View};
 
@@ -43,7 +43,7 @@ pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummar
 
 /// Latest findings of one resource: [`reports::Reports::resource_findings`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "found-of", input = GetUrl, output = Postcard)]
+#[server(endpoint = "found-of", input = GetUrl, output = Binary)]
 pub async fn resource_findings(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
     Ok(super::reports().resource_findings(&resource))
 }

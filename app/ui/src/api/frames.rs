@@ -1,5 +1,5 @@
 //! Event streams as frames: the length of the content as four bytes, little-endian, then the content. It is an event, or the reason
-//! for the interruption as the last frame, in the compact format of postcard: JSON would repeat the names of all fields.
+//! for the interruption as the last frame, encoded as results of server functions are.
 
 use std::marker::PhantomData;
 
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[cfg(feature = "ssr")]
 use super::ApiError;
+use super::codec::{self, DecodeError};
 
 /// Number of bytes of a frame's length.
 const LENGTH_BYTES: usize = 4;
@@ -34,9 +35,9 @@ pub enum FrameError {
     /// Stream interrupted by the server.
     #[error(transparent)]
     Interruption(#[from] Interruption),
-    /// Malformed frame: sent by another version of the server.
-    #[error("the server was updated: reload the page")]
-    Malformed(#[from] postcard::Error),
+    /// Frame of another release, or damaged.
+    #[error(transparent)]
+    Malformed(#[from] DecodeError),
 }
 
 impl From<FrameError> for super::ApiError {
@@ -64,7 +65,7 @@ pub fn frame<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
 #[cfg(feature = "ssr")]
 fn encode<T: Serialize>(content: &Result<&T, Interruption>) -> Result<Vec<u8>, ApiError> {
     let failed = |error: &dyn std::fmt::Display| ApiError::Server(error.to_string());
-    let mut frame = postcard::to_extend(content, vec![0; LENGTH_BYTES]).map_err(|error| failed(&error))?;
+    let mut frame = codec::encode(content, vec![0; LENGTH_BYTES]).map_err(|error| failed(&error))?;
     let length = u32::try_from(frame.len() - LENGTH_BYTES).map_err(|error| failed(&error))?;
     frame[..LENGTH_BYTES].copy_from_slice(&length.to_le_bytes());
     Ok(frame)
@@ -93,7 +94,7 @@ impl<T: DeserializeOwned> EventReader<T> {
         let mut events = Vec::new();
         let mut rest = self.incomplete.as_slice();
         while let Some((content, next)) = split_frame(rest) {
-            events.push(postcard::from_bytes::<Result<T, Interruption>>(content)??);
+            events.push(codec::decode::<Result<T, Interruption>>(content)??);
             rest = next;
         }
         let complete = self.incomplete.len() - rest.len();

@@ -3,12 +3,9 @@
 #[cfg(feature = "ssr")]
 use domain::dimension::Attribute;
 use domain::query::Name;
-use leptos::{
-    prelude::*,
-    server_fn::codec::{GetUrl, Postcard},
-};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, codec::Binary};
 
 /// Value of the parameter `of` for tag keys.
 pub const TAG_KEYS: &str = "tag";
@@ -16,7 +13,7 @@ pub const TAG_KEYS: &str = "tag";
 pub const CATEGORIES: &str = "category";
 
 /// Values of an attribute (`service`, `tag.Team`, …), tag keys or cost category names within the range of a view.
-#[server(endpoint = "names", input = GetUrl, output = Postcard)]
+#[server(endpoint = "names", input = GetUrl, output = Binary)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     use domain::{
         query::NameQuery,

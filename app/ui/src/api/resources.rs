@@ -3,10 +3,10 @@
 use domain::table::CostTable;
 use leptos::{
     prelude::*,
-    server_fn::codec::{ByteStream, GetUrl, Postcard, Streaming},
+    server_fn::codec::{ByteStream, GetUrl, Streaming},
 };
 
-use super::ApiError;
+use super::{ApiError, codec::Binary};
 
 /// Resources and their costs for a view's range and metric, given as the query of its address: [`reports::Reports::resources`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
@@ -38,7 +38,7 @@ pub async fn refresh_resources(view: String, accounts: Vec<String>) -> Result<()
 }
 
 /// Measured cost of a resource by day: [`reports::Reports::resource_days`].
-#[server(endpoint = "resource-days", input = GetUrl, output = Postcard)]
+#[server(endpoint = "resource-days", input = GetUrl, output = Binary)]
 pub async fn daily_costs(
     account: String,
     ids: Vec<String>,

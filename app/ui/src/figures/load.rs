@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        codec::PostcardCodec,
+        codec::PageData,
         costs::{page_costs, refresh_costs},
     },
     components::state::{ApiFailure, FiguresSkeleton},
@@ -23,7 +23,7 @@ use crate::{
 /// Data of the page, requested if the address needs more than is cached.
 #[derive(Clone, Copy)]
 pub struct CostLoad {
-    reply: Resource<Result<CostReply, ApiError>, PostcardCodec>,
+    reply: Resource<Result<CostReply, ApiError>, PageData>,
     request: Memo<CostRequest>,
 }
 

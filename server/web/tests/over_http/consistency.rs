@@ -17,7 +17,14 @@ async fn headline(server: &TestServer, address: &str) -> String {
     let page = server.get(address).await;
     assert_eq!(page.status, StatusCode::OK, "{address}");
     let html = page.text.split("<dl class=\"kpis\">").nth(1).and_then(|html| html.split("</dl>").next());
-    let html = html.unwrap_or_else(|| panic!("{address} has no headline: {}", page.text));
+    let html = html.unwrap_or_else(|| {
+        let main = page.text.split("<main").nth(1).unwrap_or(&page.text);
+        panic!("{address} has no headline: {}", visible_text(main))
+    });
+    visible_text(html)
+}
+
+fn visible_text(html: &str) -> String {
     let texts = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
     texts.filter(|it| !it.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -34,7 +41,7 @@ async fn explanation(server: &TestServer, path: &str, query: &str) -> Value {
     let address = format!("/api/explanation?path={}&question={}", encode(path), encode(query));
     let response = server.get(&address).await;
     assert_eq!(response.status, StatusCode::OK, "{address}: {}", response.text);
-    let explanation: CostExplanation = postcard::from_bytes(&response.bytes).unwrap();
+    let explanation: CostExplanation = app::decode(&response.bytes).unwrap();
     serde_json::to_value(explanation).unwrap()
 }
 

@@ -18,7 +18,7 @@ use self::{
     strip::{Strip, utc_time},
 };
 use crate::{
-    api::{codec::PostcardCodec, status::current_status},
+    api::{codec::PageData, status::current_status},
     components::{
         Icon, Shape,
         page_head::PageHead,
@@ -29,7 +29,7 @@ use crate::{
 /// Page component.
 #[component]
 pub fn StatusPage() -> impl IntoView {
-    let initial = Resource::<_, PostcardCodec>::new_with_options(|| (), |()| current_status(), false);
+    let initial = Resource::<_, PageData>::new_with_options(|| (), |()| current_status(), false);
     let retry = Callback::new(move |()| initial.refetch());
     let content = move || {
         Suspend::new(async move {
