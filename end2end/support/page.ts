@@ -7,6 +7,8 @@ export async function settled(page: Page, options?: { timeout?: number }): Promi
   const loading = page
     .locator("[aria-busy=true], main progress")
     .or(page.getByRole("img", { name: "Loading cost" }))
+    // The server's HTML stays until the page's code has loaded its data.
+    .or(page.locator(".server-rendered"))
     .or(page.locator("figure [role=img]:not([data-state]):visible"));
   await expect(loading, "loading parts").toHaveCount(0, options);
 }

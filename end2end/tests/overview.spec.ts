@@ -106,39 +106,6 @@ test("the served page has figures before WASM loads", async ({ browser, baseURL 
   await context.close();
 });
 
-for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
-  test(`without JavaScript nothing shows as loading, and files have the figures: ${address}`, async ({
-    browser,
-    isMobile,
-  }) => {
-    test.skip(isMobile, "same as on desktop");
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(address);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.locator(":is(progress, [role=status], [aria-busy=true]):visible")).toHaveCount(0);
-    // Placeholders are animated.
-    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-    // Screen readers read clipped text too, so hidden text must be absent.
-    const main = await page.getByRole("main").ariaSnapshot();
-    expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);
-    // Selected by element, because Playwright's text selectors skip noscript.
-    const notice = page.locator("noscript p");
-    await expect(notice).toBeVisible();
-    await expect(notice).toContainText("Costs need JavaScript.");
-    await expect(notice).toContainText("You can still follow links and download the figures of this view");
-    const files = notice.locator("a");
-    await expect(files).toHaveText(["CSV", "JSON", "XLSX"]);
-    for (const file of await files.all()) {
-      const href = (await file.getAttribute("href")) ?? "";
-      const answer = await context.request.get(href);
-      expect(answer.ok(), href).toBe(true);
-      expect((await answer.body()).length, href).toBeGreaterThan(500);
-    }
-    await context.close();
-  });
-}
-
 test("metric, chart, order and theme change at once, send no request and are in the address", async ({
   page,
   isMobile,

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, reconciliationBadge } from "../support/page.ts";
+import { chips, reconciliationBadge, settled } from "../support/page.ts";
 import {
   nameOf,
   resourceArea,
@@ -15,6 +15,7 @@ import {
 async function open(page: Page, query = "") {
   await page.goto(`/resources${query}`);
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+  await settled(page);
 }
 
 /** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */
@@ -125,31 +126,6 @@ test("the usage metric shows a request for a cost metric and does not load forev
   await expect(page.getByText("Choose a cost metric")).toBeVisible({ timeout: 20_000 });
   await expect(resourceRows(page).first()).toBeVisible();
   await expect(page.getByRole("img", { name: "Loading cost" })).toHaveCount(0);
-});
-
-test("without JavaScript the page shows a notice, and its files work", async ({ browser, request, isMobile }) => {
-  test.skip(isMobile, "same as on desktop");
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  for (const [address, message] of [
-    ["/resources?service-group=s3", "Loading resources…"],
-    ["/insights?check=gp2-volume", "Loading insights…"],
-  ] as const) {
-    await page.goto(address);
-    // The loading message must not show when no script will load.
-    const loading = page.locator("main [role=status]", { hasText: message });
-    await expect(loading).toHaveCount(1);
-    await expect(loading).toBeHidden();
-    await expect(page.getByRole("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Listing accounts/);
-    // Selected by element, because Playwright's text selectors skip noscript.
-    await expect(page.locator("noscript p")).toContainText("need JavaScript.");
-    await expect(page.locator("noscript p")).toBeVisible();
-    const link = page.locator("noscript a").first();
-    const csv = await request.get((await link.getAttribute("href")) ?? "");
-    expect(csv.ok()).toBe(true);
-    expect((await csv.text()).split("\n").length).toBeGreaterThan(2);
-  }
-  await context.close();
 });
 
 test("on paper the rows do not overlap, and the sums come last", async ({ page, isMobile }) => {

@@ -124,6 +124,10 @@ pub trait Inventory: Send + Sync {
 
     /// Clears the cache, so that the next reader lists the resources again.
     fn invalidate(&self);
+
+    /// Number that grows whenever a list may differ from before: with every list that is started or read, and when the cache is cleared.
+    /// Lists also expire over time, which does not count.
+    fn revision(&self) -> u64;
 }
 
 /// Calls of this process to AWS, and free checks of the permissions for them.

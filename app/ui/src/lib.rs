@@ -14,6 +14,7 @@ mod figures;
 mod insights;
 mod links;
 mod pages;
+mod prepared;
 mod resources;
 mod scroll;
 mod session;
@@ -37,5 +38,7 @@ pub use figures::{
     model::{Costs, Model, Row},
     over_time_option,
 };
+#[cfg(feature = "ssr")]
+pub use prepared::{PreparedData, prepare};
 #[cfg(feature = "ssr")]
 pub use session::{LiveAccount, Services, saved_theme};

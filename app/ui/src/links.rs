@@ -50,6 +50,25 @@ pub fn export(page: &Page, view: &View, format: FileFormat) -> Option<String> {
     Some(with_query(&format!("/export/{name}.{}", format.extension()), &scoped.to_query(page)))
 }
 
+/// Range and metric of a view, which determine the resources with their costs.
+pub fn resource_query(view: &View) -> String {
+    let View { span, metric, .. } = view.clone();
+    View { span, metric, ..View::default() }.to_query(&Page::Resources)
+}
+
+/// Stream that loads a page's data on the server for as long as the page is open; `None` if the page's HTML does.
+pub fn data_stream(page: &Page, view: &View) -> Option<String> {
+    match page {
+        Page::Resources => {
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("view", &resource_query(view)).finish();
+            Some(with_query("/api/resources", &query))
+        }
+        Page::Insights => Some("/api/insights".to_owned()),
+        Page::Overview | Page::Services | Page::Service(_) | Page::Status => None,
+    }
+}
+
 /// Instructions for connecting an account.
 pub const CONNECT: &str = "/connect";
 

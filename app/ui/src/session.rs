@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::api::codec::PageData;
+#[cfg(feature = "ssr")]
+use crate::prepared::is_prepared;
 
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Session {
     pub charts_module: String,
     /// Theme last selected in this browser.
     pub theme: Option<Theme>,
+    /// Whether the server rendered the page with its data.
+    pub is_complete: bool,
 }
 
 impl Session {
@@ -107,6 +111,7 @@ fn rendered_session() -> Session {
         spending: Some((services.reports.spending)()),
         charts_module: services.charts_module,
         theme: use_context::<http::request::Parts>().and_then(|request| saved_theme(&request.headers)),
+        is_complete: is_prepared(),
     };
     use_context::<Services>().map(session).unwrap_or_default()
 }

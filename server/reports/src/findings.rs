@@ -46,7 +46,7 @@ impl Reports {
     pub async fn findings(
         &self,
         progress: &mut (impl Sink<ListProgress> + Unpin),
-    ) -> Result<FindingsReport, ReportError> {
+    ) -> Result<Arc<FindingsReport>, ReportError> {
         let reports = self.with_deadline(Instant::now() + self.timeout);
         let (today, days) = (reports.today(), reports.limits().measured_days());
         let months = months_query(today);
@@ -68,8 +68,8 @@ impl Reports {
             report.spending = spending();
             report
         });
-        let report = evaluation.await.map_err(|_| ReportError::Failed)?;
-        reports.latest_findings.set(report.clone());
+        let report = Arc::new(evaluation.await.map_err(|_| ReportError::Failed)?);
+        reports.latest_findings.set(report.clone(), reports.input_revision());
         Ok(report)
     }
 

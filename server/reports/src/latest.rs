@@ -1,6 +1,9 @@
 //! Findings of the last run of the checks: pages show them without another run, which needs lists and paid requests.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
 
 use domain::{
     finding::{Finding, Grade, Selection, Tally},
@@ -10,26 +13,54 @@ use domain::{
     view::View,
 };
 
-use crate::Reports;
+use crate::{ReportError, Reports, revision::InputRevision};
+
+/// Time that a run is current if its inputs do not change. They also expire over time, which does not count as a change.
+const LIFETIME: Duration = Duration::from_secs(15);
 
 /// Last run on this server, shared by all visitors. Other servers of the same load balancer have separate ones.
 #[derive(Debug, Default)]
-pub struct LatestFindings(RwLock<Option<Arc<FindingsReport>>>);
+pub struct LatestFindings(RwLock<Option<LatestRun>>);
+
+#[derive(Clone, Debug)]
+struct LatestRun {
+    report: Arc<FindingsReport>,
+    /// Inputs after the run.
+    inputs: InputRevision,
+    ended: Instant,
+}
 
 impl LatestFindings {
     /// Replaces the last run.
-    pub fn set(&self, report: FindingsReport) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(report));
+    pub(crate) fn set(&self, report: Arc<FindingsReport>, inputs: InputRevision) {
+        let run = LatestRun { report, inputs, ended: Instant::now() };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(run);
     }
 
     /// The last run; `None` before the first one.
     #[must_use]
     pub fn get(&self) -> Option<Arc<FindingsReport>> {
+        self.run().map(|run| run.report)
+    }
+
+    fn run(&self) -> Option<LatestRun> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Reports {
+    /// Findings of the last run if it is recent and its inputs are unchanged; otherwise, those of a new run.
+    ///
+    /// # Errors
+    /// [`ReportError`]; failures of AWS are part of the report.
+    pub async fn current_findings(&self) -> Result<Arc<FindingsReport>, ReportError> {
+        let inputs = self.input_revision();
+        match self.latest_findings.run() {
+            Some(run) if run.inputs == inputs && run.ended.elapsed() < LIFETIME => Ok(run.report),
+            _ => self.findings(&mut futures::sink::drain()).await,
+        }
+    }
+
     /// Summary of the latest findings for a view; `None` before the first run.
     ///
     /// # Errors

@@ -6,14 +6,21 @@ use domain::{Date, report::findings::FindingsReport, spending::Spending};
 
 use crate::Reports;
 
-/// State of all data that pages show, apart from the progress of lists. It does not change when cached costs expire: a
-/// result that depends on it must not be reused for long.
+/// State of all data that pages show. It does not change when cached costs and lists expire: a result that depends on it must not
+/// be reused for long.
 #[derive(Clone, Debug)]
 pub struct Revision {
-    today: Date,
-    costs: u64,
+    inputs: InputRevision,
     spending: Spending,
     findings: Option<Arc<FindingsReport>>,
+}
+
+/// State of everything that is read from AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InputRevision {
+    today: Date,
+    costs: u64,
+    inventory: u64,
 }
 
 impl PartialEq for Revision {
@@ -22,7 +29,7 @@ impl PartialEq for Revision {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        same_findings && (self.today, self.costs) == (other.today, other.costs) && self.spending == other.spending
+        same_findings && self.inputs == other.inputs && self.spending == other.spending
     }
 }
 
@@ -30,11 +37,10 @@ impl Reports {
     /// Current revision. Sends no request.
     #[must_use]
     pub fn revision(&self) -> Revision {
-        Revision {
-            today: self.today(),
-            costs: self.costs.revision(),
-            spending: (self.spending)(),
-            findings: self.latest_findings.get(),
-        }
+        Revision { inputs: self.input_revision(), spending: (self.spending)(), findings: self.latest_findings.get() }
+    }
+
+    pub(crate) fn input_revision(&self) -> InputRevision {
+        InputRevision { today: self.today(), costs: self.costs.revision(), inventory: self.inventory.revision() }
     }
 }

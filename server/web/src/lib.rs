@@ -11,6 +11,7 @@ pub mod health;
 pub mod identity;
 mod metrics;
 mod page_cache;
+mod pages;
 pub mod routes;
 mod security;
 pub mod serve;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::{App, Services, shell};
+use app::Services;
 use axum::{
     Router,
     extract::{Path, State},
@@ -11,8 +11,6 @@ use axum::{
     routing::{any, get},
 };
 use http::StatusCode;
-use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
 use crate::{
@@ -22,7 +20,7 @@ use crate::{
     export,
     metrics::{self, Metrics},
     page_cache::{self, PageCache},
-    security, shutdown,
+    pages, security, shutdown,
 };
 pub use crate::{
     bodies::Deadlines,
@@ -67,22 +65,7 @@ pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Re
 pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     let services = &accounts.own;
     let metrics = Metrics::new(services.reports.spending.clone())?;
-    let options = assets.leptos_options();
-    let context = {
-        let services = services.clone();
-        move || {
-            provide_context(demo::selected_services().unwrap_or_else(|| services.clone()));
-            security::set_page_policy();
-        }
-    };
-    let page = {
-        let options = options.clone();
-        move || shell(options.clone())
-    };
-    let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), page)
-        .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
-        .with_state(options)
+    let pages = pages::router(services.clone(), assets.leptos_options())?
         .layer(from_fn_with_state(PageCache::new(services.clone()), page_cache::respond));
     let endpoints = Router::new()
         .route("/api/{*rest}", any(unknown_function))

@@ -1,6 +1,6 @@
 //! Findings of the checks, their input, and checks that were not evaluated.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum FindingsEvent {
     /// Number of lists loaded so far, and in total.
     Progress(u32, u32),
     /// Result: the last event.
-    Found(Box<FindingsReport>),
+    Found(Arc<FindingsReport>),
 }
 
 /// Findings, their input, and checks that were not evaluated.

@@ -12,11 +12,11 @@ use super::{ApiError, codec::Binary};
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "insights", input = GetUrl, output = Streaming)]
 pub async fn run_checks() -> Result<ByteStream<ApiError>, ApiError> {
-    use domain::report::findings::{FindingsEvent, FindingsReport};
+    use domain::report::findings::FindingsEvent;
 
     let reports = super::reports();
     let work = move |mut progress| async move { reports.findings(&mut progress).await };
-    let result = |report: FindingsReport| std::iter::once(FindingsEvent::Found(Box::new(report)));
+    let result = |report| std::iter::once(FindingsEvent::Found(report));
     Ok(super::stream::with_progress(work, |(completed, all)| FindingsEvent::Progress(completed, all), result))
 }
 

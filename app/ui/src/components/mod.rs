@@ -19,6 +19,7 @@ pub mod picker;
 pub mod raw_error;
 pub mod reconciliation_badge;
 pub mod segments;
+pub mod server_rendered;
 pub mod sharing;
 pub mod shell;
 pub mod sparkline;

@@ -17,6 +17,7 @@ use crate::{
     },
     components::state::{ApiFailure, FiguresSkeleton},
     cost_cache::CostCache,
+    prepared::prepared_costs,
     view_state::ViewState,
 };
 
@@ -36,7 +37,12 @@ impl CostLoad {
             Some(last) if held.covers(&state.plan()) => last.clone(),
             _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
-        let load = |CostRequest { path, query_string }| page_costs(path, query_string);
+        let load = |CostRequest { path, query_string }| async {
+            match prepared_costs() {
+                Some(reply) => Ok((*reply).clone()),
+                None => page_costs(path, query_string).await,
+            }
+        };
         let reply = Resource::new_with_options(move || request.get(), load, false);
         // Only the browser caches, and never while it renders.
         let held = expect_context::<CostCache>();

@@ -11,13 +11,14 @@ use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::{
     dismissal_form::DismissalForm,
-    finding::FindingRow,
+    finding::{FindingRow, OpenLink},
     focus::scroll_into_view_once,
     grouped::{ActionKey, GroupedAction, GroupedFindings},
     row_summary::{row_summary, savings_view},
 };
 use crate::{
     components::{copy::CopyButton, level::Level},
+    prepared::is_prepared,
     view_state::{ViewState, use_replace_address},
 };
 
@@ -81,13 +82,21 @@ pub fn ActionRow(report: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
         }
         .into_any()
     });
+    // Without scripts, a link opens the row.
+    let is_prepared = is_prepared();
+    let link_key = finding_key.clone();
+    let link = move || state.link(|view: &mut View| view.findings.open = Some(Box::new(link_key.clone())));
     let body = move || {
-        is_open
-            .get()
-            .then(|| view! { <ActionDetails report=report.clone() action open_row finding_key=finding_key.clone() /> })
+        if is_open.get() {
+            let (report, finding_key) = (report.clone(), finding_key.clone());
+            return Some(view! { <ActionDetails report action open_row finding_key /> }.into_any());
+        }
+        let link = Signal::derive(link.clone());
+        is_prepared.then(|| view! { <OpenLink link text="Show findings" /> }.into_any())
     };
+    let is_open_at_first = is_prepared && is_open.get_untracked();
     view! {
-        <details class="action" node_ref=row prop:open=is_open on:toggle=on_toggle>
+        <details class="action" node_ref=row open=is_open_at_first prop:open=is_open on:toggle=on_toggle>
             {row_summary(title, subtitle, savings, levels)}
             {body}
         </details>
@@ -122,7 +131,8 @@ fn ActionDetails(
     let indexes =
         Memo::new(move |_| action.with(|action| action.as_ref().map(|it| it.indexes.clone())).unwrap_or_default());
     let open_index = Memo::new(move |_| open_row.with(|it| it.as_ref().and_then(|it| it.index)));
-    let limit = RwSignal::new(INITIAL_COUNT);
+    // Without scripts, no button shows more.
+    let limit = RwSignal::new(if is_prepared() { usize::MAX } else { INITIAL_COUNT });
     // Always includes the finding in the address. Shown findings stay shown: text may be typed in them.
     let required_position =
         move || open_index.get().and_then(|index| indexes.with(|all| all.iter().position(|it| *it == index)));

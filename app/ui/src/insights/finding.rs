@@ -22,6 +22,7 @@ use super::{
 use crate::{
     components::{amount::Amount, copy::CopyButton},
     links,
+    prepared::is_prepared,
     view_state::{ViewState, use_replace_address},
 };
 
@@ -44,6 +45,7 @@ pub fn FindingRow(
     let is_in_address = move || open_index.get() == Some(index);
     let is_open = RwSignal::new(is_only || untrack(is_in_address));
     let finding_key = FindingKey::single(&finding);
+    let link_key = finding_key.clone();
     Effect::new(move |_| {
         // An open row is not opened again: redrawing would discard text typed in it.
         if is_in_address() && !is_open.get_untracked() {
@@ -68,13 +70,34 @@ pub fn FindingRow(
             replace(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(open)))));
         }
     };
-    let body =
-        move || is_open.get().then(|| view! { <FindingDetails finding=finding.clone() report=report.clone() /> });
+    // Without scripts, a link opens the row.
+    let is_prepared = is_prepared();
+    let link = move || state.link(|view: &mut View| view.findings.open = Some(Box::new(link_key.clone())));
+    let body = move || {
+        if is_open.get() {
+            return Some(view! { <FindingDetails finding=finding.clone() report=report.clone() /> }.into_any());
+        }
+        let link = Signal::derive(link.clone());
+        is_prepared.then(|| view! { <OpenLink link text="Show details" /> }.into_any())
+    };
+    let is_open_at_first = is_prepared && is_open.get_untracked();
     view! {
-        <details class="finding" node_ref=row prop:open=is_open on:toggle=on_toggle>
+        <details class="finding" node_ref=row open=is_open_at_first prop:open=is_open on:toggle=on_toggle>
             {row_summary(title, subtitle, savings, ())}
             {body}
         </details>
+    }
+}
+
+/// Link in the place of a closed row's contents.
+#[component]
+pub fn OpenLink(#[prop(into)] link: Signal<String>, text: &'static str) -> impl IntoView {
+    view! {
+        <p>
+            <a class="link" href=link>
+                {text}
+            </a>
+        </p>
     }
 }
 

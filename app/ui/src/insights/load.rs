@@ -16,6 +16,7 @@ use crate::{
         frames::EventReader,
     },
     cost_cache::CostCache,
+    prepared::prepared_findings,
 };
 
 /// Progress of a run of the checks.
@@ -42,14 +43,12 @@ pub struct FindingsLoad {
 }
 
 impl FindingsLoad {
-    /// Runs the checks once: the address only filters their results. Does nothing on the server, which sends the page
-    /// without findings.
+    /// Runs the checks once: the address only filters their results. On the server, the findings that were loaded for the page.
     pub fn start() -> Self {
-        let load = Self {
-            phase: RwSignal::new(Phase::Loading),
-            report: RwSignal::new(None),
-            abort_handle: StoredValue::new(None),
-        };
+        let report = prepared_findings();
+        let phase = if report.is_some() { Phase::Done } else { Phase::Loading };
+        let load =
+            Self { phase: RwSignal::new(phase), report: RwSignal::new(report), abort_handle: StoredValue::new(None) };
         Effect::new(move |_| load.run());
         on_cleanup(move || load.stop());
         load
@@ -74,6 +73,11 @@ impl FindingsLoad {
     pub fn is_first_load(self) -> bool {
         self.report.with(Option::is_none)
             && self.phase.with(|phase| matches!(phase, Phase::Loading | Phase::Running(..)))
+    }
+
+    /// Whether the findings are complete, or will not be. Tracked.
+    pub fn has_ended(self) -> bool {
+        self.phase.with(|phase| matches!(phase, Phase::Done | Phase::Interrupted(_)))
     }
 
     /// Retries after a failure: completed inventory requests are cached on the server.
@@ -109,7 +113,7 @@ impl FindingsLoad {
             match self.read_events().await {
                 Ok(report) => {
                     cost_cache.update_spending(&report.spending);
-                    self.report.set(Some(Arc::new(report)));
+                    self.report.set(Some(report));
                     self.phase.set(Phase::Done);
                 }
                 Err(error) => self.phase.set(Phase::Interrupted(error)),
@@ -123,7 +127,7 @@ impl FindingsLoad {
         });
     }
 
-    async fn read_events(self) -> Result<FindingsReport, ApiError> {
+    async fn read_events(self) -> Result<Arc<FindingsReport>, ApiError> {
         let mut chunks = run_checks().await?.into_inner();
         let mut reader = EventReader::<FindingsEvent>::default();
         let mut report = None;
@@ -131,7 +135,7 @@ impl FindingsLoad {
             for event in reader.push(&chunk?)? {
                 match event {
                     FindingsEvent::Progress(completed, all) => self.phase.set(Phase::Running(completed, all)),
-                    FindingsEvent::Found(received) => report = Some(*received),
+                    FindingsEvent::Found(received) => report = Some(received),
                 }
             }
         }

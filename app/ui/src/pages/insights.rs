@@ -5,22 +5,32 @@ use leptos_meta::Title;
 
 use crate::{
     advice::Advice,
-    components::no_script::NoScript,
+    components::{no_script::NoScript, server_rendered::ServerRendered},
     figures::AddressProblems,
     insights::{FindingList, FindingsLoad, Gaps, InsightFilters, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
-/// Page component. The server renders it without findings, which are streamed.
+/// Page component. The browser loads findings as a stream.
 #[component]
 pub fn InsightsPage() -> impl IntoView {
     let load = FindingsLoad::start();
-    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
+    let is_loaded = Signal::derive(move || load.has_ended());
     view! {
         <Title text="Insights" />
+        <ServerRendered is_loaded>
+            <Content load />
+        </ServerRendered>
+    }
+}
+
+#[component]
+fn Content(load: FindingsLoad) -> impl IntoView {
+    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
+    view! {
         <InsightsHead load />
         <InsightFilters load />
         <AddressProblems />
-        <NoScript content="Insights" />
+        <NoScript parts="Search, dismissals and AI answers" />
         <InsightsHeadline load />
         <div class="work">
             <section>

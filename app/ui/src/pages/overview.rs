@@ -23,7 +23,7 @@ pub fn OverviewPage() -> impl IntoView {
         </CostHead>
         <FilterBar />
         <AddressProblems />
-        <NoScript content="Costs" />
+        <NoScript parts="Charts, anomalies and drivers" />
         <LoadedCosts load children=move |model| {
             view! {
                 <StaleNotice model />

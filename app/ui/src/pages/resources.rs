@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    components::no_script::NoScript,
+    components::{no_script::NoScript, server_rendered::ServerRendered},
     figures::AddressProblems,
     resources::{
         BillNotes, BillProblems, InventoryProgress, Panel, ResourceFilters, ResourceLoad, ResourceTable,
@@ -13,20 +13,30 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Page component. The server renders it without resources and costs, which are streamed.
+/// Page component. The browser loads resources and costs as a stream.
 #[component]
 pub fn ResourcesPage() -> impl IntoView {
-    let state = expect_context::<ViewState>();
     let load = ResourceLoad::from_address();
+    let is_loaded = Signal::derive(move || load.has_ended());
+    view! {
+        <Title text="Resources" />
+        <ServerRendered is_loaded>
+            <Content load />
+        </ServerRendered>
+    }
+}
+
+#[component]
+fn Content(load: ResourceLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
     let resources = ShownResources::of(load);
     let group = Memo::new(move |_| state.with(|view| view.resources.group.clone()));
     let is_open = move || state.with(|view| view.resources.open.is_some());
     view! {
-        <Title text="Resources" />
         <ResourcesHead resources />
         <ResourceFilters resources />
         <AddressProblems />
-        <NoScript content="Resources" />
+        <NoScript parts="Search and costs by day" />
         <div class=move || if is_open() { "split open" } else { "split" }>
             <section>
                 <ServiceGroups resources />

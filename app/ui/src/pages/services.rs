@@ -23,7 +23,7 @@ pub fn ServicesPage() -> impl IntoView {
         </CostHead>
         <FilterBar has_grouping=false />
         <AddressProblems />
-        <NoScript content="Costs" />
+        <NoScript parts="Charts, anomalies and drivers" />
         <LoadedCosts load children=move |model| {
             view! {
                 <StaleNotice model />

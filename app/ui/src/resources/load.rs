@@ -3,10 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    report::Snapshot,
-    view::{Page, View},
-};
+use domain::report::Snapshot;
 use futures::{
     StreamExt,
     future::{AbortHandle, abortable},
@@ -20,6 +17,8 @@ use crate::{
         resources::{refresh_resources, resources},
     },
     cost_cache::CostCache,
+    links,
+    prepared::prepared_resources,
     view_state::ViewState,
 };
 
@@ -60,18 +59,17 @@ pub struct ResourceLoad {
 }
 
 impl ResourceLoad {
-    /// Loads the resources of the address, now and whenever its range or metric changes. Does nothing on the server, which sends
-    /// the page without resources.
+    /// Loads the resources of the address, now and whenever its range or metric changes. On the server, those that were loaded for
+    /// the page.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let query = Memo::new(move |_| {
-            let View { span, metric, .. } = state.shown();
-            View { span, metric, ..View::default() }.to_query(&Page::Resources)
-        });
+        let query = Memo::new(move |_| links::resource_query(&state.shown()));
+        let prepared = prepared_resources();
+        let phase = if prepared.is_some() { Phase::Done } else { Phase::Loading };
         let load = Self {
-            snapshot: StoredValue::new(Snapshot::default()),
+            snapshot: StoredValue::new(prepared.map(|it| (*it).clone()).unwrap_or_default()),
             version: RwSignal::new(0),
-            phase: RwSignal::new(Phase::Loading),
+            phase: RwSignal::new(phase),
             abort_handle: StoredValue::new(None),
             is_draw_scheduled: StoredValue::new(false),
             query,
@@ -95,6 +93,11 @@ impl ResourceLoad {
     /// Number of the last drawing. Tracked.
     pub fn version(self) -> u32 {
         self.version.get()
+    }
+
+    /// Whether the resources are complete, or will not be. Tracked.
+    pub fn has_ended(self) -> bool {
+        self.phase.with(|phase| matches!(phase, Phase::Done | Phase::Interrupted(_)))
     }
 
     /// Retries after a failure: completed inventory requests are cached on the server.

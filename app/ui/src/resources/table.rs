@@ -16,12 +16,18 @@ use super::{
     totals::TotalRows,
 };
 use crate::{
-    components::data_table::{ColumnHead, SortLink},
+    components::{
+        data_table::{ColumnHead, SortLink},
+        no_script::FirstRowsNote,
+    },
+    prepared::is_prepared,
     view_state::ViewState,
 };
 
 /// Row height in CSS pixels until a row is measured; equal to the height in the style sheet.
 const DEFAULT_ROW_HEIGHT: f64 = 38.0;
+/// Number of rows in the page that the server renders; without JavaScript, there are no others.
+const SERVER_ROWS: usize = 100;
 /// Number of extra rows drawn above and below the visible ones.
 const EXTRA_ROWS: usize = 8;
 /// Height of the visible part in CSS pixels until it is measured.
@@ -43,6 +49,10 @@ pub fn ResourceTable(resources: ShownResources) -> impl IntoView {
     let is_loading = move || !matches!(resources.load().phase.get(), Phase::Done | Phase::Interrupted(_));
     let viewport = Viewport::new();
     let print_state = PrintState::new();
+    let first_rows_note = (is_prepared() && untrack(count) > SERVER_ROWS).then(|| {
+        let all = format::count(untrack(count), "resource");
+        view! { <FirstRowsNote rows=SERVER_ROWS all /> }
+    });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if let Some(scroller) = viewport.scroller.get_untracked() {
             keys::handle_key(&event, &scroller);
@@ -70,6 +80,7 @@ pub fn ResourceTable(resources: ShownResources) -> impl IntoView {
             </table>
         </div>
         <PrintedRowsNote count />
+        {first_rows_note}
         <EmptyNotice resources />
     }
 }
@@ -155,9 +166,16 @@ fn Rows(
     let state = expect_context::<ViewState>();
     let load = resources.load();
     let count = Memo::new(move |_| resources.with_order(<[u32]>::len));
+    let is_prepared = is_prepared();
     let row_range = Memo::new(move |_| {
         let count = count.get();
-        if print_state.get() { (0, count.min(print::MAX_PRINTED_ROWS)) } else { viewport.row_range(count) }
+        if is_prepared {
+            (0, count.min(SERVER_ROWS))
+        } else if print_state.get() {
+            (0, count.min(print::MAX_PRINTED_ROWS))
+        } else {
+            viewport.row_range(count)
+        }
     });
     viewport.measure_after_drawing(row_range);
     let pointer_down = StoredValue::new((0, 0));
@@ -190,7 +208,8 @@ fn Rows(
             use rust_decimal::prelude::ToPrimitive;
             format!("{:.1}px", rows.to_f64().unwrap_or_default() * viewport.row_height.get())
         };
-        (rows > 0).then(|| {
+        // The server does not know the height.
+        (rows > 0 && !is_prepared).then(|| {
             view! {
                 <tr class="spacer" aria-hidden="true" style:height=height>
                     <td></td>

@@ -31,6 +31,8 @@ pub struct ListingCache {
 struct CacheState {
     /// Number of refreshes: listings that were started before a refresh are not cached after it.
     generation: u64,
+    /// Number of refreshes, started and completed listings.
+    revision: u64,
     completed: HashMap<Key, (Receiver<ListingLog>, Timestamp)>,
     in_progress: HashMap<Key, Weak<ListingTask>>,
     scopes: Option<(Vec<AccountScope>, Timestamp)>,
@@ -60,6 +62,7 @@ impl ListingCache {
         let (cache, stored_key, generation) = (self.clone(), key.clone(), state.generation);
         let task = start(Box::new(move |log| cache.store(generation, stored_key, log, now)));
         state.in_progress.insert(key, Arc::downgrade(&task));
+        state.revision += 1;
         ListingHandle::in_progress(task)
     }
 
@@ -68,6 +71,7 @@ impl ListingCache {
         if state.generation == generation {
             state.in_progress.remove(&key);
             state.completed.insert(key, (log, at));
+            state.revision += 1;
         }
     }
 
@@ -92,7 +96,13 @@ impl ListingCache {
     /// Clears the cache. Listings in progress continue for their followers.
     pub fn invalidate(&self) {
         let mut state = self.lock();
-        *state = CacheState { generation: state.generation + 1, ..CacheState::default() };
+        let (generation, revision) = (state.generation + 1, state.revision + 1);
+        *state = CacheState { generation, revision, ..CacheState::default() };
+    }
+
+    /// Number of refreshes, started and completed listings.
+    pub fn revision(&self) -> u64 {
+        self.lock().revision
     }
 
     /// Start time of the oldest cached listing.

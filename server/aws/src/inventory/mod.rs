@@ -158,6 +158,10 @@ impl domain::port::Inventory for Inventory {
     fn invalidate(&self) {
         Self::invalidate(self);
     }
+
+    fn revision(&self) -> u64 {
+        self.core.cache.revision()
+    }
 }
 
 impl std::fmt::Debug for Inventory {

@@ -1,6 +1,6 @@
 //! Export of findings.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     error::{Notice, SourceError},
@@ -66,7 +66,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
 
 /// Runs the checks. Fails if the lists or the costs failed and no resources were found: such a result must not look like
 /// one without findings.
-async fn evaluate(reports: &Reports) -> Result<FindingsReport, ExportError> {
+async fn evaluate(reports: &Reports) -> Result<Arc<FindingsReport>, ExportError> {
     let report = reports.findings(&mut drain()).await?;
     let error = report.failures.iter().find_map(|it| match it {
         Failure::Lists(Notice { error, .. }) | Failure::Costs(CostsUnavailable::Source(error)) => Some(error),

@@ -35,3 +35,42 @@ async fn concurrent_cold_pages_are_complete() {
     let metrics = server.get("/metrics").await.text;
     assert!(!metrics.contains("farthing_http_broken_bodies_total{"), "{metrics}");
 }
+
+/// Text in the figures of each page.
+const FIGURES: [(&str, &str); 5] = [
+    ("/", "Month to date"),
+    ("/services", "Month to date"),
+    ("/services/AWS%20Lambda", "Month to date"),
+    ("/resources", "Total bill"),
+    ("/insights", "Potential monthly savings"),
+];
+
+#[tokio::test]
+async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
+    let server = TestServer::new().await;
+    for (address, figure) in FIGURES {
+        // The first visits may only start to load them.
+        let mut visits = 0;
+        let page = loop {
+            let page = server.get(address).await.text;
+            if page.contains("Everything else works without it.") {
+                break page;
+            }
+            assert!(page.contains("The figures are still loading."), "{address}: {page}");
+            visits += 1;
+            assert!(visits < 100, "{address} is never complete");
+        };
+        assert!(page.contains(figure) && !page.contains("<template"), "{address}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn pages_are_sent_with_placeholders_while_aws_takes_long() {
+    let server = TestServer::new().await;
+    server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"delay","millis":1500}]"#).await;
+    for (address, _) in FIGURES {
+        let page = server.get(address).await.text;
+        assert!(page.contains("The figures are still loading."), "{address}: {page}");
+        assert!(page.contains("skeleton") || page.contains("Loading"), "{address}: {page}");
+    }
+}

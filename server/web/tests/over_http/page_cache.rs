@@ -92,6 +92,27 @@ async fn no_visitor_receives_an_old_page_after_a_refresh() {
 }
 
 #[tokio::test]
+async fn no_visitor_receives_an_old_list_after_a_refresh() {
+    let server = TestServer::new().await;
+    let is_listed = |page: &TestResponse| page.text.contains("EC2 instance");
+    let before = loop {
+        let page = server.get("/resources").await;
+        if is_cached(&page) {
+            break page;
+        }
+    };
+    assert!(is_listed(&before), "{}", before.text);
+    // The resources of the account change.
+    server.set_faults(r#"[{"operation":"ec2:DescribeInstances","kind":"empty"}]"#).await;
+    assert_eq!(server.get("/resources").await.text, before.text, "nobody refreshed the lists");
+    let reports = &server.services.reports;
+    reports.refresh_resources(View::default().range(&reports.limits()), &[]);
+    for _ in 0..3 {
+        assert!(!is_listed(&server.get("/resources").await));
+    }
+}
+
+#[tokio::test]
 async fn pages_with_errors_are_not_cached() {
     let server = TestServer::new().await;
     server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"deny"}]"#).await;

@@ -69,6 +69,10 @@ impl Inventory for InventoryWithInstruction {
     fn invalidate(&self) {
         self.0.invalidate();
     }
+
+    fn revision(&self) -> u64 {
+        self.0.revision()
+    }
 }
 
 /// Costs with an instruction as the value of a tag.

@@ -31,7 +31,7 @@ pub fn ServicePage() -> impl IntoView {
         <FilterBar has_grouping=false />
         <Tabs />
         <AddressProblems />
-        <NoScript content="Costs" />
+        <NoScript parts="Charts, anomalies and drivers" />
         <LoadedCosts load children=move |model| {
             view! {
                 <StaleNotice model />

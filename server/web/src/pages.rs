@@ -1,0 +1,97 @@
+//! Rendering of pages: complete and without scripts if their data is loaded soon, otherwise with placeholders that the browser
+//! fills.
+
+use std::time::Duration;
+
+use app::{App, PreparedData, Services, shell};
+use axum::{
+    Router,
+    extract::{FromRef, Request, State},
+    response::Response,
+    routing::{MethodFilter, get, on},
+};
+use domain::view::Page;
+use http::Uri;
+use leptos::prelude::*;
+use leptos_axum::{
+    LeptosRoutes, file_and_error_handler_with_context, generate_route_list, handle_server_fns_with_context,
+    render_app_to_stream_in_order_with_context, render_app_to_stream_with_context,
+};
+use tokio::time::timeout;
+
+use crate::{demo, security};
+
+/// Maximum time that a page waits for its data: longer than loading it from memory, and short enough to show progress soon
+/// otherwise.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// Maximum time of loading. It goes on while the page is sent, until the page asks for the same data itself.
+const LOADING: Duration = Duration::from_secs(2);
+
+/// State of the handlers.
+#[derive(Clone)]
+struct PageState {
+    /// Services of the account that requests use by default.
+    own: Services,
+    options: LeptosOptions,
+}
+
+impl FromRef<PageState> for LeptosOptions {
+    fn from_ref(state: &PageState) -> Self {
+        state.options.clone()
+    }
+}
+
+impl PageState {
+    /// Contexts of pages and server functions.
+    fn provide_contexts(&self) {
+        provide_context(demo::selected_services().unwrap_or_else(|| self.own.clone()));
+        security::set_page_policy();
+    }
+}
+
+/// Routes of pages and server functions.
+///
+/// # Errors
+/// If a server function has a method that HTTP does not have.
+pub fn router(own: Services, options: LeptosOptions) -> anyhow::Result<Router> {
+    let state = PageState { own, options };
+    let contexts = {
+        let state = state.clone();
+        move || state.provide_contexts()
+    };
+    let mut router = Router::new().leptos_routes_with_handler(generate_route_list(App), get(respond));
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        let contexts = contexts.clone();
+        let handler = move |request: Request| handle_server_fns_with_context(contexts, request);
+        router = router.route(path, on(MethodFilter::try_from(method)?, handler));
+    }
+    Ok(router.fallback(file_and_error_handler_with_context::<PageState, _>(contexts, shell)).with_state(state))
+}
+
+/// Renders a page.
+async fn respond(State(state): State<PageState>, request: Request) -> Response {
+    let services = request.extensions().get().unwrap_or(&state.own).clone();
+    let prepared = prepare(services, request.uri()).await;
+    let app = {
+        let options = state.options.clone();
+        move || shell(options.clone())
+    };
+    match prepared {
+        Some(data) => {
+            let contexts = move || {
+                state.provide_contexts();
+                provide_context(data.clone());
+            };
+            render_app_to_stream_in_order_with_context(contexts, app)(request).await
+        }
+        None => render_app_to_stream_with_context(move || state.provide_contexts(), app)(request).await,
+    }
+}
+
+/// Data of a page; `None` if it takes long.
+async fn prepare(services: Services, uri: &Uri) -> Option<PreparedData> {
+    let (page, query) = (Page::from_path(uri.path()), uri.query().unwrap_or_default().to_owned());
+    let loading = async move { timeout(LOADING, app::prepare(&services.reports, &page, &query)).await };
+    let loading = tokio::spawn(loading);
+    timeout(PATIENCE, loading).await.ok()?.ok()?.ok()?
+}
