@@ -83,7 +83,9 @@ test("resources: rows, totals, filters, sorting, details and files work", async 
   // No empty space in place of the other rows.
   await expect(resourceTable(page).locator("tbody tr[aria-hidden]:visible")).toHaveCount(0);
   const first = await nameOf(resourceRows(page).first()).innerText();
-  await resourceTable(page).getByRole("link", { name: /^Resource$/ }).click();
+  await resourceTable(page)
+    .getByRole("link", { name: /^Resource$/ })
+    .click();
   await expect(page).toHaveURL(/sort=/);
   await expect(nameOf(resourceRows(page).first())).not.toHaveText(first);
   const name = nameOf(resourceRows(page).first());

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::report::{Snapshot, costs::CostReply, findings::FindingsReport};
 #[cfg(feature = "ssr")]
 use domain::{
     report::costs::CostRequest,
     view::{Page, View},
 };
-use leptos::prelude::use_context;
+use domain::{
+    report::{Snapshot, costs::CostReply, findings::FindingsReport},
+    status::Status,
+};
+use leptos::prelude::{Owner, use_context};
 
 /// Data of the page that is being rendered, as a context. Without it, the server renders placeholders that the browser fills.
 #[derive(Clone)]
@@ -22,23 +25,26 @@ pub enum PreparedData {
     Resources(Arc<Snapshot>),
     /// Findings.
     Findings(Arc<FindingsReport>),
+    /// Status of Farthing.
+    Status(Arc<Status>),
 }
 
-/// Loads the data of a page, with a query as in its URL; `None` if a use case ended without a result.
+/// Loads the data of the page with this path and query; `None` if a use case ended without a result.
 #[cfg(feature = "ssr")]
-pub async fn prepare(reports: &reports::Reports, page: &Page, query: &str) -> Option<PreparedData> {
-    let limits = reports.limits();
-    let view = View::parse(page, query, &limits).view;
+pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Option<PreparedData> {
+    let (page, limits) = (Page::from_path(path), reports.limits());
+    let view = View::parse(&page, query, &limits).view;
     Some(match page {
+        Page::Overview if path != Page::Overview.path() => PreparedData::Nothing,
         Page::Overview | Page::Services | Page::Service(_) => {
-            PreparedData::Costs(Arc::new(reports.page_costs(CostRequest::of(page, &view)).await))
+            PreparedData::Costs(Arc::new(reports.page_costs(CostRequest::of(&page, &view)).await))
         }
         Page::Resources => {
             let snapshot = reports.resources(view.range(&limits), view.metric, &mut futures::sink::drain()).await;
             PreparedData::Resources(Arc::new(snapshot.ok()?))
         }
         Page::Insights => PreparedData::Findings(reports.current_findings().await.ok()?),
-        Page::Status => PreparedData::Nothing,
+        Page::Status => PreparedData::Status(Arc::new(reports.status())),
     })
 }
 
@@ -68,5 +74,22 @@ pub fn prepared_findings() -> Option<Arc<FindingsReport>> {
     match use_context()? {
         PreparedData::Findings(report) => Some(report),
         _ => None,
+    }
+}
+
+/// Status as of the rendering of this page; `None` in the browser.
+pub fn prepared_status() -> Option<Arc<Status>> {
+    match use_context()? {
+        PreparedData::Status(status) => Some(status),
+        _ => None,
+    }
+}
+
+/// Takes the place of a `Suspense` whose content is rendered at once. On a server with several threads, a `Suspense` misses at times
+/// that its data is ready, and waits forever (<https://github.com/leptos-rs/leptos/issues/4851>).
+pub fn skip_suspense() {
+    if let Some(context) = Owner::current_shared_context() {
+        // Its ID, which the browser's `Suspense` has.
+        context.next_id();
     }
 }

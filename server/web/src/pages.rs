@@ -10,7 +10,6 @@ use axum::{
     response::Response,
     routing::{MethodFilter, get, on},
 };
-use domain::view::Page;
 use http::Uri;
 use leptos::prelude::*;
 use leptos_axum::{
@@ -90,8 +89,8 @@ async fn respond(State(state): State<PageState>, request: Request) -> Response {
 
 /// Data of a page; `None` if it takes long.
 async fn prepare(services: Services, uri: &Uri) -> Option<PreparedData> {
-    let (page, query) = (Page::from_path(uri.path()), uri.query().unwrap_or_default().to_owned());
-    let loading = async move { timeout(LOADING, app::prepare(&services.reports, &page, &query)).await };
+    let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
+    let loading = async move { timeout(LOADING, app::prepare(&services.reports, &path, &query)).await };
     let loading = tokio::spawn(loading);
     timeout(PATIENCE, loading).await.ok()?.ok()?.ok()?
 }

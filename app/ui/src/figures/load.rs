@@ -17,7 +17,7 @@ use crate::{
     },
     components::state::{ApiFailure, FiguresSkeleton},
     cost_cache::CostCache,
-    prepared::prepared_costs,
+    prepared::{prepared_costs, skip_suspense},
     view_state::ViewState,
 };
 
@@ -90,20 +90,26 @@ pub fn LoadedCosts(
     children: Callback<Memo<Option<LatestModel>>, AnyView>,
 ) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
+    let figures = move |reply| {
+        let model = latest_model(reply);
+        provide_context(DeferredAnalysis::of(model));
+        children.run(model)
+    };
+    if let Some(reply) = prepared_costs() {
+        skip_suspense();
+        return figures((*reply).clone());
+    }
     view! {
         <Suspense fallback=FiguresSkeleton>
             {move || Suspend::new(async move {
                 match load.reply().await {
-                    Ok(reply) => {
-                        let model = latest_model(reply);
-                        provide_context(DeferredAnalysis::of(model));
-                        children.run(model)
-                    }
+                    Ok(reply) => figures(reply),
                     Err(error) => view! { <ApiFailure error retry /> }.into_any(),
                 }
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Figures of the current view, if the reply or the cache has their data; otherwise the previous ones, until the next reply.

@@ -8,6 +8,7 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{Element, EventTarget, HtmlElement},
 };
+use send_wrapper::SendWrapper;
 
 /// ID of the list's heading, which gets the focus if no element is left.
 pub(super) const HEADING_ID: &str = "findings-heading";
@@ -68,15 +69,16 @@ fn siblings(element: &Element, selector: &str) -> Vec<Element> {
 pub(super) fn use_focus_after_removal(
     selector: &'static str,
 ) -> impl Fn(Option<EventTarget>) + Copy + Send + Sync + 'static {
-    let candidates = StoredValue::new_local(None::<FocusCandidates>);
+    // Empty on the server, which may drop it on another thread than the one it was created on.
+    let candidates = StoredValue::new(None::<SendWrapper<FocusCandidates>>);
     on_cleanup(move || {
         if let Some(candidates) = candidates.try_update_value(Option::take).flatten() {
             // In the next frame the removal is complete.
-            request_animation_frame(move || candidates.focus());
+            request_animation_frame(move || candidates.take().focus());
         }
     });
     move |target| {
-        candidates.set_value(target.and_then(|it| FocusCandidates::of(&it, selector)));
+        candidates.set_value(target.and_then(|it| FocusCandidates::of(&it, selector)).map(SendWrapper::new));
         // A removal after the timeout has another cause.
         set_timeout(move || drop(candidates.try_set_value(None)), REMOVAL_TIMEOUT);
     }

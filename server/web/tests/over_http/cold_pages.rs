@@ -37,15 +37,17 @@ async fn concurrent_cold_pages_are_complete() {
 }
 
 /// Text in the figures of each page.
-const FIGURES: [(&str, &str); 5] = [
+const FIGURES: [(&str, &str); 6] = [
     ("/", "Month to date"),
     ("/services", "Month to date"),
     ("/services/AWS%20Lambda", "Month to date"),
     ("/resources", "Total bill"),
     ("/insights", "Potential monthly savings"),
+    ("/insights?open=gp2-volume", "Show details"),
 ];
 
-#[tokio::test]
+/// On several threads: a page is rendered and dropped on different ones.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
     let server = TestServer::new().await;
     for (address, figure) in FIGURES {
@@ -53,6 +55,7 @@ async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
         let mut visits = 0;
         let page = loop {
             let page = server.get(address).await.text;
+            assert!(!page.contains("This page is incomplete"), "{address} was interrupted");
             if page.contains("Everything else works without it.") {
                 break page;
             }
@@ -61,16 +64,27 @@ async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
             assert!(visits < 100, "{address} is never complete");
         };
         assert!(page.contains(figure) && !page.contains("<template"), "{address}: {page}");
+        assert!(page.ends_with("__INCOMPLETE_CHUNKS=[];</script>"), "{address} is incomplete");
     }
 }
 
 #[tokio::test]
 async fn pages_are_sent_with_placeholders_while_aws_takes_long() {
-    let server = TestServer::new().await;
-    server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"delay","millis":1500}]"#).await;
     for (address, _) in FIGURES {
+        // Pages share cached costs.
+        let server = TestServer::new().await;
+        server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"delay","millis":1500}]"#).await;
         let page = server.get(address).await.text;
         assert!(page.contains("The figures are still loading."), "{address}: {page}");
         assert!(page.contains("skeleton") || page.contains("Loading"), "{address}: {page}");
     }
+}
+
+#[tokio::test]
+async fn pages_without_figures_send_no_paid_request() {
+    let server = TestServer::new().await;
+    for address in ["/connect", "/status", "/no-such-page"] {
+        server.get(address).await;
+    }
+    assert_eq!(server.paid_requests().await, 0);
 }

@@ -22,7 +22,8 @@ use crate::{
 pub fn ServicePage() -> impl IntoView {
     let load = CostLoad::from_address();
     let columns = PageColumns { costs, explanation };
-    let name = service_name();
+    // The server reads it after the page is rendered and its memos are disposed of.
+    let name = ArcMemo::from(service_name());
     view! {
         <Title text=name />
         <CostHead load>

@@ -24,6 +24,7 @@ use crate::{
         page_head::PageHead,
         state::{ApiFailure, PageSkeleton, TextNotice},
     },
+    prepared::{prepared_status, skip_suspense},
 };
 
 /// Page component.
@@ -39,9 +40,16 @@ pub fn StatusPage() -> impl IntoView {
             }
         })
     };
+    let content = if let Some(status) = prepared_status() {
+        skip_suspense();
+        view! { <StatusContent status=LiveStatus::from((*status).clone()) /> }.into_any()
+    } else {
+        view! { <Transition fallback=|| view! { <PageSkeleton label="Loading the status" /> }>{content}</Transition> }
+            .into_any()
+    };
     view! {
         <Title text="Status" />
-        <Transition fallback=|| view! { <PageSkeleton label="Loading the status" /> }>{content}</Transition>
+        {content}
     }
 }
 
