@@ -13,6 +13,7 @@ import {
   verified,
 } from "../support/advice.ts";
 import { actions } from "../support/insights.ts";
+import { settled } from "../support/page.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
 const bedrock = "bedrock:InvokeModelWithResponseStream";
@@ -21,6 +22,7 @@ const bedrock = "bedrock:InvokeModelWithResponseStream";
 async function open(page: Page, query = "", at = "") {
   await page.goto(`${at}/insights${query}`);
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
+  await settled(page);
 }
 
 async function ask(page: Page, name: "Get recommendations" | "Analyze usage patterns" | "Analyze service") {
