@@ -46,7 +46,7 @@ pub fn ResourceTable(resources: ShownResources) -> impl IntoView {
     let caption =
         move || format!("Resources by {}", state.with(|view| view.resources.sort.column.label().to_lowercase()));
     // Reserves the final height while rows are loading, so that they do not move the page.
-    let is_loading = move || !matches!(resources.load().phase.get(), Phase::Done | Phase::Interrupted(_));
+    let is_loading = move || !resources.load().has_ended();
     let viewport = Viewport::new();
     let print_state = PrintState::new();
     let first_rows_note = (is_prepared() && untrack(count) > SERVER_ROWS).then(|| {
