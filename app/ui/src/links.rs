@@ -60,8 +60,9 @@ pub fn resource_query(view: &View) -> String {
 pub fn data_stream(page: &Page, view: &View) -> Option<String> {
     match page {
         Page::Resources => {
-            let query =
-                form_urlencoded::Serializer::new(String::new()).append_pair("view", &resource_query(view)).finish();
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("view", &resource_query(&page.scoped(view)))
+                .finish();
             Some(with_query("/api/resources", &query))
         }
         Page::Insights => Some("/api/insights".to_owned()),

@@ -40,6 +40,8 @@ pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Opt
             PreparedData::Costs(Arc::new(reports.page_costs(CostRequest::of(&page, &view)).await))
         }
         Page::Resources => {
+            // With the page's default range.
+            let view = page.scoped(&view);
             let snapshot = reports.resources(view.range(&limits), view.metric, &mut futures::sink::drain()).await;
             PreparedData::Resources(Arc::new(snapshot.ok()?))
         }

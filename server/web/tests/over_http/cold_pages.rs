@@ -88,3 +88,27 @@ async fn pages_without_figures_send_no_paid_request() {
     }
     assert_eq!(server.paid_requests().await, 0);
 }
+
+#[tokio::test]
+async fn resources_without_scripts_have_the_default_range() {
+    let server = TestServer::new().await;
+    let mut totals = Vec::new();
+    for address in ["/resources", "/resources?range=14d"] {
+        for _ in 0..100 {
+            let page = server.get(address).await.text;
+            if let Some((_, totals_row)) = page.split_once("<tfoot>") {
+                totals.push(totals_row.split("</tfoot>").next().map(str::to_owned));
+                break;
+            }
+        }
+    }
+    assert!(totals.len() == 2 && totals[0].as_deref().is_some_and(|it| it.contains('$')), "{totals:?}");
+    let text = |row: &Option<String>| {
+        row.as_deref()
+            .unwrap_or_default()
+            .split("href=")
+            .map(|it| it.split_once('>').map_or(it, |(_, rest)| rest).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(text(&totals[0]), text(&totals[1]));
+}
