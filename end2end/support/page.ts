@@ -9,7 +9,7 @@ export async function settled(page: Page, options?: { timeout?: number }): Promi
     .or(page.getByRole("img", { name: "Loading cost" }))
     // The server's HTML stays until the page's code has loaded its data.
     .or(page.locator(".server-rendered"))
-    .or(page.locator("figure [role=img]:not([data-state]):visible"));
+    .or(page.locator("figure [role=img]:not([data-state=drawn], [data-state=failed]):visible"));
   await expect(loading, "loading parts").toHaveCount(0, options);
 }
 

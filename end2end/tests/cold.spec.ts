@@ -19,7 +19,7 @@ print("\\n".join(islice(addresses(${Date.now() % 1_000_000}), ${count})))`;
   return execFileSync("python3", ["-c", program], { encoding: "utf8" }).trim().split("\n");
 }
 
-/** Whether there is a chart, and no chart is empty. */
+/** Whether there is a chart, no chart is empty, and all react to the visitor. */
 function isDrawn(): boolean {
   const charts = [...document.querySelectorAll("canvas")];
   const shows = (canvas: HTMLCanvasElement) => {
@@ -27,7 +27,7 @@ function isDrawn(): boolean {
     const pixels = width && height ? canvas.getContext("2d")?.getImageData(0, 0, width, height).data : undefined;
     return pixels?.some((value, at) => at % 4 === 3 && value > 0) ?? false;
   };
-  return charts.length > 0 && charts.every(shows);
+  return charts.length > 0 && charts.every(shows) && !document.querySelector("[data-state=preview]");
 }
 
 /** Opens every menu of the filter bar and closes it with Escape, which needs the page's script. */

@@ -1,7 +1,9 @@
 // The code of each page is a WASM module of its own.
 
 import { expect, test } from "@playwright/test";
-import { blockModule } from "../support/connection.ts";
+import { blockModule, holdModule } from "../support/connection.ts";
+import { at, drawn, overTime } from "../support/chart.ts";
+import { settled } from "../support/page.ts";
 
 test("the server names the modules of the page, so that the browser loads them at once", async ({ request }) => {
   for (const [path, name] of [
@@ -43,7 +45,7 @@ test("a page whose code can't be loaded is opened from the server, once", async 
   await page.goto("/");
   const navigation = page.getByRole("navigation", { name: "Pages" });
   // The page is interactive.
-  await expect(page.locator("#costs canvas, canvas").first()).toBeVisible();
+  await settled(page);
   let documents = 0;
   page.on("request", (request) => {
     if (request.isNavigationRequest()) documents += 1;
@@ -55,4 +57,31 @@ test("a page whose code can't be loaded is opened from the server, once", async 
   await navigation.getByRole("link", { name: "Resources" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
   expect(documents).toBe(2);
+});
+
+test("charts are drawn without the page's code; a click on one takes effect once the code is loaded", async ({
+  page,
+}) => {
+  const { addresses, release } = await holdModule(page, "farthing");
+  const chart = page.getByRole("img", { name: /^Monthly cost by service/ });
+  // The server renders the figures once it has them.
+  await expect(async () => {
+    await page.goto("/");
+    await expect(chart).toHaveAttribute("data-state", "preview", { timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByRole("img", { name: /^Share of cost/ })).toHaveAttribute("data-state", "preview");
+  const preview = await drawn(chart);
+  expect(preview.categories.length).toBeGreaterThan(3);
+  expect(preview.tokens).toEqual([]);
+  const { x, y } = await at(chart, preview.categories[1]!);
+  await chart.click({ position: { x, y } });
+  const address = page.url();
+  expect(addresses.length).toBeGreaterThan(0);
+
+  release();
+  await expect(page).not.toHaveURL(address);
+  await page.goBack();
+  // The page's code continues the drawing with the same series.
+  const { series, categories } = await drawn(await overTime(page));
+  expect({ series, categories }).toEqual({ series: preview.series, categories: preview.categories });
 });

@@ -4,11 +4,22 @@ import { init } from "echarts/core";
 import { Cursor } from "./cursor.js";
 import { palette, themed, withFormats } from "./theme.js";
 
+/** Drawings by element. */
+const drawings = new WeakMap();
+
 export class Drawing {
-  /** `report(kind, value)`: "pick" and "point" with the id of a series or item (or an empty one), "zoom" with `from..to`. */
-  constructor(element, report) {
+  /** Drawing of an element; created if there is none. */
+  static of(element) {
+    return drawings.get(element) ?? new Drawing(element);
+  }
+
+  constructor(element) {
+    drawings.set(element, this);
     this.element = element;
-    this.report = report;
+    // An action before the page's code is loaded is performed once it is.
+    this.report = (kind, value) => {
+      if (kind !== "point") this.pendingAction = [kind, value];
+    };
     this.chart = init(element, null, { renderer: "canvas" });
     this.abortController = new AbortController();
     const { signal } = this.abortController;
@@ -34,7 +45,20 @@ export class Drawing {
     this.chart.on("mouseout", () => this.point(""));
   }
 
+  /**
+   * Reports the visitor's actions to the page's code: `report(kind, value)`, with the kinds "pick" and "point" (id of a series or item,
+   * or an empty one) and "zoom" (`from..to`).
+   */
+  connect(report) {
+    this.report = report;
+    this.state = "drawn";
+    if (this.pendingAction) report(...this.pendingAction);
+  }
+
   draw(option) {
+    // The page's code sends again what the server has put into the page.
+    if (this.text === option) return this.showState();
+    this.text = option;
     const { farthing, ...rest } = JSON.parse(option);
     this.option = rest;
     this.farthing = farthing;
@@ -50,8 +74,13 @@ export class Drawing {
       const [grid] = [this.option.grid].flat();
       this.cursor.follow(this.farthing.periods, grid, color);
     }
-    this.element.dataset.state = "drawn";
+    this.showState();
     if (this.highlighted) this.emphasize();
+  }
+
+  /** "preview" until the page's code is loaded, then "drawn". */
+  showState() {
+    this.element.dataset.state = this.state ?? "preview";
   }
 
   print(printing) {
@@ -121,5 +150,6 @@ export class Drawing {
     this.themeObserver.disconnect();
     this.cursor?.dispose();
     this.chart.dispose();
+    drawings.delete(this.element);
   }
 }

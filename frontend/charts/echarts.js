@@ -1,5 +1,5 @@
 // Only the parts of ECharts that Farthing uses: the whole library is 1.1 MB.
-// `app/ui/src/charts/plot.js` imports this module under its hashed name when the first chart comes into view.
+// A page with figures loads this module before the page's code; otherwise `app/ui/src/charts/plot.js` imports it with the first chart.
 
 import { getInstanceByDom, use } from "echarts/core";
 import { BarChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
@@ -20,6 +20,11 @@ use([
   LabelLayout,
   CanvasRenderer,
 ]);
+
+// Charts whose option is in the page's HTML need no page code.
+for (const { textContent, parentElement } of document.querySelectorAll(".plot-option")) {
+  if (textContent) Drawing.of(parentElement.querySelector(".plot")).draw(textContent);
+}
 
 // `getInstanceByDom` is exported for tests and the browser's console.
 export { Drawing, getInstanceByDom };

@@ -1,13 +1,17 @@
 //! HTML document and routes.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Html, MetaTags, Title, provide_meta_context};
+#[cfg(feature = "ssr")]
+use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_meta::{Html, Title, provide_meta_context};
 use leptos_router::{
     Lazy,
     components::{FlatRoutes, Route, Router},
     path,
 };
 
+#[cfg(feature = "ssr")]
+use crate::charts::ChartLibrary;
 use crate::{
     components::shell::{Banner, TopBar},
     cost_cache::CostCache,
@@ -25,6 +29,7 @@ use crate::{
 };
 
 /// HTML document, rendered on the server only.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
@@ -36,6 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="style" />
+                <ChartLibrary />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />

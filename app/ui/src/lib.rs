@@ -21,7 +21,9 @@ mod session;
 mod theme;
 mod view_state;
 
-pub use app::{App, shell};
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::shell;
 pub use session::Account;
 
 #[cfg(feature = "ssr")]

@@ -10,4 +10,6 @@ pub mod series;
 pub mod share;
 mod tooltip;
 
+#[cfg(feature = "ssr")]
+pub use self::plot::ChartLibrary;
 pub use self::{plot::Plot, tooltip::title};

@@ -1,4 +1,5 @@
-// Loads the chart library with the first chart, and buffers the option until it is loaded.
+// Loads the chart library with the first chart, and buffers the option until it is loaded. Continues the drawing that the library
+// has already made of an option in the page's HTML.
 
 export class Plot {
   constructor(element, module, report) {
@@ -11,7 +12,8 @@ export class Plot {
 
   begin(Drawing, report) {
     if (this.disposed) return;
-    this.drawing = new Drawing(this.element, report);
+    this.drawing = Drawing.of(this.element);
+    this.drawing.connect(report);
     if (this.option) this.drawing.draw(this.option);
     this.drawing.highlight(this.highlighted);
   }

@@ -4,6 +4,8 @@ use domain::period::DateRange;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::prepared::prepared_costs;
+
 /// Visitor's action in a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChartAction {
@@ -59,9 +61,10 @@ pub fn Plot(
     #[cfg(feature = "hydrate")]
     browser::draw_on_change(container, option, highlighted, on_action);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (option, highlighted, on_action);
+    let _ = (highlighted, on_action);
     view! {
         <figure class=format!("chart-box {class}")>
+            <script type="application/json" class="plot-option" inner_html=option_for_page(option)></script>
             <div class="plot" role="img" aria-label=label node_ref=container></div>
             {has_periods
                 .then(|| {
@@ -74,6 +77,27 @@ pub fn Plot(
             <p class="plot-failed secondary">"The chart could not be loaded. The table below has the figures."</p>
         </figure>
     }
+}
+
+/// Option in the HTML of a page that is rendered with its data: the chart library draws it before the page's code is loaded.
+/// Empty otherwise, and in the browser.
+fn option_for_page(option: Signal<Value>) -> String {
+    prepared_costs().map(|_| option.with(script_text)).unwrap_or_default()
+}
+
+/// JSON for a script element: a `<` in a string cannot end the element.
+fn script_text(json: &Value) -> String {
+    json.to_string().replace('<', r"\u003c")
+}
+
+/// Chart library of a page that is rendered with its data. The script is loaded before the page's code.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn ChartLibrary() -> impl IntoView {
+    let module = use_context::<crate::session::Services>().map(|it| it.charts_module);
+    module
+        .filter(|_| prepared_costs().is_some())
+        .map(|module| view! { <script type="module" src=module fetchpriority="high"></script> })
 }
 
 #[cfg(feature = "hydrate")]
@@ -148,7 +172,17 @@ mod browser {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn names_cannot_end_the_script_element() {
+        let option = json!({ "name": "</script><script>alert(1)</script><!--" });
+        let text = script_text(&option);
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), option);
+    }
 
     #[test]
     fn parses_valid_actions_only() {

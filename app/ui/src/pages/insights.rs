@@ -10,34 +10,29 @@ use crate::{
     insights::{FindingList, FindingsLoad, Gaps, InsightFilters, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
-/// Page component. The browser loads findings as a stream.
+/// Page component. The browser loads findings as a stream; questions to the AI don't wait for it.
 #[component]
 pub fn InsightsPage() -> impl IntoView {
     let load = FindingsLoad::start();
     let is_loaded = Signal::derive(move || load.has_ended());
+    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
     view! {
         <Title text="Insights" />
         <ServerRendered is_loaded>
-            <Content load />
+            <InsightsHead load />
+            <InsightFilters load />
+            <AddressProblems />
+            <NoScript parts="Search, dismissals and AI answers" />
+            <InsightsHeadline load />
         </ServerRendered>
-    }
-}
-
-#[component]
-fn Content(load: FindingsLoad) -> impl IntoView {
-    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
-    view! {
-        <InsightsHead load />
-        <InsightFilters load />
-        <AddressProblems />
-        <NoScript parts="Search, dismissals and AI answers" />
-        <InsightsHeadline load />
         <div class="work">
-            <section>
-                <Gaps load />
-                <FindingList load />
-                <InsightsAnnouncement load />
-            </section>
+            <ServerRendered is_loaded>
+                <section>
+                    <Gaps load />
+                    <FindingList load />
+                    <InsightsAnnouncement load />
+                </section>
+            </ServerRendered>
             <aside>
                 <Advice services />
             </aside>
