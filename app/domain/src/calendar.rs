@@ -1,9 +1,6 @@
 //! Calendar months: weeks by the visitor's first weekday, and keyboard navigation between days.
 
-use jiff::{
-    Span,
-    civil::{Date, Weekday},
-};
+use jiff::civil::{Date, Weekday};
 
 use crate::period::{add_days, add_months};
 
@@ -66,8 +63,8 @@ pub fn navigate(key: &str, shift: bool, day: Date, first: Weekday) -> Option<Dat
         "ArrowDown" => add_days(day, 7),
         "Home" => start,
         "End" => add_days(start, 6),
-        "PageUp" if shift => day.saturating_sub(Span::new().years(1)),
-        "PageDown" if shift => day.saturating_add(Span::new().years(1)),
+        "PageUp" if shift => add_months(day, -12),
+        "PageDown" if shift => add_months(day, 12),
         "PageUp" => add_months(day, -1),
         "PageDown" => add_months(day, 1),
         _ => return None,

@@ -10,6 +10,7 @@ use crate::{
     filter::Rule,
     metric::Metric,
     money::Money,
+    period::iso_date,
     query::CostQuery,
     shared_str::SharedStr,
     table::{CostTable, sum},
@@ -87,8 +88,8 @@ fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, QueryValue> {
     let single = |text: String| QueryValue::One(text);
     let groups = query.group_by.iter().map(Attribute::to_string).collect();
     let mut described = BTreeMap::from([
-        ("from".to_owned(), single(query.range.from().to_string())),
-        ("to".to_owned(), single(query.range.to().to_string())),
+        ("from".to_owned(), single(iso_date(query.range.from()))),
+        ("to".to_owned(), single(iso_date(query.range.to()))),
         ("granularity".to_owned(), single(query.granularity.as_str().to_owned())),
         ("metric".to_owned(), single(metric.as_str().to_owned())),
         ("group".to_owned(), QueryValue::Many(groups)),

@@ -1,9 +1,16 @@
-//! Formatting of figures and dates for display.
+//! Formatting of figures, dates and times for display.
+
+mod time;
 
 use std::collections::BTreeSet;
 
+pub use time::{
+    date, full_date, full_month, iso_timestamp, moment, moment_to_the_second, moment_without_year, time_of_day, weekday,
+};
+
+use self::time::month;
 use crate::{
-    Date, Decimal,
+    Decimal,
     compare::ComparedPeriods,
     dimension::Attribute,
     metric::Metric,
@@ -15,7 +22,6 @@ use crate::{
 };
 
 const MINUS: char = '−';
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// An amount in two parts, so that whole units can be emphasized.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,24 +157,6 @@ pub fn percent(ratio: Decimal, sign: Sign) -> String {
 
 fn first_decimal(number: Decimal) -> Decimal {
     (number.abs().fract() * Decimal::TEN).trunc().normalize()
-}
-
-fn month(date: Date) -> &'static str {
-    MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).copied().unwrap_or("")
-}
-
-/// `Tue`.
-#[must_use]
-pub fn weekday(date: Date) -> &'static str {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let index = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-    DAYS.get(index).copied().unwrap_or("")
-}
-
-/// `22 Nov 2026`.
-#[must_use]
-pub fn date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date), date.year())
 }
 
 /// Both ends of a range, without repeating the month or year they share: `1–22 Nov`, `25 Aug – 22 Nov 2026`. The year

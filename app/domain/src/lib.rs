@@ -37,6 +37,7 @@ pub mod spending;
 pub mod status;
 pub mod step;
 pub mod table;
+pub mod time_encoding;
 pub mod value;
 pub mod view;
 

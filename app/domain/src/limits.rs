@@ -9,6 +9,7 @@ use crate::period::{DateRange, add_days, add_months};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Current UTC day; its costs are still arriving.
+    #[serde(with = "crate::time_encoding")]
     pub today: Date,
 }
 

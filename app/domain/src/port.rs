@@ -25,6 +25,7 @@ pub struct Reading {
     /// Costs, shared by all readers.
     pub table: Arc<CostTable>,
     /// Time of the AWS response, UTC; the earliest if several responses were combined.
+    #[serde(with = "crate::time_encoding")]
     pub read_at: Timestamp,
     /// Reason why some of the data is stale: the refresh failed.
     pub stale: Option<SourceError>,

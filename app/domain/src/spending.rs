@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+use crate::period::utc_date;
 
 /// Paid requests, and their daily cap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spending {
     /// UTC day that `today` counts.
+    #[serde(with = "crate::time_encoding")]
     pub day: Date,
     /// Paid requests on `day`, including those in progress, by operation (`ce:GetCostAndUsage`).
     pub today: BTreeMap<String, u64>,
     /// Paid requests since the server started, by operation.
     pub since_start: BTreeMap<String, u64>,
     /// Time when counting started, UTC; earlier requests are not included.
-    #[serde(default)]
+    #[serde(with = "crate::time_encoding", default)]
     pub started: Option<Timestamp>,
     /// Maximum paid requests per day.
     pub cap: u64,
@@ -38,7 +41,7 @@ impl Spending {
     /// Time when counting started, UTC, if it started on this day.
     #[must_use]
     pub fn counted_from(&self) -> Option<Timestamp> {
-        self.started.filter(|started| started.to_zoned(TimeZone::UTC).date() == self.day)
+        self.started.filter(|started| utc_date(*started) == self.day)
     }
 
     /// Whether the daily cap is reached.

@@ -19,8 +19,10 @@ pub const MIN_CALLS_FOR_LATENCY: u64 = 5;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// Time of the status, UTC.
+    #[serde(with = "crate::time_encoding")]
     pub at: Timestamp,
     /// Start of the process, UTC.
+    #[serde(with = "crate::time_encoding")]
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
@@ -93,6 +95,7 @@ pub struct Latency {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Time of the failure, UTC.
+    #[serde(with = "crate::time_encoding")]
     pub at: Timestamp,
     /// IAM action.
     pub action: String,

@@ -19,7 +19,7 @@ pub enum FactValue {
         of: String,
     },
     /// A UTC day.
-    Date(Date),
+    Date(#[serde(with = "crate::time_encoding")] Date),
     /// Text from the account. It verifies no figure.
     Text(String),
 }

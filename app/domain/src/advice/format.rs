@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::text::is_invisible;
 use crate::{
     format::{amount, decimal},
+    period::iso_date,
     value::FactValue,
 };
 
@@ -15,7 +16,7 @@ pub(crate) fn format_value(value: &FactValue) -> String {
         FactValue::Amount(money) => amount(money),
         FactValue::Percent(percent) => format!("{}%", decimal(*percent, 1)),
         FactValue::Count { number, .. } => decimal(Decimal::from(*number), 0),
-        FactValue::Date(day) => day.to_string(),
+        FactValue::Date(day) => iso_date(*day),
         FactValue::Text(text) => text.clone(),
     }
 }

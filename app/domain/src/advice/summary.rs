@@ -9,7 +9,7 @@ use super::{
     fact::{Fact, FactKind, FactSheet},
     format::one_line,
 };
-use crate::value::FactValue;
+use crate::{period::iso_date, value::FactValue};
 
 /// Maximum number of groups, changes, anomalies and findings each.
 const MAX_LISTED: usize = 3;
@@ -100,7 +100,12 @@ fn total_cost(sheet: &FactSheet) -> Option<String> {
         largest(sheet, FactKind::Cost, |it| it.subject == TOTAL && it.span == Some(sheet.range)).first().copied()?;
     let change = sibling(sheet, total, FactKind::Change, true);
     let change = change.map_or_else(String::new, |it| format!(", {}", change_in_words(it)));
-    Some(format!("From {} to {} the total is {}{change}.", sheet.range.from(), sheet.range.to(), figure(total)))
+    Some(format!(
+        "From {} to {} the total is {}{change}.",
+        iso_date(sheet.range.from()),
+        iso_date(sheet.range.to()),
+        figure(total)
+    ))
 }
 
 /// Change with its direction: `12.5% more than before`.
@@ -137,7 +142,7 @@ fn anomalies(sheet: &FactSheet) -> Option<String> {
     let lines = largest_first.into_iter().take(MAX_LISTED).filter_map(|it| {
         let expected = sibling(sheet, it, FactKind::Expected, false)?;
         let cost = sibling(sheet, it, FactKind::Cost, false)?;
-        let day = it.span?.from();
+        let day = iso_date(it.span?.from());
         Some(format!("- {day}, {}: {} instead of {}", subject(it), figure(cost), figure(expected)))
     });
     listed("Anomalies:", lines)

@@ -16,7 +16,7 @@ use std::fmt::{self, Write as _};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::fact::{Entity, Fact, FactSheet};
-use crate::{money::Money, value::FactValue};
+use crate::{money::Money, period::iso_date, value::FactValue};
 
 /// Decimal places of amounts of 1 or more.
 const PLACES: u32 = 2;
@@ -92,7 +92,7 @@ pub(super) fn plain_value(value: &FactValue) -> String {
         }
         FactValue::Percent(percent) => round_as_listed(value, *percent).to_string(),
         FactValue::Count { number, .. } => number.to_string(),
-        FactValue::Date(day) => day.to_string(),
+        FactValue::Date(day) => iso_date(*day),
         FactValue::Text(text) => text.clone(),
     }
 }

@@ -65,6 +65,7 @@ pub enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedRange {
     /// The UTC day.
+    #[serde(with = "crate::time_encoding")]
     pub day: Date,
     /// Actual cost; `None` if unknown.
     pub actual: Option<Decimal>,

@@ -98,6 +98,7 @@ pub struct MonthEnd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayForecast {
     /// The UTC day.
+    #[serde(with = "crate::time_encoding")]
     pub day: Date,
     /// Expected cost.
     pub mean: Decimal,

@@ -50,6 +50,7 @@ pub enum InsufficientData {
 /// request failed, is a gap. Callers exclude recent days that are estimated or incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DailySeries {
+    #[serde(with = "crate::time_encoding")]
     first: Date,
     values: Vec<Option<Decimal>>,
 }

@@ -75,10 +75,12 @@ pub struct Trend {
     /// Direction of the trend, if significant.
     pub direction: TrendDirection,
     /// First day of the line, inclusive.
+    #[serde(with = "crate::time_encoding")]
     pub from: Date,
     /// Value of the line on `from`.
     pub at_start: Decimal,
     /// Last day of the line, inclusive.
+    #[serde(with = "crate::time_encoding")]
     pub to: Date,
     /// Value of the line on `to`.
     pub at_end: Decimal,

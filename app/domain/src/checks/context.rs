@@ -18,7 +18,7 @@ use crate::{
     finding::{Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
-    period::days_between,
+    period::{days_between, utc_date},
     resource::{Resource, ResourceType, Value},
 };
 
@@ -173,7 +173,7 @@ impl<'a> CheckContext<'a> {
 
 /// UTC day of a point in time.
 pub(super) fn day(time: jiff::Timestamp) -> Date {
-    time.to_zoned(jiff::tz::TimeZone::UTC).date()
+    utc_date(time)
 }
 
 /// Whether a number of days exceeds a limit.

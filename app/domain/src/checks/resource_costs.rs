@@ -10,7 +10,7 @@ use crate::{
     finding::{Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
-    period::{DateRange, days_between},
+    period::{DateRange, days_between, iso_date},
     resource::{ResourceKey, SharedStr},
 };
 
@@ -87,7 +87,11 @@ impl<'a> Costs<'a> {
         let factors = vec![
             Factor::times(
                 amount,
-                format!("{currency} from {} to {}", resource_costs.days.from(), resource_costs.days.to()),
+                format!(
+                    "{currency} from {} to {}",
+                    iso_date(resource_costs.days.from()),
+                    iso_date(resource_costs.days.to())
+                ),
             ),
             Factor::times(HOURS_A_MONTH, "h"),
             Factor::over(hours, "h"),

@@ -16,7 +16,7 @@ use crate::{
     finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     metric::Metric,
     money::{Money, Unit},
-    period::DateRange,
+    period::{DateRange, iso_date},
     resource::{AccountRegion, GLOBAL, Resource, SharedStr},
     table::CostTable,
     value::FactValue,
@@ -156,7 +156,7 @@ fn commitment_draft(it: &Utilization) -> FindingDraft {
         let factors = vec![
             Factor::times(
                 it.unused.amount,
-                format!("{} unused from {} to {}", it.unused.unit, it.days.from(), it.days.to()),
+                format!("{} unused from {} to {}", it.unused.unit, iso_date(it.days.from()), iso_date(it.days.to())),
             ),
             Factor::times(HOURS_A_MONTH, "h"),
             Factor::over(24 * it.days.days(), "h"),

@@ -29,6 +29,7 @@ use self::{
 };
 use crate::{
     advice::{Fact, FactId, FactSheet, one_line},
+    period::iso_date,
     value::FactValue,
 };
 
@@ -188,7 +189,7 @@ impl<'s> Verifier<'s> {
     fn verified(&self, expression: &str, facts: &[FactId]) -> Verdict {
         let subjects = facts.iter().filter_map(|id| self.sheet.get(*id)).map(|fact| {
             let kind = fact.kind.as_str().replace('_', " ");
-            let span = fact.span.map(|it| match (it.from(), it.to()) {
+            let span = fact.span.map(|it| match (iso_date(it.from()), iso_date(it.to())) {
                 (from, to) if from == to => format!(", {from}"),
                 (from, to) => format!(", {from} to {to}"),
             });

@@ -39,10 +39,12 @@ pub struct FindingsReport {
     /// UTC days of the evaluated bill, both ends inclusive.
     pub days: DateRange,
     /// When the oldest figure was read, UTC; `None` if none could be loaded.
+    #[serde(with = "crate::time_encoding", default)]
     pub read_at: Option<Timestamp>,
     /// Whether the costs of these days are still estimated.
     pub estimated: bool,
     /// Reason why figures are stale, and when the oldest stale figure was read, UTC.
+    #[serde(with = "crate::time_encoding", default)]
     pub stale: Option<(SourceError, Timestamp)>,
     /// Cost of all accounts in the last full month; `None` if unknown.
     pub last_month: Option<Money>,
@@ -82,5 +84,6 @@ pub struct FindingsSummary {
     /// Whether there may be more findings, because some data could not be loaded or evaluated.
     pub is_partial: bool,
     /// When the oldest figure used by the checks was read, UTC.
+    #[serde(with = "crate::time_encoding", default)]
     pub read_at: Option<Timestamp>,
 }

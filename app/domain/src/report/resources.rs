@@ -38,6 +38,7 @@ pub struct AttributedBill {
     /// Whether the figures are estimates.
     pub estimated: bool,
     /// When the oldest figures were read, UTC.
+    #[serde(with = "crate::time_encoding")]
     pub read_at: Timestamp,
     /// Reason why some figures are stale.
     pub stale: Option<SourceError>,

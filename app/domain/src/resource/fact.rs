@@ -24,7 +24,7 @@ pub enum Value {
     /// Boolean.
     Flag(bool),
     /// A point in time, UTC.
-    Time(Timestamp),
+    Time(#[serde(with = "crate::time_encoding")] Timestamp),
 }
 
 macro_rules! names {

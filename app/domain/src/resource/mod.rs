@@ -39,6 +39,7 @@ pub struct Resource {
     /// State as named by its service (`running`, `in-use`, …).
     pub state: Option<SharedStr>,
     /// Time of creation or launch, UTC.
+    #[serde(with = "crate::time_encoding", default)]
     pub created: Option<Timestamp>,
     /// Tags by key; `None` if they could not be loaded, which differs from having none.
     pub tags: Option<Vec<Tag>>,

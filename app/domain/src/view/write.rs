@@ -8,6 +8,7 @@ use super::{Page, PageKind, Span, View};
 use crate::{
     compare::CompareWith,
     filter::{Choices, Rule},
+    period::iso_date,
 };
 
 impl View {
@@ -24,8 +25,8 @@ impl View {
                 query.append_pair("range", preset.as_str());
             }
             Some(Span::Days(range)) => {
-                query.append_pair("from", &range.from().to_string());
-                query.append_pair("to", &range.to().to_string());
+                query.append_pair("from", &iso_date(range.from()));
+                query.append_pair("to", &iso_date(range.to()));
             }
         }
         if let Some(within) = self.zoom_origin() {

@@ -10,7 +10,7 @@ use domain::{
     analysis::anomaly::{Direction, ExpectedRange},
     format::{self, Sign},
     money::{Money, Unit},
-    period::{DateRange, Granularity, Period},
+    period::{DateRange, Granularity, Period, iso_date},
 };
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
@@ -102,8 +102,8 @@ fn tooltip(day: &ExpectedRange, unit: &Unit) -> Tooltip {
         Direction::Below => "Below the expected range".to_owned(),
     });
     Tooltip {
-        from: day.day.to_string(),
-        to: day.day.to_string(),
+        from: iso_date(day.day),
+        to: iso_date(day.day),
         title: title(&period, Granularity::Daily),
         total: day.actual.map_or_else(|| "missing".to_owned(), money),
         lines: Vec::new(),

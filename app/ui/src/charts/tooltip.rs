@@ -5,7 +5,7 @@ use domain::{
     compare::Change,
     format::{self, Sign},
     money::{Money, Unit},
-    period::{Granularity, Period},
+    period::{Granularity, Period, iso_date},
     table::{PeriodSum, TablePeriod},
 };
 use serde::Serialize;
@@ -104,8 +104,8 @@ impl TooltipBuilder<'_> {
         // An hour can't be zoomed into: the shortest range is a day.
         let days = Some(period.period.range()).filter(|_| self.granularity != Granularity::Hourly);
         Tooltip {
-            from: days.map(|it| it.from().to_string()).unwrap_or_default(),
-            to: days.map(|it| it.to().to_string()).unwrap_or_default(),
+            from: days.map(|it| iso_date(it.from())).unwrap_or_default(),
+            to: days.map(|it| iso_date(it.to())).unwrap_or_default(),
             title: title(&period.period, self.granularity),
             total: self.sum(total),
             lines: lines.collect(),

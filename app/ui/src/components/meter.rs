@@ -79,7 +79,7 @@ struct PaidOperation {
 /// Start of today's count in words.
 fn counting_start(spending: &Spending) -> String {
     match spending.counted_from() {
-        Some(started) => format!("since {} UTC, when Farthing started", started.strftime("%H:%M")),
+        Some(started) => format!("since {} UTC, when Farthing started", format::time_of_day(started)),
         None => "since midnight UTC".to_owned(),
     }
 }

@@ -3,6 +3,8 @@
 use domain::{
     Timestamp,
     error::{Fault, Notice as ListNotice, SourceError},
+    format,
+    period::utc_date,
 };
 use leptos::prelude::*;
 
@@ -100,7 +102,8 @@ pub fn FailedLists(
 
 /// Notice of stale figures, as a title with their time (UTC) and the reason. `subject` is a plural noun, such as `These figures`.
 pub fn stale_notice(subject: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
-    let title = format!("{subject} are stale, as of {}.", read_at.strftime("%H:%M UTC on %-d %b %Y"));
+    let (time, date) = (format::time_of_day(read_at), format::date(utc_date(read_at)));
+    let title = format!("{subject} are stale, as of {time} UTC on {date}.");
     (title, format!("{}. {}", error.title(), error.advice()))
 }
 

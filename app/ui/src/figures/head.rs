@@ -34,7 +34,7 @@ pub fn CostHead(
     let read_at = move || {
         Suspend::new(async move {
             let reply = load.reply().await.ok();
-            move || reply.as_ref().and_then(reconcile).map(|it| format!(", as of {}", it.read_at.strftime("%H:%M")))
+            move || reply.as_ref().and_then(reconcile).map(|it| format!(", as of {}", format::time_of_day(it.read_at)))
         })
     };
     let subtitle = view! {

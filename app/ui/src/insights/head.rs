@@ -100,7 +100,7 @@ fn announcement(report: &FindingsReport, view: &View, today: Date) -> String {
 
 /// Scope of the checks: numbers of checks and resources, period and time of the data.
 fn scope(report: &FindingsReport) -> String {
-    let as_of = report.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
+    let as_of = report.read_at.map(|it| format!(", as of {} UTC", format::moment_without_year(it))).unwrap_or_default();
     format!(
         " · {} run on {} and the bill for {}{as_of} · priced at your effective rates",
         format::count(report.ran, "check"),

@@ -88,8 +88,7 @@ pub fn PotentialSavings(load: FindingsSummaryLoad) -> impl IntoView {
                     summary.easy,
                     partial_suffix(&summary)
                 );
-                let read_at =
-                    summary.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
+                let read_at = summary.read_at.map(|at| format!("Based on data as of {}", format::moment(at)));
                 let figure = match summary.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
                     _ if summary.open.count > 0 || summary.is_partial => {

@@ -6,7 +6,7 @@ use domain::{
     format::{self, Sign},
     metric::Metric,
     money::{Money, Unit},
-    period::DateRange,
+    period::{DateRange, iso_date},
     table::{CostTable, PeriodSum},
 };
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ const HEIGHT: f64 = 72.0;
 #[component]
 pub fn DailyCosts(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
     let request = Action::new(move |&(): &()| {
-        daily_costs(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
+        daily_costs(account.clone(), ids.clone(), iso_date(range.from()), iso_date(range.to()))
     });
     let content = move || match (request.pending().get(), request.value().get()) {
         (true, _) => view! { <p class="muted" role="status">"Loading from Cost Explorer"</p> }.into_any(),

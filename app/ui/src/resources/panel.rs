@@ -219,7 +219,7 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
         ("Region", Some(resource.region.to_string())),
         ("Availability Zone", resource.zone.as_deref().map(str::to_owned)),
         ("State", resource.state.as_deref().map(str::to_owned)),
-        ("Created", resource.created.map(|it| it.strftime("%-d %b %Y, %H:%M UTC").to_string())),
+        ("Created", resource.created.map(format::moment)),
     ];
     let row = |name: String, value: String| {
         view! {

@@ -4,6 +4,7 @@ use domain::{
     Decimal, format,
     inventory::Item,
     money::{Money, Unit},
+    period::utc_date,
     resource::{Resource, Value, fact},
     view::{ResourceColumn, View},
 };
@@ -79,7 +80,7 @@ fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_cost_loading: bo
         ResourceColumn::Account => text(Some(&resource.account)),
         ResourceColumn::Service => text(resource.service.as_deref()),
         ResourceColumn::Zone => text(resource.zone.as_deref()),
-        ResourceColumn::Created => text(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
+        ResourceColumn::Created => text(resource.created.map(|it| format::date(utc_date(it))).as_deref()),
         ResourceColumn::Tags => tags(resource),
         ResourceColumn::Cost => cost(item, unit, is_cost_loading),
         ResourceColumn::Confidence => match item.cost {
@@ -175,6 +176,6 @@ pub fn fact_value(value: &Value) -> String {
         Value::Number(number) => format::thousands(*number),
         Value::Flag(true) => "yes".to_owned(),
         Value::Flag(false) => "no".to_owned(),
-        Value::Time(time) => time.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+        Value::Time(time) => format::moment(*time),
     }
 }

@@ -6,7 +6,10 @@ use form_urlencoded::Serializer;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{finding::Finding, period::parse_date};
+use crate::{
+    finding::Finding,
+    period::{iso_date, parse_date},
+};
 
 /// URL parameter of a dismissal.
 pub(super) const DISMISS: &str = "dismiss";
@@ -72,6 +75,7 @@ pub struct Dismissal {
     /// Subject of the dismissal.
     pub target: FindingKey,
     /// First UTC day on which the finding is shown again; `None` for good.
+    #[serde(with = "crate::time_encoding", default)]
     pub until: Option<Date>,
     /// Visitor's reason, without `|`.
     pub reason: String,
@@ -107,7 +111,7 @@ impl Dismissal {
 
 impl fmt::Display for Dismissal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let until = self.until.map(|it| it.to_string()).unwrap_or_default();
+        let until = self.until.map(iso_date).unwrap_or_default();
         write!(f, "{}|{until}|{}", self.target, self.reason)
     }
 }

@@ -4,7 +4,7 @@ use super::{Parsed, Reader, SWAPPED};
 use crate::{
     compare::{CompareWith, ComparedPeriods},
     limits::Limits,
-    period::{DateRange, Granularity, parse_date},
+    period::{DateRange, Granularity, iso_date, parse_date},
     view::Span,
 };
 
@@ -48,25 +48,25 @@ impl Reader {
         };
         let instead = self.range.map_or_else(|| DEFAULT_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
         if from > to {
-            self.problem("from", &from.to_string(), "is after to", format!("a date up to {to}"), SWAPPED);
+            self.problem("from", &iso_date(from), "is after to", format!("a date up to {}", iso_date(to)), SWAPPED);
         }
         let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
             return;
         };
         let (from, to) = (range.from(), range.to());
-        let (earliest, today) = (limits.earliest(), limits.today);
+        let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
         let retention = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
         match limits.available(&range) {
-            None => self.problem("from", &from.to_string(), "is outside the available range", retention, instead),
+            None => self.problem("from", &iso_date(from), "is outside the available range", retention, instead),
             Some(reachable) => {
                 if reachable.from() != from {
                     let shown = format!("Showing from {earliest}.");
-                    self.problem("from", &from.to_string(), "is outside the available range", retention.clone(), shown);
+                    self.problem("from", &iso_date(from), "is outside the available range", retention.clone(), shown);
                 }
                 if reachable.to() != to {
                     self.problem(
                         "to",
-                        &to.to_string(),
+                        &iso_date(to),
                         "is outside the available range",
                         retention,
                         format!("Showing up to {today}."),
@@ -109,8 +109,9 @@ impl Reader {
         }
         self.view.granularity = None;
         let days = Limits::HOURLY_DAYS;
-        let fault = format!("is not available for {}", range.from());
-        let allowed = format!("hourly from {}: AWS keeps hourly data for {days} days", limits.earliest_hourly());
+        let fault = format!("is not available for {}", iso_date(range.from()));
+        let allowed =
+            format!("hourly from {}: AWS keeps hourly data for {days} days", iso_date(limits.earliest_hourly()));
         let instead = format!("Showing costs by {}.", self.view.granularity(&limits).noun());
         self.problem("granularity", "hourly", &fault, allowed, instead);
     }
@@ -128,8 +129,10 @@ impl Reader {
             }
             Some(spans) if limits.available(&spans.previous) == Some(spans.previous) => return,
             _ => {
-                let allowed =
-                    format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
+                let allowed = format!(
+                    "a period from {} on: AWS keeps 13 months plus the current one",
+                    iso_date(limits.earliest())
+                );
                 ("is outside the available range", allowed)
             }
         };

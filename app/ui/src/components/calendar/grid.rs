@@ -3,6 +3,8 @@
 use domain::{
     Date,
     calendar::{navigate, weeks},
+    format,
+    period::iso_date,
 };
 use jiff::civil::Weekday;
 use leptos::{ev::KeyboardEvent, html::Table, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
@@ -47,7 +49,7 @@ pub fn Grid(
     view! {
         <table
             role="grid"
-            aria-label=move || names::month(month.get())
+            aria-label=move || format::full_month(month.get())
             node_ref=grid
             on:keydown=on_key
             on:pointerleave=move |_| state.hovered.set(None)
@@ -64,7 +66,8 @@ pub fn Grid(
 fn focus_active_day(grid: NodeRef<Table>, state: CalendarState) {
     request_animation_frame(move || {
         let Some(grid) = grid.try_get_untracked().flatten() else { return };
-        let cell = grid.query_selector(&format!("[data-day='{}']", state.active.get_untracked())).ok().flatten();
+        let cell =
+            grid.query_selector(&format!("[data-day='{}']", iso_date(state.active.get_untracked()))).ok().flatten();
         if let Some(cell) = cell.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             // A failure is ignored: the day stays usable by pointer.
             let _ = cell.focus();
@@ -79,8 +82,8 @@ fn cell(state: CalendarState, day: Date, month: Date) -> AnyView {
     }
     let disabled_reason = state.disabled_reason(day);
     let name = match disabled_reason {
-        Some(reason) => format!("{}, {reason}", names::day(day)),
-        None => names::day(day),
+        Some(reason) => format!("{}, {reason}", format::full_date(day)),
+        None => format::full_date(day),
     };
     let tab_index = move || if state.active.get() == day { "0" } else { "-1" };
     let is_in_range = Memo::new(move |_| state.preview().contains(day));
@@ -95,7 +98,7 @@ fn cell(state: CalendarState, day: Date, month: Date) -> AnyView {
             class:within=is_in_range
             class:end=is_end
             tabindex=tab_index
-            data-day=day.to_string()
+            data-day=iso_date(day)
             aria-label=name
             title=disabled_reason
             aria-selected=move || is_in_range.get().to_string()

@@ -95,7 +95,7 @@ pub fn Calendar(
                 <div class="calendar">
                     <div class="month">
                         <MonthButton state months=-1 />
-                        <span aria-live="polite">{move || names::month(state.active.get())}</span>
+                        <span aria-live="polite">{move || format::full_month(state.active.get())}</span>
                         <MonthButton state months=1 />
                     </div>
                     <Grid state first_weekday />

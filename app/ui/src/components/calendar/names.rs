@@ -1,17 +1,6 @@
-//! Names of months, weekdays and days, and the browser's language.
+//! Names of weekdays, and the browser's language.
 
-use domain::Date;
 use jiff::civil::Weekday;
-
-/// `November 2026`.
-pub fn month(date: Date) -> String {
-    date.strftime("%B %Y").to_string()
-}
-
-/// `Monday 23 November 2026`.
-pub fn day(day: Date) -> String {
-    day.strftime("%A %-d %B %Y").to_string()
-}
 
 /// Weekday in two letters and in full.
 pub fn weekday(day: Weekday) -> (&'static str, &'static str) {

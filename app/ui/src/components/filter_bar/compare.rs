@@ -3,7 +3,7 @@
 use domain::{
     compare::{CompareWith, ComparedPeriods},
     format,
-    period::{DateRange, parse_date},
+    period::{DateRange, iso_date, parse_date},
     view::View,
 };
 use leptos::prelude::*;
@@ -83,9 +83,9 @@ fn CustomDates() -> impl IntoView {
         }
     };
     let value = move |end: fn(&DateRange) -> domain::Date| {
-        move || period.with(|period| period.as_ref().map(|period| end(period).to_string()))
+        move || period.with(|period| period.as_ref().map(|period| iso_date(end(period))))
     };
-    let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
+    let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
     let bounds = (earliest.clone(), today.clone());
     view! {
         <form on:submit=submit>

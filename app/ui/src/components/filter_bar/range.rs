@@ -2,7 +2,7 @@
 
 use domain::{
     Date, format,
-    period::{DateRange, parse_date},
+    period::{DateRange, iso_date, parse_date},
     step::Step,
     view::{Preset, Span, View},
 };
@@ -123,8 +123,8 @@ fn CustomRange() -> impl IntoView {
         links::pairs(&state.page(), &view).into_iter().map(hidden_field).collect_view()
     };
     let action = move || state.page().path();
-    let selected_date = move |start_or_end: fn(&DateRange) -> Date| move || selected.with(start_or_end).to_string();
-    let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
+    let selected_date = move |start_or_end: fn(&DateRange) -> Date| move || iso_date(selected.with(start_or_end));
+    let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
     view! {
         <form class="custom" method="get" action=action on:submit=submit>
             {hidden_fields}

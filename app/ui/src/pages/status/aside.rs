@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::strip::{mebibytes, utc_time};
+use super::strip::mebibytes;
 use crate::components::bar::ShareBar;
 
 /// Side column with all its parts.
@@ -130,7 +130,7 @@ fn process(status: &Status) -> AnyView {
             <dt>"Farthing"</dt>
             <dd>{status.version.clone()}</dd>
             <dt>"Running since"</dt>
-            <dd>{utc_time(status.started)}</dd>
+            <dd>{format::moment(status.started)}</dd>
             <dt>"Cost cache"</dt>
             <dd>{format!("{} of {}", mebibytes(status.cache.kilobytes), mebibytes(status.cache.limit))}</dd>
         </dl>

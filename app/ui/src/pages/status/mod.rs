@@ -6,17 +6,11 @@ mod operations;
 mod problems;
 mod strip;
 
-use domain::status::Status;
+use domain::{format, status::Status};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{
-    aside::Aside,
-    live_status::LiveStatus,
-    operations::Operations,
-    problems::Problems,
-    strip::{Strip, utc_time},
-};
+use self::{aside::Aside, live_status::LiveStatus, operations::Operations, problems::Problems, strip::Strip};
 use crate::{
     api::{codec::PageData, status::current_status},
     components::{
@@ -78,7 +72,7 @@ fn StatusHead(status: LiveStatus) -> impl IntoView {
     let is_busy = move || status.with(|status| status.is_checking);
     let label = move || if is_busy() { "Checking…" } else { "Check permissions" };
     let subtitle = view! {
-        {move || status.with(|status| utc_time(status.at))}
+        {move || status.with(|status| format::moment(status.at))}
         <span class="long">" · updated every 10 s"</span>
     };
     view! {
@@ -97,6 +91,6 @@ fn StatusHead(status: LiveStatus) -> impl IntoView {
 }
 
 fn update_failed(latest: &Status) -> AnyView {
-    let why = format!("The figures are from {}.", utc_time(latest.at));
+    let why = format!("The figures are from {}.", format::moment(latest.at));
     view! { <TextNotice title="Farthing could not be reached." reason=why is_error=true /> }.into_any()
 }

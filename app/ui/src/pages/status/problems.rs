@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use domain::{
-    permissions,
+    format, permissions,
     status::{ErrorCategory, Problem, Status},
 };
 use leptos::prelude::*;
 
-use super::strip::utc_time;
 use crate::components::{
     copy::CopyButton,
     data_table::{Column, Columns, HiddenOn},
@@ -32,7 +31,7 @@ pub fn Problems(status: Status) -> impl IntoView {
 
 fn table(status: &Status) -> AnyView {
     if status.problems.is_empty() {
-        let text = format!("No problems since Farthing started, {}.", utc_time(status.started));
+        let text = format!("No problems since Farthing started, {}.", format::moment(status.started));
         return view! { <p class="secondary">{text}</p> }.into_any();
     }
     let category = |problem: &Problem| {
@@ -40,8 +39,7 @@ fn table(status: &Status) -> AnyView {
         view! { <span class=tone>{problem.category.label()}</span> }.into_any()
     };
     let columns = Columns(vec![
-        Column::text("When, UTC", |it: &Problem| it.at.strftime("%-d %b, %H:%M:%S").to_string().into_any())
-            .class("secondary"),
+        Column::text("When, UTC", |it: &Problem| format::moment_to_the_second(it.at).into_any()).class("secondary"),
         Column::text("Problem", |it: &Problem| it.category.sentence().into_any()),
         Column::text("Category", category).hidden_on(HiddenOn::Tablet),
         Column::text("Operation", |it: &Problem| it.action.clone().into_any()).class("wrap"),
@@ -55,7 +53,7 @@ fn table(status: &Status) -> AnyView {
 
 /// Text for support: version, missing permissions and problems, without account data.
 fn support_text(status: &Status) -> String {
-    let mut text = format!("Farthing {}, {}\n", status.version, utc_time(status.at));
+    let mut text = format!("Farthing {}, {}\n", status.version, format::moment(status.at));
     let missing = status.missing();
     let action_count = permissions::actions().count();
     // Writing to a string does not fail.
@@ -67,7 +65,7 @@ fn support_text(status: &Status) -> String {
     );
     for Problem { at, action, category, request_id } in &status.problems {
         let id = request_id.as_deref().unwrap_or("no request ID");
-        let _ = writeln!(text, "{at} {action} {} {id}", category.label());
+        let _ = writeln!(text, "{} {action} {} {id}", format::iso_timestamp(*at), category.label());
     }
     text
 }

@@ -1,7 +1,7 @@
 //! Headline of the status: problems, API cost, permissions, latency, cache.
 
 use domain::{
-    Timestamp, format,
+    format,
     spending::price,
     status::{MIN_CALLS_FOR_LATENCY, Operation, Status},
 };
@@ -79,11 +79,6 @@ pub fn latencies(operation: &Operation) -> (String, String) {
         Some(latency) => (millis(latency.p50), millis(latency.p99)),
         None => ("–".to_owned(), "–".to_owned()),
     }
-}
-
-/// Formats a time, such as "28 Nov 2026, 06:22 UTC".
-pub fn utc_time(at: Timestamp) -> String {
-    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
 }
 
 /// Formats kibibytes as whole mebibytes, rounded up.
