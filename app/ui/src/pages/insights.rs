@@ -15,7 +15,9 @@ use crate::{
 pub fn InsightsPage() -> impl IntoView {
     let load = FindingsLoad::start();
     let is_loaded = Signal::derive(move || load.has_ended());
-    let services = Signal::derive(move || load.report().map(|it| it.services.clone()).unwrap_or_default());
+    // Set in the browser only: it hydrates the questions before it has the findings.
+    let services = RwSignal::new(Vec::new());
+    Effect::new(move |_| services.set(load.report().map(|it| it.services.clone()).unwrap_or_default()));
     view! {
         <Title text="Insights" />
         <ServerRendered is_loaded>
