@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures dist/ with the sandbox: bytes of the first view, layout shift, latency and throughput of a cached page, time to regroup,
-# time to an answer's first words. Also opens pages cold, more of them than `make test` does: none may break.
+# Measures dist/ with the sandbox: size and memory of the program, bytes of the first view, layout shift, Lighthouse's scores, latency
+# and throughput of a cached page, time to regroup, time to an answer's first words. Also opens pages cold, more of them than `make test`
+# does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
@@ -8,10 +9,12 @@ trap stop_servers EXIT
 start_servers
 FARTHING_CHROMIUM=$(chromium_path)
 export FARTHING_CHROMIUM
+node end2end/bench/program.mjs
 cargo bench --package domain --bench pivot
 cargo bench --package aws --bench cache
 node end2end/bench/bytes.mjs
 node end2end/bench/shift.mjs
+node end2end/bench/lighthouse.mjs
 node end2end/bench/load.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs

@@ -57,7 +57,7 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL.
+# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL, FARTHING_DEMO_URL and FARTHING_DEMO_PID.
 start_servers() {
   local sandbox_port name
   # Ignores the developer's own account and settings.
@@ -84,5 +84,5 @@ start_servers() {
   export FARTHING_RETIRED_URL=$started_url
   # The demo account, as `make run` shows it without credentials.
   start_app demo --demo
-  export FARTHING_DEMO_URL=$started_url
+  export FARTHING_DEMO_URL=$started_url FARTHING_DEMO_PID=${server_pids[-1]}
 }

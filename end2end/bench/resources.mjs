@@ -3,10 +3,10 @@
 // Starts a separate sandbox, and an app that covers all four of its accounts.
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { readFrames, varint } from "./frames.mjs";
 import { launch, newPage } from "./browser.mjs";
+import { resident } from "./process.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
 const wanted = Number(process.env.FARTHING_BENCH_RESOURCES ?? 100_000);
@@ -38,9 +38,6 @@ async function start(args, environment = {}) {
   });
   return { url: `http://127.0.0.1:${port}`, pid: child.pid };
 }
-
-/** Resident memory of a process, in bytes. */
-const resident = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 
 /** Resident memory when idle: worker threads have ended and released their memory. */
 async function settled(pid) {

@@ -1,0 +1,18 @@
+// Size of the program, and its memory after the start, before a visitor comes.
+
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resident } from "./process.mjs";
+import { printTable } from "./table.mjs";
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+printTable(
+  `Program, measured with ${availableParallelism()} cores`,
+  ["", "", "at most"],
+  [
+    ["size of the file", megabytes(statSync("dist/farthing").size), "50 MB"],
+    ["idle memory, own account", megabytes(resident(process.env.FARTHING_APP_PID)), "60 MB"],
+    ["idle memory, demo account", megabytes(resident(process.env.FARTHING_DEMO_PID)), "90 MB"],
+  ],
+);
