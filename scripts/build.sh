@@ -52,7 +52,7 @@ if ! stamp_matches "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock
   modules=$staged/modules
   rm -rf "$staged/bundle" "$modules"
   mkdir -p "$modules"
-  cargo run --quiet -p bundler --release -- "$compiled" "$staged/bundle"
+  cargo run --quiet -p bundler -- "$compiled" "$staged/bundle"
   # Bundled, so that snippets of crates need no separate files. The two modules import each other.
   for module in farthing __wasm_split.______________________; do
     esbuild "$staged/bundle/$module.js" --bundle --minify --format=esm --log-level=warning \

@@ -20,6 +20,8 @@ clippy_wasm() {
 check "rustfmt" cargo fmt --all --check
 # The frontend is built for the browser: the wasm check below covers it.
 check "clippy, server" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
+# With a test, so that dependencies have the same features as above: otherwise they would be compiled twice.
+check "clippy, without the sandbox" cargo clippy --workspace --exclude frontend --no-default-features --bin farthing --test tidy -- -D warnings
 check "clippy, wasm" clippy_wasm
 check "prettier" prettier --check --log-level warn style scripts frontend/charts end2end
 check "tsc" npm --prefix end2end run --silent types

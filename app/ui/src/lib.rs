@@ -24,7 +24,7 @@ mod view_state;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use app::shell;
-pub use session::Account;
+pub use session::{Account, DemoAccount};
 
 #[cfg(feature = "ssr")]
 pub use api::ApiError;

@@ -11,16 +11,36 @@ use crate::prepared::is_prepared;
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Whether this is the built-in demo account with fictional figures.
-    pub sandbox: bool,
+    /// Whether this is the demo account, and whether the demo account can be opened.
+    pub demo: DemoAccount,
     /// Identity of the credentials; `None` until STS has answered. Set by [`Services::account_now`].
     pub identity: Option<Identity>,
     /// Whether anyone who can reach the address can see the costs (`--no-auth`).
     pub is_open_to_network: bool,
     /// Whether the credentials are valid now.
     pub credentials: CredentialsState,
-    /// Whether the demo account was opened in place of the visitor's own account, to which the visitor can return.
-    pub replaces_own_account: bool,
+}
+
+/// Use of the built-in demo account with fictional figures, which some builds do not include.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DemoAccount {
+    /// The visitor's own account is shown; there is no demo account.
+    #[default]
+    Absent,
+    /// The visitor's own account is shown; the demo account can be opened in its place.
+    Available,
+    /// The demo account is shown, since the visitor has no account of their own.
+    Only,
+    /// The demo account is shown in place of the visitor's own, to which the visitor can return.
+    Opened,
+}
+
+impl DemoAccount {
+    /// Whether the demo account is shown.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Only | Self::Opened)
+    }
 }
 
 /// Data that stays constant while a page is open.
@@ -29,6 +49,7 @@ pub struct Session {
     /// Connected account.
     pub account: Account,
     /// UTC day on which the page was opened.
+    #[serde(with = "domain::time_encoding")]
     pub today: Date,
     /// API requests and cost when the page was opened, so that the meter does not move the page later; `None` without an account.
     pub spending: Option<Spending>,

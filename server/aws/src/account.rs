@@ -7,7 +7,10 @@ use aws_config::{
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::{error::SourceError, partition::Partition, port::Identity, resource::SharedStr, status::ErrorCategory};
+use domain::{
+    credentials::CredentialsProblem, error::SourceError, partition::Partition, port::Identity, resource::SharedStr,
+    status::ErrorCategory,
+};
 
 use crate::{
     Clock, CostExplorer, Meter,
@@ -15,6 +18,7 @@ use crate::{
     connections::{Network, http_client},
     credentials::{
         Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Host, SourceCredentialsProvider, detect,
+        missing_problem,
     },
     error::{Call, source_error},
     partition::{self, CostExplorerEndpoint},
@@ -48,6 +52,23 @@ impl AwsAccount {
             Detected::Invalid(problem) => (Err(problem), None),
         };
         let source = detected.as_ref().ok().map(ToString::to_string);
+        Discovery::Account { account: Box::new(Self::at_host(host, detected, region, partition).await), source }
+    }
+
+    /// Creates an account without credentials, after [`Discovery::Nothing`]. Its requests fail until the AWS
+    /// configuration files have credentials. The regions determine the partition.
+    pub async fn without_credentials(profiles: &[String], regions: &[SharedStr]) -> Self {
+        let problem = missing_problem(profiles);
+        Self::at_host(Host::real(false), Err(problem), None, partition::of_roles_and_regions(&[], regions)).await
+    }
+
+    /// Creates the account of a host's credentials, or of an invalid configuration that may be corrected later.
+    async fn at_host(
+        host: Host,
+        detected: Result<CredentialSource, CredentialsProblem>,
+        region: Option<String>,
+        partition: Option<Partition>,
+    ) -> Self {
         let is_instance = matches!(detected, Ok(CredentialSource::InstanceMetadata { .. }));
         let http = http_client(&Network::load(&host).await);
         let mut loader =
@@ -69,7 +90,7 @@ impl AwsAccount {
         let credentials = provider.monitor();
         let provider = SharedCredentialsProvider::new(provider);
         let config = config.into_builder().credentials_provider(provider).build();
-        Discovery::Account { account: Box::new(Self { config, credentials, calls: CallLog::default() }), source }
+        Self { config, credentials, calls: CallLog::default() }
     }
 
     /// Creates a sandbox account, whose endpoint accepts any credentials.

@@ -18,6 +18,8 @@ use domain::{
 };
 
 pub use self::models::{ModelOptions, Models};
+#[cfg(feature = "sandbox")]
+use crate::demo::SandboxServer;
 use crate::security::AllowedHost;
 
 /// Show what AWS costs and why costs change.
@@ -32,9 +34,10 @@ pub struct Cli {
 /// Commands of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the web app; without AWS credentials, it shows the built-in demo account.
+    /// Serve the web app.
     Serve(Serve),
     /// Serve a simulated AWS account for any AWS client.
+    #[cfg(feature = "sandbox")]
     Sandbox(SandboxServer),
     /// Write the figures of a page to stdout, as `/export/<page>.<format>` does.
     Export(Export),
@@ -66,8 +69,10 @@ pub struct Serve {
 /// The AWS account to read, its limits and the current day.
 #[derive(Clone, Debug, Args)]
 pub struct Source {
-    /// Use the built-in demo account even if there are AWS credentials. `export` never uses it without this flag.
-    #[arg(long, env = "FARTHING_DEMO")]
+    /// Use the built-in demo account even if there are AWS credentials. Without credentials, `serve` uses it anyway; the other
+    /// commands never do.
+    #[cfg_attr(feature = "sandbox", arg(long, env = "FARTHING_DEMO"))]
+    #[cfg_attr(not(feature = "sandbox"), arg(skip))]
     pub demo: bool,
     /// Maximum that Farthing may spend on Cost Explorer requests per UTC day, at 0.01 USD each.
     #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = parse_requests)]
@@ -100,32 +105,6 @@ pub struct Roles(pub Vec<Role>);
 /// Regions to list resources in; all enabled regions if empty.
 #[derive(Clone, Debug, Default)]
 pub struct Regions(pub Vec<SharedStr>);
-
-/// Options of `farthing sandbox`.
-#[derive(Debug, Args)]
-pub struct SandboxServer {
-    /// Address and port to listen on.
-    #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:4566")]
-    pub addr: SocketAddr,
-    /// Random seed: the same seed creates the same account.
-    #[arg(long, env = "FARTHING_SEED", default_value_t = 1)]
-    pub seed: u64,
-    /// Current day of the account [default: the current UTC day].
-    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = parse_day)]
-    pub today: Option<Date>,
-    /// Number of accounts in the organization, including the management account.
-    #[arg(long, env = "FARTHING_ACCOUNTS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub accounts: u16,
-    /// Number of resources.
-    #[arg(long, env = "FARTHING_RESOURCES", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub resources: u32,
-    /// Faults to inject, such as `ce:GetCostAndUsage=throttle*3,ce:GetTags=delay:2000ms`.
-    #[arg(long, env = "FARTHING_FAULTS", value_name = "SPEC", default_value = "")]
-    pub faults: String,
-    /// Put markup, formulas and other hostile text into names and tags, for tests of clients.
-    #[arg(long, hide = true)]
-    pub hostile: bool,
-}
 
 /// Options of `farthing export`.
 #[derive(Debug, Args)]
@@ -178,7 +157,7 @@ fn parse_regions(text: &str) -> Result<Regions, BadSetting> {
     aws::regions(text).map(Regions)
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
 }
 
@@ -196,8 +175,7 @@ mod tests {
     fn error_messages_name_the_invalid_argument() {
         for (arguments, expected) in [
             (vec!["serve", "--addr", "nowhere"], "--addr"),
-            (vec!["sandbox", "--today", "yesterday"], "--today"),
-            (vec!["sandbox", "--accounts", "0"], "--accounts"),
+            (vec!["serve", "--today", "yesterday"], "--today"),
             (vec!["export", "overview", "--format", "pdf"], "--format"),
             (vec!["export", "nothing"], "nothing"),
             (vec!["serve", "--daily-cap-usd", "-1"], "--daily-cap-usd"),

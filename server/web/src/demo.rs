@@ -3,9 +3,12 @@
 //! A cookie selects the demo account. The value of the cookie is unique per process, so the cookie has no effect after a
 //! restart or in another Farthing process on another port.
 
+#[cfg_attr(not(feature = "sandbox"), path = "demo/no_sandbox.rs")]
+mod sandbox;
+
 use std::sync::Arc;
 
-use app::Services;
+use app::{DemoAccount, Services};
 use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
@@ -17,6 +20,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use tokio::sync::OnceCell;
 
+pub use self::sandbox::{HAS_SANDBOX, start_sandbox};
+#[cfg(feature = "sandbox")]
+pub use self::sandbox::{SandboxServer, serve_sandbox};
 use crate::{cli::Source, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
@@ -47,7 +53,8 @@ impl Accounts {
 
     /// Creates the accounts with a demo account, which starts when first opened.
     #[must_use]
-    pub fn with_demo(own: Services, source: Source) -> Self {
+    pub fn with_demo(mut own: Services, source: Source) -> Self {
+        own.account.demo = DemoAccount::Available;
         let charts_module = own.charts_module.clone();
         let is_open_to_network = own.account.is_open_to_network;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
@@ -60,7 +67,7 @@ impl Demo {
     async fn services(&self) -> anyhow::Result<Services> {
         let start = || async {
             let mut services = state::demo(&self.source, self.charts_module.clone()).await?;
-            services.account.replaces_own_account = true;
+            services.account.demo = DemoAccount::Opened;
             services.account.is_open_to_network = self.is_open_to_network;
             anyhow::Ok(services)
         };
@@ -111,7 +118,8 @@ pub fn router(accounts: Accounts) -> Router {
 async fn open(State(accounts): State<Accounts>) -> Response {
     match accounts.demo {
         Some(demo) => redirect_home(&format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", demo.cookie_value)),
-        None => redirect_home(&expired_cookie()),
+        None if HAS_SANDBOX => redirect_home(&expired_cookie()),
+        None => (StatusCode::NOT_FOUND, "This build of Farthing does not include the demo account.\n").into_response(),
     }
 }
 

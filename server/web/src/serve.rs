@@ -7,14 +7,13 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use sandbox::{Config, Sandbox, parse_faults};
 use tokio::{net::TcpListener, signal};
 
 use crate::{
     assets::Assets,
-    cli::{Cli, Command, Export, SandboxServer, Serve},
+    cli::{Cli, Command, Export, Serve},
     doctor, export,
-    routes::{self, Hosts, Rules, Shutdown},
+    routes::{self, Hosts, Rules},
     startup, state,
 };
 
@@ -25,7 +24,8 @@ use crate::{
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(options) => Box::pin(serve_app(&options)).await?,
-        Command::Sandbox(options) => serve_sandbox(&options).await?,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(options) => crate::demo::serve_sandbox(&options).await?,
         Command::Export(export) => return Box::pin(write_export(&export)).await,
         Command::Doctor(doctor) => return Box::pin(doctor::run(&doctor.source)).await,
     }
@@ -55,23 +55,6 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     rules.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 
-async fn serve_sandbox(options: &SandboxServer) -> anyhow::Result<()> {
-    let today = match options.today {
-        Some(today) => today,
-        None => state::today(&state::clock(None)?),
-    };
-    let mut config = Config::new(today);
-    config.seed = options.seed;
-    config.accounts = usize::from(options.accounts);
-    config.resources = usize::try_from(options.resources).context("--resources is too large")?;
-    config.hostile = options.hostile;
-    config.faults = parse_faults(&options.faults).context("invalid --faults")?;
-    let sandbox = Sandbox::bind(config, options.addr).await.map_err(|error| listen_error(options.addr, error))?;
-    startup::print_address("The sandbox account", sandbox.addr());
-    let server = async { sandbox.serve(stop_signal()).await.context("the sandbox account has stopped") };
-    Shutdown::default().serve_until_shutdown(server, stop_signal()).await
-}
-
 async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
     let services = Box::pin(state::services_for_command(&options.source)).await?;
     let file = export::file(&services.reports, &options.page, &options.query, options.format).await?;
@@ -87,7 +70,7 @@ async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Error that says why listening failed and how to fix it.
-fn listen_error(addr: SocketAddr, error: io::Error) -> anyhow::Error {
+pub(crate) fn listen_error(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     let with_port = |port| SocketAddr::new(addr.ip(), port);
     let message = match error.kind() {
         ErrorKind::AddrInUse => {
@@ -127,7 +110,7 @@ fn ignore_hangups() {
 }
 
 /// Completes when the program receives a stop signal.
-async fn stop_signal() {
+pub(crate) async fn stop_signal() {
     let interrupt = async {
         if let Err(error) = signal::ctrl_c().await {
             tracing::error!(%error, "could not handle SIGINT");

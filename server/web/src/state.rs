@@ -1,24 +1,25 @@
 //! Construction of the services: account, AWS adapters, cache, limits and clock.
 
-use std::{
-    io::Write,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow, bail};
-use app::{Account, Services};
+use app::{Account, DemoAccount, Services};
 use aws::{
     Access, Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
-    LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders, roles,
+    LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders,
 };
 use domain::{Date, Timestamp, credentials::CredentialsState, resource::SharedStr, status::CacheUse};
 use jiff::tz::TimeZone;
 use reports::{Reports, System};
-use sandbox::{Config, Sandbox};
 
-use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::IdentityMonitor, settings, startup};
+use crate::{
+    advice,
+    cli::Source,
+    demo::{Accounts, HAS_SANDBOX, start_sandbox},
+    health::Health,
+    identity::IdentityMonitor,
+    settings, startup,
+};
 
 /// Maximum number of concurrent Cost Explorer queries. AWS does not publish the rate limit; AWS staff once mentioned ten
 /// requests per second.
@@ -50,7 +51,8 @@ pub fn today(clock: &Clock) -> Date {
 }
 
 /// Accounts of `farthing serve`: the configured account and the demo account. Only the demo account if it was requested
-/// or if there are no credentials. Prints startup messages.
+/// or if there are no credentials. In builds without the sandbox, only the configured account, possibly without credentials.
+/// Prints startup messages.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
@@ -59,6 +61,9 @@ pub async fn accounts(source: &Source, charts_module: String, is_open_to_network
     let discovery = if source.demo { None } else { Some(discover(source).await) };
     let (account, credentials_source) = match discovery {
         Some(Discovery::Account { account, source }) => (*account, source),
+        Some(Discovery::Nothing { profiles }) if !HAS_SANDBOX => {
+            (AwsAccount::without_credentials(&profiles, &source.regions.0).await, None)
+        }
         other => {
             match other {
                 Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
@@ -76,7 +81,7 @@ pub async fn accounts(source: &Source, charts_module: String, is_open_to_network
     tokio::spawn(startup::print_changes(account.clone(), identity.clone()));
     let mut services = own(&account, identity, source, charts_module).await?;
     services.account.is_open_to_network = is_open_to_network;
-    Ok(Accounts::with_demo(services, source.clone()))
+    Ok(if HAS_SANDBOX { Accounts::with_demo(services, source.clone()) } else { Accounts::without_demo(services) })
 }
 
 /// Services of `farthing export` and `farthing doctor`. Waits for the credentials. Uses the demo account only if
@@ -114,8 +119,9 @@ async fn discover(source: &Source) -> Discovery {
 /// Message for missing credentials.
 fn no_credentials(profiles: &[String]) -> String {
     let choices = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
+    let demo = if HAS_SANDBOX { " For the simulated figures of the demo account, add --demo." } else { "" };
     format!(
-        "no AWS credentials found. Set AWS_PROFILE to a profile{choices}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For the simulated figures of the demo account, add --demo."
+        "no AWS credentials found. Set AWS_PROFILE to a profile{choices}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.{demo}"
     )
 }
 
@@ -241,7 +247,7 @@ async fn layers(
     };
     Services {
         reports,
-        account: Account { sandbox, ..Account::default() },
+        account: Account { demo: if sandbox { DemoAccount::Only } else { DemoAccount::Absent }, ..Account::default() },
         live: Arc::new(move || identity.live()),
         readiness: Arc::new(move || {
             let health = health.clone();
@@ -251,22 +257,4 @@ async fn layers(
         charts_module,
         daily_analyses: Arc::default(),
     }
-}
-
-/// Starts the sandbox in this process on a free loopback port. Returns its management account, and a role in each member
-/// account.
-async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
-    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let sandbox = Sandbox::bind(Config::new(today), any_port)
-        .await
-        .context("the demo account could not listen on a loopback port")?;
-    let endpoint = format!("http://{}", sandbox.addr());
-    let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
-    let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");
-    tokio::spawn(async move {
-        if let Err(error) = sandbox.serve(std::future::pending()).await {
-            tracing::error!(%error, "the demo account has stopped; restart Farthing to use it");
-        }
-    });
-    Ok((AwsAccount::at_sandbox(&endpoint).await, roles(&members)?))
 }

@@ -31,7 +31,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     let common_question =
         move |task: Task| move |_| load.ask(AnswerRequest { task, view: view(), service: None, question: None });
     let days = move || format::range(&state.with(|view| view.range(&limits)), true);
-    let price_note = if use_session().account.sandbox {
+    let price_note = if use_session().account.demo.is_shown() {
         super::outcome::DEMO_DISCLAIMER.to_owned()
     } else {
         format!(

@@ -153,7 +153,7 @@ fn Footer(load: AdviceLoad, answer: Answer) -> impl IntoView {
         let text = text.clone();
         leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
     };
-    let is_demo = use_session().account.sandbox;
+    let is_demo = use_session().account.demo.is_shown();
     let usage_text = answer.usage.as_ref().map(usage_text).filter(|_| !is_demo);
     let model = if is_demo { Some(DEMO_DISCLAIMER.to_owned()) } else { answer.model };
     let queries = (!answer.queries.is_empty()).then(|| {

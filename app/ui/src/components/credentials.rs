@@ -5,14 +5,17 @@ use leptos::prelude::*;
 use leptos_meta::Meta;
 
 use super::{Icon, Shape};
-use crate::{links, session::use_session};
+use crate::{
+    links,
+    session::{DemoAccount, use_session},
+};
 
 /// Banner for credentials that are invalid or not resolved yet; empty otherwise.
 #[component]
 pub fn CredentialsBanner() -> impl IntoView {
     let account = use_session().account;
     let is_waiting = matches!(account.credentials, CredentialsState::Waiting(_));
-    account.credentials.problem().filter(|_| !account.sandbox).cloned().map(|problem| {
+    account.credentials.problem().filter(|_| !account.demo.is_shown()).cloned().map(|problem| {
         view! {
             // Without JavaScript the page reloads until the credentials are resolved.
             {is_waiting.then(|| view! { <Meta http_equiv="refresh" content="4" /> })}
@@ -31,16 +34,18 @@ pub fn CredentialsBanner() -> impl IntoView {
     })
 }
 
-/// Form that opens the demo account in place of the visitor's own. Works without JavaScript.
+/// Form that opens the demo account in place of the visitor's own, if there is one. Works without JavaScript.
 #[component]
 pub fn OpenDemo() -> impl IntoView {
-    view! {
-        <form method="post" action=links::OPEN_DEMO>
-            <button class="button" type="submit">
-                "Open the demo account"
-            </button>
-        </form>
-    }
+    (use_session().account.demo == DemoAccount::Available).then(|| {
+        view! {
+            <form method="post" action=links::OPEN_DEMO>
+                <button class="button" type="submit">
+                    "Open the demo account"
+                </button>
+            </form>
+        }
+    })
 }
 
 /// Form that returns from the demo account to the visitor's own.

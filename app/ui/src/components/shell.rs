@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     links,
-    session::use_session,
+    session::{DemoAccount, use_session},
     theme::ThemeState,
     view_state::{ViewState, use_push_address},
 };
@@ -69,7 +69,7 @@ fn without_list_filters(view: &View) -> View {
 fn AccountName() -> impl IntoView {
     let account = use_session().account;
     let number = account.identity.as_ref().map(|identity| identity.account.clone());
-    let name = match (account.sandbox, &number) {
+    let name = match (account.demo.is_shown(), &number) {
         (true, _) => "Demo account",
         (false, Some(_)) => "Account",
         (false, None) => "Account unknown",
@@ -119,7 +119,7 @@ fn ThemeSwitch() -> impl IntoView {
 #[component]
 pub fn Banner() -> impl IntoView {
     let account = use_session().account;
-    let sandbox = account.sandbox.then(|| {
+    let sandbox = account.demo.is_shown().then(|| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />
@@ -128,7 +128,7 @@ pub fn Banner() -> impl IntoView {
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
                 " "
-                {if account.replaces_own_account {
+                {if account.demo == DemoAccount::Opened {
                     view! { <CloseDemo /> }.into_any()
                 } else {
                     view! { <a href=links::CONNECT>"Connect an account"</a> }.into_any()

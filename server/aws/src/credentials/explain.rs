@@ -23,6 +23,13 @@ pub(crate) fn find_problem<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a C
         .map(|ProblemError(problem)| problem)
 }
 
+/// Problem of a host without credentials, with the profiles available for `AWS_PROFILE`.
+pub(crate) fn missing_problem(profiles: &[String]) -> CredentialsProblem {
+    let choices = if profiles.is_empty() { String::new() } else { format!(" to a profile ({})", profiles.join(", ")) };
+    let remedy = format!("Set AWS_PROFILE{choices}, or keys in the environment, then restart Farthing.");
+    CredentialsProblem::new("No AWS credentials found", remedy)
+}
+
 /// Problem of a source that has not responded yet.
 pub fn waiting_problem(source: Option<&CredentialSource>) -> CredentialsProblem {
     match source {

@@ -18,7 +18,11 @@ use domain::credentials::CredentialsProblem;
 use crate::AwsAccount;
 
 pub use self::provider::CredentialsMonitor;
-pub(crate) use self::{detect::detect, explain::find_problem, provider::SourceCredentialsProvider};
+pub(crate) use self::{
+    detect::detect,
+    explain::{find_problem, missing_problem},
+    provider::SourceCredentialsProvider,
+};
 
 /// Credentials source. Exactly one is used: the first configured one, in the order of the SDK.
 #[derive(Clone, Debug, PartialEq, Eq)]

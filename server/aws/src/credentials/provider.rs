@@ -25,7 +25,7 @@ use tokio::{
 use super::{
     CredentialSource, Detected, Host, ProfileKind,
     detect::detect,
-    explain::{ProblemError, failure_problem, timeout_problem, waiting_problem},
+    explain::{ProblemError, failure_problem, missing_problem, timeout_problem, waiting_problem},
     sdk_provider::sdk_provider,
 };
 
@@ -212,10 +212,7 @@ impl SharedState {
         let source = match detect(&self.host).await {
             Detected::Source(detected) => detected.source,
             Detected::Invalid(problem) => return Err(problem),
-            Detected::Nothing { .. } => {
-                let remedy = "Set AWS_PROFILE, or keys in the environment, then restart Farthing.";
-                return Err(CredentialsProblem::new("AWS credentials are no longer configured", remedy));
-            }
+            Detected::Nothing { profiles } => return Err(missing_problem(&profiles)),
         };
         let ready = (source.clone(), sdk_provider(&source, &self.region, &self.http));
         self.lock().ready = Some(ready.clone());

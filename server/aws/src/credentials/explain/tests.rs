@@ -12,6 +12,14 @@ fn failed(kind: ProfileKind, detail: &str) -> String {
 }
 
 #[test]
+fn missing_credentials_list_the_profiles() {
+    let remedy =
+        |profiles: &[&str]| missing_problem(&profiles.iter().map(|&it| it.to_owned()).collect::<Vec<_>>()).remedy;
+    assert_eq!(remedy(&[]), "Set AWS_PROFILE, or keys in the environment, then restart Farthing.");
+    assert!(remedy(&["billing", "dev"]).starts_with("Set AWS_PROFILE to a profile (billing, dev), or keys"));
+}
+
+#[test]
 fn expired_sessions_name_the_sign_in_command() {
     let expired = failed(ProfileKind::Sso, "the SSO token has expired and cannot be refreshed");
     assert!(expired.ends_with("Sign in, then try again: aws sso login --profile billing"), "{expired}");
