@@ -34,7 +34,7 @@ test-browser: setup setup-test ## Test the program in a browser
 lint: setup setup-test ## Check formatting, lints and types
 	scripts/lint.sh
 
-bench: build setup-test ## Measure bytes, latency, throughput and time to regroup
+bench: build setup-test ## Measure bytes, memory, latency, throughput, time to regroup and Lighthouse scores
 	scripts/bench.sh
 
 setup: ## Install what building needs

@@ -61,7 +61,7 @@ const printSizes = (title, rows) =>
     columns,
     [...rows, ["Total", total(rows)]].map(([label, bytes]) => [label, ...bytes.map(kilobytes)]),
   );
-// The chart library draws what the server has put into the HTML: the first chart needs no WASM.
+// The chart library draws the option in the HTML: the first chart needs no WASM.
 const firstChart = [await html("/"), css, echarts];
 printSizes("Bytes to the first chart of the Overview", firstChart);
 printSizes("Bytes until the Overview's code runs", [...firstChart, ...code("overview")]);

@@ -1,12 +1,15 @@
-// Size of the program, and its memory after the start, before a visitor comes.
+// Size of the program, and its memory before a visitor comes, half a minute after the start.
 
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { resident } from "./process.mjs";
 import { printTable } from "./table.mjs";
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+// Until then, it checks its credentials, and worker threads end.
+await setTimeout(30_000);
 printTable(
   `Program, measured with ${availableParallelism()} cores`,
   ["", "", "at most"],

@@ -7,7 +7,7 @@ export const blockModule = (page: Page, name: string) =>
   page.route(new RegExp(`/pkg/${name}\\.`), (route) => route.abort());
 
 /** Delays the loading of a WASM module until `release` is called; `addresses` are the delayed requests. */
-export async function holdModule(page: Page, name: string) {
+export async function delayModule(page: Page, name: string) {
   const addresses: string[] = [];
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));

@@ -139,7 +139,14 @@ test("a tag with markup is plain text in the chart, its tooltip, the table and t
     void dialog.dismiss();
   });
   const hostile = '"><img src=x onerror=alert(1)>';
-  await page.goto("/?group=tag.Owner&top=20");
+  const address = "/?group=tag.Owner&top=20";
+  // Chart options are in the HTML once the server has the figures.
+  await expect(async () => {
+    const html = await (await page.request.get(address)).text();
+    const options = [...html.matchAll(/class="plot-option">([^<]*)<\/script>/g)].map((match) => match[1]);
+    expect(options.join("")).toContain(String.raw`\u003cimg src=x onerror=alert(1)>`);
+  }).toPass({ timeout: 30_000 });
+  await page.goto(address);
   const chart = page.getByRole("img", { name: /Monthly cost by/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   await expect(page.getByRole("link", { name: hostile }).first()).toBeVisible();

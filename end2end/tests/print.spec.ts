@@ -22,7 +22,7 @@ async function printFaults(page: Page): Promise<string[]> {
       if (position === "sticky" || position === "fixed") faults.push(`${it.className || it.tagName} is ${position}`);
     }
     // Rows, sums and actions must not overlap.
-    for (const selector of ["table", ".work > section"]) {
+    for (const selector of ["table", ".work section"]) {
       for (const list of visible(selector)) {
         const rows = [
           ...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.action, .finding-head"),

@@ -13,6 +13,11 @@ export class Drawing {
     return drawings.get(element) ?? new Drawing(element);
   }
 
+  /** Disposes of the drawing of an element, if there is one. */
+  static end(element) {
+    drawings.get(element)?.dispose();
+  }
+
   constructor(element) {
     drawings.set(element, this);
     this.element = element;
@@ -52,11 +57,13 @@ export class Drawing {
   connect(report) {
     this.report = report;
     this.state = "drawn";
+    if (this.pointed) report("point", this.pointed);
     if (this.pendingAction) report(...this.pendingAction);
+    this.pendingAction = undefined;
   }
 
   draw(option) {
-    // The page's code sends again what the server has put into the page.
+    // The first option from the page's code is the one in the HTML.
     if (this.text === option) return this.showState();
     this.text = option;
     const { farthing, ...rest } = JSON.parse(option);

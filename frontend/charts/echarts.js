@@ -21,9 +21,16 @@ use([
   CanvasRenderer,
 ]);
 
-// Charts whose option is in the page's HTML need no page code.
+// Charts whose option is in the page's HTML need no page code. An error here must not stop the module: the page's code draws again.
 for (const { textContent, parentElement } of document.querySelectorAll(".plot-option")) {
-  if (textContent) Drawing.of(parentElement.querySelector(".plot")).draw(textContent);
+  if (!textContent) continue;
+  const drawing = Drawing.of(parentElement.querySelector(".plot"));
+  try {
+    drawing.draw(textContent);
+  } catch (error) {
+    console.error(error);
+    drawing.dispose();
+  }
 }
 
 // `getInstanceByDom` is exported for tests and the browser's console.

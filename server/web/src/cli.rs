@@ -69,8 +69,8 @@ pub struct Serve {
 /// The AWS account to read, its limits and the current day.
 #[derive(Clone, Debug, Args)]
 pub struct Source {
-    /// Use the built-in demo account even if there are AWS credentials. Without credentials, `serve` uses it anyway; the other
-    /// commands never do.
+    /// Use the built-in demo account even if there are AWS credentials. Without credentials, `serve` uses it anyway; other
+    /// commands use it only with this flag.
     #[cfg_attr(feature = "sandbox", arg(long, env = "FARTHING_DEMO"))]
     #[cfg_attr(not(feature = "sandbox"), arg(skip))]
     pub demo: bool,

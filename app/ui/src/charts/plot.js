@@ -11,7 +11,7 @@ export class Plot {
   }
 
   begin(Drawing, report) {
-    if (this.disposed) return;
+    if (this.disposed) return Drawing.end(this.element);
     this.drawing = Drawing.of(this.element);
     this.drawing.connect(report);
     if (this.option) this.drawing.draw(this.option);

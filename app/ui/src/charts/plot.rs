@@ -154,7 +154,7 @@ mod browser {
                 let plot = Plot::new(&element, &module, report.as_ref().unchecked_ref());
                 chart.set_value(Some(DrawnChart { plot, _report: report }));
             }
-            let option = option.with(Value::to_string);
+            let option = option.with(super::script_text);
             chart.with_value(|chart| chart.iter().for_each(|it| it.plot.draw(&option)));
         });
         // Runs after the first effect, once there is a chart.

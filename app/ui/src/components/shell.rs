@@ -119,7 +119,7 @@ fn ThemeSwitch() -> impl IntoView {
 #[component]
 pub fn Banner() -> impl IntoView {
     let account = use_session().account;
-    let sandbox = account.demo.is_shown().then(|| {
+    let demo = account.demo.is_shown().then(|| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />
@@ -148,7 +148,7 @@ pub fn Banner() -> impl IntoView {
         }
     });
     view! {
-        {sandbox}
+        {demo}
         <CredentialsBanner />
         {no_sign_in}
     }

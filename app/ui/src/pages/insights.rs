@@ -15,7 +15,7 @@ use crate::{
 pub fn InsightsPage() -> impl IntoView {
     let load = FindingsLoad::start();
     let is_loaded = Signal::derive(move || load.has_ended());
-    // Set in the browser only: it hydrates the questions before it has the findings.
+    // An effect, so that the server renders the menu empty, as the browser does before its findings arrive.
     let services = RwSignal::new(Vec::new());
     Effect::new(move |_| services.set(load.report().map(|it| it.services.clone()).unwrap_or_default()));
     view! {

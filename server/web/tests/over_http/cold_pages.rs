@@ -65,7 +65,14 @@ async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
         };
         assert!(page.contains(figure) && !page.contains("<template"), "{address}: {page}");
         assert!(page.ends_with("__INCOMPLETE_CHUNKS=[];</script>"), "{address} is incomplete");
+        let has_charts = address == "/" || address.starts_with("/services");
+        assert_eq!(chart_parts(&page), [has_charts; 2], "{address}");
     }
+}
+
+/// Whether a page has options for the chart library, and whether it loads the library itself.
+fn chart_parts(page: &str) -> [bool; 2] {
+    [r#"class="plot-option">{"#, r#"<script type="module" src="" fetchpriority="high">"#].map(|it| page.contains(it))
 }
 
 #[tokio::test]
@@ -77,6 +84,7 @@ async fn pages_are_sent_with_placeholders_while_aws_takes_long() {
         let page = server.get(address).await.text;
         assert!(page.contains("The figures are still loading."), "{address}: {page}");
         assert!(page.contains("skeleton") || page.contains("Loading"), "{address}: {page}");
+        assert_eq!(chart_parts(&page), [false; 2], "{address}");
     }
 }
 

@@ -17,8 +17,9 @@ mod browser {
     };
     use web_sys::{EventInit, NodeList};
 
-    /// Controls that can have the focus.
-    const CONTROLS: &str = "main :is(a[href], button, summary, input, select, [tabindex])";
+    /// Controls that can have the focus. Those in closed disclosures can't, and the server renders others there than the browser.
+    const CONTROLS: &str = "main :is(a[href], button, summary, input, select, [tabindex])\
+        :not(details:not([open]) > :not(summary), details:not([open]) > :not(summary) *)";
     /// Disclosures.
     const DISCLOSURES: &str = "main details";
 
