@@ -66,3 +66,7 @@ export const totalCost = (page: Page) => costTable(page).locator("tfoot td").nth
 /** Result of a change of the view, announced to screen readers. */
 export const announcement = (page: Page, hasText: string | RegExp) =>
   page.getByRole("main").getByRole("status").filter({ hasText });
+
+/** Elements that markup in a name or a tag would add. Chart options are in scripts of data, which no browser executes. */
+export const injectedElements = (page: Page) =>
+  page.getByRole("main").locator("img, [onerror], script:not([type='application/json'])");

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 import { answer, askedQuestion, panel, provenance } from "../support/advice.ts";
-import { filterBar, settled } from "../support/page.ts";
+import { filterBar, injectedElements, settled } from "../support/page.ts";
 
 test.use({ baseURL: process.env.FARTHING_DEMO_URL });
 test.skip(({ isMobile }) => isMobile, "same as on desktop");
@@ -75,6 +75,6 @@ for (const address of pages) {
       await page.keyboard.press("Escape");
     }
     expect(await page.getByRole("main").evaluate((main) => (main as HTMLElement).innerText)).not.toMatch(attacks);
-    await expect(page.locator("main :is(img, script, [onerror])")).toHaveCount(0);
+    await expect(injectedElements(page)).toHaveCount(0);
   });
 }
