@@ -24,7 +24,14 @@ try {
     for (const path of paths) {
       const url = new URL(path, process.env.FARTHING_URL).href;
       const reports = [];
-      for (let run = 0; run < runs; run++) reports.push((await lighthouse(url, flags, config)).lhr);
+      for (let run = 0; run < runs; run++) {
+        const report = (await lighthouse(url, flags, config)).lhr;
+        // A category without a score would count as zero.
+        const unscored = categories.find((it) => report.categories[it].score === null);
+        if (unscored)
+          throw new Error(`Lighthouse has no score for ${unscored}: ${report.runtimeError?.message ?? url}`);
+        reports.push(report);
+      }
       const scores = categories.map((it) => median(reports.map((report) => 100 * report.categories[it].score)));
       rows.push([path, ...scores.map(Math.round), failed(reports[0], categories)]);
     }

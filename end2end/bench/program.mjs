@@ -8,7 +8,7 @@ import { printTable } from "./table.mjs";
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-// Until then, it checks its credentials, and worker threads end.
+// Until then, the programs check their credentials, and their first worker threads end.
 await setTimeout(30_000);
 printTable(
   `Program, measured with ${availableParallelism()} cores`,

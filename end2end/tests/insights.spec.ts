@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { delayModule } from "../support/connection.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 import {
   action,
@@ -30,27 +29,6 @@ async function open(page: Page, query = "") {
   // The server's HTML stays until the page's code has loaded its data.
   await expect(page.locator(".server-rendered")).toHaveCount(0);
 }
-
-test("before the page's code runs, rows have their place; the focus then stays on its row", async ({
-  page,
-  isMobile,
-}) => {
-  test.skip(isMobile, "same as on desktop");
-  const { release } = await delayModule(page, "farthing");
-  const third = summaryOf(actions(page).nth(2));
-  // The server renders the findings once it has them.
-  await expect(async () => {
-    await page.goto("/insights");
-    await expect(third).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
-  const [before, text] = [await third.boundingBox(), await third.innerText()];
-  await third.focus();
-  release();
-  await expect(page.locator(".server-rendered")).toHaveCount(0);
-  await expect(third).toBeFocused();
-  expect(await third.innerText()).toBe(text);
-  expect(await third.boundingBox()).toEqual(before);
-});
 
 /** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */
 async function forget(page: Page) {

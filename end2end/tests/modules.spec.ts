@@ -1,8 +1,7 @@
 // The code of each page is a WASM module of its own.
 
-import { expect, type Page, test } from "@playwright/test";
-import { blockModule, delayModule } from "../support/connection.ts";
-import { at, drawn, overTime } from "../support/chart.ts";
+import { expect, test } from "@playwright/test";
+import { blockModule } from "../support/connection.ts";
 import { settled } from "../support/page.ts";
 
 test("the server names the modules of the page, so that the browser loads them at once", async ({ request }) => {
@@ -57,40 +56,4 @@ test("a page whose code can't be loaded is opened from the server, once", async 
   await navigation.getByRole("link", { name: "Resources" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
   expect(documents).toBe(2);
-});
-
-/** Opens the Overview without its code, and returns its chart once this is drawn. */
-async function openPreview(page: Page) {
-  const chart = page.getByRole("img", { name: /^Monthly cost by service/ });
-  // The server renders the figures once it has them.
-  await expect(async () => {
-    await page.goto("/");
-    await expect(chart).toHaveAttribute("data-state", "preview", { timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
-  return chart;
-}
-
-test("charts are drawn without the page's code, which continues the same drawings", async ({ page }) => {
-  const { addresses, release } = await delayModule(page, "farthing");
-  const chart = await openPreview(page);
-  await expect(page.getByRole("img", { name: /^Share of cost/ })).toHaveAttribute("data-state", "preview");
-  const preview = await drawn(chart);
-  expect(preview.categories.length).toBeGreaterThan(3);
-  expect(preview.tokens).toEqual([]);
-  const canvas = await chart.locator("canvas").first().elementHandle();
-  expect(addresses.length).toBeGreaterThan(0);
-
-  release();
-  const { series, categories } = await drawn(await overTime(page));
-  expect({ series, categories }).toEqual({ series: preview.series, categories: preview.categories });
-  expect(await canvas?.evaluate((it) => it.isConnected)).toBe(true);
-});
-
-test("a click in a chart takes effect once the page's code is loaded", async ({ page }) => {
-  const { release } = await delayModule(page, "farthing");
-  const chart = await openPreview(page);
-  const { categories } = await drawn(chart);
-  await chart.click({ position: await at(chart, categories[1]!) });
-  release();
-  await expect(page).toHaveURL(/\/services\/\w/);
 });

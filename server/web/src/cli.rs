@@ -71,8 +71,7 @@ pub struct Serve {
 pub struct Source {
     /// Use the built-in demo account even if there are AWS credentials. Without credentials, `serve` uses it anyway; other
     /// commands use it only with this flag.
-    #[cfg_attr(feature = "sandbox", arg(long, env = "FARTHING_DEMO"))]
-    #[cfg_attr(not(feature = "sandbox"), arg(skip))]
+    #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
     /// Maximum that Farthing may spend on Cost Explorer requests per UTC day, at 0.01 USD each.
     #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = parse_requests)]

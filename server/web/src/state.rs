@@ -65,11 +65,11 @@ pub async fn accounts(source: &Source, charts_module: String, is_open_to_network
             (AwsAccount::without_credentials(&profiles, &source.regions.0).await, None)
         }
         other => {
+            let mut services = demo(source, charts_module).await?;
             match other {
                 Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
                 _ => startup::print_demo(),
             }
-            let mut services = demo(source, charts_module).await?;
             services.account.is_open_to_network = is_open_to_network;
             return Ok(Accounts::without_demo(services));
         }

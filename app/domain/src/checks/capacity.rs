@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    context::{CheckContext, day},
+    context::CheckContext,
     ec2::on_demand,
     outcome::{CheckResult, FindingDraft, MissingData},
     prices::{HOURS_A_MONTH, price_query},
@@ -13,7 +13,7 @@ use crate::{
     finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
-    period::days_between,
+    period::{days_between, utc_date},
     resource::{Resource, Value, fact},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn expiring(context: &CheckContext<'_>, item: Item<'_>) -> CheckResul
     let Some(Value::Time(ends)) = reservation.fact(fact::ENDS) else {
         return Err(MissingData::Fact(fact::ENDS.into()));
     };
-    let ends = day(*ends);
+    let ends = utc_date(*ends);
     let days_since_end = context.days_since(ends);
     if days_since_end.unsigned_abs() > context.settings.reservation_days {
         return Ok(None);
@@ -78,7 +78,8 @@ fn replacements(
             && it.state.as_deref() == Some("active")
             && it.word(fact::INSTANCE_TYPE) == Some(instance_type)
             && it.created.is_some_and(|created| {
-                days_between(day(created), ends) <= i32::try_from(context.settings.reservation_days).unwrap_or(i32::MAX)
+                days_between(utc_date(created), ends)
+                    <= i32::try_from(context.settings.reservation_days).unwrap_or(i32::MAX)
             })
     };
     let others = context.of_type("ec2:reserved-instances").iter().map(|it| it.resource).filter(is_replacement);

@@ -157,7 +157,7 @@ impl<'a> CheckContext<'a> {
 
     /// Age of a resource in days; `None` if its creation is unknown.
     pub fn age_in_days(&self, resource: &Resource) -> Option<i32> {
-        resource.created.map(|created| self.days_since(day(created)))
+        resource.created.map(|created| self.days_since(utc_date(created)))
     }
 
     /// Number of days in the bill by resource; zero without it.
@@ -169,11 +169,6 @@ impl<'a> CheckContext<'a> {
     pub fn days_since(&self, day: Date) -> i32 {
         days_between(day, self.account.today)
     }
-}
-
-/// UTC day of a point in time.
-pub(super) fn day(time: jiff::Timestamp) -> Date {
-    utc_date(time)
 }
 
 /// Whether a number of days exceeds a limit.

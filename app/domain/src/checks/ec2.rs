@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    context::{CheckContext, day, exceeds},
+    context::{CheckContext, exceeds},
     families::InstanceType,
     managed,
     outcome::{CheckResult, FindingDraft, MissingData},
@@ -12,6 +12,7 @@ use crate::{
     attribution::rules::COMPUTE,
     finding::{Command, Estimate, Grade, Unpriced},
     inventory::Item,
+    period::utc_date,
     resource::{Resource, Value, fact},
 };
 
@@ -98,7 +99,7 @@ pub(super) fn long_stopped(context: &CheckContext<'_>, item: Item<'_>) -> CheckR
     let Some(Value::Time(since)) = instance.fact(fact::STATE_SINCE) else {
         return Err(MissingData::Fact(fact::STATE_SINCE.into()));
     };
-    let since = day(*since);
+    let since = utc_date(*since);
     let days = context.days_since(since);
     if !exceeds(days, context.settings.stopped_days) {
         return Ok(None);

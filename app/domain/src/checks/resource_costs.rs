@@ -10,7 +10,7 @@ use crate::{
     finding::{Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
-    period::{DateRange, days_between, iso_date},
+    period::{DateRange, days_between, iso_date, utc_date},
     resource::{ResourceKey, SharedStr},
 };
 
@@ -136,7 +136,7 @@ impl<'a> Costs<'a> {
         let resource_costs = self.resource_costs()?;
         let resource = item.resource;
         let is_long = i64::from(resource_costs.days.days()) >= i64::from(idle_days);
-        let is_old = resource.created.is_none_or(|created| super::context::day(created) <= resource_costs.days.from());
+        let is_old = resource.created.is_none_or(|created| utc_date(created) <= resource_costs.days.from());
         if !is_long || !is_old || !self.accounts.contains(&*resource.account) {
             return Err(MissingData::Usage);
         }
@@ -191,7 +191,7 @@ fn usage_of(line: &LineItem) -> Option<&str> {
 /// have run before it: all hours count.
 fn billed_hours(item: Item<'_>, days: DateRange) -> i32 {
     let is_creation = item.resource.resource_type.code() != "ec2:instance";
-    let created = item.resource.created.filter(|_| is_creation).map(super::context::day);
+    let created = item.resource.created.filter(|_| is_creation).map(utc_date);
     let from = created.map_or(days.from(), |created| created.max(days.from()));
     HOURS_A_DAY * (days_between(from, days.to()) + 1).max(0)
 }

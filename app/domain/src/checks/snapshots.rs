@@ -1,7 +1,7 @@
 //! Checks of EBS snapshots and AMIs.
 
 use super::{
-    context::{CheckContext, day, exceeds},
+    context::{CheckContext, exceeds},
     managed,
     outcome::{CheckResult, FindingDraft, MissingData},
 };
@@ -10,6 +10,7 @@ use crate::{
     finding::{Command, Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
+    period::utc_date,
     resource::{Resource, Value, fact},
 };
 
@@ -98,7 +99,7 @@ pub(super) fn unused_image(context: &CheckContext<'_>, item: Item<'_>) -> CheckR
     let image = item.resource;
     let age = context.age_in_days(image).ok_or(MissingData::Fact("created".into()))?;
     let is_recently_launched = match image.fact(fact::LAST_USED) {
-        Some(Value::Time(last)) => !exceeds(context.days_since(day(*last)), context.settings.image_days),
+        Some(Value::Time(last)) => !exceeds(context.days_since(utc_date(*last)), context.settings.image_days),
         _ => false,
     };
     let is_used = is_recently_launched || context.is_referenced(image, "ec2:instance", fact::IMAGE, &image.id);

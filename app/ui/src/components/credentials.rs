@@ -34,27 +34,25 @@ pub fn CredentialsBanner() -> impl IntoView {
     })
 }
 
-/// Form that opens the demo account in place of the visitor's own, if there is one. Works without JavaScript.
+/// Button that opens the demo account in place of the visitor's own, if there is one.
 #[component]
 pub fn OpenDemo() -> impl IntoView {
-    (use_session().account.demo == DemoAccount::Available).then(|| {
-        view! {
-            <form method="post" action=links::OPEN_DEMO>
-                <button class="button" type="submit">
-                    "Open the demo account"
-                </button>
-            </form>
-        }
-    })
+    (use_session().account.demo == DemoAccount::Available)
+        .then(|| account_button(links::OPEN_DEMO, "Open the demo account"))
 }
 
-/// Form that returns from the demo account to the visitor's own.
+/// Button that returns from the demo account to the visitor's own.
 #[component]
 pub fn CloseDemo() -> impl IntoView {
+    account_button(links::CLOSE_DEMO, "Back to your account")
+}
+
+/// Form that changes the account. Works without JavaScript.
+fn account_button(address: &'static str, label: &'static str) -> impl IntoView {
     view! {
-        <form method="post" action=links::CLOSE_DEMO>
+        <form method="post" action=address>
             <button class="button" type="submit">
-                "Back to your account"
+                {label}
             </button>
         </form>
     }

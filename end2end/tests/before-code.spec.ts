@@ -1,0 +1,64 @@
+// What a page shows before its code is loaded, and what the code continues.
+
+import type { Page } from "@playwright/test";
+import { at, drawn, overTime } from "../support/chart.ts";
+import { delayModule } from "../support/connection.ts";
+import { actions, summaryOf } from "../support/insights.ts";
+import { expect, test } from "../support/test.ts";
+
+test.skip(({ isMobile }) => isMobile, "same as on desktop");
+
+/** Opens the Overview without its code, and returns its chart once this is drawn. */
+async function openPreview(page: Page) {
+  const chart = page.getByRole("img", { name: /^Monthly cost by service/ });
+  // The server renders the figures once it has them.
+  await expect(async () => {
+    await page.goto("/");
+    await expect(chart).toHaveAttribute("data-state", "preview", { timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
+  return chart;
+}
+
+test("charts are drawn without the page's code, which continues the same drawings", async ({ page }) => {
+  const { addresses, release } = await delayModule(page, "farthing");
+  const chart = await openPreview(page);
+  await expect(page.getByRole("img", { name: /^Share of cost/ })).toHaveAttribute("data-state", "preview");
+  const preview = await drawn(chart);
+  expect(preview.categories.length).toBeGreaterThan(3);
+  expect(preview.tokens).toEqual([]);
+  const canvas = await chart.locator("canvas").first().elementHandle();
+  expect(addresses.length).toBeGreaterThan(0);
+
+  release();
+  const { series, categories } = await drawn(await overTime(page));
+  expect({ series, categories }).toEqual({ series: preview.series, categories: preview.categories });
+  expect(await canvas?.evaluate((it) => it.isConnected)).toBe(true);
+});
+
+test("a click in a chart takes effect once the page's code is loaded", async ({ page }) => {
+  const { release } = await delayModule(page, "farthing");
+  const chart = await openPreview(page);
+  const { categories } = await drawn(chart);
+  await chart.click({ position: await at(chart, categories[1]!) });
+  release();
+  await expect(page).toHaveURL(/\/services\/\w/);
+});
+
+test("rows of Insights keep their place, and one keeps the focus, when the page's code takes over", async ({
+  page,
+}) => {
+  const { release } = await delayModule(page, "farthing");
+  const third = summaryOf(actions(page).nth(2));
+  // The server renders the findings once it has them.
+  await expect(async () => {
+    await page.goto("/insights");
+    await expect(third).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
+  const [before, text] = [await third.boundingBox(), await third.innerText()];
+  await third.focus();
+  release();
+  await expect(page.locator(".server-rendered")).toHaveCount(0);
+  await expect(third).toBeFocused();
+  expect(await third.innerText()).toBe(text);
+  expect(await third.boundingBox()).toEqual(before);
+});
