@@ -1,7 +1,7 @@
 // Script time for changing the view of a large loaded table: 395 days by 206 groups, all metrics. Measured as Chromium counts
 // it (JavaScript and WASM, without layout and paint). Also checks that no request is sent.
 
-import { launch, newPage } from "./browser.mjs";
+import { launch, newPage, open } from "./browser.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
@@ -16,7 +16,7 @@ const changes = [
 const browser = await launch();
 const page = await newPage(browser);
 const address = (query) => new URL(`/?${query}`, process.env.FARTHING_URL).href;
-await page.goto(address(`${days}&${table}`), { waitUntil: "networkidle", timeout: 120_000 });
+await open(page, `/?${days}&${table}`);
 const devtools = await page.context().newCDPSession(page);
 await devtools.send("Performance.enable");
 let asked = 0;

@@ -1,7 +1,7 @@
 // Time to change the cost metric or the group of loaded figures: from the click to the paint that shows the result. Alternates
 // between options in the page's menus, 20 times each, without the first of each.
 
-import { launch, newPage } from "./browser.mjs";
+import { launch, newPage, open } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
@@ -13,7 +13,7 @@ const controls = [
 
 const browser = await launch();
 const page = await newPage(browser);
-await page.goto(new URL("/?range=90d", process.env.FARTHING_URL).href, { waitUntil: "networkidle" });
+await open(page, "/?range=90d");
 
 /** Clicks the option from within the page, so that Playwright's round trips are not measured. */
 function choose({ name, option }) {

@@ -1,7 +1,7 @@
 // Time to an answer's first words: from the click on "Analyze usage patterns" to the paint that shows them. Bedrock's first frame comes
 // after the click, so this is longer than the time from that frame to the words.
 
-import { launch, newPage } from "./browser.mjs";
+import { launch, newPage, open } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
@@ -10,8 +10,7 @@ const promised = 300;
 
 const browser = await launch();
 const page = await newPage(browser);
-await page.goto(new URL("/insights", process.env.FARTHING_URL).href);
-await page.getByText("Potential monthly savings").waitFor({ timeout: 60_000 });
+await open(page, "/insights");
 
 /** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {
