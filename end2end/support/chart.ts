@@ -59,7 +59,7 @@ export function drawn(chart: Locator): Promise<Drawn> {
       colors: option.series.map(({ itemStyle }: any) => itemStyle?.color),
       places: categories.map((_, index) => instance.convertToPixel({ xAxisIndex: 0 }, index)),
       feet: option.series[0].data.map((it: any) => instance.convertToPixel({ yAxisIndex: 0 }, (it?.value ?? it) / 2)),
-      tokens: JSON.stringify(option).match(/token:[\w-]+/g) ?? [],
+      tokens: JSON.stringify(option).match(/(token|hatched):[\w-]+/g) ?? [],
       texts: texts.map((shape) => ({ text: shape.style.text, ...place(shape) })),
       faint: shapes.filter((shape) => shape.currentStates?.includes("blur")).length,
     };

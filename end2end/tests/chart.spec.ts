@@ -332,3 +332,23 @@ test("on paper the chart has the colors of its swatches, also from the dark them
   await page.emulateMedia({ media: "screen" });
   await expect.poll(colors).toEqual(dark);
 });
+
+test("a name that looks like a color token is shown as it is", async ({ page }) => {
+  await page.goto("/?range=30d");
+  const names = await (
+    await overTime(page)
+  ).evaluate(async (element) => {
+    const resources = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const { Drawing, getInstanceByDom } = await import(
+      resources.find((name) => /\/echarts\.[0-9a-f]+\.js$/.test(name))!
+    );
+    const option = JSON.parse(element.parentElement!.querySelector(".plot-option")!.textContent);
+    for (const [index, name] of ["token:accent", "hatched:chart-1"].entries())
+      Object.assign(option.series[index], { id: name, name });
+    Drawing.of(element).draw(JSON.stringify(option));
+    return getInstanceByDom(element)
+      .getOption()
+      .series.flatMap(({ id, name }: Record<string, unknown>) => [id, name]);
+  });
+  expect(names.slice(0, 4)).toEqual(["token:accent", "token:accent", "hatched:chart-1", "hatched:chart-1"]);
+});

@@ -4,6 +4,8 @@ import { init } from "echarts/core";
 import { Cursor } from "./cursor.js";
 import { palette, themed, withFormats } from "./theme.js";
 
+const hiddenDelay = 100; // Time in ms after which a chart out of sight is drawn, so that it does not delay the visible ones.
+
 /** Drawings by element. */
 const drawings = new WeakMap();
 
@@ -31,9 +33,13 @@ export class Drawing {
 
     this.resizeObserver = new ResizeObserver(() => this.resize());
     this.resizeObserver.observe(element);
-    this.themeObserver = new MutationObserver(() => this.paint());
+    this.visibilityObserver = new IntersectionObserver((entries) => {
+      this.isVisible = entries.at(-1).isIntersecting;
+    });
+    this.visibilityObserver.observe(element);
+    this.themeObserver = new MutationObserver(() => this.recolor());
     this.themeObserver.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint(), { signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor(), { signal });
     // Print always uses the light theme.
     const printQuery = matchMedia("print");
     this.printing = printQuery.matches;
@@ -69,12 +75,15 @@ export class Drawing {
     const { farthing, ...rest } = JSON.parse(option);
     this.option = rest;
     this.farthing = farthing;
-    this.paint();
+    clearTimeout(this.delayedPaint);
+    if (this.isVisible === false) this.delayedPaint = setTimeout(() => this.paint(), hiddenDelay);
+    else this.paint();
   }
 
   paint() {
     if (!this.option) return;
-    const color = palette(this.element.parentElement, this.printing);
+    // Kept, because to read a color the browser computes the styles of the whole page.
+    const color = (this.color ??= palette(this.element.parentElement, this.printing));
     this.chart.setOption(withFormats(themed(this.option, color), this.farthing), { notMerge: true });
     if (this.farthing.periods) {
       this.cursor ??= new Cursor(this);
@@ -83,6 +92,12 @@ export class Drawing {
     }
     this.showState();
     if (this.highlighted) this.emphasize();
+  }
+
+  /** Paints again, in the colors of the current theme. */
+  recolor() {
+    this.color = undefined;
+    this.paint();
   }
 
   /** "preview" until the page's code is loaded, then "drawn". */
@@ -94,7 +109,7 @@ export class Drawing {
     if (this.printing === printing) return;
     this.printing = printing;
     this.cursor?.leave();
-    this.paint();
+    this.recolor();
     // Draws at once: printing does not wait for the next frame.
     this.chart.getZr().flush();
   }
@@ -153,7 +168,9 @@ export class Drawing {
 
   dispose() {
     this.abortController.abort();
+    clearTimeout(this.delayedPaint);
     this.resizeObserver.disconnect();
+    this.visibilityObserver.disconnect();
     this.themeObserver.disconnect();
     this.cursor?.dispose();
     this.chart.dispose();

@@ -3,7 +3,7 @@
 
 import { getInstanceByDom, use } from "echarts/core";
 import { BarChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
-import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { Drawing } from "./drawing.js";
@@ -13,7 +13,6 @@ use([
   LineChart, // also areas
   PieChart, // donut
   TreemapChart,
-  AriaComponent, // hatching of estimated periods
   GridComponent,
   MarkLineComponent,
   TooltipComponent,

@@ -28,7 +28,7 @@ use super::{
     series::{DailySeries, InsufficientData},
     statistics,
 };
-use crate::period::{DateRange, add_days, days_between};
+use crate::period::{DateRange, days_between};
 
 mod model;
 
@@ -128,6 +128,18 @@ pub struct Horizon {
 /// [`InsufficientData`] for fewer than [`MIN_DAYS`] known days, gaps on more than a third of the days, or a last known day
 /// more than a month before the current month.
 pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, InsufficientData> {
+    rest_of_month(series, today, confidence).map(|(month_end, _)| month_end)
+}
+
+/// Forecasts the total of the month of `today` like [`month_end`], and each day from `today` to the end of the month.
+///
+/// # Errors
+/// Those of [`month_end`].
+pub fn rest_of_month(
+    series: &DailySeries,
+    today: Date,
+    confidence: f64,
+) -> Result<(MonthEnd, Vec<DayForecast>), InsufficientData> {
     let start = today.first_of_month();
     let month = DateRange::new(start, today.last_of_month()).unwrap_or_else(|| DateRange::day(today));
     let past = series.before(today).with_enough_days(MIN_DAYS)?;
@@ -141,18 +153,19 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
 
     let (actual, known_days) = past.total(&month);
     let ahead = month.each_day().filter(|day| *day > last);
-    let steps = ahead.filter_map(|day| usize::try_from(days_between(last, day)).ok());
+    let steps = ahead.filter_map(|day| usize::try_from(days_between(last, day)).ok()).collect::<Vec<_>>();
     let gaps = past.days().filter(|(day, value)| month.contains(*day) && value.is_none());
     let indexes: Vec<usize> =
         gaps.filter_map(|(day, _)| usize::try_from(days_between(past.first(), day)).ok()).collect();
     let days_before_series = usize::try_from(days_between(start, past.first())).unwrap_or(0);
-    let sum = model.sum(&steps.collect::<Vec<_>>(), &indexes, days_before_series);
+    let sum = model.sum(&steps, &indexes, days_before_series);
     let width = sum.sigma * model.width(confidence);
     let remaining = statistics::amount_from_f64(sum.mean);
     let total = actual.saturating_add(remaining);
     let low = actual.saturating_add(statistics::amount_from_f64(model.clamp_negative(sum.mean - width)));
     let remaining_days = sum.days;
-    Ok(MonthEnd {
+    let days = steps.iter().map(|step| model.day(*step, confidence).0).filter(|it| it.day >= today);
+    let month_end = MonthEnd {
         month,
         actual,
         known_days,
@@ -164,7 +177,8 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
         confidence,
         method: model.method(),
         month_start_fees: model.month_start_fees(sum.has_month_start),
-    })
+    };
+    Ok((month_end, days.collect()))
 }
 
 /// Forecasts daily costs from the day after the last known one; at most [`MAX_DAYS`].
@@ -174,18 +188,11 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
 pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Horizon, InsufficientData> {
     let past = series.with_enough_days(MIN_DAYS)?;
     let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: MIN_DAYS })?;
-    let last = past.day(past.len().saturating_sub(1));
     let mut has_month_start = false;
     let days = (1..=days.min(MAX_DAYS)).map(|step| {
-        let sum = model.sum(&[step], &[], 0);
-        has_month_start |= sum.has_month_start;
-        let width = sum.sigma * model.width(confidence);
-        DayForecast {
-            day: add_days(last, i32::try_from(step).unwrap_or(i32::MAX)),
-            mean: statistics::amount_from_f64(sum.mean),
-            low: statistics::amount_from_f64(model.clamp_negative(sum.mean - width)),
-            high: statistics::amount_from_f64(sum.mean + width),
-        }
+        let (day, is_month_start) = model.day(step, confidence);
+        has_month_start |= is_month_start;
+        day
     });
     let days = days.collect();
     Ok(Horizon { days, confidence, method: model.method(), month_start_fees: model.month_start_fees(has_month_start) })

@@ -6,7 +6,7 @@ use crate::{
     analysis::{
         DailySeries, InsufficientData,
         anomaly::{Anomalies, Direction, Sensitivity, anomalies},
-        forecast::{DayForecast, MonthEnd, horizon, month_end},
+        forecast::{DayForecast, MonthEnd, rest_of_month},
         trend::{Trend, TrendDirection, theil_sen, trend},
         weekday::{WeekdayPattern, weekday_pattern},
     },
@@ -47,7 +47,7 @@ impl CostAnalysis {
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
         let days = CompleteDays::of(totals, metric, limits)?;
         Some(Self {
-            month_end: days.month_end(),
+            month_end: days.rest_of_month().map(|(month_end, _)| month_end),
             anomalies: days.anomalies(),
             trend: trend(&days.series),
             weekdays: days.weekdays(),
@@ -80,29 +80,12 @@ impl<'a> CompleteDays<'a> {
         Some(Self { unit, series: series(totals, &all, metric, limits)?, totals, limits })
     }
 
-    /// Forecasts the current month's total.
+    /// Forecasts the current month's total, and each day from today to the end of the month.
     ///
     /// # Errors
     /// [`InsufficientData`] without enough known days.
-    pub fn month_end(&self) -> Result<MonthEnd, InsufficientData> {
-        month_end(&self.series, self.limits.today, CONFIDENCE)
-    }
-
-    /// Forecasts up to `count` days after the last complete one, from the same days as the month-end forecast.
-    ///
-    /// # Errors
-    /// [`InsufficientData`] without enough known days.
-    pub fn days_ahead(&self, count: usize) -> Result<Vec<DayForecast>, InsufficientData> {
-        let last = self.limits.last_complete_day();
-        // The forecast begins after the last known day, which may be several days ago.
-        let ahead = horizon(&self.series, count.saturating_add(self.missing_days_at_end()), CONFIDENCE)?;
-        Ok(ahead.days.into_iter().filter(|it| it.day > last).take(count).collect())
-    }
-
-    /// Number of days missing at the end.
-    fn missing_days_at_end(&self) -> usize {
-        let days: Vec<_> = self.series.days().collect();
-        days.iter().rev().take_while(|(_, cost)| cost.is_none()).count()
+    pub fn rest_of_month(&self) -> Result<(MonthEnd, Vec<DayForecast>), InsufficientData> {
+        rest_of_month(&self.series, self.limits.today, CONFIDENCE)
     }
 
     /// Finds anomalies, with the expected range of each day.
@@ -270,9 +253,8 @@ mod tests {
         }
         let (totals, limits) = (builder.finish(), Limits::on(date(2026, 11, 23)));
         let days = CompleteDays::of(&totals, Metric::Unblended, &limits).unwrap();
-        let month = days.month_end().unwrap();
+        let (month, ahead) = days.rest_of_month().unwrap();
         assert_eq!((month.remaining_days, month.total.round()), (10, Decimal::from(300)));
-        let ahead = days.days_ahead(8).unwrap();
         let expected: Vec<_> = (23..=30).map(|day| (date(2026, 11, day), Decimal::TEN)).collect();
         assert_eq!(ahead.iter().map(|it| (it.day, it.mean.round_dp(2).normalize())).collect::<Vec<_>>(), expected);
     }

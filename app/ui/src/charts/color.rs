@@ -44,9 +44,18 @@ impl Slot {
 
     /// Design token of the fill.
     pub fn token(self) -> String {
+        format!("token:{}", self.name())
+    }
+
+    /// Design token of the fill, with the pattern of estimated amounts.
+    pub fn hatched_token(self) -> String {
+        format!("hatched:{}", self.name())
+    }
+
+    fn name(self) -> String {
         match self {
-            Self::Numbered(number) => format!("token:chart-{number}"),
-            Self::Other => "token:chart-other".to_owned(),
+            Self::Numbered(number) => format!("chart-{number}"),
+            Self::Other => "chart-other".to_owned(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Parts shared by all chart options: escaped text, tooltip style, and settings that the crate charming does not offer.
 //!
-//! Colors are written as `token:<design token>`; `frontend/charts` replaces them with the values of the visitor's theme.
+//! Colors are written as `token:<design token>`, hatched ones as `hatched:<design token>`; `frontend/charts` replaces them with the
+//! values of the visitor's theme.
 
 use charming::{
     Chart,
@@ -68,17 +69,6 @@ pub fn merge(target: &mut Value, source: Value) {
         }
         (target, source) => *target = source,
     }
-}
-
-/// Pattern of estimated amounts: lines in the color of the page background.
-pub fn hatch() -> Value {
-    json!({
-        "symbol": "rect",
-        "color": "token:surface",
-        "dashArrayX": [1, 0],
-        "dashArrayY": [2, 3],
-        "rotation": -std::f64::consts::FRAC_PI_4,
-    })
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{escaped, finish, hatch, merge, tooltip_style},
+    color::Slot,
+    option::{escaped, finish, merge, tooltip_style},
     overlays::{comparison_line, forecast_series},
     series::{Comparison, Forecast, Group},
     tooltip::{Tooltip, TooltipBuilder},
@@ -138,7 +139,7 @@ fn group_series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Valu
     let mut series = base.unwrap_or_default();
     let data: Vec<Value> = match kind {
         ChartKind::Bars if periods.len() < MANY_BARS => {
-            amounts.zip(periods).map(|(amount, period)| bar(amount, period)).collect()
+            amounts.zip(periods).map(|(amount, period)| bar(amount, group.slot, period)).collect()
         }
         ChartKind::Bars | ChartKind::Area | ChartKind::Lines => amounts.map(|amount| json!(amount)).collect(),
     };
@@ -157,8 +158,12 @@ fn group_series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Valu
 }
 
 /// Bar of one period, hatched if it is estimated.
-fn bar(amount: Option<f64>, period: &TablePeriod) -> Value {
-    if period.estimated { json!({ "value": amount, "itemStyle": { "decal": hatch() } }) } else { json!(amount) }
+fn bar(amount: Option<f64>, slot: Slot, period: &TablePeriod) -> Value {
+    if period.estimated {
+        json!({ "value": amount, "itemStyle": { "color": slot.hatched_token() } })
+    } else {
+        json!(amount)
+    }
 }
 
 /// Dotted line at the first estimated period.

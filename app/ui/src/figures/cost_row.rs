@@ -93,8 +93,8 @@ pub fn share(row: &Row, largest: Decimal) -> AnyView {
 
 /// Sparkline of the complete periods, with the trend in words if `has_words`.
 pub fn trend(costs: &Costs, row: &Row, has_words: bool) -> AnyView {
-    let estimate = row.trend_estimate(&costs.complete_periods).filter(|_| has_words);
-    let words = estimate.zip(row.part.total.as_ref()).map(|(estimate, total)| trend_words(&estimate, total));
+    let estimate = has_words.then(|| row.trend_estimate(&costs.complete_periods));
+    let words = estimate.flatten().zip(row.part.total.as_ref()).map(|(estimate, total)| trend_words(&estimate, total));
     view! {
         <span class="with-mark trend">
             {words} <Sparkline amounts=row.trend.clone() width=72.0 height=18.0 />

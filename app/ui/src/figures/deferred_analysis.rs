@@ -4,7 +4,12 @@
 use std::sync::Arc;
 
 use domain::{
-    analysis::{InsufficientData, anomaly::Anomalies, forecast::MonthEnd, weekday::WeekdayPattern},
+    analysis::{
+        InsufficientData,
+        anomaly::Anomalies,
+        forecast::{DayForecast, MonthEnd},
+        weekday::WeekdayPattern,
+    },
     limits::Limits,
     metric::Metric,
     money::Unit,
@@ -26,6 +31,8 @@ pub struct DailyAnalysis {
     pub unit: Unit,
     /// Month-end forecast, or the reason why there is none.
     pub month_end: Result<MonthEnd, InsufficientData>,
+    /// Forecast of each day from today to the end of the month; empty without a month-end forecast.
+    pub days_ahead: Vec<DayForecast>,
     /// Further analysis, on the page of a service only.
     pub service: Option<ServiceAnalysis>,
 }
@@ -59,11 +66,11 @@ impl AnalysisInput {
     fn analyze(&self) -> Option<DailyAnalysis> {
         let days = CompleteDays::of(&self.totals, self.metric, &self.limits)?;
         let service = || ServiceAnalysis { expected: days.anomalies(), weekdays: days.weekdays() };
-        Some(DailyAnalysis {
-            month_end: days.month_end(),
-            service: self.is_service.then(service),
-            unit: days.unit.clone(),
-        })
+        let (month_end, days_ahead) = match days.rest_of_month() {
+            Ok((month_end, days_ahead)) => (Ok(month_end), days_ahead),
+            Err(reason) => (Err(reason), Vec::new()),
+        };
+        Some(DailyAnalysis { month_end, days_ahead, service: self.is_service.then(service), unit: days.unit.clone() })
     }
 }
 
@@ -74,29 +81,40 @@ impl PartialEq for AnalysisInput {
     }
 }
 
-/// Latest results on the server, shared by all visitors. Dropped when other results take their place.
+/// Latest results, newest first. A result with its totals takes a few kilobytes.
+#[derive(Clone, Debug, Default)]
+struct LatestResults(Vec<(AnalysisInput, Option<Arc<DailyAnalysis>>)>);
+
+impl LatestResults {
+    /// Result for an input; `None` if it is not among the latest ones.
+    fn get(&self, input: &AnalysisInput) -> Option<&Option<Arc<DailyAnalysis>>> {
+        self.0.iter().find_map(|(cached, result)| (cached == input).then_some(result))
+    }
+
+    /// Adds a result, and drops the oldest of more than `max` results.
+    fn add(&mut self, input: AnalysisInput, result: Option<Arc<DailyAnalysis>>, max: usize) {
+        self.0.insert(0, (input, result));
+        self.0.truncate(max);
+    }
+}
+
+/// Latest results on the server, shared by all visitors.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Default)]
-pub struct DailyAnalyses(std::sync::Mutex<Vec<AnalysisResult>>);
-
-/// Input and its result.
-type AnalysisResult = (AnalysisInput, Option<Arc<DailyAnalysis>>);
+pub struct DailyAnalyses(std::sync::Mutex<LatestResults>);
 
 #[cfg(feature = "ssr")]
 impl DailyAnalyses {
-    /// Maximum number of results; each takes a few kilobytes, and its totals if the cost cache has dropped them.
     const MAX_RESULTS: usize = 64;
 
     /// Cached result, or the result of the analysis.
     fn get_or_analyze(&self, input: &AnalysisInput) -> Option<Arc<DailyAnalysis>> {
         let results = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((_, result)) = results().iter().find(|(cached, _)| cached == input) {
+        if let Some(result) = results().get(input) {
             return result.clone();
         }
         let result = input.analyze().map(Arc::new);
-        let mut results = results();
-        results.insert(0, (input.clone(), result.clone()));
-        results.truncate(Self::MAX_RESULTS);
+        results().add(input.clone(), result.clone(), Self::MAX_RESULTS);
         result
     }
 }
@@ -119,6 +137,9 @@ pub struct DeferredAnalysis {
     pub explanations: Explanations,
 }
 
+/// Maximum number of results in the browser: for views between which a visitor goes back and forth.
+const MAX_RESULTS: usize = 8;
+
 impl DeferredAnalysis {
     /// Analysis of the current figures: computed at once for the first ones, so that the page sent by the server includes it, and
     /// after painting for later ones.
@@ -127,27 +148,25 @@ impl DeferredAnalysis {
         let input = Memo::new(move |_| {
             model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });
-        let with_result = |input: &Option<AnalysisInput>| -> Option<AnalysisResult> {
-            let input = input.as_ref()?;
-            Some((input.clone(), analyze(input)))
+        let latest = RwSignal::new(LatestResults::default());
+        let analyze_missing = move || {
+            let Some(input) = input.try_get_untracked().flatten() else { return };
+            let is_missing = |latest: &LatestResults| latest.get(&input).is_none();
+            if latest.try_with_untracked(is_missing) == Some(true) {
+                let result = analyze(&input);
+                latest.update(|latest| latest.add(input, result, MAX_RESULTS));
+            }
         };
-        let latest = RwSignal::new(input.with_untracked(with_result));
+        analyze_missing();
         Effect::new(move |_| {
-            let current = input.get();
-            if latest.with_untracked(|latest| latest.as_ref().map(|(input, _)| input) != current.as_ref()) {
-                after_paint(move || {
-                    if let Some(result) = input.try_with_untracked(with_result) {
-                        latest.try_set(result);
-                    }
-                });
+            let is_missing = |input: &AnalysisInput| latest.with_untracked(|latest| latest.get(input).is_none());
+            if input.with(|input| input.as_ref().is_some_and(is_missing)) {
+                after_paint(analyze_missing);
             }
         });
         let result = move || {
-            let current = input.get();
-            latest.with(|latest| {
-                let (input, analysis) = latest.as_ref()?;
-                (Some(input) == current.as_ref()).then(|| analysis.clone())
-            })
+            let input = input.get()?;
+            latest.with(|latest| latest.get(&input).cloned())
         };
         Self {
             analysis: Signal::derive(move || result().flatten()),

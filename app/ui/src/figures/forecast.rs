@@ -1,10 +1,8 @@
 //! Forecast of the current month in the chart of cost over time.
 
 use domain::{
-    analysis::forecast::MonthEnd,
-    overview::CompleteDays,
+    analysis::forecast::{DayForecast, MonthEnd},
     period::{DateRange, Granularity, Period},
-    table::CostTable,
 };
 
 use super::{
@@ -26,7 +24,7 @@ pub fn forecast(model: &Model, costs: &Costs, analysis: &DailyAnalysis) -> Optio
     }
     match model.granularity() {
         Granularity::Monthly => month_total(costs, month),
-        Granularity::Daily => remaining_days(model.report.totals.as_ref()?, model, month),
+        Granularity::Daily => Some(remaining_days(&analysis.days_ahead)),
         Granularity::Hourly | Granularity::Yearly => None,
     }
 }
@@ -40,21 +38,19 @@ fn month_total(costs: &Costs, month: &MonthEnd) -> Option<Forecast> {
 }
 
 /// Forecast of each remaining day of the month.
-fn remaining_days(totals: &CostTable, model: &Model, month: &MonthEnd) -> Option<Forecast> {
-    let days = CompleteDays::of(totals, model.view.metric, &model.limits)?;
-    let future = days.days_ahead(month.remaining_days).ok()?;
-    let periods = future.into_iter().filter(|it| month.month.contains(it.day)).map(|it| ForecastPeriod {
+fn remaining_days(days_ahead: &[DayForecast]) -> Forecast {
+    let periods = days_ahead.iter().map(|it| ForecastPeriod {
         period: Period::Days(DateRange::day(it.day)),
         amount: it.mean,
         low: it.low,
         high: it.high,
     });
-    Some(Forecast { is_month_total: false, periods: periods.collect() })
+    Forecast { is_month_total: false, periods: periods.collect() }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::Decimal;
+    use domain::{Decimal, overview::CompleteDays};
 
     use super::*;
     use crate::figures::model::{PageCosts, tests::costs_without_totals};
@@ -65,8 +61,9 @@ mod tests {
         let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
         let PageCosts { model, .. } = costs_without_totals(query, &["2026-11-10", "2026-11-22"]);
         let totals = model.report.totals.as_ref().unwrap();
-        let month = CompleteDays::of(totals, model.view.metric, &model.limits).unwrap().month_end().unwrap();
-        let forecast = remaining_days(totals, &model, &month).unwrap();
+        let days = CompleteDays::of(totals, model.view.metric, &model.limits).unwrap();
+        let (month, days_ahead) = days.rest_of_month().unwrap();
+        let forecast = remaining_days(&days_ahead);
         let days: Vec<(String, Decimal)> =
             forecast.periods.iter().map(|it| (it.period.from_iso(), it.amount.round_dp(2).normalize())).collect();
         let expected: Vec<(String, Decimal)> =

@@ -84,8 +84,8 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FindingsSummaryLoad) 
     let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     let total_label = total_label(model);
-    // Read here, because a component's children are not tracked.
-    let forecast = forecast(analysis);
+    // Changes alone, when the analysis is ready.
+    let forecast = move || forecast(analysis);
     view! {
         <KpiStrip>
             <FigureKpi label=total_label figure=figures.total missing=NO_FIGURE />

@@ -1,6 +1,6 @@
 //! Forecast model: weekday pattern, smoothed level and month-start fees.
 
-use super::{MIN_WEEKLY_DAYS, Method, MonthStartFees};
+use super::{DayForecast, MIN_WEEKLY_DAYS, Method, MonthStartFees};
 use crate::analysis::{
     WEEK,
     baseline::{Baseline, MONTH_START_TOLERANCE},
@@ -87,6 +87,19 @@ impl Model {
     /// The amount, or zero if it is negative and the series has no negative value.
     pub(super) fn clamp_negative(&self, amount: f64) -> f64 {
         if self.is_nonnegative { amount.max(0.0) } else { amount }
+    }
+
+    /// Forecast of the day `step` days after the last known one, and whether it is a month start.
+    pub(super) fn day(&self, step: usize, confidence: f64) -> (DayForecast, bool) {
+        let sum = self.sum(&[step], &[], 0);
+        let width = sum.sigma * self.width(confidence);
+        let forecast = DayForecast {
+            day: self.series.day(self.series.len() - 1 + step),
+            mean: statistics::amount_from_f64(sum.mean),
+            low: statistics::amount_from_f64(self.clamp_negative(sum.mean - width)),
+            high: statistics::amount_from_f64(sum.mean + width),
+        };
+        (forecast, sum.has_month_start)
     }
 
     /// Sum of consecutive days ahead (steps from 1), of gaps (positions), and of days right before the series began.

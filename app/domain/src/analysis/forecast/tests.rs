@@ -4,6 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::period::add_days;
 
 fn series(first: Date, costs: impl IntoIterator<Item = i64>) -> DailySeries {
     DailySeries::known(first, costs.into_iter().map(Decimal::from))

@@ -64,7 +64,7 @@ fn the_chart_does_not_capture_the_mouse_wheel() {
 #[test]
 fn only_estimated_periods_are_hatched() {
     let option = october_option(ChartKind::Bars);
-    assert_eq!(option["series"][0]["data"][2]["itemStyle"]["decal"]["symbol"], "rect");
+    assert_eq!(option["series"][0]["data"][2]["itemStyle"]["color"], "hatched:chart-3");
     assert_eq!(option["series"][0]["data"][1], 10.0);
     assert_eq!(option["series"][0]["markLine"]["label"]["formatter"], "estimated from 1 Nov");
     assert_eq!(option["series"][1]["markLine"], Value::Null);
