@@ -56,16 +56,19 @@ export const themed = (value, color) => {
   return Object.fromEntries(entries);
 };
 
+// Formats are slow to create.
+const exactFormat = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compactFormat = new Intl.NumberFormat("en", { notation: "compact" });
+
 /** The option with its formatters: amounts with their unit, short labels on the axis. */
 export const withFormats = (option, { prefix, suffix, labels }) => {
-  const format = (number, style) => {
-    const digits = new Intl.NumberFormat("en", style).format(Math.abs(number));
+  const text = (number, format) => {
+    const digits = format.format(Math.abs(number));
     return `${number < 0 ? "−" : ""}${prefix}${digits}${suffix && ` ${suffix}`}`;
   };
-  const exact = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  option.tooltip.valueFormatter = (number) => (typeof number === "number" ? format(number, exact) : "–");
+  option.tooltip.valueFormatter = (number) => (typeof number === "number" ? text(number, exactFormat) : "–");
   if (option.yAxis) {
-    option.yAxis.axisLabel.formatter = (number) => format(number, { notation: "compact" }).replace("K", "k");
+    option.yAxis.axisLabel.formatter = (number) => text(number, compactFormat).replace("K", "k");
   }
   if (option.xAxis) {
     option.xAxis.axisLabel.formatter = (category) => labels[category] ?? category;

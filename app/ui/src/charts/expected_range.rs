@@ -6,7 +6,6 @@ use charming::{
     element::{AxisLabel, AxisTick, AxisType, LineStyle, SplitLine, Trigger},
 };
 use domain::{
-    Decimal,
     analysis::anomaly::{Direction, ExpectedRange},
     format::{self, Sign},
     money::{Money, Unit},
@@ -16,7 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{finish, merge, tooltip_style},
+    option::{estimate, finish, merge, tooltip_style},
     tooltip::{Tooltip, title},
 };
 
@@ -41,16 +40,15 @@ pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
-    let amount = |amount: Decimal| amount.to_f64();
     let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let line = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The area is the height of the range, stacked on its lower bound, which is not drawn.
-    let mut low = line("low", column(&|it| amount(it.low)));
+    let mut low = line("low", column(&|it| estimate(it.low)));
     merge(
         &mut low,
         json!({ "stack": "band", "stackStrategy": "all", "lineStyle": { "opacity": 0 }, "itemStyle": { "color": "token:text-3" }, "tooltip": { "show": false } }),
     );
-    let mut height = line("expected range", column(&|it| amount(it.high - it.low)));
+    let mut height = line("expected range", column(&|it| estimate(it.high - it.low)));
     merge(
         &mut height,
         json!({
@@ -62,17 +60,17 @@ pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
             "tooltip": { "show": false },
         }),
     );
-    let mut expected = line("expected", column(&|it| amount(it.expected)));
+    let mut expected = line("expected", column(&|it| estimate(it.expected)));
     merge(
         &mut expected,
         json!({ "lineStyle": { "width": 1, "type": "dotted", "color": "token:text-3" }, "itemStyle": { "color": "token:text-3" } }),
     );
-    let mut actual = line("cost", column(&|it| it.actual.and_then(amount)));
+    let mut actual = line("cost", column(&|it| it.actual.and_then(|it| it.to_f64())));
     merge(
         &mut actual,
         json!({ "lineStyle": { "width": 1.5, "color": "token:accent" }, "itemStyle": { "color": "token:accent" } }),
     );
-    let mut anomalies = line("anomaly", column(&|it| it.outside().and(it.actual).and_then(amount)));
+    let mut anomalies = line("anomaly", column(&|it| it.outside().and(it.actual).and_then(|it| it.to_f64())));
     merge(
         &mut anomalies,
         json!({
@@ -114,9 +112,12 @@ fn tooltip(day: &ExpectedRange, unit: &Unit) -> Tooltip {
 
 #[cfg(test)]
 mod tests {
-    use domain::analysis::{
-        DailySeries,
-        anomaly::{Sensitivity, anomalies},
+    use domain::{
+        Decimal,
+        analysis::{
+            DailySeries,
+            anomaly::{Sensitivity, anomalies},
+        },
     };
 
     use super::*;

@@ -7,6 +7,8 @@ use charming::{
     Chart,
     element::{Tooltip, Trigger, TriggerOn},
 };
+use domain::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 /// Escapes untrusted text for ECharts' rich text, which treats braces as styles and line breaks as rows.
@@ -18,6 +20,12 @@ pub fn escaped(text: &str) -> String {
         other => other,
     };
     text.chars().map(escape).collect()
+}
+
+/// Estimated amount as a number. The last digits of an estimate differ between server and browser, which would draw the chart twice.
+pub fn estimate(amount: Decimal) -> Option<f64> {
+    const DIGITS: u32 = 9;
+    amount.round_sf(DIGITS)?.to_f64()
 }
 
 /// Tooltip style; [`finish`] sets how it is rendered.
@@ -74,6 +82,13 @@ pub fn merge(target: &mut Value, source: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn estimates_that_differ_in_their_last_digits_are_equal() {
+        let [server, browser]: [Decimal; 2] = ["4038.1638745865", "4038.1638745864"].map(|it| it.parse().unwrap());
+        assert_eq!(estimate(server), Some(4038.16387));
+        assert_eq!(estimate(server), estimate(browser));
+    }
 
     #[test]
     fn escapes_braces_and_control_characters() {
