@@ -7,8 +7,12 @@ import { settled } from "../support/page.ts";
 test("the server names the modules of the page, so that the browser loads them at once", async ({ request }) => {
   for (const [path, name] of [
     ["/", "overview"],
-    ["/resources", "resources"],
+    ["/services", "services"],
+    ["/services/AmazonCloudWatch", "service"],
+    ["/resources?range=30d", "resources"],
+    ["/insights", "insights"],
     ["/status", "status"],
+    ["/connect", "connect"],
   ] as const) {
     const html = await (await request.get(path)).text();
     const modules = [...html.matchAll(/<link [^>]*href="[^"]*\/(\w+)\.[0-9a-f]+\.wasm"[^>]*>/g)].map(

@@ -11,7 +11,7 @@ use leptos_router::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::charts::ChartLibrary;
+use crate::page_code::PageCode;
 use crate::{
     components::shell::{Banner, TopBar},
     cost_cache::CostCache,
@@ -40,10 +40,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <PageCode options=options.clone() />
                 <HashedStylesheet options=options.clone() id="style" />
-                <ChartLibrary />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <AutoReload options />
                 <MetaTags />
             </head>
             <body>

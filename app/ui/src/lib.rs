@@ -13,6 +13,8 @@ mod cost_cache;
 mod figures;
 mod insights;
 mod links;
+#[cfg(feature = "ssr")]
+mod page_code;
 mod pages;
 mod prepared;
 mod resources;

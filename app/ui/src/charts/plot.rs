@@ -90,14 +90,11 @@ fn script_text(json: &Value) -> String {
     json.to_string().replace('<', r"\u003c")
 }
 
-/// Chart library of a page that is rendered with its data. The script is loaded before the page's code.
+/// Path of the chart library, if the page is rendered with the data of its charts.
 #[cfg(feature = "ssr")]
-#[component]
-pub fn ChartLibrary() -> impl IntoView {
-    let module = use_context::<crate::session::Services>().map(|it| it.charts_module);
-    module
-        .filter(|_| prepared_costs().is_some())
-        .map(|module| view! { <script type="module" src=module fetchpriority="high"></script> })
+pub fn chart_library() -> Option<String> {
+    prepared_costs()?;
+    use_context::<crate::session::Services>().map(|it| it.charts_module)
 }
 
 #[cfg(feature = "hydrate")]

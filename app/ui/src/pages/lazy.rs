@@ -76,7 +76,6 @@ macro_rules! lazy_pages {
                 }
 
                 async fn view(_: Self) -> AnyView {
-                    leptos::prefetch_lazy_fn_on_server(stringify!($code));
                     let fallback = ServerFallback::for_address();
                     match $code().await {
                         Ok(view) => view,
@@ -106,6 +105,23 @@ lazy_pages! {
     ServiceRoute, ServicePage, service, load_service;
     StatusRoute, StatusPage, status, load_status;
     ConnectRoute, ConnectPage, connect, load_connect;
+}
+
+/// Name of the module with the code of the page at a path; `None` if there is no such page.
+#[cfg(feature = "ssr")]
+pub fn module_of(path: &str) -> Option<&'static str> {
+    use domain::view::Page;
+
+    Some(match Page::from_path(path) {
+        Page::Overview if path == crate::links::CONNECT => "connect",
+        Page::Overview if path != Page::Overview.path() => return None,
+        Page::Overview => "overview",
+        Page::Services => "services",
+        Page::Service(_) => "service",
+        Page::Resources => "resources",
+        Page::Insights => "insights",
+        Page::Status => "status",
+    })
 }
 
 /// Loads the code of all pages once the browser is idle: opening one then takes no request.

@@ -1,0 +1,38 @@
+//! Code of the page in the HTML document, and the order in which it is loaded. Rendered on the server only.
+
+use leptos::{WasmSplitManifest, hydration::HydrationScripts, nonce::use_nonce, prelude::*};
+
+use crate::{charts::chart_library, pages::lazy::module_of};
+
+/// Loads the page's code after the first paint. Place it before the style sheet, whose loading would delay the script.
+#[component]
+pub fn PageCode(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <template id="page-code" data-charts=chart_library()>
+            <HydrationScripts options />
+            <PageModules />
+        </template>
+        <script nonce=use_nonce()>{include_str!("page_code.js")}</script>
+    }
+}
+
+/// Links to the modules of the requested page, so that the browser loads them all at once.
+#[component]
+fn PageModules() -> impl IntoView {
+    let path = use_context::<http::request::Parts>().map(|request| request.uri.path().to_owned());
+    let name = path.as_deref().and_then(module_of);
+    // Provided by `HydrationScripts`.
+    let manifest = use_context::<WasmSplitManifest>();
+    name.zip(manifest).map(|(name, WasmSplitManifest(manifest))| {
+        manifest.with_value(|(folder, modules, loader)| {
+            let link = |module: &String| {
+                let href = format!("{folder}/{module}.wasm");
+                view! { <link rel="preload" href=href r#as="fetch" r#type="application/wasm" crossorigin="" /> }
+            };
+            view! {
+                <link rel="modulepreload" href=format!("{folder}/{loader}") crossorigin="" />
+                {modules.get(name).into_iter().flatten().map(link).collect_view()}
+            }
+        })
+    })
+}
