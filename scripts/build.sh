@@ -12,7 +12,7 @@
 #   dist/site/pkg/split_*.wasm, chunk_*.wasm          code of one page, and code that some pages share
 #   dist/site/pkg/__wasm_split_manifest.<hash>.json   modules of each page, for the server
 #   dist/site/pkg/farthing.<hash>.css
-#   dist/site/pkg/echarts.<hash>.js     an ES module that exports `Drawing`; imported with the first chart
+#   dist/site/pkg/echarts.<hash>.js     an ES module that exports `Drawing`; loaded before the page's code or with the first chart
 #   dist/site/…                         the files of public/, with unchanged names
 #
 # Each of these files has .br and .gz versions beside it. Files under pkg/ never change: serve them as `immutable`.

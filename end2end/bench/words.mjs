@@ -11,6 +11,7 @@ const promised = 300;
 const browser = await launch();
 const page = await newPage(browser);
 await open(page, "/insights");
+await page.getByText("Potential monthly savings").waitFor({ timeout: 60_000 });
 
 /** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {

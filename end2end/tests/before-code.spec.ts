@@ -27,7 +27,7 @@ test("charts are drawn without the page's code, which continues the same drawing
   expect(preview.categories.length).toBeGreaterThan(3);
   expect(preview.tokens).toEqual([]);
   const canvas = await chart.locator("canvas").first().elementHandle();
-  expect(addresses.length).toBeGreaterThan(0);
+  await expect.poll(() => addresses.length).toBeGreaterThan(0);
 
   release();
   const { series, categories } = await drawn(await overTime(page));

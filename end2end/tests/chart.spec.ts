@@ -335,20 +335,35 @@ test("on paper the chart has the colors of its swatches, also from the dark them
 
 test("a name that looks like a color token is shown as it is", async ({ page }) => {
   await page.goto("/?range=30d");
-  const names = await (
+  const shown = await (
     await overTime(page)
-  ).evaluate(async (element) => {
+  ).evaluate(async () => {
     const resources = performance.getEntriesByType("resource").map((entry) => entry.name);
     const { Drawing, getInstanceByDom } = await import(
       resources.find((name) => /\/echarts\.[0-9a-f]+\.js$/.test(name))!
     );
-    const option = JSON.parse(element.parentElement!.querySelector(".plot-option")!.textContent);
-    for (const [index, name] of ["token:accent", "hatched:chart-1"].entries())
-      Object.assign(option.series[index], { id: name, name });
-    Drawing.of(element).draw(JSON.stringify(option));
+    const names = ["token:accent", "hatched:chart-1"];
+    const element = document.body.appendChild(document.createElement("div"));
+    const series = names.map((name) => ({
+      type: "bar",
+      id: name,
+      name,
+      data: [1],
+      itemStyle: { color: "token:accent" },
+    }));
+    const axes = { xAxis: { type: "category", data: ["a"], axisLabel: {} }, yAxis: { axisLabel: {} } };
+    const farthing = { prefix: "$", suffix: "", labels: {} };
+    new Drawing(element).draw(JSON.stringify({ ...axes, series, tooltip: {}, farthing }));
     return getInstanceByDom(element)
       .getOption()
-      .series.flatMap(({ id, name }: Record<string, unknown>) => [id, name]);
+      .series.map(({ id, name, itemStyle }: any) => [id, name, itemStyle.color]);
   });
-  expect(names.slice(0, 4)).toEqual(["token:accent", "token:accent", "hatched:chart-1", "hatched:chart-1"]);
+  expect(shown.map(([id, name]: string[]) => [id, name])).toEqual([
+    ["token:accent", "token:accent"],
+    ["hatched:chart-1", "hatched:chart-1"],
+  ]);
+  expect(shown.map(([, , color]: string[]) => color)).toEqual([
+    expect.stringMatching(/^rgb/),
+    expect.stringMatching(/^rgb/),
+  ]);
 });

@@ -70,19 +70,26 @@ export class Drawing {
 
   draw(option) {
     // The first option from the page's code is the one in the HTML.
-    if (this.text === option) return this.showState();
+    if (this.text === option) return this.delayedPaint ? undefined : this.showState();
     this.text = option;
     const { farthing, ...rest } = JSON.parse(option);
     this.option = rest;
     this.farthing = farthing;
-    clearTimeout(this.delayedPaint);
-    if (this.isVisible === false) this.delayedPaint = setTimeout(() => this.paint(), hiddenDelay);
+    if (this.isVisible === false) this.delayPaint();
     else this.paint();
+  }
+
+  delayPaint() {
+    clearTimeout(this.delayedPaint);
+    this.delayedPaint = setTimeout(() => this.paint(), hiddenDelay);
+    this.element.dataset.state = "delayed";
   }
 
   paint() {
     if (!this.option) return;
-    // Kept, because to read a color the browser computes the styles of the whole page.
+    clearTimeout(this.delayedPaint);
+    this.delayedPaint = undefined;
+    // Cached: to read a color, the browser computes the styles of the whole page.
     const color = (this.color ??= palette(this.element.parentElement, this.printing));
     this.chart.setOption(withFormats(themed(this.option, color), this.farthing), { notMerge: true });
     if (this.farthing.periods) {

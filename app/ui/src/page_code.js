@@ -1,15 +1,16 @@
-// Loads the page's code in the order in which a visitor needs it: after the first paint, so that style and figures don't share a slow line
-// with it, the chart library, which draws the charts in the page; then the modules of the page.
+// Loads the page's code after the first paint, so that it does not compete with the style sheet and the figures on a slow line. The chart
+// library comes first, because it draws the charts in the HTML; the modules of the page follow.
 (async () => {
   const { content, dataset } = document.getElementById("page-code");
   const event = (name) => new Promise((resolve) => addEventListener(name, resolve, { once: true }));
   const parsed = document.readyState === "loading" ? event("DOMContentLoaded") : undefined;
+  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   // A hidden page is not painted.
-  if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  if (!document.hidden) await Promise.race([painted, event("visibilitychange")]);
   if (dataset.charts) {
     await parsed;
     // Without the library, the page's code reports the failure.
-    await import(dataset.charts).catch(() => {});
+    if (document.querySelector(".plot-option")) await import(dataset.charts).catch(() => {});
   }
   document.head.append(...content.querySelectorAll("link"));
   await parsed;

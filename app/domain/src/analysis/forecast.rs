@@ -159,12 +159,13 @@ pub fn rest_of_month(
         gaps.filter_map(|(day, _)| usize::try_from(days_between(past.first(), day)).ok()).collect();
     let days_before_series = usize::try_from(days_between(start, past.first())).unwrap_or(0);
     let sum = model.sum(&steps, &indexes, days_before_series);
-    let width = sum.sigma * model.width(confidence);
+    let half_width = model.width(confidence);
+    let width = sum.sigma * half_width;
     let remaining = statistics::amount_from_f64(sum.mean);
     let total = actual.saturating_add(remaining);
     let low = actual.saturating_add(statistics::amount_from_f64(model.clamp_negative(sum.mean - width)));
     let remaining_days = sum.days;
-    let days = steps.iter().map(|step| model.day(*step, confidence).0).filter(|it| it.day >= today);
+    let days = steps.iter().map(|step| model.day(*step, half_width).0).filter(|it| it.day >= today);
     let month_end = MonthEnd {
         month,
         actual,
@@ -189,8 +190,9 @@ pub fn horizon(series: &DailySeries, days: usize, confidence: f64) -> Result<Hor
     let past = series.with_enough_days(MIN_DAYS)?;
     let model = Model::of(&past).ok_or(InsufficientData::Days { have: past.known_days(), need: MIN_DAYS })?;
     let mut has_month_start = false;
+    let half_width = model.width(confidence);
     let days = (1..=days.min(MAX_DAYS)).map(|step| {
-        let (day, is_month_start) = model.day(step, confidence);
+        let (day, is_month_start) = model.day(step, half_width);
         has_month_start |= is_month_start;
         day
     });

@@ -15,7 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{estimate, finish, merge, tooltip_style},
+    option::{finish, merge, rounded, tooltip_style},
     tooltip::{Tooltip, title},
 };
 
@@ -43,12 +43,12 @@ pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
     let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let line = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The area is the height of the range, stacked on its lower bound, which is not drawn.
-    let mut low = line("low", column(&|it| estimate(it.low)));
+    let mut low = line("low", column(&|it| rounded(it.low)));
     merge(
         &mut low,
         json!({ "stack": "band", "stackStrategy": "all", "lineStyle": { "opacity": 0 }, "itemStyle": { "color": "token:text-3" }, "tooltip": { "show": false } }),
     );
-    let mut height = line("expected range", column(&|it| estimate(it.high - it.low)));
+    let mut height = line("expected range", column(&|it| rounded(it.high - it.low)));
     merge(
         &mut height,
         json!({
@@ -60,7 +60,7 @@ pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
             "tooltip": { "show": false },
         }),
     );
-    let mut expected = line("expected", column(&|it| estimate(it.expected)));
+    let mut expected = line("expected", column(&|it| rounded(it.expected)));
     merge(
         &mut expected,
         json!({ "lineStyle": { "width": 1, "type": "dotted", "color": "token:text-3" }, "itemStyle": { "color": "token:text-3" } }),

@@ -22,8 +22,9 @@ pub fn escaped(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// Estimated amount as a number. The last digits of an estimate differ between server and browser, which would draw the chart twice.
-pub fn estimate(amount: Decimal) -> Option<f64> {
+/// Forecast or expected amount as a number, rounded to nine digits: the last ones differ between server and browser, which would draw the
+/// chart twice.
+pub fn rounded(amount: Decimal) -> Option<f64> {
     const DIGITS: u32 = 9;
     amount.round_sf(DIGITS)?.to_f64()
 }
@@ -84,10 +85,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn estimates_that_differ_in_their_last_digits_are_equal() {
+    fn forecasts_that_differ_in_their_last_digits_are_equal() {
         let [server, browser]: [Decimal; 2] = ["4038.1638745865", "4038.1638745864"].map(|it| it.parse().unwrap());
-        assert_eq!(estimate(server), Some(4038.16387));
-        assert_eq!(estimate(server), estimate(browser));
+        assert_eq!(rounded(server), Some(4038.16387));
+        assert_eq!(rounded(server), rounded(browser));
     }
 
     #[test]

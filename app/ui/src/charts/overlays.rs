@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{estimate, merge},
+    option::{merge, rounded},
     series::{Comparison, Forecast, ForecastPeriod},
 };
 
@@ -29,7 +29,7 @@ pub fn forecast_series(forecast: &Forecast, actual_periods: usize, actual: Decim
     match forecast.periods.first() {
         Some(month) if forecast.is_month_total => {
             let index = actual_periods.saturating_sub(1);
-            let remaining = estimate(month.amount.saturating_sub(actual).max(Decimal::ZERO));
+            let remaining = rounded(month.amount.saturating_sub(actual).max(Decimal::ZERO));
             let mut bar = json!({
                 "type": "bar", "id": "forecast", "name": "Forecast", "stack": "cost", "silent": true,
                 "data": padded(index, [remaining]),
@@ -38,7 +38,7 @@ pub fn forecast_series(forecast: &Forecast, actual_periods: usize, actual: Decim
                     "color": "token:accent-soft", "borderColor": "token:accent", "borderType": "dashed", "borderWidth": 1,
                 },
             });
-            let coordinate = |amount: Decimal| json!({ "coord": [index, estimate(amount)] });
+            let coordinate = |amount: Decimal| json!({ "coord": [index, rounded(amount)] });
             let interval = json!({ "markLine": {
                 "silent": true, "symbol": "rect", "symbolSize": [9, 1.5],
                 "lineStyle": { "type": "solid", "width": 1.5, "color": "token:accent" },
@@ -50,7 +50,7 @@ pub fn forecast_series(forecast: &Forecast, actual_periods: usize, actual: Decim
         }
         _ => {
             let column = |value: &dyn Fn(&ForecastPeriod) -> Decimal| {
-                padded(actual_periods, forecast.periods.iter().map(|it| estimate(value(it))))
+                padded(actual_periods, forecast.periods.iter().map(|it| rounded(value(it))))
             };
             let mut low = line("forecast-low", "Low", &column(&|it| it.low));
             merge(&mut low, json!({ "stack": "interval", "lineStyle": { "opacity": 0 } }));

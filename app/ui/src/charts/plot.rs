@@ -92,7 +92,7 @@ fn script_text(json: &Value) -> String {
 
 /// Path of the chart library, if the page is rendered with the data of its charts.
 #[cfg(feature = "ssr")]
-pub fn chart_library() -> Option<String> {
+pub fn chart_library_path() -> Option<String> {
     prepared_costs()?;
     use_context::<crate::session::Services>().map(|it| it.charts_module)
 }

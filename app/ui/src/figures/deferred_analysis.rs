@@ -81,8 +81,8 @@ impl PartialEq for AnalysisInput {
     }
 }
 
-/// Latest results, newest first. A result with its totals takes a few kilobytes.
-#[derive(Clone, Debug, Default)]
+/// Latest results, newest first. Each takes a few kilobytes, and its totals some 30 if the cost cache has dropped them.
+#[derive(Debug, Default)]
 struct LatestResults(Vec<(AnalysisInput, Option<Arc<DailyAnalysis>>)>);
 
 impl LatestResults {
@@ -97,6 +97,9 @@ impl LatestResults {
         self.0.truncate(max);
     }
 }
+
+/// Maximum number of results in the browser: enough to switch between a few views without a new analysis.
+const MAX_IN_BROWSER: usize = 8;
 
 /// Latest results on the server, shared by all visitors.
 #[cfg(feature = "ssr")]
@@ -137,9 +140,6 @@ pub struct DeferredAnalysis {
     pub explanations: Explanations,
 }
 
-/// Maximum number of results in the browser: for views between which a visitor goes back and forth.
-const MAX_RESULTS: usize = 8;
-
 impl DeferredAnalysis {
     /// Analysis of the current figures: computed at once for the first ones, so that the page sent by the server includes it, and
     /// after painting for later ones.
@@ -154,7 +154,7 @@ impl DeferredAnalysis {
             let is_missing = |latest: &LatestResults| latest.get(&input).is_none();
             if latest.try_with_untracked(is_missing) == Some(true) {
                 let result = analyze(&input);
-                latest.update(|latest| latest.add(input, result, MAX_RESULTS));
+                latest.update(|latest| latest.add(input, result, MAX_IN_BROWSER));
             }
         };
         analyze_missing();

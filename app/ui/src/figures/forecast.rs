@@ -71,4 +71,16 @@ mod tests {
         assert_eq!(days, expected);
         assert_eq!(month.total.round(), Decimal::from(90));
     }
+    #[test]
+    fn a_daily_forecast_does_not_need_totals_in_the_report() {
+        let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
+        let PageCosts { model, costs } = costs_without_totals(query, &[]);
+        let days = CompleteDays::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits).unwrap();
+        let (month_end, days_ahead) = days.rest_of_month().unwrap();
+        let analysis = DailyAnalysis { unit: days.unit.clone(), month_end: Ok(month_end), days_ahead, service: None };
+        // With a filter on the grouped attribute, the totals come with the explanation.
+        let mut model = (*model).clone();
+        model.report.totals = None;
+        assert_eq!(forecast(&model, &costs, &analysis).unwrap().periods.len(), 8);
+    }
 }

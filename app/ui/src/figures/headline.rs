@@ -84,7 +84,7 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FindingsSummaryLoad) 
     let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     let total_label = total_label(model);
-    // Changes alone, when the analysis is ready.
+    // A closure, so that only this figure is rendered again when the analysis is ready.
     let forecast = move || forecast(analysis);
     view! {
         <KpiStrip>

@@ -89,10 +89,11 @@ impl Model {
         if self.is_nonnegative { amount.max(0.0) } else { amount }
     }
 
-    /// Forecast of the day `step` days after the last known one, and whether it is a month start.
-    pub(super) fn day(&self, step: usize, confidence: f64) -> (DayForecast, bool) {
+    /// Forecast of the day `step` days after the last known one, and whether it is a month start. `half_width` is that of the
+    /// interval in standard deviations.
+    pub(super) fn day(&self, step: usize, half_width: f64) -> (DayForecast, bool) {
         let sum = self.sum(&[step], &[], 0);
-        let width = sum.sigma * self.width(confidence);
+        let width = sum.sigma * half_width;
         let forecast = DayForecast {
             day: self.series.day(self.series.len() - 1 + step),
             mean: statistics::amount_from_f64(sum.mean),
