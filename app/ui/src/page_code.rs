@@ -25,12 +25,13 @@ fn PageModules() -> impl IntoView {
     let manifest = use_context::<WasmSplitManifest>();
     name.zip(manifest).map(|(name, WasmSplitManifest(manifest))| {
         manifest.with_value(|(folder, modules, loader)| {
+            let address = |file: &str| format!("{folder}/{file}");
             let link = |module: &String| {
-                let href = format!("{folder}/{module}.wasm");
+                let href = address(&format!("{module}.wasm"));
                 view! { <link rel="preload" href=href r#as="fetch" r#type="application/wasm" crossorigin="" /> }
             };
             view! {
-                <link rel="modulepreload" href=format!("{folder}/{loader}") crossorigin="" />
+                <link rel="modulepreload" href=address(loader) crossorigin="" />
                 {modules.get(name).into_iter().flatten().map(link).collect_view()}
             }
         })
