@@ -30,6 +30,8 @@ for (const { textContent, parentElement } of document.querySelectorAll(".plot-op
     console.error(error);
     drawing.dispose();
   }
+  // The browser paints, and reacts to the visitor, between two charts.
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 // `getInstanceByDom` is exported for tests and the browser's console.
