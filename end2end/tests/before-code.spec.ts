@@ -35,6 +35,39 @@ test("charts are drawn without the page's code, which continues the same drawing
   expect(await canvas?.evaluate((it) => it.isConnected)).toBe(true);
 });
 
+test("the chart library is requested before the modules of the page", async ({ page }) => {
+  await openPreview(page);
+  const files: string[] = [];
+  page.on("request", (request) => {
+    const file = /\/pkg\/(.+)\.[0-9a-f]+\.(js|wasm)$/.exec(request.url());
+    if (file) files.push(`${file[1]}.${file[2]}`);
+  });
+  await page.reload();
+  await overTime(page);
+  expect(files[0]).toBe("echarts.js");
+  expect(files).toEqual(expect.arrayContaining(["farthing.js", "farthing.wasm", "split_overview.wasm"]));
+});
+
+// A hidden tab has no frames.
+for (const when of ["from the start", "before its first frame"] as const) {
+  test(`the page's code is loaded in a tab that is hidden ${when}`, async ({ page }) => {
+    await page.addInitScript((isHidden) => {
+      window.requestAnimationFrame = () => 0;
+      Object.defineProperty(document, "hidden", { get: () => isHidden });
+    }, when === "from the start");
+    const modules: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith(".wasm")) modules.push(request.url());
+    });
+    await page.goto("/status");
+    if (when === "before its first frame") {
+      expect(modules).toEqual([]);
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+    }
+    await expect.poll(() => modules.some((url) => url.includes("/split_status."))).toBe(true);
+  });
+}
+
 test("a click in a chart takes effect once the page's code is loaded", async ({ page }) => {
   const { release } = await delayModule(page, "farthing");
   const chart = await openPreview(page);
