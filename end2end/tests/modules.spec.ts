@@ -1,7 +1,7 @@
 // The code of each page is a WASM module of its own.
 
 import { expect, test } from "@playwright/test";
-import { blockModule } from "../support/connection.ts";
+import { blockModule, delayModule } from "../support/connection.ts";
 import { settled } from "../support/page.ts";
 
 test("the server names the modules of the page, so that the browser loads them at once", async ({ request }) => {
@@ -60,4 +60,20 @@ test("a page whose code can't be loaded is opened from the server, once", async 
   await navigation.getByRole("link", { name: "Resources" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
   expect(documents).toBe(2);
+});
+
+test("links work while the page's code is loaded", async ({ page }) => {
+  const { addresses } = await delayModule(page, "split_services");
+  await page.goto("/services");
+  const dark = page.getByRole("radio", { name: "Dark" });
+  await expect(async () => {
+    await page.getByRole("radio", { name: "Light" }).check();
+    await dark.check();
+    await expect(page.locator("html"), "the frame of the page reacts").toHaveAttribute("data-theme", "dark", {
+      timeout: 200,
+    });
+  }).toPass();
+  expect(addresses.length).toBeGreaterThan(0);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Resources" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
 });

@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
     wasm_split::{SplitLoaderError, wasm_split},
-    web_sys::Event,
+    web_sys::{Element, Event},
 };
 use leptos_router::{LazyRoute, hooks::use_url};
 
@@ -18,43 +18,61 @@ use super::{
 /// Shows a page whose code can't be loaded, after an update of the server for instance, as the server renders it.
 struct ServerFallback {
     address: String,
-    /// The server has already rendered the page: it stays as it is, since loading it again would fail, too.
-    is_rendered: bool,
+    /// Set if the server has already rendered the page: it stays as it is, since loading it again would fail, too.
+    rendered: Option<BrowserLinks>,
 }
 
 impl ServerFallback {
-    /// The fallback for the page of the address.
+    /// The fallback for the page of the address, to be dropped once the page's code is loaded.
     fn for_address() -> Self {
         let is_rendered = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
         let address = use_url().with_untracked(|url| match url.search() {
             "" => url.path().to_owned(),
             query => format!("{}?{query}", url.path()),
         });
-        Self { address, is_rendered }
+        Self { address, rendered: is_rendered.then(BrowserLinks::new) }
     }
 
     /// Shows the page as the server renders it. Never ends.
     async fn show(self) -> AnyView {
-        if self.is_rendered {
-            leave_links_to_browser();
-        } else {
+        if self.rendered.is_none() {
             let _ = window().location().assign(&self.address);
         }
         std::future::pending().await
     }
 }
 
-/// Lets the browser follow links: the router listens for clicks, but waits for the page.
-fn leave_links_to_browser() {
-    let hide_from_router = Closure::<dyn Fn(Event)>::new(|event: Event| event.stop_propagation());
-    let is_first = true;
-    let _ = document().add_event_listener_with_callback_and_bool(
-        "click",
-        hide_from_router.as_ref().unchecked_ref(),
-        is_first,
-    );
-    // It stays until the browser leaves the page.
-    hide_from_router.forget();
+/// Lets the browser follow links until it is dropped: the router listens for clicks, but waits for the code of the page.
+struct BrowserLinks(Closure<dyn Fn(Event)>);
+
+impl BrowserLinks {
+    /// Listeners of the document see a click before those of the window, which the router's are.
+    const IS_FIRST: bool = true;
+
+    fn new() -> Self {
+        let hide_from_router = Closure::<dyn Fn(Event)>::new(|event: Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if target.is_some_and(|target| matches!(target.closest("a[href]"), Ok(Some(_)))) {
+                event.stop_propagation();
+            }
+        });
+        let _ = document().add_event_listener_with_callback_and_bool(
+            "click",
+            hide_from_router.as_ref().unchecked_ref(),
+            Self::IS_FIRST,
+        );
+        Self(hide_from_router)
+    }
+}
+
+impl Drop for BrowserLinks {
+    fn drop(&mut self) {
+        let _ = document().remove_event_listener_with_callback_and_bool(
+            "click",
+            self.0.as_ref().unchecked_ref(),
+            Self::IS_FIRST,
+        );
+    }
 }
 
 /// Defines lazy routes, each by its type, its page component, the function with the page's code, which names the module, and the function
