@@ -84,6 +84,7 @@ def test_the_first_page_has_figures(start):
     print(f"listening after {listening:.2f} s, first page after {time.monotonic() - since:.2f} s")
     assert "Demo account." in page
     assert "Amazon EC2" in page
+    # The badge, which a page without costs does not have.
     assert "Parts = total" in page
     assert re.search(r"\$\d", page)
     assert printed.read_text().splitlines() == [NOTHING, f"Farthing is listening on {address[1]}"]

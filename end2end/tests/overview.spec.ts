@@ -102,6 +102,7 @@ test("the served page has figures before WASM loads", async ({ browser, baseURL 
   const response = await context.request.get("/?range=30d");
   const html = await response.text();
   expect(html).toContain("Amazon EC2");
+  // The badge, which a page without costs does not have.
   expect(html).toContain("Parts = total");
   await context.close();
 });

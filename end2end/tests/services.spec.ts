@@ -84,8 +84,8 @@ test("any two periods of equal length can be compared, others are refused", asyn
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
     await openMenu(page, /^Compare/);
-    await page.getByLabel("Compare with, from").fill(from);
-    await page.locator("details[open]").getByLabel("to", { exact: true }).fill(to);
+    await page.getByLabel("Comparison from").fill(from);
+    await page.getByLabel("Comparison to").fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
   };
   await against("2026-10-05", "2026-10-11");

@@ -23,6 +23,8 @@ use([
 // Charts whose option is in the page's HTML need no page code. An error here must not stop the module: the page's code draws again.
 for (const { textContent, parentElement } of document.querySelectorAll(".plot-option")) {
   if (!textContent) continue;
+  // The browser paints, and reacts to the visitor, before each chart.
+  await new Promise((resolve) => setTimeout(resolve));
   const drawing = Drawing.of(parentElement.querySelector(".plot"));
   try {
     drawing.draw(textContent);
@@ -30,8 +32,6 @@ for (const { textContent, parentElement } of document.querySelectorAll(".plot-op
     console.error(error);
     drawing.dispose();
   }
-  // The browser paints, and reacts to the visitor, between two charts.
-  await new Promise((resolve) => setTimeout(resolve));
 }
 
 // `getInstanceByDom` is exported for tests and the browser's console.

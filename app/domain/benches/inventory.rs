@@ -92,8 +92,8 @@ fn sort(bencher: Bencher<'_, '_>, sort: &str) {
     let sample = Sample::new();
     let items = sample.items();
     let sort = sort.parse().unwrap();
-    let account_regions: Vec<u32> = (0u32..).take(items.len()).collect();
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), account_regions.clone(), sort));
+    let positions: Vec<u32> = (0u32..).take(items.len()).collect();
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| sort_items(black_box(&items), positions.clone(), sort));
 }
 
 /// Filters the resources.

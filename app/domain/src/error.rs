@@ -80,7 +80,7 @@ pub enum Fault {
     TimedOut,
     /// The daily cap on paid requests is reached; no request was sent.
     DailyCapReached,
-    /// The response has more pages than the limit for one query: this number of pages was read.
+    /// The response has more result pages than the limit for one query: this number of them was read.
     TooManyPages(u32),
 }
 

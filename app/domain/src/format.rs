@@ -45,15 +45,13 @@ pub enum Sign {
 /// zero, has as many decimal places as its first two significant digits need.
 #[must_use]
 pub fn amount_parts(money: &Money, sign: Sign) -> AmountParts {
-    let account_regions = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
+    let places = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
         2
     } else {
-        (2..=10)
-            .find(|account_regions| !money.amount.round_dp(*account_regions).is_zero())
-            .map_or(10, |account_regions| (account_regions + 1).min(10))
+        (2..=10).find(|places| !money.amount.round_dp(*places).is_zero()).map_or(10, |places| (places + 1).min(10))
     };
-    let rounded = money.amount.round_dp(account_regions);
-    let digits = format!("{:.*}", account_regions as usize, rounded.abs());
+    let rounded = money.amount.round_dp(places);
+    let digits = format!("{:.*}", places as usize, rounded.abs());
     let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
     let (prefix, suffix) = affixes(&money.unit);
     let sign = sign_of(rounded, sign);
@@ -93,9 +91,9 @@ pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
 pub fn price(money: &Money) -> String {
     const DIGITS: u32 = 4;
     let rounded = money.amount.round_sf(DIGITS).unwrap_or(money.amount).normalize();
-    let account_regions = rounded.scale().clamp(2, 10);
+    let places = rounded.scale().clamp(2, 10);
     let (prefix, suffix) = affixes(&money.unit);
-    format!("{}{prefix}{:.*}{suffix}", sign_of(rounded, Sign::Minus), account_regions as usize, rounded.abs())
+    format!("{}{prefix}{:.*}{suffix}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
 }
 
 /// Formats an amount in whole units, without cents.
@@ -312,9 +310,9 @@ pub fn amount(amount: &Money) -> String {
 
 /// A number with `places` decimal places, its sign and thousands separators.
 #[must_use]
-pub fn decimal(number: Decimal, account_regions: u32) -> String {
-    let rounded = number.round_dp(account_regions);
-    let digits = format!("{:.*}", account_regions as usize, rounded.abs());
+pub fn decimal(number: Decimal, places: u32) -> String {
+    let rounded = number.round_dp(places);
+    let digits = format!("{:.*}", places as usize, rounded.abs());
     let (whole, decimals) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     format!("{}{}{decimals}", sign_of(rounded, Sign::Minus), group_digits(whole))
 }

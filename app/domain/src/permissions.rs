@@ -73,7 +73,7 @@ pub const FEATURES: [FeaturePermissions; 8] = [
         ],
     },
     FeaturePermissions {
-        feature: "Lambda, Q Business and other tagged resources",
+        feature: "Lambda, Q Business, and tagged resources of other services",
         actions: &[
             "lambda:ListFunctions",
             "lambda:ListProvisionedConcurrencyConfigs",

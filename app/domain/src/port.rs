@@ -44,13 +44,13 @@ impl Reading {
 /// Dropping a future cancels its work.
 #[async_trait]
 pub trait CostSource: Send + Sync {
-    /// Runs a query and reads all its pages.
+    /// Runs a query and reads all result pages.
     ///
     /// # Errors
     /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError>;
 
-    /// Loads the names that filters can select, all pages of them.
+    /// Loads the names that filters can select, from all result pages.
     ///
     /// # Errors
     /// As [`CostSource::costs`].
@@ -163,7 +163,7 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 pub struct Quote {
     /// Paid requests of 0.01 USD.
     pub requests: u64,
-    /// Whether it is a lower bound: the number of groups, and so of pages, is unknown before the first response.
+    /// Whether it is a lower bound: the number of groups, and so of result pages, is unknown before the first response.
     pub at_least: bool,
 }
 

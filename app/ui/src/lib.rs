@@ -45,4 +45,4 @@ pub use figures::{
 #[cfg(feature = "ssr")]
 pub use prepared::{PreparedData, prepare};
 #[cfg(feature = "ssr")]
-pub use session::{LiveAccount, Services, saved_theme};
+pub use session::{AccountState, Services, saved_theme};

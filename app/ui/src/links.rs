@@ -76,7 +76,7 @@ pub const CONNECT: &str = "/connect";
 /// Form action that opens the demo account.
 pub const OPEN_DEMO: &str = "/demo/open";
 
-/// Form action that returns to the visitor's own account.
+/// Form action that returns to the configured account.
 pub const CLOSE_DEMO: &str = "/demo/close";
 
 /// Link to a resource in the AWS console: its page where the console has a stable address for it, else AWS's redirect from any

@@ -2,13 +2,13 @@
 
 use leptos::{WasmSplitManifest, hydration::HydrationScripts, nonce::use_nonce, prelude::*};
 
-use crate::{charts::chart_library_path, pages::lazy::module_of};
+use crate::{charts::charts_module_path, pages::lazy::module_of};
 
 /// Loads the page's code after the first paint. Place it before the style sheet, whose loading would delay the script.
 #[component]
 pub fn PageCode(options: LeptosOptions) -> impl IntoView {
     view! {
-        <template id="page-code" data-charts=chart_library_path()>
+        <template id="page-code" data-charts=charts_module_path()>
             <HydrationScripts options />
             <PageModules />
         </template>

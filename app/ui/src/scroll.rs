@@ -125,7 +125,7 @@ pub fn restore_scroll_positions() {
     });
 }
 
-/// Path and query of the browser, in the form that positions are recorded by.
+/// Path and query of the browser's address, in the same form as the keys of the recorded positions.
 fn current_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;

@@ -1,4 +1,4 @@
-//! Data from the server that every page needs: account, day, theme, address of the chart library.
+//! Data from the server that every page needs: account, day, theme, path of the chart library.
 
 use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme};
 use leptos::prelude::*;
@@ -24,14 +24,14 @@ pub struct Account {
 /// Use of the built-in demo account with fictional figures, which some builds do not include.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DemoAccount {
-    /// The visitor's own account is shown; there is no demo account.
+    /// The configured account is shown; there is no demo account.
     #[default]
     Absent,
-    /// The visitor's own account is shown; the demo account can be opened in its place.
+    /// The configured account is shown; the demo account can be opened in its place.
     Available,
-    /// The demo account is shown, since the visitor has no account of their own.
+    /// The demo account is shown, since it was requested or there are no credentials.
     Only,
-    /// The demo account is shown in place of the visitor's own, to which the visitor can return.
+    /// The demo account is shown in place of the configured account, to which the visitor can return.
     Opened,
 }
 
@@ -53,8 +53,8 @@ pub struct Session {
     pub today: Date,
     /// API requests and cost when the page was opened, so that the meter does not move the page later; `None` without an account.
     pub spending: Option<Spending>,
-    /// Path of the chart library's module.
-    pub charts_module: String,
+    /// URL path of the chart library's module; see [`Services::charts_module_path`].
+    pub charts_module_path: String,
     /// Theme last selected in this browser.
     pub theme: Option<Theme>,
     /// Whether the server rendered the page with its data.
@@ -80,14 +80,15 @@ pub struct Services {
     pub reports: reports::Reports,
     /// Connected account as of the start; see [`Services::account_now`].
     pub account: Account,
-    /// Parts of the account that change while the program runs.
-    pub live: std::sync::Arc<dyn Fn() -> LiveAccount + Send + Sync>,
+    /// Returns the parts of the account that change while the program runs, as they are now.
+    pub account_state: std::sync::Arc<dyn Fn() -> AccountState + Send + Sync>,
     /// Check whether AWS can be reached, without paid requests; fails with the reason as a sentence.
     pub readiness: Readiness,
     /// Returns the original AWS error message by id; `None` if it is no longer cached.
     pub raw_error: fn(&str) -> Option<String>,
-    /// Path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
-    pub charts_module: String,
+    /// URL path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`. Empty if no charts are drawn: for commands,
+    /// which serve no pages, and in tests without the site's files.
+    pub charts_module_path: String,
     /// Latest analyses of daily totals.
     pub daily_analyses: std::sync::Arc<crate::DailyAnalyses>,
 }
@@ -95,7 +96,7 @@ pub struct Services {
 /// Parts of an account that change while the program runs.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug, Default)]
-pub struct LiveAccount {
+pub struct AccountState {
     /// Identity of the credentials; `None` until STS has answered.
     pub identity: Option<Identity>,
     /// Whether the credentials are valid.
@@ -107,7 +108,7 @@ impl Services {
     /// Current state of the account.
     #[must_use]
     pub fn account_now(&self) -> Account {
-        let LiveAccount { identity, credentials } = (self.live)();
+        let AccountState { identity, credentials } = (self.account_state)();
         Account { identity, credentials, ..self.account.clone() }
     }
 }
@@ -130,7 +131,7 @@ fn rendered_session() -> Session {
         today: services.reports.today(),
         account: without_arn(services.account_now()),
         spending: Some((services.reports.spending)()),
-        charts_module: services.charts_module,
+        charts_module_path: services.charts_module_path,
         theme: use_context::<http::request::Parts>().and_then(|request| saved_theme(&request.headers)),
         is_complete: is_prepared(),
     };

@@ -51,8 +51,9 @@ impl AwsAccount {
             Detected::Source(Configured { source, region }) => (Ok(source), region),
             Detected::Invalid(problem) => (Err(problem), None),
         };
-        let source = detected.as_ref().ok().map(ToString::to_string);
-        Discovery::Account { account: Box::new(Self::at_host(host, detected, region, partition).await), source }
+        let credentials_source = detected.as_ref().ok().map(ToString::to_string);
+        let account = Box::new(Self::at_host(host, detected, region, partition).await);
+        Discovery::Account { account, credentials_source }
     }
 
     /// Creates an account without credentials, after [`Discovery::Nothing`]. Its requests fail until the AWS

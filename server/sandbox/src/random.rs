@@ -13,26 +13,26 @@ pub(crate) fn hash(text: &[u8]) -> u64 {
     text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// Random number generator. Derived generators are independent of each other.
+/// One fixed random value. Calling a method again gives the same result; derive another value for each further number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rng(u64);
+pub(crate) struct RandomValue(u64);
 
-impl Rng {
+impl RandomValue {
     pub(crate) fn from_seed(seed: u64) -> Self {
         Self(mix(seed))
     }
 
-    /// Generator for a purpose.
+    /// Independent value for a purpose.
     pub(crate) fn derive(self, purpose: &str) -> Self {
         Self(mix(self.0 ^ hash(purpose.as_bytes())))
     }
 
-    /// Generator for an index.
+    /// Independent value for an index.
     pub(crate) fn nth(self, index: usize) -> Self {
         Self(mix(self.0 ^ mix(index as u64)))
     }
 
-    /// Seed for another generator.
+    /// The value as a seed, for other random numbers.
     pub(crate) fn seed(self) -> u64 {
         self.0
     }

@@ -16,7 +16,7 @@ use tower_http::{
 pub struct Assets {
     site: PathBuf,
     hash_file: Option<PathBuf>,
-    charts_module: String,
+    charts_module_path: String,
 }
 
 impl Assets {
@@ -39,20 +39,20 @@ impl Assets {
             .lines()
             .find_map(|line| line.strip_prefix("echarts:"))
             .context("hash.txt has no entry for echarts")?;
-        let charts_module = format!("/pkg/echarts.{}.js", charts.trim());
-        Ok(Self { site, hash_file: Some(hash_file), charts_module })
+        let charts_module_path = format!("/pkg/echarts.{}.js", charts.trim());
+        Ok(Self { site, hash_file: Some(hash_file), charts_module_path })
     }
 
     /// Assets without files, for tests: pages are rendered, but not hydrated.
     #[must_use]
     pub fn none() -> Self {
-        Self { site: PathBuf::from("no-site"), hash_file: None, charts_module: String::new() }
+        Self { site: PathBuf::from("no-site"), hash_file: None, charts_module_path: String::new() }
     }
 
-    /// URL path of the chart library; empty without files.
+    /// URL path of the chart library's module; empty for [`Assets::none`].
     #[must_use]
-    pub fn charts_module(&self) -> String {
-        self.charts_module.clone()
+    pub fn charts_module_path(&self) -> String {
+        self.charts_module_path.clone()
     }
 
     /// Options for Leptos.

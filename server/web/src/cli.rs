@@ -63,12 +63,12 @@ pub struct Serve {
     pub site: Option<PathBuf>,
     /// The AWS account to read.
     #[command(flatten)]
-    pub source: Source,
+    pub account_options: AccountOptions,
 }
 
 /// The AWS account to read, its limits and the current day.
 #[derive(Clone, Debug, Args)]
-pub struct Source {
+pub struct AccountOptions {
     /// Use the built-in demo account even if there are AWS credentials. Without credentials, `serve` uses it anyway; other
     /// commands use it only with this flag.
     #[arg(long, env = "FARTHING_DEMO")]
@@ -119,7 +119,7 @@ pub struct Export {
     pub format: FileFormat,
     /// The AWS account to read.
     #[command(flatten)]
-    pub source: Source,
+    pub account_options: AccountOptions,
 }
 
 /// Options of `farthing doctor`.
@@ -127,7 +127,7 @@ pub struct Export {
 pub struct Doctor {
     /// The AWS account to read.
     #[command(flatten)]
-    pub source: Source,
+    pub account_options: AccountOptions,
 }
 
 /// Parser of the names of pages that can be exported.

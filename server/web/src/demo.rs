@@ -1,4 +1,4 @@
-//! Demo account in addition to the visitor's own account: a button opens it in one browser, without a restart.
+//! Demo account in addition to the configured account: a button opens it in one browser, without a restart.
 //!
 //! A cookie selects the demo account. The value of the cookie is unique per process, so the cookie has no effect after a
 //! restart or in another Farthing process on another port.
@@ -23,21 +23,21 @@ use tokio::sync::OnceCell;
 pub use self::sandbox::{HAS_SANDBOX, start_sandbox};
 #[cfg(feature = "sandbox")]
 pub use self::sandbox::{SandboxServer, serve_sandbox};
-use crate::{cli::Source, security::has_cookie, state};
+use crate::{cli::AccountOptions, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
 
-/// Accounts of this process: the visitor's own, and the demo account once it is opened.
+/// Accounts of this process: the default account, and the demo account that can be opened in its place.
 #[derive(Clone)]
 pub struct Accounts {
-    /// Services of the account that requests use by default.
-    pub own: Services,
+    /// Application services for the account that requests use by default.
+    pub default_services: Services,
     demo: Option<Arc<Demo>>,
 }
 
 struct Demo {
-    source: Source,
-    charts_module: String,
+    options: AccountOptions,
+    charts_module_path: String,
     is_open_to_network: bool,
     /// Cookie value that selects the demo account.
     cookie_value: String,
@@ -45,28 +45,28 @@ struct Demo {
 }
 
 impl Accounts {
-    /// Creates the accounts without a demo account.
+    /// Creates the accounts of a process with a single account, which may be the demo account.
     #[must_use]
-    pub fn without_demo(own: Services) -> Self {
-        Self { own, demo: None }
+    pub fn single(default_services: Services) -> Self {
+        Self { default_services, demo: None }
     }
 
     /// Creates the accounts with a demo account, which starts when first opened.
     #[must_use]
-    pub fn with_demo(mut own: Services, source: Source) -> Self {
-        own.account.demo = DemoAccount::Available;
-        let charts_module = own.charts_module.clone();
-        let is_open_to_network = own.account.is_open_to_network;
+    pub fn with_demo(mut default_services: Services, options: AccountOptions) -> Self {
+        default_services.account.demo = DemoAccount::Available;
+        let charts_module_path = default_services.charts_module_path.clone();
+        let is_open_to_network = default_services.account.is_open_to_network;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
-        let demo = Demo { source, charts_module, is_open_to_network, cookie_value, services: OnceCell::new() };
-        Self { own, demo: Some(Arc::new(demo)) }
+        let demo = Demo { options, charts_module_path, is_open_to_network, cookie_value, services: OnceCell::new() };
+        Self { default_services, demo: Some(Arc::new(demo)) }
     }
 }
 
 impl Demo {
     async fn services(&self) -> anyhow::Result<Services> {
         let start = || async {
-            let mut services = state::demo(&self.source, self.charts_module.clone()).await?;
+            let mut services = state::demo(&self.options, self.charts_module_path.clone()).await?;
             services.account.demo = DemoAccount::Opened;
             services.account.is_open_to_network = self.is_open_to_network;
             anyhow::Ok(services)
@@ -79,18 +79,18 @@ impl Demo {
     }
 }
 
-/// Services of the account that a request selects; without a selection, those of the visitor's own account.
+/// Application services for the account that a request selects; without a selection, those for the default account.
 pub struct SelectedServices(pub Services);
 
 impl FromRequestParts<Services> for SelectedServices {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, own: &Services) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<Services>().unwrap_or(own).clone()))
+    async fn from_request_parts(parts: &mut Parts, default_services: &Services) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Services>().unwrap_or(default_services).clone()))
     }
 }
 
-/// Services of the account that the current request selects; `None` without a selection. For Leptos contexts.
+/// Application services for the account that the current request selects; `None` without a selection. For Leptos contexts.
 #[must_use]
 pub fn selected_services() -> Option<Services> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use domain::status::{Permission, Status};
 
-use crate::{cli::Source, state};
+use crate::{cli::AccountOptions, state};
 
 /// Pause between two polls of a running check.
 const POLL: Duration = Duration::from_millis(100);
@@ -18,9 +18,9 @@ const POLL: Duration = Duration::from_millis(100);
 /// Checks the permissions and prints the result. The exit code is 1 if a permission is missing or could not be checked.
 ///
 /// # Errors
-/// Without usable credentials, or if stdout or stderr is closed.
-pub async fn run(source: &Source) -> anyhow::Result<ExitCode> {
-    let services = Box::pin(state::services_for_command(source)).await?;
+/// If there are no usable credentials, no request reached AWS, or stdout or stderr is closed.
+pub async fn run(options: &AccountOptions) -> anyhow::Result<ExitCode> {
+    let services = Box::pin(state::services_for_command(options)).await?;
     writeln!(io::stderr(), "Checking permissions: this lists all resources, free of charge.")
         .context("could not write to stderr")?;
     let mut status = services.reports.check_permissions();
@@ -74,7 +74,7 @@ fn report(status: &Status) -> String {
 }
 
 fn push_line(text: &mut String, line: &str) {
-    // ModelOptions to a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::LiveAccount;
+use app::AccountState;
 use aws::AwsAccount;
 use domain::{error::SourceError, port::Identity};
 use tokio::{
@@ -56,9 +56,9 @@ impl IdentityMonitor {
 
     /// Current identity and state of the credentials.
     #[must_use]
-    pub fn live(&self) -> LiveAccount {
+    pub fn account_state(&self) -> AccountState {
         let identity = self.state.borrow().identity.clone();
-        LiveAccount { identity, credentials: self.account.credentials().state() }
+        AccountState { identity, credentials: self.account.credentials().state() }
     }
 
     /// Receiver of identity changes.

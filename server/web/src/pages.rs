@@ -29,8 +29,8 @@ const LOADING: Duration = Duration::from_secs(2);
 /// State of the handlers.
 #[derive(Clone)]
 struct PageState {
-    /// Services of the account that requests use by default.
-    own: Services,
+    /// Application services for the account that requests use by default.
+    default_services: Services,
     options: LeptosOptions,
 }
 
@@ -43,7 +43,7 @@ impl FromRef<PageState> for LeptosOptions {
 impl PageState {
     /// Contexts of pages and server functions.
     fn provide_contexts(&self) {
-        provide_context(demo::selected_services().unwrap_or_else(|| self.own.clone()));
+        provide_context(demo::selected_services().unwrap_or_else(|| self.default_services.clone()));
         security::set_page_policy();
     }
 }
@@ -52,8 +52,8 @@ impl PageState {
 ///
 /// # Errors
 /// If a server function has a method that HTTP does not have.
-pub fn router(own: Services, options: LeptosOptions) -> anyhow::Result<Router> {
-    let state = PageState { own, options };
+pub fn router(default_services: Services, options: LeptosOptions) -> anyhow::Result<Router> {
+    let state = PageState { default_services, options };
     let contexts = {
         let state = state.clone();
         move || state.provide_contexts()
@@ -69,7 +69,7 @@ pub fn router(own: Services, options: LeptosOptions) -> anyhow::Result<Router> {
 
 /// Renders a page.
 async fn respond(State(state): State<PageState>, request: Request) -> Response {
-    let services = request.extensions().get().unwrap_or(&state.own).clone();
+    let services = request.extensions().get().unwrap_or(&state.default_services).clone();
     let prepared = prepare(services, request.uri()).await;
     let app = {
         let options = state.options.clone();

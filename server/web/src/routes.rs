@@ -31,9 +31,9 @@ pub use crate::{
 /// Maximum time until the response head: longer than any deadline of an AWS query.
 const DEADLINE: Duration = Duration::from_secs(90);
 
-/// Rules that apply to all requests.
+/// Configuration of the router: what applies to all requests.
 #[derive(Clone, Debug)]
-pub struct Rules {
+pub struct RouterConfig {
     /// Allowed host names.
     pub hosts: Hosts,
     /// Deadlines of response bodies.
@@ -42,8 +42,8 @@ pub struct Rules {
     pub shutdown: Shutdown,
 }
 
-impl Rules {
-    /// Creates rules that allow these host names, with default deadlines.
+impl RouterConfig {
+    /// Creates a configuration with these allowed host names, default deadlines and a new shutdown signal.
     #[must_use]
     pub fn new(hosts: Hosts) -> Self {
         Self { hosts, deadlines: Deadlines::default(), shutdown: Shutdown::default() }
@@ -54,16 +54,16 @@ impl Rules {
 ///
 /// # Errors
 /// If the metrics cannot be created.
-pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
-    router_for_accounts(&Accounts::without_demo(services.clone()), assets, rules)
+pub fn router(services: &Services, assets: &Assets, config: &RouterConfig) -> anyhow::Result<Router> {
+    router_for_accounts(&Accounts::single(services.clone()), assets, config)
 }
 
 /// Creates the routes for an account and an optional demo account.
 ///
 /// # Errors
 /// If the metrics cannot be created.
-pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
-    let services = &accounts.own;
+pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &RouterConfig) -> anyhow::Result<Router> {
+    let services = &accounts.default_services;
     let metrics = Metrics::new(services.reports.spending.clone())?;
     let pages = pages::router(services.clone(), assets.leptos_options())?
         .layer(from_fn_with_state(PageCache::new(services.clone()), page_cache::respond));
@@ -76,7 +76,7 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) 
         .with_state(services.clone())
         .route("/metrics", get(metrics_text).with_state(metrics.clone()));
     let monitor =
-        BodyMonitor { deadlines: rules.deadlines, shutdown: rules.shutdown.clone(), metrics: metrics.clone() };
+        BodyMonitor { deadlines: config.deadlines, shutdown: config.shutdown.clone(), metrics: metrics.clone() };
     // The last layer runs first, so rejected requests are counted and get the security headers, too.
     Ok(pages
         .merge(endpoints)
@@ -86,12 +86,12 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, rules: &Rules) 
         .layer(from_fn_with_state(monitor, bodies::monitor))
         .layer(CompressionLayer::new())
         .merge(assets.router())
-        .layer(from_fn_with_state(rules.shutdown.clone(), shutdown::respond_before_shutdown))
+        .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(from_fn(security::reject_long_urls))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::require_confirmation))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::reject_cross_site_requests))
-        .layer(from_fn_with_state(rules.hosts.clone(), security::reject_unknown_hosts))
+        .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
+        .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
+        .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(metrics, metrics::measure_time))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span)))

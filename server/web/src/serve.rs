@@ -13,7 +13,7 @@ use crate::{
     assets::Assets,
     cli::{Cli, Command, Export, Serve},
     doctor, export,
-    routes::{self, Hosts, Rules},
+    routes::{self, Hosts, RouterConfig},
     startup, state,
 };
 
@@ -27,7 +27,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "sandbox")]
         Command::Sandbox(options) => crate::demo::serve_sandbox(&options).await?,
         Command::Export(export) => return Box::pin(write_export(&export)).await,
-        Command::Doctor(doctor) => return Box::pin(doctor::run(&doctor.source)).await,
+        Command::Doctor(doctor) => return Box::pin(doctor::run(&doctor.account_options)).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -45,22 +45,24 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     if !is_loopback {
         tracing::warn!("--no-auth: anyone who reaches {} can read the costs", options.addr);
     }
-    let accounts = Box::pin(state::accounts(&options.source, assets.charts_module(), !is_loopback)).await?;
+    let accounts =
+        Box::pin(state::accounts(&options.account_options, assets.charts_module_path(), !is_loopback)).await?;
     let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let rules = Rules::new(Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name));
-    let router = routes::router_for_accounts(&accounts, &assets, &rules)?;
+    let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
+    let config = RouterConfig::new(hosts);
+    let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
     startup::print_address("Farthing", listener.local_addr()?);
     let server = axum::serve(listener, router).with_graceful_shutdown(stop_signal());
-    rules.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
+    config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 
 async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
-    let services = Box::pin(state::services_for_command(&options.source)).await?;
+    let services = Box::pin(state::services_for_command(&options.account_options)).await?;
     let file = export::file(&services.reports, &options.page, &options.query, options.format).await?;
     std::io::stdout().write_all(&file.bytes).context("could not write the file to stdout")?;
-    for missing in &file.partial {
-        writeln!(std::io::stderr(), "missing: {missing}").context("could not write to stderr")?;
+    for sentence in &file.missing_data {
+        writeln!(std::io::stderr(), "missing: {sentence}").context("could not write to stderr")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -105,7 +107,7 @@ fn ignore_hangups() {
                 }
             });
         }
-        Err(error) => tracing::warn!(%error, "could not ignore SIGHUP: it would stop the program"),
+        Err(error) => tracing::warn!(%error, "could not install a SIGHUP handler; SIGHUP will stop the program"),
     }
 }
 
@@ -113,7 +115,7 @@ fn ignore_hangups() {
 pub(crate) async fn stop_signal() {
     let interrupt = async {
         if let Err(error) = signal::ctrl_c().await {
-            tracing::error!(%error, "could not handle SIGINT");
+            tracing::error!(%error, "could not install a SIGINT handler; SIGINT will stop the program immediately");
             std::future::pending::<()>().await;
         }
     };
@@ -124,7 +126,7 @@ pub(crate) async fn stop_signal() {
                 terminated.recv().await;
             }
             Err(error) => {
-                tracing::error!(%error, "could not handle SIGTERM");
+                tracing::error!(%error, "could not install a SIGTERM handler; SIGTERM will stop the program immediately");
                 std::future::pending::<()>().await;
             }
         }

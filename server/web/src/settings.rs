@@ -24,7 +24,7 @@ struct File {
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, or has invalid settings. The error names the file, key and value.
-pub fn checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<checks::Settings> {
+pub fn load_checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<checks::Settings> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.is_file()));
     let mut table = match &path {
         Some(path) => {
@@ -61,7 +61,7 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{:x}.toml", file.len() * 1_000 + overrides.len()));
         std::fs::write(&path, file).unwrap();
-        let result = checks(Some(&path), overrides);
+        let result = load_checks(Some(&path), overrides);
         std::fs::remove_file(&path).unwrap();
         match result {
             Ok(settings) => format!("{} {} {:?}", settings.snapshot_days, settings.growth_percent, settings.off),
@@ -97,6 +97,6 @@ mod tests {
             let message = summary(file, overrides);
             assert!(message.contains(expected), "{message}");
         }
-        assert!(checks(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
+        assert!(load_checks(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
     }
 }

@@ -17,7 +17,7 @@ pub fn print_line(line: &str) {
 }
 
 /// Prints the credentials source.
-pub fn print_source(source: &str) {
+pub fn print_credentials_source(source: &str) {
     print_line(&format!("Credentials: {source}"));
 }
 
@@ -46,8 +46,9 @@ pub fn print_address(server: &str, addr: SocketAddr) {
     print_line(&format!("{server} is listening on http://{addr}{local_url}"));
 }
 
-/// Prints the AWS identity once it is known, and each change of the credentials state.
-pub async fn print_changes(account: AwsAccount, monitor: IdentityMonitor) {
+/// Prints changes of the account's state until the program ends: problems with the credentials, and the AWS identity or
+/// why STS has not confirmed it.
+pub async fn print_account_state_changes(account: AwsAccount, monitor: IdentityMonitor) {
     let credentials = account.credentials();
     let mut identity = monitor.subscribe();
     let mut state = CredentialsState::default();

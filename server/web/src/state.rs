@@ -1,4 +1,4 @@
-//! Construction of the services: account, AWS adapters, cache, limits and clock.
+//! Construction of the application services: account, AWS adapters, cache, limits and clock.
 
 use std::{io::Write, sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use reports::{Reports, System};
 
 use crate::{
     advice,
-    cli::Source,
+    cli::AccountOptions,
     demo::{Accounts, HAS_SANDBOX, start_sandbox},
     health::Health,
     identity::IdentityMonitor,
@@ -50,50 +50,56 @@ pub fn today(clock: &Clock) -> Date {
     clock().to_zoned(TimeZone::UTC).date()
 }
 
-/// Accounts of `farthing serve`: the configured account and the demo account. Only the demo account if it was requested
-/// or if there are no credentials. In builds without the sandbox, only the configured account, possibly without credentials.
-/// Prints startup messages.
+/// Builds the accounts of `farthing serve`: the configured account and the demo account. Only the demo account if it was
+/// requested or if there are no credentials. In builds without the sandbox, only the configured account, possibly without
+/// credentials. Prints startup messages.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
-pub async fn accounts(source: &Source, charts_module: String, is_open_to_network: bool) -> anyhow::Result<Accounts> {
-    settings::checks(source.config.as_deref(), &source.checks)?;
-    let discovery = if source.demo { None } else { Some(discover(source).await) };
+pub async fn accounts(
+    options: &AccountOptions,
+    charts_module_path: String,
+    is_open_to_network: bool,
+) -> anyhow::Result<Accounts> {
+    // The settings are loaded again where they are used. Loading them here reports invalid ones before the search for
+    // credentials and the startup messages.
+    settings::load_checks(options.config.as_deref(), &options.checks)?;
+    let discovery = if options.demo { None } else { Some(discover(options).await) };
     let (account, credentials_source) = match discovery {
-        Some(Discovery::Account { account, source }) => (*account, source),
+        Some(Discovery::Account { account, credentials_source }) => (*account, credentials_source),
         Some(Discovery::Nothing { profiles }) if !HAS_SANDBOX => {
-            (AwsAccount::without_credentials(&profiles, &source.regions.0).await, None)
+            (AwsAccount::without_credentials(&profiles, &options.regions.0).await, None)
         }
         other => {
-            let mut services = demo(source, charts_module).await?;
+            let mut services = demo(options, charts_module_path).await?;
             match other {
                 Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
                 _ => startup::print_demo(),
             }
             services.account.is_open_to_network = is_open_to_network;
-            return Ok(Accounts::without_demo(services));
+            return Ok(Accounts::single(services));
         }
     };
     if let Some(credentials_source) = credentials_source {
-        startup::print_source(&credentials_source);
+        startup::print_credentials_source(&credentials_source);
     }
     let identity = IdentityMonitor::start(&account);
-    tokio::spawn(startup::print_changes(account.clone(), identity.clone()));
-    let mut services = own(&account, identity, source, charts_module).await?;
+    tokio::spawn(startup::print_account_state_changes(account.clone(), identity.clone()));
+    let mut services = configured_account_services(&account, identity, options, charts_module_path).await?;
     services.account.is_open_to_network = is_open_to_network;
-    Ok(if HAS_SANDBOX { Accounts::with_demo(services, source.clone()) } else { Accounts::without_demo(services) })
+    Ok(if HAS_SANDBOX { Accounts::with_demo(services, options.clone()) } else { Accounts::single(services) })
 }
 
-/// Services of `farthing export` and `farthing doctor`. Waits for the credentials. Uses the demo account only if
-/// requested.
+/// Builds the application services for `farthing export` and `farthing doctor`. Waits for the credentials. Uses the demo
+/// account only if requested.
 ///
 /// # Errors
-/// Without usable credentials, and those of [`accounts`].
-pub async fn services_for_command(source: &Source) -> anyhow::Result<Services> {
-    if source.demo {
-        return demo(source, String::new()).await;
+/// If there are no usable credentials, a setting is invalid, the sandbox cannot listen, or stderr is closed.
+pub async fn services_for_command(options: &AccountOptions) -> anyhow::Result<Services> {
+    if options.demo {
+        return demo(options, String::new()).await;
     }
-    let account = match discover(source).await {
+    let account = match discover(options).await {
         Discovery::Account { account, .. } => *account,
         Discovery::Nothing { profiles } => bail!(no_credentials(&profiles)),
     };
@@ -108,12 +114,12 @@ pub async fn services_for_command(source: &Source) -> anyhow::Result<Services> {
         }
     };
     result.map_err(|problem| anyhow!(problem.sentences()))?;
-    own(&account, IdentityMonitor::start(&account), source, String::new()).await
+    configured_account_services(&account, IdentityMonitor::start(&account), options, String::new()).await
 }
 
 /// Discovers the account from the environment, the AWS configuration files and the command line.
-async fn discover(source: &Source) -> Discovery {
-    AwsAccount::discover(&source.roles.0, &source.regions.0).await
+async fn discover(options: &AccountOptions) -> Discovery {
+    AwsAccount::discover(&options.roles.0, &options.regions.0).await
 }
 
 /// Message for missing credentials.
@@ -125,79 +131,86 @@ fn no_credentials(profiles: &[String]) -> String {
     )
 }
 
-/// Services of the visitor's own account.
-async fn own(
+/// Builds the application services for the configured account and for the accounts whose roles it assumes.
+async fn configured_account_services(
     account: &AwsAccount,
     identity: IdentityMonitor,
-    source: &Source,
-    charts_module: String,
+    options: &AccountOptions,
+    charts_module_path: String,
 ) -> anyhow::Result<Services> {
-    Box::pin(for_account(account, source.roles.0.clone(), false, identity, source, charts_module)).await
+    Box::pin(for_account(account, options.roles.0.clone(), false, identity, options, charts_module_path)).await
 }
 
-/// Services of the built-in demo account. Starts its sandbox.
+/// Builds the application services for the built-in demo account and starts its sandbox.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
-pub async fn demo(source: &Source, charts_module: String) -> anyhow::Result<Services> {
-    let (account, roles) = start_sandbox(today(&clock(source.today)?)).await?;
+pub async fn demo(options: &AccountOptions, charts_module_path: String) -> anyhow::Result<Services> {
+    let (account, roles) = start_sandbox(today(&clock(options.today)?)).await?;
     let identity = IdentityMonitor::start(&account);
-    Box::pin(for_account(&account, roles, true, identity, source, charts_module)).await
+    Box::pin(for_account(&account, roles, true, identity, options, charts_module_path)).await
 }
 
-/// Services of an account and of the accounts of its roles. `sandbox`: whether the account is the demo account.
+/// Builds the application services for an account and for the accounts whose roles it assumes. `sandbox`: whether it is
+/// the demo account. `charts_module_path` is empty if no pages are served.
 async fn for_account(
     account: &AwsAccount,
     roles: Vec<Role>,
     sandbox: bool,
     identity: IdentityMonitor,
-    source: &Source,
-    charts_module: String,
+    options: &AccountOptions,
+    charts_module_path: String,
 ) -> anyhow::Result<Services> {
-    let clock = clock(source.today)?;
-    let checks = settings::checks(source.config.as_deref(), &source.checks)?;
+    let clock = clock(options.today)?;
+    let checks = settings::load_checks(options.config.as_deref(), &options.checks)?;
     let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
-    let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
-    let (scope_finder, credentials) = (inventory.clone(), account.credentials().clone());
-    tokio::spawn(async move {
-        // Accounts can only be listed with credentials.
-        if credentials.ready().await.is_ok() {
-            scope_finder.discover().await;
+    let inventory = inventory(account, roles, options.regions.0.clone(), clock.clone()).await;
+    // Finds accounts and regions in advance. Clones of the inventory share the cache.
+    tokio::spawn({
+        let (inventory, credentials) = (inventory.clone(), account.credentials().clone());
+        async move {
+            // Accounts can only be listed with credentials.
+            if credentials.ready().await.is_ok() {
+                inventory.discover().await;
+            }
         }
     });
     let inventory = Arc::new(inventory);
-    let models = source.model_options.config(account);
-    let cap = source.daily_cap;
-    let layers = layers(account, identity, inventory, models, sandbox, clock, cap, charts_module);
-    let mut services = Box::pin(layers).await;
+    let models = options.model_options.config(account);
+    let cap = options.daily_cap;
+    let services = assemble_services(account, identity, inventory, models, sandbox, clock, cap, charts_module_path);
+    let mut services = Box::pin(services).await;
     services.reports.checks = Arc::new(checks);
     services.reports.system.role_accounts = role_accounts;
     Ok(services)
 }
 
-/// Inventory of an account and of the accounts of its roles, in these regions or, if empty, in all enabled regions.
+/// Inventory of an account and of the accounts whose roles it assumes, in these regions or, if empty, in all enabled
+/// regions.
 pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>, clock: Clock) -> Inventory {
     let clients = Clients::new(account.clone(), roles, regions).await;
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
-/// Services of an account with default models and this inventory, for tests. `daily_cap` is the maximum number of paid
-/// requests per UTC day.
+/// Builds the application services for an account with default models and this inventory, for tests. `daily_cap` is the
+/// maximum number of paid requests per UTC day.
 pub async fn compose(
     account: &AwsAccount,
     inventory: Arc<dyn domain::port::Inventory>,
     sandbox: bool,
     clock: Clock,
     daily_cap: u64,
-    charts_module: String,
+    charts_module_path: String,
 ) -> Services {
     let models = Some(ModelConfig::default());
-    layers(account, IdentityMonitor::start(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
+    let identity = IdentityMonitor::start(account);
+    assemble_services(account, identity, inventory, models, sandbox, clock, daily_cap, charts_module_path).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "called once, to put the parts of the program together")]
-/// Puts cache, concurrency limit, meter and daily cap around the sources of an account.
-async fn layers(
+/// Assembles the application services for an account: puts cache, concurrency limit, meter and daily cap around its
+/// sources.
+#[expect(clippy::too_many_arguments, reason = "puts the parts of the program together")]
+async fn assemble_services(
     account: &AwsAccount,
     identity: IdentityMonitor,
     inventory: Arc<dyn domain::port::Inventory>,
@@ -205,7 +218,7 @@ async fn layers(
     sandbox: bool,
     clock: Clock,
     daily_cap: u64,
-    charts_module: String,
+    charts_module_path: String,
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
@@ -220,7 +233,7 @@ async fn layers(
         access: Arc::new(Access::new(account, probe, inventory.clone(), model_probe, PATIENCE)),
         identity: {
             let identity = identity.clone();
-            Arc::new(move || identity.live().identity)
+            Arc::new(move || identity.account_state().identity)
         },
         role_accounts: Vec::new(),
         cache: {
@@ -248,13 +261,13 @@ async fn layers(
     Services {
         reports,
         account: Account { demo: if sandbox { DemoAccount::Only } else { DemoAccount::Absent }, ..Account::default() },
-        live: Arc::new(move || identity.live()),
+        account_state: Arc::new(move || identity.account_state()),
         readiness: Arc::new(move || {
             let health = health.clone();
             Box::pin(async move { health.readiness().await })
         }),
         raw_error: |id| aws::raw_error(id),
-        charts_module,
+        charts_module_path,
         daily_analyses: Arc::default(),
     }
 }

@@ -68,15 +68,15 @@ impl<'v> Fields<'v> {
         self.0.get(field).filter(|it| !it.is_null())
     }
 
-    /// Non-empty text of at most `max_length` characters.
+    /// Non-blank text of at most `max_length` characters.
     pub fn text(&self, field: &'static str, max_length: usize) -> Result<String, ToolError> {
         text(field, self.get(field).ok_or(ToolError::MissingField(field))?, max_length)
     }
 
-    /// List of at most `max_count` non-empty texts; empty if the field is missing.
+    /// List of at most `max_count` non-blank texts; empty if the field is missing.
     pub fn texts(&self, field: &'static str, max_count: usize, max_length: usize) -> Result<Vec<String>, ToolError> {
         let Some(value) = self.get(field) else { return Ok(Vec::new()) };
-        let invalid = || ToolError::InvalidField { field, allowed: format!("a list of at most {max_count} texts") };
+        let invalid = || ToolError::InvalidField { field, allowed: format!("a list of at most {max_count} strings") };
         let list = value.as_array().filter(|it| it.len() <= max_count).ok_or_else(invalid)?;
         list.iter().map(|it| text(field, it, max_length)).collect()
     }
@@ -88,6 +88,11 @@ fn text(field: &'static str, value: &Value, max_length: usize) -> Result<String,
         let is_printable = !it.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t'));
         !it.trim().is_empty() && is_printable && it.chars().count() <= max_length
     };
-    let invalid = || ToolError::InvalidField { field, allowed: format!("a text of 1 to {max_length} characters") };
+    let invalid = || ToolError::InvalidField {
+        field,
+        allowed: format!(
+            "a non-blank string of at most {max_length} characters, without control characters except line breaks and tabs"
+        ),
+    };
     value.as_str().filter(is_valid).map(|it| it.trim().to_owned()).ok_or_else(invalid)
 }

@@ -1,4 +1,4 @@
-//! AI answers about costs: prompts, tools, and summaries without a model.
+//! AI answers about costs: prompts and tools. Also the summary shown if AI is not available.
 //!
 //! The prompt contains a [`FactSheet`]: Farthing's own results as a short table of facts, each with an ID for citations.
 //! [`crate::grounding`] verifies the answer against the same sheet.

@@ -28,7 +28,7 @@ pub struct FollowUpQuery {
 
 const FIELDS: [&str; 7] = ["from", "to", "range", "granularity", "metric", "group", "filter"];
 const SINGLE_VALUES: [&str; 5] = ["from", "to", "range", "granularity", "metric"];
-const MAX_WORD_LENGTH: usize = 40;
+const MAX_SINGLE_VALUE_LENGTH: usize = 40;
 const MAX_VALUE_LENGTH: usize = 1_024;
 const MAX_GROUPS: usize = 2;
 const MAX_FILTERS: usize = 10;
@@ -44,7 +44,7 @@ impl FollowUpQuery {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for key in SINGLE_VALUES {
             if fields.get(key).is_some() {
-                query.append_pair(key, &fields.text(key, MAX_WORD_LENGTH)?);
+                query.append_pair(key, &fields.text(key, MAX_SINGLE_VALUE_LENGTH)?);
             }
         }
         for group in fields.texts("group", MAX_GROUPS, MAX_VALUE_LENGTH)? {
@@ -75,7 +75,9 @@ fn filter_pairs(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError>
     let Some(value) = fields.get(FIELD) else { return Ok(Vec::new()) };
     let invalid = || ToolError::InvalidField {
         field: FIELD,
-        allowed: format!("an object of at most {MAX_FILTERS} lists of at most {MAX_VALUES} texts"),
+        allowed: format!(
+            "an object with at most {MAX_FILTERS} keys, each a dimension, tag.KEY or category.NAME, optionally after not., and for each key a list of at most {MAX_VALUES} strings of at most {MAX_VALUE_LENGTH} bytes"
+        ),
     };
     let object = value.as_object().filter(|it| it.len() <= MAX_FILTERS).ok_or_else(invalid)?;
     let mut pairs = Vec::new();
@@ -123,18 +125,18 @@ fn add_all(filter: &mut Filter, attribute: &Attribute, rule: Rule, values: &BTre
     }
 }
 
-/// Remaining budget for follow-up queries of a question.
+/// Follow-up queries and paid requests used so far for a question, checked against the maximums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    queries: u32,
-    paid: Quote,
+    queries_used: u32,
+    requests_used: Quote,
 }
 
 impl Budget {
-    /// Paid requests of the queries so far; a lower bound if the number of pages was unknown.
+    /// Paid requests of the queries so far; a lower bound if the number of result pages was unknown.
     #[must_use]
     pub fn paid(self) -> Quote {
-        self.paid
+        self.requests_used
     }
 
     /// Charges a query to the budget. A cached query takes no paid requests, but counts as a query.
@@ -143,15 +145,15 @@ impl Budget {
     /// [`ToolError::NoQueriesLeft`] if no query is left, [`ToolError::TooExpensive`] if the query takes more paid requests
     /// than are left.
     pub fn take(&mut self, quote: Quote) -> Result<(), ToolError> {
-        if self.queries >= MAX_QUERIES {
+        if self.queries_used >= MAX_QUERIES {
             return Err(ToolError::NoQueriesLeft);
         }
-        let left = MAX_REQUESTS.saturating_sub(self.paid.requests);
+        let left = MAX_REQUESTS.saturating_sub(self.requests_used.requests);
         if quote.requests > left {
             return Err(ToolError::TooExpensive { requests: quote.requests, left });
         }
-        self.queries += 1;
-        self.paid = self.paid.plus(quote);
+        self.queries_used += 1;
+        self.requests_used = self.requests_used.plus(quote);
         Ok(())
     }
 }

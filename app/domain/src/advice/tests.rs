@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::{
-    attribution::{AmbiguousCost, Attribution, Confidence, ResourceCost, ServiceCost},
+    attribution::{Attribution, Confidence, ResourceCost, ServiceCost, UnmatchedCost},
     compare::ComparedPeriods,
     dimension::Dimension,
     inventory::Item,
@@ -174,7 +174,7 @@ fn resources_become_facts_with_costs_and_the_unattributed_remainder() {
         unlisted: Vec::new(),
         lines: Vec::new(),
         discrepancies: Vec::new(),
-        ambiguous: AmbiguousCost::default(),
+        unmatched: UnmatchedCost::default(),
     };
     let range = "2026-10-01..2026-10-14".parse().unwrap();
     let mut builder = SheetBuilder::new(range);

@@ -105,8 +105,8 @@ pub(super) fn round_amount(amount: Decimal) -> Decimal {
     amount.round_sf_with_strategy(DIGITS, RoundingStrategy::MidpointAwayFromZero).unwrap_or(amount).normalize()
 }
 
-fn round(number: Decimal, account_regions: u32) -> Decimal {
-    number.round_dp_with_strategy(account_regions, RoundingStrategy::MidpointAwayFromZero)
+fn round(number: Decimal, places: u32) -> Decimal {
+    number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// A text as a JSON string, with escapes for invisible characters.

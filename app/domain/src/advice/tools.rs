@@ -1,4 +1,4 @@
-//! Tools for the model, and its calls of them.
+//! Tools that the model can call, and parsing of its calls.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ pub fn recommend() -> Tool {
         schema: json!({
             "type": "object",
             "properties": {
-                "title": { "type": "string", "description": "Action in a few words. Figures are references, {{F3}}, here and in the steps." },
+                "title": { "type": "string", "description": "Action in a few words. Write every figure as a reference to a fact, such as {{F3}}, here and in the steps." },
                 "resources": {
                     "type": "array", "items": { "type": "string" },
                     "description": "IDs or names of the resources, as in the facts.",
@@ -69,25 +69,25 @@ pub fn recommend() -> Tool {
 /// The tool `query_costs`.
 #[must_use]
 pub fn query_costs() -> Tool {
-    let word = |description: &str| json!({ "type": "string", "description": description });
+    let string_property = |description: &str| json!({ "type": "string", "description": description });
     Tool {
         name: QUERY_COSTS,
         description: "Returns costs by group, within the visitor's filter. It only reads. Each call costs money.",
         schema: json!({
             "type": "object",
             "properties": {
-                "from": word("First day, YYYY-MM-DD."),
-                "to": word("Last day, inclusive, YYYY-MM-DD."),
-                "range": word("Instead of from and to: 7d, 14d, 30d, 90d, 6m, 12m, mtd, last-month, ytd."),
-                "granularity": word("daily, monthly or yearly."),
-                "metric": word("unblended, amortized, net-unblended, net-amortized, blended or usage."),
+                "from": string_property("First day, YYYY-MM-DD."),
+                "to": string_property("Last day, inclusive, YYYY-MM-DD."),
+                "range": string_property("Instead of from and to: 7d, 14d, 30d, 90d, 6m, 12m, mtd, last-month, ytd."),
+                "granularity": string_property("daily, monthly or yearly."),
+                "metric": string_property("unblended, amortized, net-unblended, net-amortized, blended or usage."),
                 "group": {
                     "type": "array", "items": { "type": "string" }, "maxItems": 2,
                     "description": "service, account, region, usage-type, operation, instance-type, az, platform, purchase-type, record-type, tag.KEY or category.NAME.",
                 },
                 "filter": {
                     "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } },
-                    "description": "Values to keep by dimension, tag.KEY or category.NAME; with the prefix not., values to exclude.",
+                    "description": "Each key is a dimension, tag.KEY or category.NAME, and its list has the values to keep. If the key starts with not., the list has the values to exclude.",
                 },
             },
             "additionalProperties": false,

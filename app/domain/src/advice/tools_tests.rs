@@ -139,7 +139,7 @@ fn rejects_invalid_fields_by_name() {
         let error = recommendation(|it| it[field] = value).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
-    check("title", json!(""), "the field title must be a text of 1 to 200");
+    check("title", json!(""), "the field title must be a non-blank string of at most 200 characters");
     check("title", json!("x".repeat(201)), "the field title");
     check("title", json!("a\u{0}b"), "the field title");
     check("title", Value::Null, "title is missing");
@@ -201,10 +201,14 @@ fn a_query_stays_within_the_filter_of_the_visitor() {
 fn rejects_invalid_queries_with_the_message_for_urls() {
     let error = query(&json!({ "metric": "gross" }), &Filter::default()).unwrap_err().to_string();
     assert!(error.contains("metric=gross is not known. Allowed: unblended"), "{error}");
+    let too_long = "x".repeat(1_025);
+    for filter in [json!({ "theme": ["dark"] }), json!({ "service": "all" }), json!({ "service": [too_long] })] {
+        let error = query(&json!({ "filter": filter }), &Filter::default()).unwrap_err().to_string();
+        let expected = "the field filter must be an object with at most 10 keys, each a dimension, tag.KEY or category.NAME, optionally after not., and for each key a list of at most 50 strings of at most 1024 bytes";
+        assert_eq!(error, expected);
+    }
     for input in [
         json!({ "granularity": "hourly", "range": "7d" }),
-        json!({ "filter": { "theme": ["dark"] } }),
-        json!({ "filter": { "service": "all" } }),
         json!({ "filter": { "service": [""] } }),
         json!({ "group": ["a", "b", "c"] }),
         json!({ "top": "5" }),

@@ -3,13 +3,15 @@
 //! Method: price-volume variance as in cost accounting (Horngren, *Cost Accounting*: the volume variance uses the
 //! earlier price, the price variance the later quantity), so that the two effects add up to the change:
 //!
-//! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten decimal places or the cost's own;
+//! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten decimal places, or to those of the
+//!   earlier cost if it has more;
 //! * price effect = the rest of the change, which is (p₁ − p₀) · q₁.
 //!
-//! All arithmetic is exact: usage + price is the change, rises + falls is the total, to the last digit.
+//! Only the usage effect is rounded; the price effect takes up the difference, so all sums are exact: usage + price is
+//! the change, rises + falls is the total, to the last digit.
 //!
 //! Limits: a price is cost ÷ quantity, so a discount, a new commitment and a shift between cheap and expensive variants
-//! of one key all count as price. The part of a change that both cause together counts as price, too.
+//! of one key all count as price. The part of a change that usage and price cause together also counts as price.
 
 use std::cmp::Reverse;
 
@@ -18,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::SumError;
 
-/// Decimal places of a usage effect, as in AWS's costs.
-const PLACES: u32 = 10;
+/// Minimum decimal places of a usage effect, as many as in AWS's costs.
+const MIN_PLACES: u32 = 10;
 
 /// Cost of one group in each of two periods, in one currency. Keys are unique.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +41,13 @@ pub struct DriverRow {
 /// Kind of a cost change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeKind {
-    /// Increased from a cost above zero.
+    /// Higher than before; neither cost is zero.
     Rose,
-    /// Decreased, but not to zero.
+    /// Lower than before; neither cost is zero.
     Fell,
-    /// Increased from zero.
+    /// Zero before, not zero now.
     Appeared,
-    /// Decreased to zero.
+    /// Not zero before, zero now.
     Vanished,
     /// Unchanged.
     Unchanged,
@@ -106,7 +108,8 @@ pub struct Drivers {
 /// Computes the drivers of a change, row by row.
 ///
 /// # Errors
-/// [`SumError::Overflow`] if a change or their sum needs more digits than a decimal has; nothing is rounded.
+/// [`SumError::Overflow`] if a change, or the sum of all changes, needs more digits than a decimal has; changes and
+/// sums are never rounded.
 pub fn drivers(rows: &[DriverRow]) -> Result<Drivers, SumError> {
     let mut drivers = rows.iter().map(driver).collect::<Option<Vec<Driver>>>().ok_or(SumError::Overflow)?;
     drivers.sort_by(|one, other| {
@@ -141,13 +144,13 @@ fn split(row: &DriverRow, change: Decimal) -> Option<DriverSplit> {
         return None;
     }
     let at_old_price = row.before.checked_mul(quantity_now)?.checked_div(quantity_before)?;
-    let account_regions = PLACES.max(row.before.scale());
-    let usage = exact_sum(at_old_price.round_dp(account_regions), -row.before)?;
+    let places = MIN_PLACES.max(row.before.scale());
+    let usage = exact_sum(at_old_price.round_dp(places), -row.before)?;
     let price = exact_sum(change, -usage)?;
     (exact_sum(usage, price)? == change).then_some(DriverSplit { usage, price })
 }
 
-/// Sum without rounding, or `None`: subtracting either part gives the other.
+/// Sum if it is exact, which means that subtracting either summand gives the other; otherwise `None`.
 fn exact_sum(one: Decimal, other: Decimal) -> Option<Decimal> {
     let sum = one.checked_add(other)?;
     let exact = sum.checked_sub(one)? == other && sum.checked_sub(other)? == one;
@@ -254,8 +257,10 @@ mod tests {
         }
 
         #[test]
-        fn no_decimals_panic_and_splits_are_exact(parts in prop::array::uniform4(any::<(i64, u8)>())) {
-            let [before, now, one, other] = parts.map(|(it, account_regions)| Decimal::new(it, u32::from(account_regions % 29)));
+        fn extreme_decimals_do_not_cause_a_panic_and_splits_are_exact(
+            parts in prop::array::uniform4(any::<(i64, u8)>()),
+        ) {
+            let [before, now, one, other] = parts.map(|(it, places)| Decimal::new(it, u32::from(places % 29)));
             let row = DriverRow {
                 key: String::new(), before, now, quantity_before: Some(one), quantity_now: Some(other),
             };

@@ -26,16 +26,16 @@ pub enum InsufficientData {
         /// Days from the first to the last known one, both inclusive.
         days: usize,
     },
-    /// The last known day is too old for a forecast.
-    #[error("last day with data is {days} days earlier, at most {max} allowed")]
+    /// The last known day is too old for a forecast of the month.
+    #[error("the last day with data is {days} days before the start of the month; at most {max} are allowed")]
     Outdated {
-        /// Days between the last known day and the first requested one.
+        /// Days from the last known day to the first of the month.
         days: usize,
         /// Maximum number of days that the method allows.
         max: usize,
     },
     /// A day of the week that occurs too rarely.
-    #[error("needs {need} of each weekday, has {have}")]
+    #[error("needs {need} days of data for each day of the week; one has only {have}")]
     Weekday {
         /// Known occurrences of the rarest weekday.
         have: usize,
@@ -46,8 +46,8 @@ pub enum InsufficientData {
 
 /// Consecutive UTC days with one value each. `None` is a gap: a day with unknown cost, never zero.
 ///
-/// A day for which AWS lists no group cost nothing, and the caller passes zero; a day that was not requested, or whose
-/// request failed, is a gap. Callers exclude recent days that are estimated or incomplete.
+/// If AWS lists no group for a day, that day had no cost, and the caller passes zero; a day that was not requested, or
+/// whose request failed, is a gap. Callers exclude recent days that are estimated or incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DailySeries {
     #[serde(with = "crate::time_encoding")]
@@ -125,14 +125,14 @@ impl DailySeries {
         Self::new(self.day(begin), values)
     }
 
-    /// Days before `day`, exclusive.
+    /// Part of the series before `day`.
     #[must_use]
     pub fn before(&self, day: Date) -> Self {
         let count = usize::try_from(days_between(self.first, day)).unwrap_or(0);
         Self::new(self.first, self.values.iter().copied().take(count).collect())
     }
 
-    /// Sum and number of the known days in a range. The sum is exact, or the largest decimal if it does not fit.
+    /// Sum and number of the known days in a range. The sum saturates at the largest and smallest decimal.
     #[must_use]
     pub fn total(&self, range: &DateRange) -> (Decimal, usize) {
         let within = self.days().filter(|(day, _)| range.contains(*day)).filter_map(|(_, value)| value);

@@ -277,7 +277,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::of(any::<i64>()), 0..60)) {
+        fn no_series_causes_a_panic_and_results_are_consistent(values in prop::collection::vec(prop::option::of(any::<i64>()), 0..60)) {
             let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
             if let Ok(it) = trend(&DailySeries::new(date(2026, 8, 3), values)) {
                 prop_assert!(it.per_day.low <= it.per_day.value && it.per_day.value <= it.per_day.high);

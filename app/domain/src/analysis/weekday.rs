@@ -147,7 +147,10 @@ mod tests {
         check(&days(1), "needs 21 days of data, has 1");
         check(&days(20), "needs 21 days of data, has 20");
         let no_monday = (0..35).map(|day| (day % 7 != 0).then_some(Decimal::ONE)).collect();
-        check(&DailySeries::new(date(2026, 11, 2), no_monday), "needs 2 of each weekday, has 0");
+        check(
+            &DailySeries::new(date(2026, 11, 2), no_monday),
+            "needs 2 days of data for each day of the week; one has only 0",
+        );
     }
 
     #[test]
@@ -161,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..90)) {
+        fn no_series_causes_a_panic_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..90)) {
             let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
             if let Ok(it) = weekday_pattern(&DailySeries::new(date(2026, 8, 3), values)) {
                 prop_assert!((0.0..=1.0).contains(&it.strength));

@@ -59,7 +59,7 @@ impl AccountInventory<'_> {
     }
 }
 
-/// Line item being attributed. Amounts are integers in steps of the draft's [`Scale`].
+/// Line item being attributed. Amounts are integers in the smallest unit of the draft's [`Scale`].
 #[derive(Debug, Default)]
 struct Line {
     /// Billed cost of the recent days.
@@ -72,7 +72,7 @@ struct Line {
     measured: Vec<MeasuredCost>,
     /// Measured cost without a resource.
     without_resource: i128,
-    /// Whether an ambiguous measured row (several possible resources or line items) may belong to this line item.
+    /// Whether an unmatched measured row may belong to this line item: several resources or line items are possible.
     is_ambiguous: bool,
 }
 
@@ -110,8 +110,8 @@ struct AccountAttribution<'a, 'd> {
     lines: BTreeMap<LineItemKey<'a>, Line>,
     /// Services with measured resources in this account.
     measured_services: HashSet<&'a str>,
-    /// Indexes of resources whose measured rows are ambiguous. Their cost is unknown, not zero.
-    ambiguous_resources: HashSet<u32>,
+    /// Indexes of resources to which unmatched measured rows may belong. Their cost is unknown, not zero.
+    unmatched_resources: HashSet<u32>,
 }
 
 /// Attributes the bill of one account, and adds the result to the draft.
@@ -128,7 +128,7 @@ pub(super) fn attribute<'a>(
         lines: line_items(draft.scale, &costs)?,
         draft,
         measured_services: HashSet::new(),
-        ambiguous_resources: HashSet::new(),
+        unmatched_resources: HashSet::new(),
     };
     attribution.match_measured_rows(costs.measured_rows)?;
     attribution.attribute_line_items(all_days(costs.recent.days, costs.older.days));
@@ -141,11 +141,11 @@ fn line_items<'a>(scale: Scale, costs: &AccountCosts<'a>) -> Result<BTreeMap<Lin
     let mut lines: BTreeMap<_, Line> = BTreeMap::new();
     for GroupCost { values: [service, usage_type], cost, usage } in &costs.recent.groups {
         let line = lines.entry(LineItemKey { service, usage_type }).or_default();
-        (line.recent, line.recent_usage) = (scale.steps(*cost)?, usage.clone());
+        (line.recent, line.recent_usage) = (scale.to_smallest_units(*cost)?, usage.clone());
     }
     for GroupCost { values: [service, usage_type], cost, usage } in &costs.older.groups {
         let line = lines.entry(LineItemKey { service, usage_type }).or_default();
-        (line.older, line.older_usage) = (Some(scale.steps(*cost)?), usage.clone());
+        (line.older, line.older_usage) = (Some(scale.to_smallest_units(*cost)?), usage.clone());
     }
     Ok(lines)
 }
@@ -159,9 +159,9 @@ impl<'a> AccountAttribution<'a, '_> {
         let keys = self.lines.keys().map(|key| (key.service, key.usage_type));
         let matcher = RowMatcher::new(self.inventory.resources, self.inventory.indexes, keys);
         let mut lines: Vec<&mut Line> = self.lines.values_mut().collect();
-        let mut ambiguous_ids: HashSet<&str> = HashSet::new();
+        let mut unmatched_ids: HashSet<&str> = HashSet::new();
         for GroupCost { values: [resource_id, usage_type], cost, usage } in rows {
-            let amount = self.draft.scale.steps(cost)?;
+            let amount = self.draft.scale.to_smallest_units(cost)?;
             match matcher.match_row(resource_id, usage_type) {
                 RowMatch::LineItem { line: line_index, owner, service } => {
                     let owner = match owner {
@@ -178,19 +178,19 @@ impl<'a> AccountAttribution<'a, '_> {
                         line.without_resource += amount;
                     }
                 }
-                RowMatch::Ambiguous { resources: resource_indexes, lines: line_indexes } => {
+                RowMatch::Unmatched { resources: resource_indexes, lines: line_indexes } => {
                     for line_index in line_indexes {
                         if let Some(line) = line_at(&mut lines, line_index) {
                             line.is_ambiguous = true;
                         }
                     }
-                    self.ambiguous_resources.extend(resource_indexes);
-                    ambiguous_ids.insert(resource_id);
-                    self.draft.ambiguous.amount += amount;
+                    self.unmatched_resources.extend(resource_indexes);
+                    unmatched_ids.insert(resource_id);
+                    self.draft.unmatched.amount += amount;
                 }
             }
         }
-        self.draft.ambiguous.resources += u32::try_from(ambiguous_ids.len()).unwrap_or(u32::MAX);
+        self.draft.unmatched.resources += u32::try_from(unmatched_ids.len()).unwrap_or(u32::MAX);
         Ok(())
     }
 
@@ -263,10 +263,11 @@ impl<'a> AccountAttribution<'a, '_> {
             Owner::Unlisted(_) => true,
         };
         let recipients: Vec<&MeasuredCost> = line.measured.iter().filter(existed).collect();
-        // How much of the ambiguous rows belongs to this line item is unknown: together they get the whole unmeasured remainder as weight.
-        let ambiguous = if line.is_ambiguous { line.recent_unmeasured() } else { 0 };
+        // How much of the unmatched rows belongs to this line item is unknown: together they get the whole unmeasured
+        // remainder as weight.
+        let unmatched = if line.is_ambiguous { line.recent_unmeasured() } else { 0 };
         let recipient_amounts = recipients.iter().map(|it| it.amount);
-        let amounts: Vec<i128> = recipient_amounts.chain([line.without_resource, ambiguous]).collect();
+        let amounts: Vec<i128> = recipient_amounts.chain([line.without_resource, unmatched]).collect();
         let has_one_sign = amounts.iter().all(|it| *it >= 0) || amounts.iter().all(|it| *it <= 0);
         let has_nonzero_recipient = recipients.iter().any(|it| it.amount != 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
@@ -325,7 +326,7 @@ impl<'a> AccountAttribution<'a, '_> {
         self.draft.add_unattributed(service, Reason::NotInInventory, share_not_in_inventory);
     }
 
-    /// Adds a zero cost for each resource whose service AWS measures, unless its rows are ambiguous. If a resource
+    /// Adds a zero cost for each resource whose service AWS measures, unless it may have unmatched rows. If a resource
     /// has shares, their sum is its cost, and the zero has no effect. The confidence of the zero is "measured", or
     /// "allocated" if the resource existed in the older days, whose costs are allocated.
     fn add_zeros(&mut self) {
@@ -333,7 +334,7 @@ impl<'a> AccountAttribution<'a, '_> {
             let resource = self.inventory.resource(*resource_index);
             let service = resource.and_then(|it| BillingService::of(it).service);
             let is_measured = service.is_some_and(|service| self.measured_services.contains(service));
-            if is_measured && !self.ambiguous_resources.contains(resource_index) {
+            if is_measured && !self.unmatched_resources.contains(resource_index) {
                 let existed = self.existed_in_older_days(*resource_index);
                 let confidence = if existed { Confidence::Allocated } else { Confidence::Measured };
                 self.draft.zeros.push((*resource_index, confidence));
@@ -365,7 +366,7 @@ fn total_usage(recent: Option<&Money>, older: Option<&Money>) -> Option<Money> {
 /// digits.
 fn split_usage(usage: &Money, weights: &[u128]) -> Option<Vec<Decimal>> {
     let scale = Scale::of([usage.amount].into_iter());
-    let shares = divide(scale.steps(usage.amount).ok()?, weights)?;
+    let shares = divide(scale.to_smallest_units(usage.amount).ok()?, weights)?;
     shares.into_iter().map(|share| scale.amount(share).ok()).collect()
 }
 

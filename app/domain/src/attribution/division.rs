@@ -1,4 +1,4 @@
-//! Exact division of amounts, counted in whole steps of one decimal place.
+//! Exact division of amounts, which are whole multiples of one smallest unit, such as 0.0000000001.
 
 use std::cmp::Reverse;
 
@@ -9,10 +9,10 @@ use crate::money::SumError;
 /// Minimum decimal places of shares, as many as in AWS's amounts.
 const MIN_SCALE: u32 = 10;
 
-/// Maximum steps of an amount: a decimal has 96 bits, and sums of 2^30 such amounts fit into 127.
-const MAX_STEPS: u128 = 1 << 96;
+/// Maximum number of smallest units in an amount: a decimal has 96 bits, and sums of 2^30 such amounts fit into 127.
+const MAX_SMALLEST_UNITS: u128 = 1 << 96;
 
-/// Number of decimal places in which all amounts are counted: one step is a unit of the last place.
+/// Number of decimal places of all amounts. The smallest unit is one in the last place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale(u32);
 
@@ -22,17 +22,17 @@ impl Scale {
         Self(amounts.map(|it| it.scale()).fold(MIN_SCALE, u32::max))
     }
 
-    /// Converts an amount to steps.
-    pub fn steps(self, amount: Decimal) -> Result<i128, SumError> {
+    /// Converts an amount to smallest units.
+    pub fn to_smallest_units(self, amount: Decimal) -> Result<i128, SumError> {
         let finer = self.0.checked_sub(amount.scale()).ok_or(SumError::Overflow)?;
         let factor = 10i128.checked_pow(finer).ok_or(SumError::Overflow)?;
-        let steps = amount.mantissa().checked_mul(factor).ok_or(SumError::Overflow)?;
-        if steps.unsigned_abs() < MAX_STEPS { Ok(steps) } else { Err(SumError::Overflow) }
+        let smallest_units = amount.mantissa().checked_mul(factor).ok_or(SumError::Overflow)?;
+        if smallest_units.unsigned_abs() < MAX_SMALLEST_UNITS { Ok(smallest_units) } else { Err(SumError::Overflow) }
     }
 
-    /// Converts steps to an amount.
-    pub fn amount(self, steps: i128) -> Result<Decimal, SumError> {
-        let amount = Decimal::try_from_i128_with_scale(steps, self.0).map_err(|_| SumError::Overflow)?;
+    /// Converts smallest units to an amount.
+    pub fn amount(self, smallest_units: i128) -> Result<Decimal, SumError> {
+        let amount = Decimal::try_from_i128_with_scale(smallest_units, self.0).map_err(|_| SumError::Overflow)?;
         Ok(amount.normalize())
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
         let mut order: Vec<(Reverse<u128>, usize)> =
             weights.iter().enumerate().map(|(at, weight)| (Reverse(remainder * weight % total), at)).collect();
         order.sort_unstable();
-        // There are fewer leftover steps than weights with a remainder.
+        // There are fewer leftover smallest units than weights with a remainder.
         for ((_, at), _) in order.into_iter().zip(0..leftover) {
             if let Some(share) = shares.get_mut(at) {
                 *share += 1;
@@ -66,7 +66,7 @@ pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
 
 /// Shifts weights right by the same number of bits, so that their sum fits 62 bits and no product overflows.
 fn scaled_down(weights: &[u128]) -> Vec<u128> {
-    let capped = |weight: &u128| (*weight).min(MAX_STEPS);
+    let capped = |weight: &u128| (*weight).min(MAX_SMALLEST_UNITS);
     let total: u128 = weights.iter().map(capped).sum();
     let excess = (u128::BITS - total.leading_zeros()).saturating_sub(62);
     weights.iter().map(|weight| capped(weight) >> excess).collect()
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leftover_steps_go_to_the_largest_remainders_and_ties_to_the_first() {
+    fn leftover_smallest_units_go_to_the_largest_remainders_and_ties_to_the_first() {
         assert_eq!(divide(10, &[1, 1, 1]), Some(vec![4, 3, 3]));
         assert_eq!(divide(-10, &[1, 1, 1]), Some(vec![-4, -3, -3]));
         assert_eq!(divide(10, &[1, 2, 3]), Some(vec![2, 3, 5]));
@@ -90,18 +90,18 @@ mod tests {
     }
 
     #[test]
-    fn converts_amounts_to_steps_and_back() {
+    fn converts_amounts_to_smallest_units_and_back() {
         let amounts = ["0.1", "-3", "12.3456789012"].map(|it| it.parse::<Decimal>().unwrap());
         let scale = Scale::of(amounts.into_iter());
         for amount in amounts {
-            assert_eq!(scale.amount(scale.steps(amount).unwrap()), Ok(amount));
+            assert_eq!(scale.amount(scale.to_smallest_units(amount).unwrap()), Ok(amount));
         }
-        assert_eq!(scale.steps(Decimal::MAX), Err(SumError::Overflow));
+        assert_eq!(scale.to_smallest_units(Decimal::MAX), Err(SumError::Overflow));
     }
 
     proptest! {
         #[test]
-        fn shares_add_up_and_differ_by_at_most_one_step_from_the_exact_share(
+        fn shares_add_up_and_differ_by_at_most_one_smallest_unit_from_the_exact_share(
             amount in -1_000_000_000_000_000_000i128..1_000_000_000_000_000_000,
             weights in proptest::collection::vec(prop_oneof![0u128..4, 0u128..1_000_000, Just(u128::MAX / 3)], 0..30),
         ) {

@@ -1,4 +1,4 @@
-//! Attributed amounts of the accounts so far, in exact steps, and the final result.
+//! Attributed amounts of the accounts so far, as exact integers, and the final result.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use super::{
     Attribution,
     division::Scale,
     outcome::{
-        AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
-        UnlistedResourceCost,
+        Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost, UnlistedResourceCost,
+        UnmatchedCost,
     },
 };
 use crate::{
@@ -54,16 +54,17 @@ pub(super) struct DraftDiscrepancy {
     pub measured: i128,
 }
 
-/// Measured rows that match several line items or resources.
+/// Measured rows with a resource ID but without a unique match: several resources fit the ID, or none or several line
+/// items fit.
 #[derive(Debug, Default)]
-pub(super) struct AmbiguousRows {
+pub(super) struct UnmatchedRows {
     /// Number of resource IDs in these rows.
     pub resources: u32,
     /// Sum of these rows.
     pub amount: i128,
 }
 
-/// Collects shares, account by account. Integer amounts are in steps of `scale`.
+/// Collects shares, account by account. Integer amounts are in the smallest unit of `scale`.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub scale: Scale,
@@ -75,7 +76,7 @@ pub(super) struct Draft<'a> {
     pub unlisted: Vec<(&'a str, &'a str)>,
     pub reasons: BTreeMap<(&'a str, Reason), i128>,
     pub discrepancies: Vec<DraftDiscrepancy>,
-    pub ambiguous: AmbiguousRows,
+    pub unmatched: UnmatchedRows,
     /// Resources without measured cost whose service AWS measures: they cost zero, with this confidence.
     pub zeros: Vec<(u32, Confidence)>,
 }
@@ -98,7 +99,7 @@ impl<'a> Draft<'a> {
             unlisted: Vec::new(),
             reasons: BTreeMap::new(),
             discrepancies: Vec::new(),
-            ambiguous: AmbiguousRows::default(),
+            unmatched: UnmatchedRows::default(),
             zeros: Vec::new(),
         }
     }
@@ -118,7 +119,7 @@ impl<'a> Draft<'a> {
 
     /// Creates the result for an inventory of `resources` resources.
     pub fn finish(mut self, resources: usize, metric: Metric, unit: Option<Unit>) -> Result<Attribution, SumError> {
-        self.add_beyond_line_items();
+        self.add_costs_not_in_line_items();
         let (services, attributed_by_line) = self.services()?;
         let scale = self.scale;
         let lines = self.lines.iter().zip(attributed_by_line).map(|(line, attributed)| {
@@ -137,10 +138,10 @@ impl<'a> Draft<'a> {
             Ok(Discrepancy { line: it.line, billed, measured })
         });
         let discrepancies = discrepancies.collect::<Result<_, SumError>>()?;
-        let ambiguous =
-            AmbiguousCost { resources: self.ambiguous.resources, amount: scale.amount(self.ambiguous.amount)? };
-        let sum = |of: fn(&ServiceCost) -> Decimal| {
-            let mut amounts = services.iter().map(of);
+        let unmatched =
+            UnmatchedCost { resources: self.unmatched.resources, amount: scale.amount(self.unmatched.amount)? };
+        let sum = |amount: fn(&ServiceCost) -> Decimal| {
+            let mut amounts = services.iter().map(amount);
             amounts.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it).ok_or(SumError::Overflow))
         };
         let (total, unattributed) = (sum(|it| it.total)?, sum(|it| it.unattributed)?);
@@ -155,18 +156,18 @@ impl<'a> Draft<'a> {
             unlisted,
             lines,
             discrepancies,
-            ambiguous,
+            unmatched,
         })
     }
 
     /// Adds the difference between the totals and the line items of all accounts as unattributed.
-    fn add_beyond_line_items(&mut self) {
+    fn add_costs_not_in_line_items(&mut self) {
         let mut remainders = self.totals.clone();
         for line in &self.lines {
             *remainders.entry(line.service).or_default() -= line.billed;
         }
         for (service, amount) in remainders {
-            self.add_unattributed(service, Reason::BeyondLineItems, amount);
+            self.add_unattributed(service, Reason::NotInLineItems, amount);
         }
     }
 
@@ -194,7 +195,7 @@ impl<'a> Draft<'a> {
         }
         let service = |(service, mut sums): (&str, ServiceSums)| {
             let total = self.totals.get(service).copied().unwrap_or(0);
-            let of_service = (service, Reason::BeyondLineItems)..=(service, Reason::NotMeasured);
+            let of_service = (service, Reason::NotInLineItems)..=(service, Reason::NotMeasured);
             let reasons = self.reasons.range(of_service).filter(|(_, amount)| **amount != 0);
             let reasons = reasons.map(|((_, reason), amount)| Ok((*reason, self.scale.amount(*amount)?)));
             sums.unlisted_owners.sort_unstable();

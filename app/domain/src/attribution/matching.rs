@@ -26,8 +26,8 @@ pub(super) enum RowMatch<'a> {
     LineItem { line: u32, owner: MatchedOwner, service: &'a str },
     /// No resource; its line item, if a single one is possible.
     NoResource(Option<u32>),
-    /// Several possible resources or line items.
-    Ambiguous { resources: Vec<u32>, lines: Vec<u32> },
+    /// No unique match: several resources fit the ID, or none or several line items fit; with those that fit.
+    Unmatched { resources: Vec<u32>, lines: Vec<u32> },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,21 +60,21 @@ impl<'a> RowMatcher<'a> {
         if id.trim().is_empty() || id == NO_RESOURCE_ID {
             return RowMatch::NoResource(only_line);
         }
-        let ambiguous =
-            |resources| RowMatch::Ambiguous { resources, lines: lines.iter().map(|(_, line)| *line).collect() };
+        let unmatched =
+            |resources| RowMatch::Unmatched { resources, lines: lines.iter().map(|(_, line)| *line).collect() };
         let region = region::split_region(usage_type).map(|(region, _)| region);
         let is_billed = |it: &Resource| BillingService::of(it).line_among(lines).is_some();
         let (owner, billing) = match self.directory.find(id, region, is_billed) {
             Lookup::One(index) => (MatchedOwner::Resource(index), self.billing_service(index)),
             Lookup::NotFound => (MatchedOwner::Unlisted, BillingService::from_id(id)),
-            Lookup::Several(indexes) => return ambiguous(indexes),
+            Lookup::Several(indexes) => return unmatched(indexes),
         };
         let line = billing.line_among(lines).or(only_line);
         match line.and_then(|line| lines.iter().find(|(_, it)| *it == line)) {
             Some((service, line)) => {
                 RowMatch::LineItem { line: *line, owner, service: billing.service.unwrap_or(service) }
             }
-            None => ambiguous(if let MatchedOwner::Resource(index) = owner { vec![index] } else { Vec::new() }),
+            None => unmatched(if let MatchedOwner::Resource(index) = owner { vec![index] } else { Vec::new() }),
         }
     }
 

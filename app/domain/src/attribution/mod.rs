@@ -1,10 +1,11 @@
 //! Cost of each resource, with its confidence.
 //!
-//! A *line item* of the bill is the cost of one usage type of a service in an account. Line items are attributed to
-//! resources in one of two ways, never both: as measured by AWS for each resource (the last 14 days, opt-in), or
-//! allocated by a rule (`rules.rs`). The remainder is unattributed, with a reason. Amounts are counted in whole steps
-//! of one decimal place, so that for each service the costs of resources, of unlisted resources and the unattributed
-//! remainder add up to Cost Explorer's total, to the last digit.
+//! A *line item* of the bill is the cost of one usage type of a service in an account. On the days that AWS measures by
+//! resource (the last 14, opt-in), a line item is attributed to resources in one of two ways, never both: as measured,
+//! or allocated by a rule (`rules.rs`). On older days it is always allocated. The remainder is unattributed, with a
+//! reason. Amounts are whole multiples of one smallest unit (such as 0.0000000001), the same for the whole bill, so that
+//! for each service the costs of resources, of unlisted resources and the unattributed remainder add up to Cost
+//! Explorer's total, to the last digit.
 //!
 //! Sums and measured costs are exact. Allocated costs are only as accurate as the rule, which uses the current state of
 //! resources, not their state during the period (an enlarged volume, an instance stopped for a week).
@@ -37,8 +38,8 @@ use self::{
 pub use self::{
     bill::{AccountBill, AttributionError, Bill},
     outcome::{
-        AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
-        UnlistedResourceCost,
+        Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost, UnlistedResourceCost,
+        UnmatchedCost,
     },
     queries::{AttributionQueries, MeasuredServices},
 };
@@ -57,18 +58,19 @@ pub struct Attribution {
     pub total: Decimal,
     /// The unattributed part of `total`.
     pub unattributed: Decimal,
-    /// Services, by billing name.
+    /// Services, sorted by billing name.
     pub services: Vec<ServiceCost>,
     /// One cost per resource, in the order of the inventory.
     pub resources: Vec<ResourceCost>,
-    /// Measured resources that are not in the inventory, by account, then ID.
+    /// Measured resources that are not in the inventory, sorted by account, then by ID.
     pub unlisted: Vec<UnlistedResourceCost>,
-    /// Line items of the bill, by account, service and usage type.
+    /// Line items of the bill, sorted by account, service and usage type.
     pub lines: Vec<LineItem>,
     /// Line items whose measured cost contradicts their billed cost.
     pub discrepancies: Vec<Discrepancy>,
-    /// Measured costs that match several line items or resources; part of `unattributed`.
-    pub ambiguous: AmbiguousCost,
+    /// Measured costs without a unique match: several resources fit their ID, or none or several line items fit. Not part
+    /// of `total`, which has billed costs only.
+    pub unmatched: UnmatchedCost,
 }
 
 impl Attribution {
@@ -96,7 +98,7 @@ impl Attribution {
         let account_costs = account_groups.flatten().map(|group| group.cost);
         let mut draft = Draft::new(Scale::of(account_costs.chain(totals.iter().map(|group| group.cost))));
         for GroupCost { values: [service], cost, .. } in &totals {
-            draft.totals.insert(service, draft.scale.steps(*cost)?);
+            draft.totals.insert(service, draft.scale.to_smallest_units(*cost)?);
         }
 
         // The same result, whichever account's data arrived first.
@@ -113,7 +115,7 @@ impl Attribution {
         Ok(draft.finish(inventory.len(), metric, reader.unit)?)
     }
 
-    /// Line item of a part.
+    /// Line item from which this part of a resource's cost comes.
     #[must_use]
     pub fn line(&self, part: &Part) -> Option<&LineItem> {
         self.lines.get(usize::try_from(part.line).ok()?)
@@ -161,10 +163,10 @@ fn read_account<'a>(reader: &mut TableReader, bill: &AccountBill<'a>) -> Result<
 /// the recent ones.
 fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), AttributionError> {
     let (recent, older) = (account.recent.range(), account.older.and_then(CostTable::range));
-    let is_before = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
-    let has_no_overlap = recent.zip(older).is_none_or(is_before);
-    let has_measured_days = account.measured.is_none_or(|measured| measured.range() == recent);
-    if has_no_overlap && has_measured_days && all_days(recent, older) == totals.range() {
+    let older_ends_first = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
+    let has_no_overlap = recent.zip(older).is_none_or(older_ends_first);
+    let measured_days_match = account.measured.is_none_or(|measured| measured.range() == recent);
+    if has_no_overlap && measured_days_match && all_days(recent, older) == totals.range() {
         Ok(())
     } else {
         Err(AttributionError::MismatchedDays)

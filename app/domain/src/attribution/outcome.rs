@@ -155,9 +155,9 @@ pub struct ServiceCost {
 /// Reason for an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
-    /// Part of the total beyond the line items: accounts without listed resources, or a total that AWS refreshed at a
-    /// different time.
-    BeyondLineItems,
+    /// Part of the total that is in no line item: of accounts without listed resources, or because AWS refreshed the
+    /// total at a different time.
+    NotInLineItems,
     /// Charges without a resource: tax, support, commitments and similar, and measured cost without a resource.
     NoResource,
     /// No rule for the usage type.
@@ -172,7 +172,7 @@ pub enum Reason {
     SeveralCandidates,
     /// Resources with different prices (platform, engine) share the line item.
     DifferentPrices,
-    /// Measured rows of the usage type match several services or resources.
+    /// Measured rows of the usage type fit several resources or services.
     AmbiguousMeasurement,
     /// Part of the line item that AWS did not measure by resource.
     NotMeasured,
@@ -183,7 +183,7 @@ impl Reason {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::BeyondLineItems => "Accounts not listed, or totals refreshed at a different time.",
+            Self::NotInLineItems => "Accounts not listed, or totals refreshed at a different time.",
             Self::NoResource => "Charges without a resource.",
             Self::NoRule => "No allocation rule for these usage types.",
             Self::UnknownRegion => "Usage types of an unknown region.",
@@ -191,7 +191,7 @@ impl Reason {
             Self::NotInInventory => "No matching resource, probably deleted.",
             Self::SeveralCandidates => "Several possible resources with unknown shares.",
             Self::DifferentPrices => "Hours shared by platforms or engines with different prices.",
-            Self::AmbiguousMeasurement => "Measured costs that match no single resource.",
+            Self::AmbiguousMeasurement => "Measured costs that fit several resources or services.",
             Self::NotMeasured => "Costs that AWS did not measure by resource.",
         }
     }
@@ -211,10 +211,11 @@ pub struct Discrepancy {
     pub measured: Decimal,
 }
 
-/// Measured rows that match several line items or resources. Their amounts are part of the unattributed cost.
+/// Measured rows with a resource ID but without a unique match: several resources fit the ID, or none or several line
+/// items fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AmbiguousCost {
-    /// Number of resources named in these rows.
+pub struct UnmatchedCost {
+    /// Number of resource IDs in these rows.
     pub resources: u32,
     /// Sum of these rows.
     pub amount: Decimal,

@@ -70,7 +70,7 @@ checks! {
     "provisioned-iops-for-gp3", "Migrate {} Provisioned IOPS volume(s) to gp3", Medium, Medium => Unmanaged(VOLUME, ebs::provisioned);
     "very-high-iops", "Review {} EBS volume(s) with very high IOPS", Medium, Medium => Unmanaged(VOLUME, ebs::very_high);
     "magnetic-volume", "Migrate {} magnetic volume(s) to gp3", Low, Low => Unmanaged(VOLUME, ebs::magnetic);
-    "paid-gp3-extra", "Lower paid IOPS or throughput of {} gp3 volume(s)", Low, Medium => Unmanaged(VOLUME, ebs::extra);
+    "paid-gp3-extra", "Reduce paid IOPS or throughput of {} gp3 volume(s)", Low, Medium => Unmanaged(VOLUME, ebs::extra);
     "old-snapshot", "Delete {} old EBS snapshot(s)", Low, Medium => Unmanaged(SNAPSHOT, snapshots::old);
     "orphaned-snapshot", "Delete {} EBS snapshot(s) of deleted volumes", Low, Medium => Unmanaged(SNAPSHOT, snapshots::orphaned);
     "unused-image", "Deregister {} unused AMI(s)", Low, Medium => Unmanaged("ec2:image", snapshots::unused_image);
@@ -86,7 +86,7 @@ checks! {
     "very-large-instance", "Review {} very large EC2 instance(s)", Medium, Medium => Unmanaged(INSTANCE, ec2::very_large);
     "uncovered-long-running-instance", "Buy a Compute Savings Plan for {} on-demand EC2 instance(s)", Low, Medium
         => All(INSTANCE, ec2::uncovered);
-    "detailed-monitoring", "Turn off detailed monitoring of {} EC2 instance(s)", Low, Low => Unmanaged(INSTANCE, ec2::monitored);
+    "detailed-monitoring", "Turn off detailed monitoring on {} EC2 instance(s)", Low, Low => Unmanaged(INSTANCE, ec2::monitored);
     "expiring-reservation", "Renew or replace {} expiring EC2 reservation(s)", Low, Low => Unmanaged("ec2:reserved-instances", capacity::expiring);
     "unused-capacity-reservation", "Cancel {} unused Capacity Reservation(s)", Low, Medium
         => Unmanaged("ec2:capacity-reservation", capacity::unused);
@@ -97,18 +97,18 @@ checks! {
     "stopped-database", "Delete {} stopped RDS instance(s)", Low, Medium => Unmanaged(DATABASE, rds::stopped);
     "orphaned-database-snapshot", "Delete {} RDS snapshot(s) of deleted databases", Low, Medium
         => Unmanaged("rds:snapshot", rds::orphaned_snapshot);
-    "multi-az-outside-production", "Turn off Multi-AZ of {} non-production RDS instance(s)", Low, Low
+    "multi-az-outside-production", "Turn off Multi-AZ for {} non-production RDS instance(s)", Low, Low
         => Unmanaged(DATABASE, rds::standby_outside_production);
     "uncovered-long-running-database", "Buy Reserved Instances for {} on-demand RDS instance(s)", Low, Medium
         => Unmanaged(DATABASE, rds::uncovered);
-    "long-performance-insights", "Shorten Performance Insights retention of {} RDS instance(s)", Low, Low => Unmanaged(DATABASE, rds::long_insights);
+    "long-performance-insights", "Shorten Performance Insights retention for {} RDS instance(s)", Low, Low => Unmanaged(DATABASE, rds::long_insights);
     "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::without_lifecycle);
     "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::unaborted);
     "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => Unmanaged(BUCKET, s3::standard_only);
     "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_never_expire);
     "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => Unmanaged(BUCKET, s3::abandoned);
     "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => Unmanaged(FUNCTION, lambda::x86);
-    "idle-provisioned-concurrency", "Remove idle provisioned concurrency of {} Lambda function(s)", Low, Medium
+    "idle-provisioned-concurrency", "Remove idle provisioned concurrency from {} Lambda function(s)", Low, Medium
         => Unmanaged(FUNCTION, lambda::idle_concurrency);
     "retired-runtime", "Upgrade {} Lambda function(s) on retired runtimes", Medium, Medium => Unmanaged(FUNCTION, lambda::retired);
     "fast-growing-service", "Investigate {} fast-growing service(s)", Medium, Low => Account(spending::growing);

@@ -69,11 +69,12 @@ fn resources_with_the_same_name_are_shown_with_their_ids() {
 
 #[test]
 fn services_in_several_accounts_are_shown_with_their_account() {
-    let of = |account: &str, service: &str| {
+    let finding_of_service = |account: &str, service: &str| {
         let service = service.into();
         Finding { account: account.into(), service, resource: None, ..finding(0, 1, "USD", &[]) }
     };
-    let all = [of("1", "Amazon Bedrock"), of("2", "Amazon Bedrock"), of("2", "AWS Lambda")];
+    let all = [("1", "Amazon Bedrock"), ("2", "Amazon Bedrock"), ("2", "AWS Lambda")]
+        .map(|(account, service)| finding_of_service(account, service));
     let titles: Vec<String> = all.iter().map(|it| it.unique_title(&all)).collect();
     assert_eq!(titles, ["Amazon Bedrock (1)", "Amazon Bedrock (2)", "AWS Lambda"]);
 }

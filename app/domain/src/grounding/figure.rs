@@ -207,8 +207,8 @@ fn readings(groups: &[&str], separators: &[char]) -> Vec<Reading> {
         let is_grouped = (1..=3).contains(&first.len()) && rest.iter().enumerate().all(is_group);
         (rest.is_empty() || is_grouped).then(|| groups.concat())
     };
-    let exact = |text: String, account_regions: usize| {
-        Some((text.parse().ok()?, Decimal::new(5, u32::try_from(account_regions + 1).ok().filter(|it| *it < 20)?)))
+    let exact = |text: String, places: usize| {
+        Some((text.parse().ok()?, Decimal::new(5, u32::try_from(places + 1).ok().filter(|it| *it < 20)?)))
     };
     let as_whole = || whole(groups).and_then(|it| exact(it, 0));
     let as_decimal = || {

@@ -33,7 +33,7 @@ impl Remainder {
 mod tests {
     use super::*;
     use crate::{
-        attribution::{AmbiguousCost, UnlistedResourceCost},
+        attribution::{UnlistedResourceCost, UnmatchedCost},
         metric::Metric,
     };
 
@@ -55,7 +55,7 @@ mod tests {
             unlisted: vec![unlisted],
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            ambiguous: AmbiguousCost::default(),
+            unmatched: UnmatchedCost::default(),
         };
         for known in [0, 20, 63] {
             let shown = Tally { count: 1, unknown: 0, known: Decimal::from(known) };

@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::{
         Decimal,
-        attribution::{AmbiguousCost, Attribution},
+        attribution::{Attribution, UnmatchedCost},
         metric::Metric,
         period::DateRange,
     };
@@ -223,7 +223,7 @@ mod tests {
             unlisted: Vec::new(),
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            ambiguous: AmbiguousCost::default(),
+            unmatched: UnmatchedCost::default(),
         };
         AttributedBill {
             range: DateRange::day(day),

@@ -317,9 +317,7 @@ fn rescale_with_headroom(steps: i128, from: u32, to: u32) -> Option<i128> {
 /// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the
 /// point.
 fn decimal(steps: i128, scale: u32) -> Option<Decimal> {
-    let exact = |account_regions: u32| {
-        Decimal::try_from_i128_with_scale(rescale(steps, scale, account_regions)?, account_regions).ok()
-    };
+    let exact = |places: u32| Decimal::try_from_i128_with_scale(rescale(steps, scale, places)?, places).ok();
     (0..=scale).rev().find_map(exact)
 }
 

@@ -11,5 +11,5 @@ pub mod share;
 mod tooltip;
 
 #[cfg(feature = "ssr")]
-pub use self::plot::chart_library_path;
+pub use self::plot::charts_module_path;
 pub use self::{plot::Plot, tooltip::title};

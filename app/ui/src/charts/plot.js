@@ -2,9 +2,9 @@
 // has already made of an option in the page's HTML.
 
 export class Plot {
-  constructor(element, module, report) {
+  constructor(element, modulePath, report) {
     this.element = element;
-    import(module).then(
+    import(modulePath).then(
       ({ Drawing }) => this.begin(Drawing, report),
       () => (element.dataset.state = "failed"),
     );

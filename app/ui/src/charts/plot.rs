@@ -90,11 +90,11 @@ fn script_text(json: &Value) -> String {
     json.to_string().replace('<', r"\u003c")
 }
 
-/// Path of the chart library, if the page is rendered with the data of its charts.
+/// URL path of the chart library's module, if the page is rendered with the data of its charts.
 #[cfg(feature = "ssr")]
-pub fn chart_library_path() -> Option<String> {
+pub fn charts_module_path() -> Option<String> {
     prepared_costs()?;
-    use_context::<crate::session::Services>().map(|it| it.charts_module)
+    use_context::<crate::session::Services>().map(|it| it.charts_module_path)
 }
 
 #[cfg(feature = "hydrate")]
@@ -111,7 +111,7 @@ mod browser {
         type Plot;
 
         #[wasm_bindgen(constructor)]
-        fn new(element: &HtmlElement, module: &str, report: &js_sys::Function) -> Plot;
+        fn new(element: &HtmlElement, module_path: &str, report: &js_sys::Function) -> Plot;
 
         #[wasm_bindgen(method)]
         fn draw(this: &Plot, option: &str);
@@ -136,7 +136,7 @@ mod browser {
         highlighted: Signal<Option<String>>,
         on_action: Callback<ChartAction>,
     ) {
-        let module = use_session().charts_module;
+        let module_path = use_session().charts_module_path;
         let chart = StoredValue::new_local(None::<DrawnChart>);
         Effect::new(move |_| {
             let Some(element) = container.get() else {
@@ -148,7 +148,7 @@ mod browser {
                         on_action.run(action);
                     }
                 });
-                let plot = Plot::new(&element, &module, report.as_ref().unchecked_ref());
+                let plot = Plot::new(&element, &module_path, report.as_ref().unchecked_ref());
                 chart.set_value(Some(DrawnChart { plot, _report: report }));
             }
             let option = option.with(super::script_text);

@@ -35,9 +35,14 @@ pub fn direction(by: &Money) -> &'static str {
     }
 }
 
-/// CSS class of a change in whole units; a change that rounds to zero is neither an increase nor a decrease.
-pub fn whole_direction(by: &Money) -> &'static str {
-    direction(&Money::new(by.amount.round(), by.unit.clone()))
+/// Change in whole units, or with cents if it would round to zero.
+pub fn whole_change(by: &Money) -> impl IntoView + use<> {
+    view! { <span class=direction(by)>{whole_change_text(by)}</span> }
+}
+
+fn whole_change_text(by: &Money) -> String {
+    let rounds_to_zero = by.amount.round().is_zero() && !by.amount.is_zero();
+    if rounds_to_zero { format::money(by, Sign::Both) } else { format::whole(by, Sign::Both) }
 }
 
 /// Change with sign, arrow and percentage, or the amount if a percentage is undefined. A change that rounds to zero is
@@ -84,17 +89,17 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_amount_that_rounds_to_zero_is_neutral() {
+    fn a_change_in_whole_units_is_never_rounded_to_zero() {
         for (cents, class, text) in [
             (0, "secondary", "$0"),
-            (49, "secondary", "$0"),
-            (-49, "secondary", "$0"),
+            (49, "up", "+$0.49"),
+            (-49, "down", "−$0.49"),
             (51, "up", "+$1"),
             (-51, "down", "−$1"),
             (123_456, "up", "+$1,235"),
         ] {
             let by = Money::new(Decimal::new(cents, 2), Unit::new("USD"));
-            assert_eq!((whole_direction(&by), &*format::whole(&by, Sign::Both)), (class, text), "{cents} cents");
+            assert_eq!((direction(&by), &*whole_change_text(&by)), (class, text), "{cents} cents");
         }
     }
 }

@@ -34,14 +34,14 @@ pub fn CredentialsBanner() -> impl IntoView {
     })
 }
 
-/// Button that opens the demo account in place of the visitor's own, if there is one.
+/// Button that opens the demo account in place of the configured account, if it can be opened.
 #[component]
 pub fn OpenDemo() -> impl IntoView {
     (use_session().account.demo == DemoAccount::Available)
         .then(|| account_button(links::OPEN_DEMO, "Open the demo account"))
 }
 
-/// Button that returns from the demo account to the visitor's own.
+/// Button that returns from the demo account to the configured account.
 #[component]
 pub fn CloseDemo() -> impl IntoView {
     account_button(links::CLOSE_DEMO, "Back to your account")

@@ -20,7 +20,7 @@ use crate::{
     charts::color::Slot,
     components::{
         Amount,
-        amount::{direction, whole_direction},
+        amount::{direction, whole_change},
         bar::ShareBar,
         data_table::Columns,
         sparkline::Sparkline,
@@ -152,7 +152,7 @@ fn trend_words(estimate: &TrendEstimate, total: &Money) -> AnyView {
         }
         TrendDirection::Rising | TrendDirection::Falling => view! {
             <span>
-                <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
+                {whole_change(&by)}
                 <span class="secondary">{ratio}</span>
             </span>
         }

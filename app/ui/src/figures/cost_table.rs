@@ -92,7 +92,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, has_legend: bool) -> Columns<
         ]);
     }
     let has_words = extra == Some(ExtraColumn::Trend);
-    let trend = Column::figures("Trend", move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
+    let trend = Column::figures("Trend per month", move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
     columns.push(trend.sorted_by(sort(CostColumn::Trend)));
     Columns(columns)
 }

@@ -1,5 +1,6 @@
-//! Slow analysis of the daily totals: forecast, expected range, weekday pattern. Later results are computed after the browser has
-//! painted. The totals depend on the filter, not on the range, so the results do, too.
+//! Slow analysis of the daily totals: forecast, expected range, weekday pattern. The first result comes with the page that the server
+//! renders, later ones are computed after the browser has painted. The totals depend on the filter, not on the range, so the results
+//! do, too.
 
 use std::sync::Arc;
 
@@ -18,14 +19,16 @@ use domain::{
     view::Page,
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     explanations::{Explanations, LoadState},
     model::{LatestModel, Model},
 };
+use crate::api::codec::PageData;
 
 /// Analysis of the daily totals of a page's filter.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct DailyAnalysis {
     /// Currency or unit.
     pub unit: Unit,
@@ -38,7 +41,7 @@ pub struct DailyAnalysis {
 }
 
 /// Analysis of a service's daily totals.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServiceAnalysis {
     /// Expected range of each day.
     pub expected: Result<Anomalies, InsufficientData>,
@@ -141,14 +144,18 @@ pub struct DeferredAnalysis {
 }
 
 impl DeferredAnalysis {
-    /// Analysis of the current figures: computed at once for the first ones, so that the page sent by the server includes it, and
-    /// after painting for later ones.
+    /// Analysis of the current figures. That of the first ones is rendered at once: by the server, which sends the result with the
+    /// page, or by the browser on a page that it opens itself.
     pub fn of(model: Memo<Option<LatestModel>>) -> Self {
         let explanations = Explanations::new(model);
         let input = Memo::new(move |_| {
             model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });
-        let latest = RwSignal::new(LatestResults::default());
+        let first_input = input.get_untracked();
+        let first_result = || first_input.as_ref().and_then(analyze);
+        let first_result = SharedValue::<_, PageData>::new_with_encoding(first_result).into_inner();
+        let first = first_input.map(|input| (input, first_result));
+        let latest = RwSignal::new(LatestResults(first.into_iter().collect()));
         let analyze_missing = move || {
             let Some(input) = input.try_get_untracked().flatten() else { return };
             let is_missing = |latest: &LatestResults| latest.get(&input).is_none();
@@ -157,7 +164,6 @@ impl DeferredAnalysis {
                 latest.update(|latest| latest.add(input, result, MAX_IN_BROWSER));
             }
         };
-        analyze_missing();
         Effect::new(move |_| {
             let is_missing = |input: &AnalysisInput| latest.with_untracked(|latest| latest.get(input).is_none());
             if input.with(|input| input.as_ref().is_some_and(is_missing)) {

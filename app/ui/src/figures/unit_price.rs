@@ -33,6 +33,7 @@ struct UnitPrice {
 pub fn UnitPrices(shown: Signal<PageCosts>) -> impl IntoView {
     let prices = Memo::new(move |_| shown.with(unit_price_rows));
     let unit = Memo::new(move |_| shown.with(|shown| shown.costs.unit()));
+    let period = Memo::new(move |_| shown.with(|shown| shown.model.granularity().noun()));
     move || {
         let (prices, unit) = (prices.get(), unit.get()?);
         if prices.is_empty() {
@@ -43,11 +44,15 @@ pub fn UnitPrices(shown: Signal<PageCosts>) -> impl IntoView {
             <div class="section-head part">
                 <h2>"Unit price"</h2>
                 <div class="end">
-                    <span class="muted">"cost ÷ usage in the last period, and its change since the first"</span>
+                    <span class="muted">
+                        {move || format!("cost ÷ usage in the last {} with usage, and change since the first", period.get())}
+                    </span>
                 </div>
             </div>
             <table class="movers prices">
-                <caption class="visually-hidden">"Unit price of each group in the last period, and change since the first"</caption>
+                <caption class="visually-hidden">
+                    {move || format!("Unit price of each group in the last {} with usage, and change since the first", period.get())}
+                </caption>
                 <tbody>{rows}</tbody>
             </table>
         })

@@ -62,10 +62,12 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     let rows = rows.collect_view();
     let strength = match pattern.strength {
         strength if strength >= 0.64 => {
-            "Without the 1st of each month, the day of the week explains most of the daily variation."
+            "The weekday explains most of the variation between days. The 1st of each month is left out."
         }
-        strength if strength >= 0.3 => "Weekdays explain part of the variation, apart from the 1st of a month.",
-        _ => "Costs hardly differ by weekday.",
+        strength if strength >= 0.3 => {
+            "The weekday explains part of the variation between days. The 1st of each month is left out."
+        }
+        _ => "Costs hardly differ by weekday. The 1st of each month is left out.",
     };
     view! {
         <table class="movers">

@@ -117,7 +117,7 @@ fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
     for gap in gaps {
         let scope = match (gap.resources, gap.account_regions.len()) {
             (0, 0) => String::new(),
-            (0, account_regions) => format!(" ({})", format::count(account_regions, "place")),
+            (0, account_regions) => format!(" ({})", format::count(account_regions, "account-region pair")),
             (resources, _) => format!(" ({})", format::count(resources, "resource")),
         };
         checks.entry(gap.check).or_default().push(format!("{}{scope}", gap.missing.sentence()));

@@ -145,7 +145,7 @@ fn Tabs(report: Arc<FindingsReport>, load: FindingsLoad) -> impl IntoView {
 /// Note about overlapping savings: why the rows add up to more than the total.
 fn overlap_note(excess: &Money, total: &Money) -> impl IntoView + use<> {
     let text = format!(
-        "{} of overlapping savings excluded from the total of {}: several actions affect the same costs.",
+        "The rows add up to {} more than the total of {}, because several actions would save the same costs.",
         format::money(excess, Sign::Minus),
         format::money(total, Sign::Minus)
     );

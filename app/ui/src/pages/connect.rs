@@ -20,17 +20,17 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text="AWS_PROFILE=billing farthing serve" of="Command" />
             <h2>"Attach this policy"</h2>
             <p>
-                "Farthing reads and never changes anything. If a permission is missing, the page that needs it names it and the affected part. In an organization, use the payer account to see the costs of all linked accounts."
+                "Farthing reads and never changes anything. If a permission is missing, the page says which one, and what it affects. In an organization, use the payer account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The payer account includes the costs of linked accounts. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID with that of Farthing’s own identity, and choose an external ID:"
+                "The payer account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as (the page Status shows it), and choose an external ID:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
-            <p>"Attach this policy to Farthing’s own identity, so that it can assume the roles:"</p>
-            <Code text=permissions::caller_policy() of="Policy for Farthing’s identity" />
-            <p>"Then name the roles, separated by commas:"</p>
+            <p>"Attach this policy to the user or role that Farthing runs as, so that it can assume the roles:"</p>
+            <Code text=permissions::caller_policy() of="Policy for assuming the roles" />
+            <p>"Then list the ARNs of the roles, separated by commas:"</p>
             <Code text=permissions::roles_setting() of="Setting" />
             <h2>"Turn on costs by resource"</h2>
             <p>

@@ -62,7 +62,7 @@ fn ProgressBar(load: ResourceLoad, counts: RequestCounts) -> impl IntoView {
         }
         Phase::Waiting | Phase::Streaming => "Inventory complete. Allocating costs".to_owned(),
         Phase::Done | Phase::Interrupted(_) if failed == 0 => {
-            format!("Inventory complete, {}", format::count(all, "free request"))
+            format!("Inventory complete: {}, all free", format::count(all, "AWS request"))
         }
         Phase::Done | Phase::Interrupted(_) => {
             format!("Inventory partial, {} of {}", all - failed, format::count(all, "request"))

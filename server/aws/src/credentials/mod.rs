@@ -103,8 +103,8 @@ pub enum Discovery {
     Account {
         /// The account. Its credentials are loading.
         account: Box<AwsAccount>,
-        /// Display name of the source; `None` if the configuration is invalid.
-        source: Option<String>,
+        /// Display name of the source of the credentials; `None` if the configuration is invalid.
+        credentials_source: Option<String>,
     },
     /// No credentials are configured.
     Nothing {

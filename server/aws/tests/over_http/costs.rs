@@ -98,7 +98,7 @@ async fn lists_names_of_all_types() {
         let names = world.source.names(&query).await.unwrap();
         names.into_iter().map(|name| name.value).collect::<Vec<_>>()
     };
-    let values = |of: &str| NameQuery::Values { attribute: of.parse().unwrap(), range };
+    let values = |attribute: &str| NameQuery::Values { attribute: attribute.parse().unwrap(), range };
     assert!(names(values("service")).await.iter().any(|name| name == "AWS Lambda"));
     assert!(names(NameQuery::TagKeys { range }).await.contains(&"Team".to_owned()));
     assert!(!names(values("tag.Team")).await.is_empty());

@@ -112,7 +112,7 @@ impl Conversation {
             let response = self.stream_response(advisor.ask(prompt.clone())).await?;
             let stop = match response.stop {
                 Ok(stop) => stop,
-                // No text was written: fall back to the summary without a model.
+                // No text was written: fall back to the summary without AI.
                 Err(error) if !self.has_text && self.recommended == 0 => {
                     return self.send_summary(unavailability(&error), Some(error)).await;
                 }
@@ -277,7 +277,7 @@ impl Conversation {
         }
     }
 
-    /// Sends the summary without a model.
+    /// Sends the summary without AI.
     async fn send_summary(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
         self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);

@@ -30,7 +30,7 @@ pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Config;
-use crate::random::Rng;
+use crate::random::RandomValue;
 
 /// The organization with all line items of its bill.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Account {
         let plan = usage::Plan {
             calendar: &calendar,
             members: &members,
-            rng: Rng::from_seed(config.seed),
+            random: RandomValue::from_seed(config.seed),
             resources: config.resources,
             hostile: config.hostile,
         };

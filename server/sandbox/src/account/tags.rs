@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::organization::Member;
 use super::usage::Plan;
-use crate::random::Rng;
+use crate::random::RandomValue;
 
 /// Tag keys activated for cost allocation.
 pub(crate) const KEYS: [&str; 4] = ["CostCenter", "Environment", "Owner", "Team"];
@@ -60,17 +60,17 @@ pub(crate) struct Tags {
 
 impl Tags {
     /// Random tags for a line item of an account.
-    pub(super) fn random(rng: Rng, member: &Member, plan: &Plan<'_>) -> Self {
-        if rng.derive("untagged").below(100) < UNTAGGED_PERCENT {
+    pub(super) fn random(random: RandomValue, member: &Member, plan: &Plan<'_>) -> Self {
+        if random.derive("untagged").below(100) < UNTAGGED_PERCENT {
             return Self::default();
         }
-        let (team, cost_center, product) = rng.derive("team").pick(&TEAMS);
+        let (team, cost_center, product) = random.derive("team").pick(&TEAMS);
         let owners = u32::try_from(plan.resources / RESOURCES_PER_OWNER).unwrap_or(u32::MAX);
         Self {
             team,
             environment: member.environment,
             cost_center,
-            owner: owner(rng.derive("owner").below(owners.max(1)) as usize, plan.hostile),
+            owner: owner(random.derive("owner").below(owners.max(1)) as usize, plan.hostile),
             product,
         }
     }

@@ -12,13 +12,13 @@ use super::line::{Attributes, Line, Rates, UsageAndCost};
 use super::organization::Member;
 use super::seasonality::{FACTOR_ONE, Seasonality};
 use super::tags::Tags;
-use crate::random::Rng;
+use crate::random::RandomValue;
 
 /// Parameters of the generator.
 pub(super) struct Plan<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) members: &'a [Member],
-    pub(super) rng: Rng,
+    pub(super) random: RandomValue,
     pub(super) resources: usize,
     /// Whether names and tags contain hostile values.
     pub(super) hostile: bool,
@@ -82,20 +82,20 @@ fn regions(regions: ItemRegions) -> &'static [Region] {
 }
 
 fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, region: &Region) -> Vec<Line> {
-    let rng = [service.name, item.usage_type, item.operation, &member.id, region.name]
+    let random = [service.name, item.usage_type, item.operation, &member.id, region.name]
         .into_iter()
-        .fold(plan.rng, Rng::derive);
+        .fold(plan.random, RandomValue::derive);
     let is_payer = plan.members.first() == Some(member);
-    if !is_payer && rng.derive("unused").below(100) < UNUSED_PERCENT {
+    if !is_payer && random.derive("unused").below(100) < UNUSED_PERCENT {
         return Vec::new();
     }
     let parts = part_count(item, plan.resources);
     let share = Share { percent: member.percent * region.percent, parts: i64::try_from(parts).unwrap_or(i64::MAX) };
     let account: Arc<str> = member.id.as_str().into();
     let part = |index: usize| {
-        let rng = rng.nth(index);
+        let random = random.nth(index);
         let mut attributes = attributes(service, item, &account, region);
-        attributes.tags = Tags::random(rng, member, plan);
+        attributes.tags = Tags::random(random, member, plan);
         if item.instance.is_some() {
             attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
         }
@@ -103,9 +103,9 @@ fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, re
         let line = Line {
             attributes,
             unit: item.unit,
-            rates: rates(item, rng),
+            rates: rates(item, random),
             seasonality: seasonality(item),
-            days: days(item, share, rng, incident.as_ref(), plan.calendar),
+            days: days(item, share, random, incident.as_ref(), plan.calendar),
         };
         commitments::with_purchase_option(line, item.purchase_option, plan.calendar)
     };
@@ -143,8 +143,8 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
     attributes
 }
 
-fn rates(item: &Item, rng: Rng) -> Rates {
-    let discounted = FACTOR_ONE - i64::from(rng.derive("discount").below(PRIVATE_DISCOUNT));
+fn rates(item: &Item, random: RandomValue) -> Rates {
+    let discounted = FACTOR_ONE - i64::from(random.derive("discount").below(PRIVATE_DISCOUNT));
     let blended = if item.instance.is_some() { BLENDED_INSTANCE } else { discounted };
     Rates {
         normalized: item.instance.map_or(0, |_| normalization(item.instance_type())),
@@ -192,7 +192,7 @@ struct Share {
 fn days(
     item: &Item,
     share: Share,
-    rng: Rng,
+    random: RandomValue,
     incident: Option<&RangeInclusive<Date>>,
     calendar: &Calendar,
 ) -> Vec<UsageAndCost> {
@@ -202,7 +202,7 @@ fn days(
     let average_usage = i64::try_from(average_usage).unwrap_or(i64::MAX);
     let of_day = |(day, date): (usize, Date)| {
         let is_incident = incident.is_some_and(|dates| dates.contains(&date));
-        let full_day = scale(average_usage, factor(item, date, rng.nth(day), calendar));
+        let full_day = scale(average_usage, factor(item, date, random.nth(day), calendar));
         let full_day = if is_incident { full_day * INCIDENT_FACTOR } else { full_day };
         let usage = seasonality(item).amount_before_hour(full_day, calendar.hours_of(day), HOURS);
         let list_cost = i128::from(usage) * i128::from(item.price_nanos) / 1_000_000_000;
@@ -211,11 +211,11 @@ fn days(
     calendar.days().enumerate().map(of_day).collect()
 }
 
-fn factor(item: &Item, date: Date, rng: Rng, calendar: &Calendar) -> i64 {
+fn factor(item: &Item, date: Date, random: RandomValue, calendar: &Calendar) -> i64 {
     if is_committed(item) {
         return FACTOR_ONE;
     }
-    let noise = FACTOR_ONE - i64::from(NOISE) + i64::from(rng.below(2 * NOISE));
+    let noise = FACTOR_ONE - i64::from(NOISE) + i64::from(random.below(2 * NOISE));
     let trend = item.trend.factor_on(date, calendar);
     scale(scale(trend, item.seasonality.factor_on(date)), noise)
 }

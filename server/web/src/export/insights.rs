@@ -42,7 +42,6 @@ const COLUMNS: [&str; 11] = [
 /// than the sum of the rows. Dismissals and missing data are in the notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let report = evaluate(reports).await?;
-    let partial = missing_data(&report);
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).select(&report.findings);
     let shown = sort_findings(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
@@ -60,7 +59,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
             ("not_judged".to_owned(), report.not_evaluated.iter().map(not_evaluated_note).collect()),
             ("gaps".to_owned(), report.failures.iter().flat_map(gaps).collect()),
         ]),
-        partial,
+        missing_data: missing_data(&report),
     })
 }
 

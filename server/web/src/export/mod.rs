@@ -68,7 +68,7 @@ pub struct File {
     pub bytes: Vec<u8>,
     format: FileFormat,
     /// Missing data, one sentence each, for formats that cannot contain it.
-    pub partial: Vec<String>,
+    pub missing_data: Vec<String>,
 }
 
 /// Creates the file of a page.
@@ -95,7 +95,7 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
     let sheet = match page {
         Page::Insights if format == FileFormat::Md => {
             let bytes = insights::markdown(reports, &parsed.view).await?.into_bytes();
-            return Ok(File { name, bytes, format, partial: Vec::new() });
+            return Ok(File { name, bytes, format, missing_data: Vec::new() });
         }
         Page::Insights => insights::sheet(reports, &parsed.view).await?,
         Page::Resources => resources::sheet(reports, &parsed.view, &limits).await?,
@@ -107,7 +107,7 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
         FileFormat::Xlsx => sheet.xlsx()?,
         FileFormat::Md => return Err(unknown()),
     };
-    Ok(File { name, bytes, format, partial: sheet.partial })
+    Ok(File { name, bytes, format, missing_data: sheet.missing_data })
 }
 
 /// Handler of `GET /export/<page>.<format>?<query of the page>`.
@@ -139,8 +139,8 @@ impl IntoResponse for File {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if !self.partial.is_empty() {
-            headers.insert(PARTIAL, HeaderValue::from(self.partial.len()));
+        if !self.missing_data.is_empty() {
+            headers.insert(PARTIAL, HeaderValue::from(self.missing_data.len()));
         }
         if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name)) {
             headers.insert(header::CONTENT_DISPOSITION, disposition);

@@ -54,7 +54,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         query: json!(export.query),
         total: export.total.as_ref().map(|it| it.amount),
         unit: export.total.as_ref().map(|it| it.unit.as_str().to_owned()),
-        partial: gaps.iter().filter_map(|it| it["message"].as_str().map(str::to_owned)).collect(),
+        missing_data: gaps.iter().filter_map(|it| it["message"].as_str().map(str::to_owned)).collect(),
         notes: Map::from_iter([("gaps".to_owned(), Value::Array(gaps))]),
     })
 }

@@ -67,7 +67,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     let measurement_gaps = || bill.into_iter().flat_map(|it| it.accounts.iter().filter_map(MeasurementGap::of));
     let missing = || bill.into_iter().flat_map(|it| it.missing.iter());
     let failures = causes(&snapshot).into_iter().chain(costs_error(&snapshot).map(costs_error_sentence));
-    let partial = failures.chain(measurement_gaps().map(|it| it.sentence()));
+    let missing_data = failures.chain(measurement_gaps().map(|it| it.sentence()));
     let gaps = list_failures(&snapshot).map(|it| it.json()).chain(costs_error(&snapshot).map(costs_gap));
     let gaps = gaps.chain(measurement_gaps().map(|it| it.json()));
     Ok(Sheet {
@@ -77,7 +77,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         query,
         total,
         unit,
-        partial: partial.chain(missing().cloned()).collect(),
+        missing_data: missing_data.chain(missing().cloned()).collect(),
         notes: Map::from_iter([(
             "gaps".to_owned(),
             gaps.chain(missing().map(|message| json!({ "message": message }))).collect(),

@@ -21,7 +21,7 @@ pub struct Sheet {
     /// JSON fields in addition to `rows`.
     pub notes: Map<String, Value>,
     /// Missing data, one sentence each. Reported outside of the file for formats that cannot contain it, such as CSV.
-    pub partial: Vec<String>,
+    pub missing_data: Vec<String>,
 }
 
 /// Cell of a row.

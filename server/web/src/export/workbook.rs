@@ -53,9 +53,9 @@ impl Sheet {
         let mut workbook = Workbook::new();
         let worksheet = workbook.add_worksheet().set_name(self.name)?;
         Table { columns: columns(self), sheet: self }.write(worksheet)?;
-        if !self.partial.is_empty() {
+        if !self.missing_data.is_empty() {
             let missing = workbook.add_worksheet().set_name("Missing data")?;
-            for (row, sentence) in (0u32..).zip(self.partial.iter().take(MAX_ROWS)) {
+            for (row, sentence) in (0u32..).zip(self.missing_data.iter().take(MAX_ROWS)) {
                 missing.write_string(row, 0, truncate(sentence))?;
             }
         }

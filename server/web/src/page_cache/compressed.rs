@@ -9,14 +9,15 @@ use axum::body::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, header};
 
-/// Quality of Brotli: the best ratio for a few milliseconds, because many visitors receive the result.
+/// Quality of Brotli: the best ratio that still takes only a few milliseconds. Worth the time, because one result is sent
+/// to many visitors.
 const BROTLI_QUALITY: u32 = 6;
 /// Base-2 logarithm of the Brotli window in bytes: larger than any page.
 const BROTLI_WINDOW: u32 = 22;
 /// Buffer of the Brotli encoder in bytes.
 const BUFFER_SIZE: usize = 4096;
 
-/// A page, and its compressed copies once a visitor accepts them.
+/// A page, and its compressed copies, each created when it is first sent.
 pub struct CompressedPage {
     page: Bytes,
     /// `None` if compression failed.
@@ -34,7 +35,8 @@ impl CompressedPage {
         self.page.len()
     }
 
-    /// Smallest body that a client accepts, with the value of its `Content-Encoding` header.
+    /// Body in Brotli if the client accepts it, otherwise in gzip if accepted, otherwise uncompressed; with the value of its
+    /// `Content-Encoding` header.
     pub fn encoded(&self, headers: &HeaderMap) -> (Option<&'static str>, Bytes) {
         let brotli = || self.brotli.get_or_init(|| compressed(brotli(&self.page))).clone();
         let gzip = || self.gzip.get_or_init(|| compressed(gzip(&self.page))).clone();

@@ -42,8 +42,8 @@ const MAX_AGE: Duration = Duration::from_secs(30);
 /// Rendered pages of all accounts. Clones share them.
 #[derive(Clone)]
 pub struct PageCache {
-    /// Services of the account that requests use by default.
-    own: Services,
+    /// Application services for the account that requests use by default.
+    default_services: Services,
     pages: Cache<PageKey, Arc<CachedPage>>,
 }
 
@@ -118,9 +118,10 @@ impl CachedPage {
 impl PageCache {
     /// Creates an empty cache.
     #[must_use]
-    pub fn new(own: Services) -> Self {
+    pub fn new(default_services: Services) -> Self {
         let size = |_: &PageKey, page: &Arc<CachedPage>| u32::try_from(page.body.len()).unwrap_or(u32::MAX);
-        Self { own, pages: Cache::builder().max_capacity(CACHE_SIZE).weigher(size).time_to_live(MAX_AGE).build() }
+        let pages = Cache::builder().max_capacity(CACHE_SIZE).weigher(size).time_to_live(MAX_AGE).build();
+        Self { default_services, pages }
     }
 }
 
@@ -129,7 +130,7 @@ pub async fn respond(State(cache): State<PageCache>, request: Request, next: Nex
     let Some(url) = cacheable_url(&request) else { return next.run(request).await };
     let selected = request.extensions().get::<Services>();
     let key = PageKey { is_demo: selected.is_some(), theme: app::saved_theme(request.headers()), url };
-    let services = selected.unwrap_or(&cache.own);
+    let services = selected.unwrap_or(&cache.default_services);
     let state = PageState::of(services);
     if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
         return page.response(request.headers());

@@ -1,8 +1,9 @@
-//! Confirmation of visits by browsers that send no Fetch Metadata: over plain HTTP to addresses other than loopback.
+//! Confirmation of visits without Fetch Metadata. Browsers send none over plain HTTP, except to loopback addresses.
 //!
 //! A page of another site could load Farthing in a frame or as an image, and so cause paid AWS requests unnoticed.
 //! Therefore the first request of such a browser gets a page with a link to click. That page cannot be shown in a frame,
-//! and the request of the link has it as the referrer. A `SameSite` cookie stores the confirmation for later visits.
+//! and the request that the link sends names that page as its referrer. A `SameSite` cookie stores the confirmation for
+//! later visits.
 
 use axum::{
     extract::{Request, State},
@@ -29,7 +30,8 @@ const PAGE: &str = "<!doctype html>
 <meta name=\"color-scheme\" content=\"light dark\">
 <title>Farthing</title>
 <h1>Open Farthing</h1>
-<p>Over plain HTTP, the browser does not report which site opened this page. Click the link to confirm that you did.</p>
+<p>Over plain HTTP, the browser does not report which site opened this page. Click the link to confirm that you
+opened this page yourself and that no other site did.</p>
 <p><a href=\"\">Open Farthing</a></p>
 </html>
 ";
@@ -42,7 +44,7 @@ pub async fn require_confirmation(State(hosts): State<Hosts>, request: Request, 
     }
     if !is_from_own_page(&hosts, &request) {
         let accepts_html = header_text(&request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-        let message = "Open this from a Farthing page. From a program, send your own User-Agent.\n";
+        let message = "Open this address from a Farthing page. If this is a program, send a User-Agent that does not start with Mozilla/.\n";
         return if accepts_html {
             (StatusCode::FORBIDDEN, Html(PAGE)).into_response()
         } else {
@@ -57,8 +59,8 @@ pub async fn require_confirmation(State(hosts): State<Hosts>, request: Request, 
     response
 }
 
-/// Whether a browser sent the request without Fetch Metadata. POST requests need no confirmation, because they have
-/// `Origin`.
+/// Whether a browser sent the request without Fetch Metadata. Exempt are POST requests, because they have `Origin`, free
+/// routes, and loopback addresses: browsers send Fetch Metadata to them, so this is an old browser or a program.
 fn needs_confirmation(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && header_text(request, &header::USER_AGENT).is_some_and(|it| it.starts_with(BROWSER_PREFIX))
@@ -67,9 +69,9 @@ fn needs_confirmation(request: &Request) -> bool {
         && !FREE_ROUTES.contains(&request.uri().path())
 }
 
-/// Whether the referrer is a page of this host or of an allowed one.
+/// Whether the referrer is a page of this host or of one in `--allowed-hosts`.
 fn is_from_own_page(hosts: &Hosts, request: &Request) -> bool {
     let page = header_text(request, &header::REFERER).and_then(|it| it.parse::<http::Uri>().ok());
     let authority = page.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);
-    authority.is_some_and(|it| Some(it) == host(request) || hosts.lists(it))
+    authority.is_some_and(|it| Some(it) == host(request) || hosts.is_listed(it))
 }

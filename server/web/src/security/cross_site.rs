@@ -62,11 +62,11 @@ fn is_prefetch(request: &Request) -> bool {
         .any(|purpose| purpose.to_ascii_lowercase().contains("prefetch"))
 }
 
-/// Whether `Origin` is missing, is the host that the request was sent to, or is an allowed host.
+/// Whether `Origin` is missing, is the host that the request was sent to, or is a host in `--allowed-hosts`.
 fn is_own_origin(hosts: &Hosts, request: &Request) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
     let authority = origin.to_str().ok().and_then(|it| it.split_once("://")).map(|(_, authority)| authority);
-    authority.is_some_and(|it| Some(it) == host(request) || hosts.lists(it))
+    authority.is_some_and(|it| Some(it) == host(request) || hosts.is_listed(it))
 }
 
 /// Whether an HTML form cannot send such a request.

@@ -63,9 +63,9 @@ impl Hosts {
         Self { computer_name: (!name.is_empty()).then(|| name.into()), ..self }
     }
 
-    /// Whether a host, with or without a port, is listed.
+    /// Whether a host, with or without a port, is listed in `--allowed-hosts`.
     #[must_use]
-    pub fn lists(&self, host: &str) -> bool {
+    pub fn is_listed(&self, host: &str) -> bool {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }
 
@@ -76,7 +76,7 @@ impl Hosts {
     }
 
     /// Whether a `Host` header, with or without a port, is allowed.
-    fn allow(&self, host: &str) -> bool {
+    fn allows(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
         let address = address(&name);
         if Self::is_loopback_name(host) || self.listed.iter().any(|it| it.allows(&name)) {
@@ -102,7 +102,7 @@ fn address(name: &str) -> Option<IpAddr> {
 
 /// Middleware that rejects requests to host names that are not allowed.
 pub async fn reject_unknown_hosts(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    if host(&request).is_some_and(|host| hosts.allow(host)) {
+    if host(&request).is_some_and(|host| hosts.allows(host)) {
         return next.run(request).await;
     }
     let message = if hosts.is_loopback {
@@ -121,7 +121,7 @@ mod tests {
     fn a_loopback_server_allows_only_loopback_names() {
         let hosts = Hosts::new(true, Vec::new());
         for host in ["localhost", "localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST"] {
-            assert!(hosts.allow(host), "{host}");
+            assert!(hosts.allows(host), "{host}");
         }
         for host in [
             "",
@@ -133,7 +133,7 @@ mod tests {
             "localhost.evil.example",
             "127.0.0.1@evil.example",
         ] {
-            assert!(!hosts.allow(host), "{host}");
+            assert!(!hosts.allows(host), "{host}");
         }
     }
 
@@ -152,14 +152,14 @@ mod tests {
             "costs.example.com",
             "a.b.corp.example:443",
         ] {
-            assert!(hosts.allow(host), "{host}");
+            assert!(hosts.allows(host), "{host}");
         }
         for host in
             ["evil.example", "evilcorp.example", "corp.example", "10.9.9.9.evil.example", "x.costs.example.com", ""]
         {
-            assert!(!hosts.allow(host), "{host}");
+            assert!(!hosts.allows(host), "{host}");
         }
-        assert!(hosts.lists("costs.example.com:8443") && !hosts.lists("10.9.9.9"));
-        assert!(Hosts::new(false, vec!["*".parse().unwrap()]).allow("evil.example"));
+        assert!(hosts.is_listed("costs.example.com:8443") && !hosts.is_listed("10.9.9.9"));
+        assert!(Hosts::new(false, vec!["*".parse().unwrap()]).allows("evil.example"));
     }
 }

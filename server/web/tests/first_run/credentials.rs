@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    program::{Home, aws, role, visible},
+    program::{Home, RECONCILED_BADGE, aws, role, visible},
     service::{Response, serve, unused_address},
 };
 
@@ -23,7 +23,7 @@ fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)],
     let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
     all.extend(variables);
     let mut program = home.serve(&all);
-    let page = program.page_with("/", "Parts = total");
+    let page = program.page_with("/", RECONCILED_BADGE);
     println!("{case}: listening after {:.1?}, figures after {:.1?}", program.startup, program.started.elapsed());
     assert!(page.contains("Amazon EC2") && !page.contains("Demo account."), "{case}: {}", visible(&page));
     program.wait_for_line("AWS account ");
@@ -273,7 +273,7 @@ fn waits_for_a_credential_process_that_asks_for_a_code() {
     assert!(is_waiting && page.contains("http-equiv=\"refresh\""), "{}", visible(&page));
     assert!(page.contains("Open the demo account") && !page.contains("Demo account."), "{}", visible(&page));
     home.write("code", "123456");
-    program.page_with("/", "Parts = total");
+    program.page_with("/", RECONCILED_BADGE);
     let page = program.get("/");
     assert!(page.contains("Amazon EC2") && !page.contains("http-equiv=\"refresh\""), "{}", visible(&page));
     program.wait_for_line("AWS account ");
@@ -287,6 +287,6 @@ fn corrected_credentials_work_without_a_restart() {
     assert!(program.get("/").contains("Open the demo account"));
     home.write(CONFIG, &profile(KEYS));
     thread::sleep(Duration::from_secs(5));
-    program.page_with("/", "Parts = total");
+    program.page_with("/", RECONCILED_BADGE);
     program.wait_for_line("AWS account ");
 }

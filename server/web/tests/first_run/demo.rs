@@ -1,7 +1,7 @@
-//! Tests of the demo account in addition to the visitor's own account: buttons open and close it, without a restart and
+//! Tests of the demo account in addition to the configured account: buttons open and close it, without a restart and
 //! without JavaScript.
 
-use crate::program::{Home, Program, aws, visible};
+use crate::program::{Home, Program, RECONCILED_BADGE, aws, visible};
 
 /// Submits the form of a button. Returns the target of the redirect, and the cookie.
 fn click(program: &Program, path: &str, headers: &str) -> (String, String) {
@@ -19,12 +19,12 @@ fn the_demo_account_opens_despite_invalid_credentials() {
     let home = Home::with_files(&[]);
     let program = home.serve(&[("AWS_PROFILE", "gone"), ("AWS_ENDPOINT_URL", aws())]);
     let page = program.get("/");
-    assert!(page.contains("action=\"/demo/open\"") && !page.contains("Parts = total"), "{}", visible(&page));
+    assert!(page.contains("action=\"/demo/open\"") && !page.contains(RECONCILED_BADGE), "{}", visible(&page));
     let (location, cookie) = click(&program, "/demo/open", "");
     assert!(cookie.contains("httponly") && cookie.contains("samesite=strict"), "{cookie}");
     let cookie = format!("cookie: other=1; {}\r\n", cookie.split(';').next().unwrap());
     let page = program.send("GET", &location, &cookie);
-    assert!(page.contains("Demo account.") && page.contains("Parts = total"), "{}", visible(&page));
+    assert!(page.contains("Demo account.") && page.contains(RECONCILED_BADGE), "{}", visible(&page));
     assert!(page.contains("action=\"/demo/close\""), "{}", visible(&page));
     // Exports use the selected account. Visitors without the cookie see no change.
     let export = "/export/overview.csv?range=7d";

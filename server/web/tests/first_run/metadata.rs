@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    program::{Home, aws, visible},
+    program::{Home, RECONCILED_BADGE, aws, visible},
     service::{Request, Response, serve, unused_address},
 };
 
@@ -26,7 +26,7 @@ fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
     let page = program.get("/");
     let (startup, figures) = (program.startup, program.started.elapsed());
     println!("{case}: listening after {startup:.1?}, figures after {figures:.1?}");
-    let has_figures = page.contains("Amazon EC2") && page.contains("Parts = total");
+    let has_figures = page.contains("Amazon EC2") && page.contains(RECONCILED_BADGE);
     assert!(page.contains("Demo account.") && has_figures, "{case}: {}", visible(&page));
     assert_eq!(program.messages(), [NO_CREDENTIALS], "{case}");
     assert_eq!(program.log(), "", "{case}");
@@ -38,7 +38,7 @@ fn check_role(case: &str, endpoint: &str) {
     let home = Home::with_files(&[]);
     let variables = [("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint), ("AWS_ENDPOINT_URL", aws())];
     let mut program = home.serve(&variables);
-    let page = program.page_with("/", "Parts = total");
+    let page = program.page_with("/", RECONCILED_BADGE);
     println!("{case}: listening after {:.1?}, figures after {:.1?}", program.startup, program.started.elapsed());
     assert!(!page.contains("Demo account.") && page.contains("Amazon EC2"), "{case}: {}", visible(&page));
     program.wait_for_line("AWS account ");

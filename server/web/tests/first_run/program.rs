@@ -20,6 +20,9 @@ use sandbox::{Config, Sandbox, parse_faults};
 /// Timeout of all waits. Durations are printed, not asserted.
 const TIMEOUT: Duration = Duration::from_secs(90);
 
+/// Text of the badge for costs that add up to AWS's total. A page that is rendered without its costs does not have it.
+pub const RECONCILED_BADGE: &str = "Parts = total";
+
 /// A temporary home directory, removed when dropped.
 pub struct Home(PathBuf);
 

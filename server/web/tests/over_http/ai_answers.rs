@@ -170,7 +170,7 @@ async fn tool_calls_with_invalid_json_are_reported_and_ignored() {
     assert_eq!(ending(&events), &AnswerEnd::Complete);
 }
 
-/// Requests an answer while Bedrock fails: the reason, the error, and the summary without a model.
+/// Requests an answer while Bedrock fails: the reason, the error, and the summary without AI.
 async fn summary_without_ai(server: &TestServer) -> (WithoutAi, SourceError, String) {
     let events = answer_events(server, request(Task::Recommendations)).await;
     let reason = events.iter().find_map(|it| {

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::TestServer;
+use crate::support::{RECONCILED_BADGE, TestServer};
 
 /// Query of all tests: 20 days.
 const RANGE: &str = "from=2026-11-01&to=2026-11-20&granularity=daily";
@@ -86,7 +86,7 @@ async fn a_complete_bill_has_no_gaps() {
     let (json, partial) = export(&server).await;
     assert_eq!((&json["total"], &json["gaps"], partial), (&json!("60"), &json!([]), None));
     let page = server.get(&format!("/?{RANGE}")).await.text;
-    assert!(page.contains("Parts = total") && !page.contains("AWS sent no"));
+    assert!(page.contains(RECONCILED_BADGE) && !page.contains("AWS sent no"));
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn an_omitted_day_is_reported_everywhere() {
     assert_eq!(json["gaps"], json!([{ "from": "2026-11-10", "to": "2026-11-10", "message": message }]));
     let page = server.get(&format!("/?{RANGE}")).await.text;
     assert!(page.contains("AWS sent no data for 10 Nov 2026") && page.contains("Data missing"));
-    assert!(!page.contains("Parts = total") && page.contains("1 day without data"));
+    assert!(!page.contains(RECONCILED_BADGE) && page.contains("1 day without data"));
     // Two groups and their total on that day, and the totals of all days.
     let table = period_table(&page);
     assert!(!table.contains("$0"), "{table}");

@@ -183,7 +183,7 @@ async fn missing_data_is_reported_with_the_file() {
     let server = TestServer::new().await;
     server.set_faults(r#"[{"operation": "rds:DescribeDBInstances", "kind": "deny"}]"#).await;
     let file = server::export_file(&server.services.reports, &Page::Insights, "", FileFormat::Csv).await.unwrap();
-    assert!(file.partial.iter().any(|it| it.contains("rds:DescribeDBInstances")), "{:?}", file.partial);
+    assert!(file.missing_data.iter().any(|it| it.contains("rds:DescribeDBInstances")), "{:?}", file.missing_data);
     let response = server.get("/export/insights.csv").await;
     assert!(response.headers.contains_key("x-farthing-partial"));
     let markdown = server.get("/export/insights.md").await.text;

@@ -22,7 +22,7 @@ async fn requests_in_progress_at_shutdown_end_with_an_error_message() {
         })
         .into();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    server.rules.shutdown.end_requests();
+    server.router_config.shutdown.end_requests();
     for request in requests {
         let (address, response) = request.await.unwrap();
         match address {

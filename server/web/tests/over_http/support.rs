@@ -12,7 +12,7 @@ use sandbox::{Config, Sandbox};
 use serde_json::Value;
 use server::{
     assets::Assets,
-    routes::{self, Hosts, Rules},
+    routes::{self, Hosts, RouterConfig},
     state,
 };
 use tokio::{
@@ -24,6 +24,9 @@ use tower::ServiceExt;
 /// Current day of all tests.
 pub const TODAY: &str = "2026-11-23";
 
+/// Text of the badge for costs that add up to AWS's total. A page that is rendered without its costs does not have it.
+pub const RECONCILED_BADGE: &str = "Parts = total";
+
 /// Daily cap of paid requests: more than any test sends.
 const DAILY_CAP: u64 = 20_000;
 
@@ -31,7 +34,7 @@ const DAILY_CAP: u64 = 20_000;
 pub struct TestServer {
     pub services: app::Services,
     pub account: AwsAccount,
-    pub rules: Rules,
+    pub router_config: RouterConfig,
     router: Router,
     sandbox: SocketAddr,
 }
@@ -97,9 +100,9 @@ impl TestServer {
         let clock = state::clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
-        let rules = Rules::new(Hosts::new(true, Vec::new()));
-        let router = routes::router(&services, &Assets::none(), &rules).unwrap();
-        Self { services, account, rules, router, sandbox: addr }
+        let router_config = RouterConfig::new(Hosts::new(true, Vec::new()));
+        let router = routes::router(&services, &Assets::none(), &router_config).unwrap();
+        Self { services, account, router_config, router, sandbox: addr }
     }
 
     pub async fn get(&self, address: &str) -> TestResponse {
@@ -110,16 +113,16 @@ impl TestServer {
         self.send(Request::get(address).header("host", host).body(Body::empty()).unwrap()).await
     }
 
-    /// Rebuilds the router after a change of `services` or `rules`.
+    /// Rebuilds the router after a change of `services` or `router_config`.
     pub fn rebuild(self) -> Self {
-        let router = routes::router(&self.services, &Assets::none(), &self.rules).unwrap();
+        let router = routes::router(&self.services, &Assets::none(), &self.router_config).unwrap();
         Self { router, ..self }
     }
 
-    /// Applies the rules of a server that other computers can reach.
+    /// Applies the configuration of a server that other computers can reach.
     pub fn on_network_address(self) -> Self {
-        let rules = Rules { hosts: Hosts::new(false, Vec::new()), ..self.rules };
-        Self { rules, ..self }.rebuild()
+        let router_config = RouterConfig { hosts: Hosts::new(false, Vec::new()), ..self.router_config };
+        Self { router_config, ..self }.rebuild()
     }
 
     pub async fn send(&self, request: Request<Body>) -> TestResponse {

@@ -142,7 +142,7 @@ fn impact_is_actual_less_expected_cost() {
 
 proptest! {
     #[test]
-    fn no_series_panics_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130)) {
+    fn no_series_causes_a_panic_and_results_are_consistent(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130)) {
         let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
         let series = DailySeries::new(date(2026, 8, 3), values);
         if let Ok(found) = anomalies(&series, &Sensitivity::default()) {

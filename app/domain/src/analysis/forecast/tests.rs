@@ -78,7 +78,7 @@ fn short_series_use_a_simpler_method() {
 
 #[test]
 fn outdated_series_are_rejected() {
-    let old = "last day with data is 63 days earlier, at most 30 allowed";
+    let old = "the last day with data is 63 days before the start of the month; at most 30 are allowed";
     check(&series(date(2026, 7, 1), vec![10; 30]), date(2026, 10, 31), old);
 }
 
@@ -114,7 +114,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn no_series_panics_and_results_are_consistent(
+    fn no_series_causes_a_panic_and_results_are_consistent(
         values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130),
         today in 0i32..140,
     ) {

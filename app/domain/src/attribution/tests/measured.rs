@@ -115,7 +115,7 @@ fn bucket_and_function_with_the_same_name_are_kept_apart() {
 }
 
 #[test]
-fn functions_with_the_same_name_are_matched_by_region_or_left_ambiguous() {
+fn functions_with_the_same_name_are_matched_by_region_or_not_at_all() {
     let mut frankfurt = resource("lambda:function", "orders", vec![]);
     frankfurt.region = "eu-central-1".into();
     let mut third = frankfurt.clone();
@@ -127,7 +127,7 @@ fn functions_with_the_same_name_are_matched_by_region_or_left_ambiguous() {
         .run();
     assert_eq!(resource_costs(&attribution), ["2 Measured", "2 Measured", "?"]);
     assert_eq!(unattributed_reasons(&attribution, LAMBDA), ["AmbiguousMeasurement 9", "NotMeasured 8"]);
-    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("2") });
+    assert_eq!(attribution.unmatched, UnmatchedCost { resources: 1, amount: decimal("2") });
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn costs_of_unlisted_resources_are_reported_and_counted() {
     assert_eq!(&*attribution.line(&attribution.unlisted[0].parts[0]).unwrap().usage_type, INSTANCE_HOURS);
     // `old-bucket` may be an S3 bucket or a DynamoDB table: neither line item is attributed.
     assert_eq!(unattributed_reasons(&attribution, S3), ["AmbiguousMeasurement 5"]);
-    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("3") });
+    assert_eq!(attribution.unmatched, UnmatchedCost { resources: 1, amount: decimal("3") });
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn measured_cost_without_a_line_item_is_not_attributed() {
         .with_measured_rows(vec![row("i-1", "SpotUsage:m5.large", "4")])
         .run();
     assert_eq!(attribution.resources[0].parts.iter().filter(|it| it.basis == Basis::Measured).count(), 0);
-    assert_eq!(attribution.ambiguous, AmbiguousCost { resources: 1, amount: decimal("4") });
+    assert_eq!(attribution.unmatched, UnmatchedCost { resources: 1, amount: decimal("4") });
 }
 
 #[test]

@@ -88,9 +88,9 @@ fn unmeasured_line_items_are_allocated_by_rule_over_all_days() {
     assert_eq!(attribution.resources[0].parts.len(), 1);
 }
 
-/// The share of ambiguous measured rows in the older days is not attributed to other resources.
+/// The share of unmatched measured rows in the older days is not attributed to other resources.
 #[test]
-fn ambiguous_rows_keep_their_share_of_older_days() {
+fn unmatched_rows_keep_their_share_of_older_days() {
     let bucket = resource("s3:bucket", "logs", vec![]);
     let storage = "TimedStorage-ByteHrs";
     let attribution = Case::of(vec![bucket], vec![row(S3, storage, "10"), row("Amazon DynamoDB", storage, "5")])

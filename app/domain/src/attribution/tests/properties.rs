@@ -226,7 +226,7 @@ proptest! {
         let measured_parts: Vec<&Part> = parts(&attribution).filter(|it| it.basis == Basis::Measured).collect();
         prop_assert!(measured_parts.len() <= rows.len());
         let sum: Decimal = measured_parts.iter().map(|it| it.amount).sum();
-        prop_assert_eq!(sum + attribution.ambiguous.amount, rows.iter().map(|it| it.2).sum::<Decimal>());
+        prop_assert_eq!(sum + attribution.unmatched.amount, rows.iter().map(|it| it.2).sum::<Decimal>());
     }
 
     #[test]
@@ -241,7 +241,7 @@ proptest! {
             case.inventory.iter().map(Resource::key).zip(attribution.resources.iter().cloned()).collect()
         };
         prop_assert_eq!(by_key(&case, &attribution), by_key(&shuffled, &again));
-        let other_fields = |it: Attribution| (it.services, it.unlisted, it.lines, it.discrepancies, it.ambiguous);
+        let other_fields = |it: Attribution| (it.services, it.unlisted, it.lines, it.discrepancies, it.unmatched);
         prop_assert_eq!(other_fields(attribution), other_fields(again));
     }
 

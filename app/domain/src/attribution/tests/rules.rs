@@ -129,15 +129,16 @@ fn volume_storage_is_allocated_by_size_and_time() {
         &["0.005 Allocated", "0.005 Allocated", "?", "?"],
     );
     assert_costs(volumes(), row(EC2_OTHER, "EBS:VolumeUsage.gp2", "8"), &["?", "?", "8 Allocated", "?"]);
-    for (usage, of) in [("", "standard"), (".piops", "io1"), (".io2", "io2"), (".st1", "st1"), (".sc1", "sc1")] {
+    for (usage, volume_type) in [("", "standard"), (".piops", "io1"), (".io2", "io2"), (".st1", "st1"), (".sc1", "sc1")]
+    {
         let line = row(EC2_OTHER, &format!("EBS:VolumeUsage{usage}"), "8");
-        assert_costs(vec![volume("vol-1", of, 5), volume("vol-2", "gp3", 5)], line, &["8 Allocated", "?"]);
+        assert_costs(vec![volume("vol-1", volume_type, 5), volume("vol-2", "gp3", 5)], line, &["8 Allocated", "?"]);
     }
 }
 
 #[test]
-fn extra_performance_is_allocated_by_the_amount_above_the_included_one() {
-    let fast = |id, of, iops| with_fact(volume(id, of, 10), Fact::number(fact::IOPS, iops));
+fn provisioned_performance_is_allocated_by_the_amount_above_the_included_baseline() {
+    let fast = |id, volume_type, iops| with_fact(volume(id, volume_type, 10), Fact::number(fact::IOPS, iops));
     let volumes = vec![fast("vol-1", "gp3", 3_000), fast("vol-2", "gp3", 4_000), fast("vol-3", "gp3", 5_000)];
     assert_costs(volumes, row(EC2_OTHER, "EBS:VolumeP-IOPS.gp3", "3"), &["?", "1 Allocated", "2 Allocated"]);
     let io1 = vec![fast("vol-1", "io1", 1_000), fast("vol-2", "io1", 3_000), fast("vol-3", "io2", 9)];
@@ -225,8 +226,9 @@ fn a_line_item_goes_to_the_only_possible_resource() {
 
 #[test]
 fn index_hours_are_allocated_by_units() {
-    let index = |id, of: &'static str, units| {
-        resource("qbusiness:index", id, vec![Fact::text(fact::INDEX_TYPE, of), Fact::number(fact::UNITS, units)])
+    let index = |id, index_type: &'static str, units| {
+        let facts = vec![Fact::text(fact::INDEX_TYPE, index_type), Fact::number(fact::UNITS, units)];
+        resource("qbusiness:index", id, facts)
     };
     let indices = || vec![index("a", "STARTER", 1), index("b", "STARTER", 3), index("c", "ENTERPRISE", 5)];
     assert_costs(
@@ -276,7 +278,7 @@ fn credits_are_allocated_like_costs() {
     let instances = || vec![instance("i-1", "m5.large"), instance("i-2", "m5.large"), instance("i-3", "m5.large")];
     let expected = ["-0.3333333334 Allocated", "-0.3333333333 Allocated", "-0.3333333333 Allocated"];
     assert_costs(instances(), row(COMPUTE, "BoxUsage:m5.large", "-1"), &expected);
-    // The leftover step goes to the same resource in any order of the list.
+    // The smallest unit left over by the division goes to the same resource, whatever the order of the list.
     let reversed: Vec<_> = instances().into_iter().rev().collect();
     assert_costs(reversed, row(COMPUTE, "BoxUsage:m5.large", "-1"), &[expected[1], expected[2], expected[0]]);
     assert_costs(instances(), row(COMPUTE, "BoxUsage:m5.large", "0"), &["0 Allocated"; 3]);
@@ -303,8 +305,8 @@ fn costs_of_other_accounts_are_unattributed() {
     case.other_accounts = vec![(COMPUTE.to_owned(), decimal("6")), ("Amazon Athena".to_owned(), decimal("-1"))];
     let attribution = case.run();
     assert_eq!((attribution.total, attribution.unattributed), (decimal("9"), decimal("5")));
-    assert_eq!(unattributed_reasons(&attribution, COMPUTE), ["BeyondLineItems 6"]);
-    assert_eq!(unattributed_reasons(&attribution, "Amazon Athena"), ["BeyondLineItems -1"]);
+    assert_eq!(unattributed_reasons(&attribution, COMPUTE), ["NotInLineItems 6"]);
+    assert_eq!(unattributed_reasons(&attribution, "Amazon Athena"), ["NotInLineItems -1"]);
 }
 
 #[test]

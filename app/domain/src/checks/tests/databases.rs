@@ -27,11 +27,11 @@ fn multi_az_database(id: &'static str) -> Resource {
     database(id, "db.m5.large", "postgres", "16.3").with(Fact::flag(fact::MULTI_AZ, true))
 }
 
-fn snapshot(of: &'static str, resource_type: &'static str, created: &str) -> Resource {
+fn snapshot(database: &'static str, snapshot_type: &'static str, created: &str) -> Resource {
     resource("rds:snapshot", "rds-snap")
         .created_on(created)
-        .with(Fact::text(fact::DATABASE, of))
-        .with(Fact::text(fact::SNAPSHOT_TYPE, resource_type))
+        .with(Fact::text(fact::DATABASE, database))
+        .with(Fact::text(fact::SNAPSHOT_TYPE, snapshot_type))
         .with(Fact::number(fact::SIZE_GIB, 50))
 }
 
@@ -130,7 +130,7 @@ check_tests! {
             assert!(case.findings("orphaned-database-snapshot").is_empty());
         }
         boundary {
-            let count_for = |resource_type, created| case([snapshot("gone", resource_type, created)], [BACKUPS]).findings("orphaned-database-snapshot").len();
+            let count_for = |snapshot_type, created| case([snapshot("gone", snapshot_type, created)], [BACKUPS]).findings("orphaned-database-snapshot").len();
             assert_eq!((count_for("manual", "2026-10-25"), count_for("manual", "2026-10-24")), (0, 1));
             assert_eq!(count_for("automated", "2026-01-01"), 0);
             let unknown = case([snapshot("gone", "manual", "2026-01-01")], [BACKUPS]).incomplete("rds:db");

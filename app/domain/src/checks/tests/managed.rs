@@ -73,9 +73,9 @@ fn snapshots_in_other_states_than_completed_are_ignored() {
 
 #[test]
 fn automatic_database_snapshots_are_ignored() {
-    let taken = |resource_type: &'static str| {
+    let taken = |snapshot_type: &'static str| {
         let snapshot = resource("rds:snapshot", "s").created_on("2025-01-01").with(Fact::text(fact::DATABASE, "gone"));
-        reported_checks([snapshot.with(Fact::text(fact::SNAPSHOT_TYPE, resource_type))])
+        reported_checks([snapshot.with(Fact::text(fact::SNAPSHOT_TYPE, snapshot_type))])
     };
     assert_eq!(taken("manual"), ["orphaned-database-snapshot"]);
     assert!(taken("automated").is_empty() && taken("awsbackup").is_empty());

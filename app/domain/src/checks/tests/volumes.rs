@@ -12,9 +12,9 @@ const IO1: Row = (EC2_OTHER, "EBS:VolumeUsage.piops", "12.5", "100 GB-Mo");
 const IO1_IOPS: Row = (EC2_OTHER, "EBS:VolumeP-IOPS.piops", "65", "1000 IOPS-Mo");
 const SNAPSHOTS: Row = (EC2_OTHER, "EBS:SnapshotUsage", "5", "100 GB-Mo");
 
-fn volume(id: &'static str, resource_type: &'static str, gigabytes: u64) -> Resource {
+fn volume(id: &'static str, volume_type: &'static str, gigabytes: u64) -> Resource {
     let volume = resource("ec2:volume", id).state("in-use");
-    volume.with(Fact::text(fact::STORAGE_TYPE, resource_type)).with(Fact::number(fact::SIZE_GIB, gigabytes))
+    volume.with(Fact::text(fact::STORAGE_TYPE, volume_type)).with(Fact::number(fact::SIZE_GIB, gigabytes))
 }
 
 fn with_iops(volume: Resource, iops: u64) -> Resource {
@@ -29,9 +29,9 @@ fn instance(id: &'static str, state: &'static str) -> Resource {
     resource("ec2:instance", id).state(state)
 }
 
-fn snapshot(id: &'static str, of: &'static str, created: &str) -> Resource {
+fn snapshot(id: &'static str, volume: &'static str, created: &str) -> Resource {
     let snapshot = resource("ec2:snapshot", id).created_on(created);
-    snapshot.with(Fact::text(fact::VOLUME, of)).with(Fact::number(fact::SIZE_GIB, 40))
+    snapshot.with(Fact::text(fact::VOLUME, volume)).with(Fact::number(fact::SIZE_GIB, 40))
 }
 
 fn image(id: &'static str, snapshots: &'static str, created: &str) -> Resource {

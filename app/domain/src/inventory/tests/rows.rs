@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    attribution::{AmbiguousCost, Basis, LineItem, Part, Reason, ServiceCost, UnlistedResourceCost},
+    attribution::{Basis, LineItem, Part, Reason, ServiceCost, UnlistedResourceCost, UnmatchedCost},
     metric::Metric,
     money::Unit,
 };
@@ -64,7 +64,7 @@ fn attribution() -> Attribution {
         unlisted: vec![unlisted],
         lines: vec![line("Compute"), line("Other")],
         discrepancies: vec![],
-        ambiguous: AmbiguousCost::default(),
+        unmatched: UnmatchedCost::default(),
     }
 }
 

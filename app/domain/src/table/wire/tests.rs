@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_data_does_not_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn damaged_data_does_not_cause_a_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let Wire(mut bytes) = table(false, &cells).into();
         let index = at.index(bytes.len());
         bytes[index] = byte;
@@ -107,7 +107,7 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_bytes_do_not_panic(mut bytes in proptest::collection::vec(any::<u8>(), 1..400)) {
+    fn arbitrary_bytes_do_not_cause_a_panic(mut bytes in proptest::collection::vec(any::<u8>(), 1..400)) {
         bytes[0] = VERSION;
         let _ = CostTable::try_from(Wire(bytes));
     }

@@ -169,12 +169,8 @@ pub(in crate::view) fn any_resources() -> impl Strategy<Value = ResourceView> {
     let columns: Vec<ResourceColumn> =
         ResourceColumn::ALL.iter().copied().filter(|it| *it != ResourceColumn::Name).collect();
     let count = columns.len();
-    let amount = || {
-        option::of(
-            (-1_000_000i64..1_000_000, 0u32..12)
-                .prop_map(|(digits, account_regions)| Decimal::new(digits, account_regions)),
-        )
-    };
+    let amount =
+        || option::of((-1_000_000i64..1_000_000, 0u32..12).prop_map(|(digits, places)| Decimal::new(digits, places)));
     let words = (option::of(select(ServiceGroup::ALL.to_vec())), "[^\\p{C}]{0,30}", option::of("[^\\p{C}]{1,40}"));
     let sort = (select(ResourceColumn::ALL.to_vec()), any::<bool>());
     let columns = proptest::sample::subsequence(columns, 0..=count).prop_shuffle();

@@ -1,4 +1,4 @@
-//! Tables whose columns are data: header, alignment, cell, and total.
+//! Tables built from a list of column definitions, each with its header, alignment, cell and total.
 
 mod sort_link;
 
@@ -78,7 +78,7 @@ impl ColumnHead {
 /// Column of a table with rows of `R`.
 pub struct Column<'a, R> {
     head: ColumnHead,
-    /// Further CSS classes of the cells of rows.
+    /// Additional CSS classes of the body cells, not of the header or the total.
     class: &'static str,
     /// Whether the cells are headers of their rows.
     is_row_header: bool,
@@ -100,7 +100,7 @@ impl<'a, R> Column<'a, R> {
         column
     }
 
-    /// Sets CSS classes of the cells of rows, in addition to those of the column.
+    /// Sets additional CSS classes of the body cells, not of the header or the total.
     pub fn class(mut self, class: &'static str) -> Self {
         self.class = class;
         self
@@ -191,7 +191,7 @@ impl<R> Columns<'_, R> {
         self.0.iter().map(|column| column.cell(row)).collect_view().into_any()
     }
 
-    /// Rows, without attributes of their own.
+    /// Plain `<tr>` elements, without HTML attributes.
     pub fn rows(&self, rows: impl IntoIterator<Item = R>) -> AnyView {
         rows.into_iter().map(|row| view! { <tr>{self.cells(&row)}</tr> }).collect_view().into_any()
     }

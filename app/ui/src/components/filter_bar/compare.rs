@@ -82,19 +82,20 @@ fn CustomDates() -> impl IntoView {
             go(&untrack(|| state.link(|view: &mut View| view.compare = Some(CompareWith::Custom(span)))));
         }
     };
-    let value = move |end: fn(&DateRange) -> domain::Date| {
-        move || period.with(|period| period.as_ref().map(|period| iso_date(end(period))))
+    let value = move |start_or_end: fn(&DateRange) -> domain::Date| {
+        move || period.with(|period| period.as_ref().map(|period| iso_date(start_or_end(period))))
     };
     let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
     let bounds = (earliest.clone(), today.clone());
     view! {
         <form on:submit=submit>
             <label>
-                "Compare with, from"
+                "Comparison from"
                 <input type="date" required node_ref=from value=value(DateRange::from) min=earliest max=today />
             </label>
             <label>
-                "to" <input type="date" required node_ref=to value=value(DateRange::to) min=bounds.0 max=bounds.1 />
+                "Comparison to"
+                <input type="date" required node_ref=to value=value(DateRange::to) min=bounds.0 max=bounds.1 />
             </label>
             <button class="button" type="submit" disabled=move || !is_hydrated.get()>
                 "Compare"

@@ -18,7 +18,11 @@ pub fn Strip(status: Status) -> impl IntoView {
     let problems = status.operations.iter().filter(|it| it.has_problem()).count();
     let health = if problems == 0 { "No problems".to_owned() } else { format::count(problems, "problem") };
     let today = status.spending.requests_today();
-    let paid = format!("{} of {} a day", format::count(today, "request"), format::thousands(status.spending.cap));
+    let paid = format!(
+        "{} of {} paid requests allowed per day",
+        format::thousands(today),
+        format::thousands(status.spending.cap)
+    );
     let (granted, needed) = status.granted();
     view! {
         <KpiStrip>
@@ -26,7 +30,7 @@ pub fn Strip(status: Status) -> impl IntoView {
             {kpi("API cost today", format!("${:.2}", price(today)), paid.into_any())}
             {kpi("Permissions", format!("{granted} of {needed}"), permissions_note(&status, needed - granted))}
             {latency(&status)}
-            {kpi("Cost cache", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
+            {kpi("Cached costs", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
         </KpiStrip>
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Draft<'a> {
         let midnight = plan.calendar.today().to_zoned(TimeZone::UTC);
         Self {
             plan,
-            ids: Ids::new(plan.rng.seed()),
+            ids: Ids::new(plan.random.seed()),
             resources: Vec::new(),
             line_shares: vec![Vec::new(); lines],
             texts: HashMap::new(),

@@ -155,7 +155,7 @@ impl<'a> Offer<'a> {
 }
 
 fn summary(offers: &[Offer<'_>], lookback: Lookback<'_>) -> Value {
-    let sum = |of: fn(&Offer<'_>) -> Amount| offers.iter().map(of).sum::<Amount>();
+    let sum = |amount: fn(&Offer<'_>) -> Amount| offers.iter().map(amount).sum::<Amount>();
     let (paid, covered, on_demand) = (sum(|it| it.paid), sum(|it| it.covered), sum(|it| it.on_demand));
     let (savings, commitment) = (covered - paid, sum(|it| it.commitment));
     let text = |amount: Amount| amount.to_string();
