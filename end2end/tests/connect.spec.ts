@@ -11,7 +11,7 @@ test("the page has the full policy, the role policies and the opt-in, each with 
   } = JSON.parse(await policy.innerText());
   expect(statement.Action.length).toBeGreaterThan(45);
   await expect(page.getByRole("region", { name: "Trust policy" })).toContainText("sts:ExternalId");
-  await expect(page.getByRole("region", { name: "Policy for Farthing’s identity" })).toContainText("sts:AssumeRole");
+  await expect(page.getByRole("region", { name: "Policy for assuming the roles" })).toContainText("sts:AssumeRole");
   await expect(page.getByText(/AWS measures costs by resource only after you opt in/)).toBeVisible();
   await page.evaluate(() => {
     Object.defineProperty(navigator, "clipboard", {

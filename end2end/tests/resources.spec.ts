@@ -44,7 +44,7 @@ test("the page frame shows at once, and resources load before their costs", asyn
   await page.goto("/resources");
   await expect(resourceRows(page).first()).toBeVisible({ timeout: 2_500 });
   await expect(page.getByRole("progressbar")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ inventory requests complete/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ lists complete/ })).toBeVisible();
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 });

@@ -122,7 +122,10 @@ export class Drawing {
   }
 
   resize() {
-    this.chart.resize();
+    const { chart, element } = this;
+    // Observers report the first size, too, which the chart has already.
+    if (chart.getWidth() === element.clientWidth && chart.getHeight() === element.clientHeight) return;
+    chart.resize();
     this.cursor?.leave();
   }
 

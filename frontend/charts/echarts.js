@@ -25,12 +25,12 @@ for (const { textContent, parentElement } of document.querySelectorAll(".plot-op
   if (!textContent) continue;
   // The browser paints, and reacts to the visitor, before each chart.
   await new Promise((resolve) => setTimeout(resolve));
-  const drawing = Drawing.of(parentElement.querySelector(".plot"));
+  const element = parentElement.querySelector(".plot");
   try {
-    drawing.draw(textContent);
+    Drawing.of(element).draw(textContent);
   } catch (error) {
     console.error(error);
-    drawing.dispose();
+    Drawing.end(element);
   }
 }
 

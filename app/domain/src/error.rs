@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::{
     denial::{DataLimit, DenialReason, PolicyKind},
-    notice::{FailedList, Notice, notices},
+    notice::{FailedList, Notice, name_account_regions, notices},
 };
 use crate::{credentials::CredentialsProblem, partition::Partition};
 

@@ -73,7 +73,7 @@ pub const FEATURES: [FeaturePermissions; 8] = [
         ],
     },
     FeaturePermissions {
-        feature: "Lambda, Q Business, and tagged resources of other services",
+        feature: "Lambda, Q Business and tagged resources of other services",
         actions: &[
             "lambda:ListFunctions",
             "lambda:ListProvisionedConcurrencyConfigs",
@@ -137,7 +137,7 @@ pub fn trust_policy() -> String {
 /// Setting that lists the roles, with the names in the examples.
 #[must_use]
 pub fn roles_setting() -> String {
-    format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=choose-one' farthing serve")
+    format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=choose-one' dist/farthing serve")
 }
 
 fn statement(inside: &str) -> String {

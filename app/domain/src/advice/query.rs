@@ -76,7 +76,7 @@ fn filter_pairs(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError>
     let invalid = || ToolError::InvalidField {
         field: FIELD,
         allowed: format!(
-            "an object with at most {MAX_FILTERS} keys, each a dimension, tag.KEY or category.NAME, optionally after not., and for each key a list of at most {MAX_VALUES} strings of at most {MAX_VALUE_LENGTH} bytes"
+            "an object with at most {MAX_FILTERS} keys, each a dimension, tag.KEY or category.NAME, optionally prefixed with `not.`, and for each key a list of at most {MAX_VALUES} strings of at most {MAX_VALUE_LENGTH} bytes"
         ),
     };
     let object = value.as_object().filter(|it| it.len() <= MAX_FILTERS).ok_or_else(invalid)?;

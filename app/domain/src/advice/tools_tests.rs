@@ -204,7 +204,7 @@ fn rejects_invalid_queries_with_the_message_for_urls() {
     let too_long = "x".repeat(1_025);
     for filter in [json!({ "theme": ["dark"] }), json!({ "service": "all" }), json!({ "service": [too_long] })] {
         let error = query(&json!({ "filter": filter }), &Filter::default()).unwrap_err().to_string();
-        let expected = "the field filter must be an object with at most 10 keys, each a dimension, tag.KEY or category.NAME, optionally after not., and for each key a list of at most 50 strings of at most 1024 bytes";
+        let expected = "the field filter must be an object with at most 10 keys, each a dimension, tag.KEY or category.NAME, optionally prefixed with `not.`, and for each key a list of at most 50 strings of at most 1024 bytes";
         assert_eq!(error, expected);
     }
     for input in [

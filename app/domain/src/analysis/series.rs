@@ -27,7 +27,7 @@ pub enum InsufficientData {
         days: usize,
     },
     /// The last known day is too old for a forecast of the month.
-    #[error("the last day with data is {days} days before the start of the month; at most {max} are allowed")]
+    #[error("latest data is too old")]
     Outdated {
         /// Days from the last known day to the first of the month.
         days: usize,
@@ -35,7 +35,7 @@ pub enum InsufficientData {
         max: usize,
     },
     /// A day of the week that occurs too rarely.
-    #[error("needs {need} days of data for each day of the week; one has only {have}")]
+    #[error("needs {need} days per weekday, has {have}")]
     Weekday {
         /// Known occurrences of the rarest weekday.
         have: usize,

@@ -147,10 +147,7 @@ mod tests {
         check(&days(1), "needs 21 days of data, has 1");
         check(&days(20), "needs 21 days of data, has 20");
         let no_monday = (0..35).map(|day| (day % 7 != 0).then_some(Decimal::ONE)).collect();
-        check(
-            &DailySeries::new(date(2026, 11, 2), no_monday),
-            "needs 2 days of data for each day of the week; one has only 0",
-        );
+        check(&DailySeries::new(date(2026, 11, 2), no_monday), "needs 2 days per weekday, has 0");
     }
 
     #[test]

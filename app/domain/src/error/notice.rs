@@ -57,9 +57,13 @@ impl Notice {
     /// Title: the failure with its accounts and regions, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
-        let (services, account_regions) = (self.services(), self.account_regions());
+        let (services, all) = (self.services(), self.account_regions());
+        let account_regions = match &*name_account_regions(&all) {
+            "" => String::new(),
+            names => format!(" in {names}"),
+        };
         match &self.error.fault {
-            Fault::Blocked(DenialReason::RegionOff) => match self.regions().as_slice() {
+            Fault::Blocked(DenialReason::RegionOff) => match distinct_regions(&all).as_slice() {
                 [] => "The account has not enabled the region.".to_owned(),
                 [one] => format!("The account has not enabled the region {one}."),
                 many => format!("The account has not enabled the regions {}.", join_names(many)),
@@ -148,22 +152,29 @@ impl Notice {
         join_names(&distinct(self.lists.iter().map(|it| &*it.list)))
     }
 
-    fn regions(&self) -> Vec<&str> {
-        distinct(self.lists.iter().map(|it| &*it.account_region.region).filter(|region| *region != GLOBAL))
+    fn account_regions(&self) -> Vec<&AccountRegion> {
+        self.lists.iter().map(|it| &it.account_region).collect()
     }
+}
 
-    /// Accounts and regions with a leading space: a few regions by name, and accounts if there are several or no regions.
-    fn account_regions(&self) -> String {
-        let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.account_region.account).collect();
-        let regions = self.regions();
-        let account_count = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
-        match (regions.len(), accounts.len()) {
-            (0, 1) => accounts.first().map(|it| format!(" in account {it}")).unwrap_or_default(),
-            (0, many) => format!(" in {many} accounts"),
-            (1..=MAX_NAMES, _) => format!(" in {}{account_count}", join_names(&regions)),
-            (many, _) => format!(" in {many} regions{account_count}"),
-        }
+/// Accounts and regions for use within a sentence: a few regions by name, and accounts if there are several or no
+/// regions. Empty for none.
+#[must_use]
+pub fn name_account_regions(all: &[&AccountRegion]) -> String {
+    let accounts: BTreeSet<&str> = all.iter().map(|it| &*it.account).collect();
+    let regions = distinct_regions(all);
+    let account_count = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
+    match (regions.len(), accounts.len()) {
+        (0, 0) => String::new(),
+        (0, 1) => accounts.first().map(|it| format!("account {it}")).unwrap_or_default(),
+        (0, many) => format!("{many} accounts"),
+        (1..=MAX_NAMES, _) => format!("{}{account_count}", join_names(&regions)),
+        (many, _) => format!("{many} regions{account_count}"),
     }
+}
+
+fn distinct_regions<'a>(all: &[&'a AccountRegion]) -> Vec<&'a str> {
+    distinct(all.iter().map(|it| &*it.region).filter(|region| *region != GLOBAL))
 }
 
 /// Service of an action, for use within a sentence.

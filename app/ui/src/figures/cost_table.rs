@@ -92,7 +92,8 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, has_legend: bool) -> Columns<
         ]);
     }
     let has_words = extra == Some(ExtraColumn::Trend);
-    let trend = Column::figures("Trend per month", move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
+    let label = if has_words { "Trend per month" } else { "Trend" };
+    let trend = Column::figures(label, move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
     columns.push(trend.sorted_by(sort(CostColumn::Trend)));
     Columns(columns)
 }

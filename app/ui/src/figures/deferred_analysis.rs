@@ -1,6 +1,6 @@
-//! Slow analysis of the daily totals: forecast, expected range, weekday pattern. The first result comes with the page that the server
-//! renders, later ones are computed after the browser has painted. The totals depend on the filter, not on the range, so the results
-//! do, too.
+//! Slow analysis of the daily totals: forecast, expected range, weekday pattern. The first one of a page is computed with the page: on
+//! the server, which sends the result along unless it is large, or in the browser on a page opened there. Others, and one whose totals arrive later, are
+//! computed after the browser has painted. The totals depend on the filter, not on the range, so the results do, too.
 
 use std::sync::Arc;
 
@@ -134,6 +134,14 @@ fn analyze(input: &AnalysisInput) -> Option<Arc<DailyAnalysis>> {
     input.analyze().map(Arc::new)
 }
 
+/// First result of a page. In the browser, that of the server if the server has rendered the page.
+fn first_result(input: &AnalysisInput) -> Option<Arc<DailyAnalysis>> {
+    // The analysis of a service is not sent: the expected ranges of 18 months would add 16 kB to a compressed page of 26 kB.
+    let analyze_to_send = || (!input.is_service).then(|| analyze(input));
+    let sent = SharedValue::<_, PageData>::new_with_encoding(analyze_to_send).into_inner();
+    sent.unwrap_or_else(|| analyze(input))
+}
+
 /// Analysis of the page's figures, and their explanations.
 #[derive(Clone, Copy)]
 pub struct DeferredAnalysis {
@@ -144,17 +152,16 @@ pub struct DeferredAnalysis {
 }
 
 impl DeferredAnalysis {
-    /// Analysis of the current figures. That of the first ones is rendered at once: by the server, which sends the result with the
-    /// page, or by the browser on a page that it opens itself.
+    /// Analysis of the current figures. The first result is available at once.
     pub fn of(model: Memo<Option<LatestModel>>) -> Self {
         let explanations = Explanations::new(model);
         let input = Memo::new(move |_| {
             model.with(|model| model.as_ref().and_then(|LatestModel(model)| AnalysisInput::of(model, explanations)))
         });
-        let first_input = input.get_untracked();
-        let first_result = || first_input.as_ref().and_then(analyze);
-        let first_result = SharedValue::<_, PageData>::new_with_encoding(first_result).into_inner();
-        let first = first_input.map(|input| (input, first_result));
+        let first = input.get_untracked().map(|input| {
+            let result = first_result(&input);
+            (input, result)
+        });
         let latest = RwSignal::new(LatestResults(first.into_iter().collect()));
         let analyze_missing = move || {
             let Some(input) = input.try_get_untracked().flatten() else { return };
@@ -197,4 +204,24 @@ fn after_paint(task: impl FnOnce() + 'static) {
     /// Long enough for a frame to be painted, short enough to go unnoticed.
     const PAINT_TIME: std::time::Duration = std::time::Duration::from_millis(60);
     request_animation_frame(move || set_timeout(task, PAINT_TIME));
+}
+
+#[cfg(test)]
+mod tests {
+    use codee::{Decoder, Encoder};
+
+    use super::*;
+    use crate::figures::model::tests::costs_without;
+
+    #[test]
+    fn a_result_arrives_as_it_was_sent() {
+        let model = costs_without("range=6m&granularity=daily", &[]).model;
+        let totals = model.report.totals.clone().unwrap();
+        let input = AnalysisInput { totals, metric: model.view.metric, limits: model.limits, is_service: true };
+        let result = Some(input.analyze().map(Arc::new));
+        assert!(matches!(&result, Some(Some(analysis)) if analysis.service.is_some()));
+        let sent = PageData::encode(&result).unwrap();
+        let received: Option<Option<Arc<DailyAnalysis>>> = PageData::decode(&sent).unwrap();
+        assert_eq!(received, result);
+    }
 }

@@ -61,20 +61,16 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => {
-            "The weekday explains most of the variation between days. The 1st of each month is left out."
-        }
-        strength if strength >= 0.3 => {
-            "The weekday explains part of the variation between days. The 1st of each month is left out."
-        }
-        _ => "Costs hardly differ by weekday. The 1st of each month is left out.",
+        strength if strength >= 0.64 => "The weekday explains most of the variation between days.",
+        strength if strength >= 0.3 => "The weekday explains part of the variation between days.",
+        _ => "Costs hardly differ by weekday.",
     };
     view! {
         <table class="movers">
             <caption class="visually-hidden">"Average cost by weekday, and difference from the overall average"</caption>
             <tbody>{rows}</tbody>
         </table>
-        <p class="muted">{strength}</p>
+        <p class="muted">{strength} " The 1st of each month is left out."</p>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     attribution::MeasuredServices,
     checks::NotEvaluated,
-    error::{Fault, SourceError},
+    error::{Fault, SourceError, name_account_regions},
     format,
     report::{
         findings::{Failure, FindingsReport},
@@ -115,11 +115,11 @@ fn cause_and_fix(error: &SourceError, calls: usize) -> String {
 fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
-        let scope = match (gap.resources, gap.account_regions.len()) {
-            (0, 0) => String::new(),
-            (0, account_regions) => format!(" ({})", format::count(account_regions, "account-region pair")),
-            (resources, _) => format!(" ({})", format::count(resources, "resource")),
+        let scope = match gap.resources {
+            0 => name_account_regions(&gap.account_regions.iter().collect::<Vec<_>>()),
+            resources => format::count(resources, "resource"),
         };
+        let scope = if scope.is_empty() { scope } else { format!(" ({scope})") };
         checks.entry(gap.check).or_default().push(format!("{}{scope}", gap.missing.sentence()));
     }
     if checks.is_empty() {

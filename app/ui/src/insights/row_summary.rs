@@ -31,7 +31,7 @@ pub(super) fn savings_view(savings: &ActionSavings) -> AnyView {
         ActionSavings::Amounts(amounts, true) => view! { <small>"up to"</small><Amounts all=amounts /> }.into_any(),
         ActionSavings::Amounts(amounts, false) => view! { <Amounts all=amounts /> }.into_any(),
         ActionSavings::CostAtRisk(amounts) => {
-            view! { <small>"current cost"</small><span class="secondary"><Amounts all=amounts /></span> }.into_any()
+            view! { <small>"affected cost"</small><span class="secondary"><Amounts all=amounts /></span> }.into_any()
         }
         ActionSavings::Unknown => view! { <span class="muted">"no estimate"</span> }.into_any(),
         ActionSavings::Review => view! { <span class="muted">"to review"</span> }.into_any(),

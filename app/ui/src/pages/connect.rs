@@ -17,7 +17,7 @@ pub fn ConnectPage() -> impl IntoView {
             <p>
                 "Farthing uses the default credential chain of the AWS SDK: environment variables, profiles, IAM Identity Center (SSO), and the roles of containers and instances. Start it with a profile:"
             </p>
-            <Code text="AWS_PROFILE=billing farthing serve" of="Command" />
+            <Code text="AWS_PROFILE=billing dist/farthing serve" of="Command" />
             <h2>"Attach this policy"</h2>
             <p>
                 "Farthing reads and never changes anything. If a permission is missing, the page says which one, and what it affects. In an organization, use the payer account to see the costs of all linked accounts."
@@ -25,7 +25,7 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The payer account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as (the page Status shows it), and choose an external ID:"
+                "The payer account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as, and choose an external ID:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
             <p>"Attach this policy to the user or role that Farthing runs as, so that it can assume the roles:"</p>

@@ -18,8 +18,9 @@ use super::{
 /// Shows a page whose code can't be loaded, after an update of the server for instance, as the server renders it.
 struct ServerFallback {
     address: String,
-    /// Set if the server has already rendered the page: it stays as it is, since loading it again would fail, too.
-    rendered: Option<BrowserLinks>,
+    /// Set if the server has already rendered the page: it stays as it is, since loading it again would fail, too, and the browser
+    /// follows its links.
+    links: Option<BrowserLinks>,
 }
 
 impl ServerFallback {
@@ -30,25 +31,23 @@ impl ServerFallback {
             "" => url.path().to_owned(),
             query => format!("{}?{query}", url.path()),
         });
-        Self { address, rendered: is_rendered.then(BrowserLinks::new) }
+        Self { address, links: is_rendered.then(BrowserLinks::new) }
     }
 
     /// Shows the page as the server renders it. Never ends.
     async fn show(self) -> AnyView {
-        if self.rendered.is_none() {
+        if self.links.is_none() {
             let _ = window().location().assign(&self.address);
         }
         std::future::pending().await
     }
 }
 
-/// Lets the browser follow links until it is dropped: the router listens for clicks, but waits for the code of the page.
+/// Lets the browser follow links until it is dropped: the router listens for clicks, but waits for the code of the page. A listener of the
+/// document sees a click before the router's, which is the window's.
 struct BrowserLinks(Closure<dyn Fn(Event)>);
 
 impl BrowserLinks {
-    /// Listeners of the document see a click before those of the window, which the router's are.
-    const IS_FIRST: bool = true;
-
     fn new() -> Self {
         let hide_from_router = Closure::<dyn Fn(Event)>::new(|event: Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -56,22 +55,14 @@ impl BrowserLinks {
                 event.stop_propagation();
             }
         });
-        let _ = document().add_event_listener_with_callback_and_bool(
-            "click",
-            hide_from_router.as_ref().unchecked_ref(),
-            Self::IS_FIRST,
-        );
+        let _ = document().add_event_listener_with_callback("click", hide_from_router.as_ref().unchecked_ref());
         Self(hide_from_router)
     }
 }
 
 impl Drop for BrowserLinks {
     fn drop(&mut self) {
-        let _ = document().remove_event_listener_with_callback_and_bool(
-            "click",
-            self.0.as_ref().unchecked_ref(),
-            Self::IS_FIRST,
-        );
+        let _ = document().remove_event_listener_with_callback("click", self.0.as_ref().unchecked_ref());
     }
 }
 

@@ -33,7 +33,7 @@ pub fn InventoryProgress(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-/// Numbers of inventory requests.
+/// Numbers of inventory lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RequestCounts {
     completed: usize,
@@ -58,14 +58,14 @@ fn ProgressBar(load: ResourceLoad, counts: RequestCounts) -> impl IntoView {
         Phase::Loading => "Loading resources…".to_owned(),
         Phase::Waiting | Phase::Streaming if all == 0 => "Listing accounts and regions".to_owned(),
         Phase::Waiting | Phase::Streaming if completed < all => {
-            format!("{completed} of {} complete", format::count(all, "inventory request"))
+            format!("{completed} of {} complete", format::count(all, "list"))
         }
         Phase::Waiting | Phase::Streaming => "Inventory complete. Allocating costs".to_owned(),
         Phase::Done | Phase::Interrupted(_) if failed == 0 => {
-            format!("Inventory complete: {}, all free", format::count(all, "AWS request"))
+            format!("Inventory complete: {}, free of charge", format::count(all, "list"))
         }
         Phase::Done | Phase::Interrupted(_) => {
-            format!("Inventory partial, {} of {}", all - failed, format::count(all, "request"))
+            format!("Inventory partial, {} of {}", all - failed, format::count(all, "list"))
         }
     };
     let bar = move || {
@@ -111,10 +111,10 @@ fn table_by_type(snapshot: &Snapshot) -> AnyView {
     columns.table("Inventory by resource type", by_type)
 }
 
-/// Resource type and its inventory requests, one per account and region.
+/// Resource type and its inventory lists, one per account and region.
 type TypeProgress<'a> = (String, Vec<&'a ListProgress>);
 
-/// Account and region of an inventory request.
+/// Account and region of an inventory list.
 fn location(list: &ListProgress) -> String {
     format!("{} {}", list.listing.account_region.account, list.listing.account_region.region)
 }
@@ -129,7 +129,7 @@ fn failure_causes(snapshot: &Snapshot) -> Vec<FailureCause> {
     notices(failures).into_iter().map(|notice| FailureCause { notice, complete_count }).collect()
 }
 
-/// Cause of failed inventory requests.
+/// Cause of failed inventory lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct FailureCause {
     notice: Notice,

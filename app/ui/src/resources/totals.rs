@@ -87,7 +87,7 @@ pub fn TotalRows(resources: ShownResources, columns: Memo<Vec<ResourceColumn>>) 
                             format!("{} billed but not in inventory", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
-                        "Deleted, or untagged and of a type that AWS lists only when tagged".into_any(),
+                        "Deleted, or untagged resources of a type that AWS lists only with tags".into_any(),
                         Some(money(unlisted)),
                         show_link(UNLISTED_KEY, "Show"),
                     )

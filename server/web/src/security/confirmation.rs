@@ -31,7 +31,7 @@ const PAGE: &str = "<!doctype html>
 <title>Farthing</title>
 <h1>Open Farthing</h1>
 <p>Over plain HTTP, the browser does not report which site opened this page. Click the link to confirm that you
-opened this page yourself and that no other site did.</p>
+opened it yourself.</p>
 <p><a href=\"\">Open Farthing</a></p>
 </html>
 ";
@@ -59,8 +59,8 @@ pub async fn require_confirmation(State(hosts): State<Hosts>, request: Request, 
     response
 }
 
-/// Whether a browser sent the request without Fetch Metadata. Exempt are POST requests, because they have `Origin`, free
-/// routes, and loopback addresses: browsers send Fetch Metadata to them, so this is an old browser or a program.
+/// Whether a browser sent the request without Fetch Metadata. Not needed for POST requests, which have `Origin`, for free
+/// routes, and for loopback addresses, to which current browsers send Fetch Metadata.
 fn needs_confirmation(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && header_text(request, &header::USER_AGENT).is_some_and(|it| it.starts_with(BROWSER_PREFIX))

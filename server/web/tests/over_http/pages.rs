@@ -34,6 +34,14 @@ async fn the_overview_needs_at_most_two_paid_requests_and_a_reload_none() {
 }
 
 #[tokio::test]
+async fn the_overview_is_sent_with_the_session_its_costs_and_their_first_analysis() {
+    let server = TestServer::new().await;
+    server.get("/").await;
+    let page = server.get("/").await;
+    assert_eq!(page.text.matches("__RESOLVED_RESOURCES[").count(), 3);
+}
+
+#[tokio::test]
 async fn csv_and_json_exports_match_and_add_up() {
     let server = TestServer::new().await;
     for query in [

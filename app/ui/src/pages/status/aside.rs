@@ -131,7 +131,7 @@ fn process(status: &Status) -> AnyView {
             <dd>{status.version.clone()}</dd>
             <dt>"Running since"</dt>
             <dd>{format::moment(status.started)}</dd>
-            <dt>"Cached costs"</dt>
+            <dt>"Cost data in memory"</dt>
             <dd>{format!("{} of {}", mebibytes(status.cache.kilobytes), mebibytes(status.cache.limit))}</dd>
         </dl>
     }

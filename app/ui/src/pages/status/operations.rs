@@ -94,6 +94,11 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
         let class = if failures > 0 { "bad" } else { "muted" };
         view! { <span class=class>{format::thousands(failures)}</span> }.into_any()
     };
+    // The AWS SDK assumes roles itself, by requests that Farthing does not see.
+    let requests = |operation: &Operation| match &*operation.action {
+        ASSUME_ROLE => view! { <span class="muted">"not counted"</span> }.into_any(),
+        _ => format::thousands(operation.calls).into_any(),
+    };
     let paid = |operation: &Operation| {
         let paid = status.spending.since_start.get(&operation.action).copied().unwrap_or_default();
         format::thousands(paid).into_any()
@@ -104,8 +109,7 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
             .class("wrap")
             .total("Total since start"),
         Column::text("Permission", |it: &Operation| permission(&it.permission)),
-        Column::figures("Requests", |it: &Operation| format::thousands(it.calls).into_any())
-            .total(format::thousands(calls)),
+        Column::figures("Requests", requests).total(format::thousands(calls)),
         Column::figures("p50", |it: &Operation| latencies(it).0.into_any())
             .class("secondary")
             .hidden_on(HiddenOn::Tablet),
@@ -162,11 +166,11 @@ fn missing_permissions(status: &Status, columns: usize) -> AnyView {
     let roles = missing_permissions.contains(&ASSUME_ROLE).then(|| {
         view! {
             <p>"Farthing can’t assume a role. Allow it to, and check the role’s trust policy:"</p>
-            <pre tabindex="0" role="region" aria-label="Caller’s policy">
+            <pre tabindex="0" role="region" aria-label="Policy for assuming the roles">
                 {caller_policy()}
             </pre>
             <p class="actions">
-                <CopyButton text=caller_policy() label="Copy policy for Farthing’s identity" />
+                <CopyButton text=caller_policy() label="Copy policy for assuming the roles" />
             </p>
         }
     });

@@ -30,7 +30,7 @@ pub fn Strip(status: Status) -> impl IntoView {
             {kpi("API cost today", format!("${:.2}", price(today)), paid.into_any())}
             {kpi("Permissions", format!("{granted} of {needed}"), permissions_note(&status, needed - granted))}
             {latency(&status)}
-            {kpi("Cached costs", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
+            {kpi("Cost data in memory", mebibytes(status.cache.kilobytes), format!("of {}", mebibytes(status.cache.limit)).into_any())}
         </KpiStrip>
     }
 }
