@@ -133,6 +133,16 @@ fn links_are_built_in_one_file() {
 }
 
 #[test]
+fn pages_with_their_data_wait_for_no_suspense() {
+    for Source { path, text } in sources("app/ui/src", &[".rs"]) {
+        let waits = text.contains("<Suspense") || text.contains("<Transition");
+        // A local resource is not loaded on the server.
+        let is_skipped = text.contains("skip_suspense()") || text.contains("LocalResource::new");
+        assert!(!waits || is_skipped, "{path}: on the server, a `Suspense` can miss that its data is ready");
+    }
+}
+
+#[test]
 fn colors_have_names() {
     let mut files = sources("app/ui/src", &[".rs", ".js"]);
     files.extend(sources("style", &[".scss"]));

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::load::CostLoad;
 use crate::{
+    api::ApiError,
     components::{
         page_head::{PageHead, RefreshButton, ShareActions},
         reconciliation_badge::ReconciliationBadge,
@@ -31,29 +32,27 @@ pub fn CostHead(
     let limits = use_session().limits();
     let days = move || format::range(&state.with(|view| view.range(&limits)), true);
     let length = move || format::count(state.with(|view| view.range(&limits).days()), "day");
-    let read_at = move || {
-        Suspend::new(async move {
-            let reply = load.reply().await.ok();
-            move || reply.as_ref().and_then(reconcile).map(|it| format!(", as of {}", format::time_of_day(it.read_at)))
-        })
-    };
+    let read_at = Callback::new(move |reply: Result<CostReply, ApiError>| {
+        let read_at = move || {
+            let reconciled = reply.as_ref().ok().and_then(reconcile);
+            reconciled.map(|it| format!(", as of {}", format::time_of_day(it.read_at)))
+        };
+        read_at.into_any()
+    });
     let subtitle = view! {
         {days}
-        <span class="long">", " {length} ", UTC · from Cost Explorer" <Suspense>{read_at}</Suspense></span>
+        <span class="long">", " {length} ", UTC · from Cost Explorer" {load.view(ViewFnOnce::default(), read_at)}</span>
     };
     let refresh = Callback::new(move |()| load.refresh());
-    let badge_and_refresh = move || {
-        Suspend::new(async move {
-            let reply = load.reply().await.ok();
-            let quote = reply.as_ref().map(|reply| reply.refresh);
-            let badge = move || reply.as_ref().and_then(reconcile).and_then(badge);
-            let refresh = quote.map(|quote| view! { <RefreshButton subject="from AWS" quote on_refresh=refresh /> });
-            (badge, refresh)
-        })
-    };
+    let badge_and_refresh = Callback::new(move |reply: Result<CostReply, ApiError>| {
+        let quote = reply.as_ref().ok().map(|reply| reply.refresh);
+        let badge = move || reply.as_ref().ok().and_then(reconcile).and_then(badge);
+        let refresh = quote.map(|quote| view! { <RefreshButton subject="from AWS" quote on_refresh=refresh /> });
+        (badge, refresh).into_any()
+    });
     view! {
         <PageHead heading=children().into_any() subtitle=subtitle.into_any()>
-            <Suspense>{badge_and_refresh}</Suspense>
+            {load.view(ViewFnOnce::default(), badge_and_refresh)}
             <ShareActions />
         </PageHead>
     }

@@ -54,12 +54,14 @@ impl CostLoad {
         Self { reply, request }
     }
 
-    /// Latest reply; waits for the request in progress.
-    ///
-    /// # Errors
-    /// [`ApiError`] from Farthing's own server.
-    pub async fn reply(self) -> Result<CostReply, ApiError> {
-        self.reply.await
+    /// View of the latest reply: at once on a page that the server renders with its data, otherwise once the reply has arrived.
+    pub fn view(self, fallback: ViewFnOnce, view: Callback<Result<CostReply, ApiError>, AnyView>) -> AnyView {
+        if let Some(reply) = prepared_costs() {
+            skip_suspense();
+            return view.run(Ok((*reply).clone()));
+        }
+        view! { <Suspense fallback>{move || Suspend::new(async move { view.run(self.reply.await) })}</Suspense> }
+            .into_any()
     }
 
     /// Retries after a failure.
@@ -95,21 +97,11 @@ pub fn LoadedCosts(
         provide_context(DeferredAnalysis::of(model));
         children.run(model)
     };
-    if let Some(reply) = prepared_costs() {
-        skip_suspense();
-        return figures((*reply).clone());
-    }
-    view! {
-        <Suspense fallback=FiguresSkeleton>
-            {move || Suspend::new(async move {
-                match load.reply().await {
-                    Ok(reply) => figures(reply),
-                    Err(error) => view! { <ApiFailure error retry /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let view = Callback::new(move |reply| match reply {
+        Ok(reply) => figures(reply),
+        Err(error) => view! { <ApiFailure error retry /> }.into_any(),
+    });
+    load.view(FiguresSkeleton.into(), view)
 }
 
 /// Figures of the current view, if the reply or the cache has their data; otherwise the previous ones, until the next reply.
