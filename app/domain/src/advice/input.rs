@@ -68,12 +68,12 @@ impl<'v> Fields<'v> {
         self.0.get(field).filter(|it| !it.is_null())
     }
 
-    /// Non-blank text of at most `max_length` characters.
+    /// Non-blank string of at most `max_length` characters.
     pub fn text(&self, field: &'static str, max_length: usize) -> Result<String, ToolError> {
         text(field, self.get(field).ok_or(ToolError::MissingField(field))?, max_length)
     }
 
-    /// List of at most `max_count` non-blank texts; empty if the field is missing.
+    /// List of at most `max_count` non-blank strings; empty if the field is missing.
     pub fn texts(&self, field: &'static str, max_count: usize, max_length: usize) -> Result<Vec<String>, ToolError> {
         let Some(value) = self.get(field) else { return Ok(Vec::new()) };
         let invalid = || ToolError::InvalidField { field, allowed: format!("a list of at most {max_count} strings") };

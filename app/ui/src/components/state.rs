@@ -41,7 +41,7 @@ pub fn TextNotice(
     }
 }
 
-/// Notice of inventory requests that failed for one reason. A button shows the missing permissions, and the operations with their
+/// Notice of inventory lists that failed for one reason. A button shows the missing permissions, and the operations with their
 /// accounts and regions.
 #[component]
 pub fn FailedLists(

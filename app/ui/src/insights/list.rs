@@ -40,7 +40,7 @@ pub fn FindingList(load: FindingsLoad) -> impl IntoView {
 
 #[component]
 fn ChecksProgress(
-    /// Completed and total number of inventory requests; `None` before WASM is loaded.
+    /// Completed and total number of inventory lists; `None` before WASM is loaded.
     progress: Option<(u32, u32)>,
     is_refreshing: bool,
 ) -> impl IntoView {
@@ -49,7 +49,7 @@ fn ChecksProgress(
         None => "Loading insights…".to_owned(),
         Some((_, 0)) => "Listing accounts and regions".to_owned(),
         Some((completed, all)) if completed < all => {
-            format!("{completed} of {} complete", format::count(all, "inventory request"))
+            format!("{completed} of {} complete", format::count(all, "list"))
         }
         Some(_) => "Inventory complete. Running checks".to_owned(),
     };

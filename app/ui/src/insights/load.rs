@@ -24,7 +24,7 @@ use crate::{
 pub enum Phase {
     /// Page as sent by the server, before WASM is loaded.
     Loading,
-    /// Completed and total number of inventory requests.
+    /// Completed and total number of inventory lists.
     Running(u32, u32),
     /// Complete.
     Done,
@@ -80,7 +80,7 @@ impl FindingsLoad {
         self.phase.with(|phase| matches!(phase, Phase::Done | Phase::Interrupted(_)))
     }
 
-    /// Retries after a failure: completed inventory requests are cached on the server.
+    /// Retries after a failure: completed inventory lists are cached on the server.
     pub fn retry(self) {
         self.run();
     }

@@ -181,7 +181,7 @@ pub fn remainder_details(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             Some(
                 view! {
                     <p class="secondary">
-                        "Measured by AWS but not in inventory: deleted since, the inventory request failed, or the service lists
+                        "Measured by AWS but not in inventory: deleted since, its list could not be loaded, or the service lists
                     tagged resources only."
                     </p>
                     <table class="breakdown wrapped">

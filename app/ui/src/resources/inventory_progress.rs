@@ -19,7 +19,7 @@ use crate::components::{
 /// Progress of the inventory, and a notice for each cause of failure.
 #[component]
 pub fn InventoryProgress(load: ResourceLoad) -> impl IntoView {
-    let counts = Memo::new(move |_| load.with(RequestCounts::of));
+    let counts = Memo::new(move |_| load.with(ListCounts::of));
     let failure_causes = Memo::new(move |_| load.with(failure_causes));
     let retry = Callback::new(move |()| load.retry());
     let failure = move || match load.phase.get() {
@@ -35,13 +35,13 @@ pub fn InventoryProgress(load: ResourceLoad) -> impl IntoView {
 
 /// Numbers of inventory lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct RequestCounts {
+struct ListCounts {
     completed: usize,
     failed: usize,
     all: usize,
 }
 
-impl RequestCounts {
+impl ListCounts {
     fn of(snapshot: &Snapshot) -> Self {
         let failed = snapshot.lists().filter(|list| matches!(list.end, Some(Err(_)))).count();
         let all = snapshot.lists().count();
@@ -51,8 +51,8 @@ impl RequestCounts {
 
 /// Progress bar while loading, status text, and a button for details by resource type.
 #[component]
-fn ProgressBar(load: ResourceLoad, counts: RequestCounts) -> impl IntoView {
-    let RequestCounts { completed, failed, all } = counts;
+fn ProgressBar(load: ResourceLoad, counts: ListCounts) -> impl IntoView {
+    let ListCounts { completed, failed, all } = counts;
     let is_loading = move || matches!(load.phase.get(), Phase::Loading | Phase::Waiting | Phase::Streaming);
     let text = move || match load.phase.get() {
         Phase::Loading => "Loading resources…".to_owned(),
@@ -150,11 +150,11 @@ fn FailureNotice(cause: FailureCause, load: ResourceLoad) -> impl IntoView {
     view! { <FailedLists notice still_works=consequence retry /> }
 }
 
-/// Start of a sentence about the other requests.
+/// Start of a sentence about the other lists.
 fn others_complete(complete_count: usize) -> String {
     match complete_count {
-        0 => "No other inventory request is".to_owned(),
-        1 => "One other inventory request is".to_owned(),
-        many => format!("The other {many} inventory requests are"),
+        0 => "No other list is".to_owned(),
+        1 => "One other list is".to_owned(),
+        many => format!("The other {many} lists are"),
     }
 }

@@ -100,7 +100,7 @@ impl ResourceLoad {
         self.phase.with(|phase| matches!(phase, Phase::Done | Phase::Interrupted(_)))
     }
 
-    /// Retries after a failure: completed inventory requests are cached on the server.
+    /// Retries after a failure: completed inventory lists are cached on the server.
     pub fn retry(self) {
         self.start(self.query.get_untracked());
     }

@@ -85,7 +85,7 @@ fn content(
     match snapshot.find(key) {
         Some(item) => Some(details(snapshot, item, findings_load)),
         None if load.phase.get_untracked() == Phase::Done => Some(
-            view! { <p class="secondary">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
+            view! { <p class="secondary">"This resource is not in the inventory: it was deleted, or its list could not be loaded."</p> }
                 .into_any(),
         ),
         None => None,
