@@ -2,15 +2,21 @@
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** Waits until nothing is loading: nothing is busy, the inventory is complete, and every chart has rendered. */
+/** Waits until the page's code runs. Before that, links and disclosures work as in any HTML, and clicks on buttons are repeated later. */
+export async function running(page: Page): Promise<void> {
+  await expect(page.locator("html[data-running]"), "page whose code runs").toHaveCount(1, { timeout: 30_000 });
+}
+
+/** Waits until the page's code runs and nothing is loading: nothing is busy, the inventory is complete, every chart has rendered. */
 export async function settled(page: Page, options?: { timeout?: number }): Promise<void> {
+  await running(page);
   const loading = page
     .locator("[aria-busy=true], main progress")
     .or(page.getByRole("img", { name: "Loading cost" }))
     // The server's HTML stays until the page's code has loaded its data.
     .or(page.locator(".server-rendered"))
     .or(page.locator("figure [role=img]:not([data-state=drawn], [data-state=failed]):visible"));
-  await expect(loading, "loading parts").toHaveCount(0, options);
+  await expect(loading, "loading parts").toHaveCount(0, { timeout: 30_000, ...options });
 }
 
 /** Head of the page: its heading, subtitle and actions. */

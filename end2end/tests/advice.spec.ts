@@ -30,7 +30,7 @@ async function ask(page: Page, name: "Get recommendations" | "Analyze usage patt
 }
 
 async function ended(page: Page) {
-  await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 20_000 });
+  await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 40_000 });
 }
 
 async function abandoned(): Promise<number> {
@@ -39,7 +39,7 @@ async function abandoned(): Promise<number> {
 
 test("usage patterns: the answer streams, and each figure links to its source", async ({ page }) => {
   await open(page);
-  await sandbox.setModelFaults({ frame_millis: 40 });
+  await sandbox.setModelFaults({ frame_millis: 120 });
   await ask(page, "Analyze usage patterns");
   await expect(uncheckedText(page)).toBeVisible();
   await expect(answer(page)).toHaveAttribute("aria-busy", "true");

@@ -1,21 +1,28 @@
 // What a page shows before its code is loaded, and what the code continues.
 
 import type { Page } from "@playwright/test";
+import { answer, askedQuestion, panel } from "../support/advice.ts";
 import { at, drawn, overTime } from "../support/chart.ts";
 import { delayModule } from "../support/connection.ts";
 import { actions, summaryOf } from "../support/insights.ts";
+import { costRows, reconciliationBadge, settled } from "../support/page.ts";
+import { resourceArea, resourceRows } from "../support/resources.ts";
 import { expect, test } from "../support/test.ts";
 
 test.skip(({ isMobile }) => isMobile, "same as on desktop");
 
+/** Opens a page without its code, until it is rendered with its data: the server does that once it has them. */
+async function openRendered(page: Page, address: string, isRendered: () => Promise<void>) {
+  await expect(async () => {
+    await page.goto(address);
+    await isRendered();
+  }).toPass({ timeout: 30_000 });
+}
+
 /** Opens the Overview without its code, and returns its chart once this is drawn. */
 async function openPreview(page: Page) {
   const chart = page.getByRole("img", { name: /^Monthly cost by service/ });
-  // The server renders the figures once it has them.
-  await expect(async () => {
-    await page.goto("/");
-    await expect(chart).toHaveAttribute("data-state", "preview", { timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
+  await openRendered(page, "/", () => expect(chart).toHaveAttribute("data-state", "preview", { timeout: 3000 }));
   return chart;
 }
 
@@ -36,9 +43,11 @@ test("charts are drawn without the page's code, which continues the same drawing
 });
 
 test("the chart library is requested before the modules of the page", async ({ page }) => {
-  await openPreview(page);
+  await page.goto("/");
+  await settled(page);
   const files: string[] = [];
   page.on("request", (request) => {
+    if (request.isNavigationRequest()) files.length = 0;
     const file = /\/pkg\/(.+)\.[0-9a-f]+\.(js|wasm)$/.exec(request.url());
     if (file) files.push(`${file[1]}.${file[2]}`);
   });
@@ -77,16 +86,67 @@ test("a click in a chart takes effect once the page's code is loaded", async ({ 
   await expect(page).toHaveURL(/\/services\/\w/);
 });
 
+test("a click on a button takes effect once the page's code is loaded", async ({ page }) => {
+  const { release } = await delayModule(page, "farthing");
+  await openPreview(page);
+  const button = costRows(page)
+    .first()
+    .getByRole("button", { name: /^Show .+ in the chart$/ });
+  await button.click();
+  await expect(button).toHaveAttribute("aria-pressed", "true");
+  release();
+  await expect(button).toHaveAttribute("aria-pressed", "false");
+  await settled(page);
+  await button.click();
+  await expect(button, "a later click counts once").toHaveAttribute("aria-pressed", "true");
+});
+
+test("a theme that is selected before the page's code is loaded is shown once it is", async ({ page }) => {
+  const { release } = await delayModule(page, "farthing");
+  await openPreview(page);
+  await page.getByRole("radio", { name: "Light" }).check({ force: true });
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+  release();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a question asked before the page's code is loaded is answered once it is", async ({ page }) => {
+  const { release } = await delayModule(page, "farthing");
+  const question = panel(page).getByRole("textbox", { name: "Question" });
+  await openRendered(page, "/insights", () => expect(summaryOf(actions(page).first())).toBeVisible({ timeout: 3000 }));
+  await question.fill("Why did costs go up?");
+  await question.press("Enter");
+  await expect(question).toHaveValue("Why did costs go up?");
+  release();
+  await expect(askedQuestion(page)).toHaveText("Why did costs go up?");
+  await expect(answer(page)).toHaveCount(1);
+});
+
+test("the table of resources keeps its search and its scroll position when the page's code takes over", async ({
+  page,
+}) => {
+  const { release } = await delayModule(page, "farthing");
+  await openRendered(page, "/resources", () => expect(reconciliationBadge(page)).toBeVisible({ timeout: 3000 }));
+  const search = page.getByRole("searchbox", { name: "Search resources" });
+  await search.fill("a");
+  await search.press("Enter");
+  const scroll = () => resourceArea(page).evaluate((element) => element.scrollTop);
+  await resourceArea(page).evaluate((element) => element.scrollTo(0, 700));
+  release();
+  await settled(page);
+  await expect(page).toHaveURL(/search=a/);
+  await expect(search).toHaveValue("a");
+  await expect(resourceRows(page).first()).toBeVisible();
+  expect(await scroll()).toBe(700);
+});
+
 test("rows of Insights keep their place, and one keeps the focus, when the page's code takes over", async ({
   page,
 }) => {
   const { release } = await delayModule(page, "farthing");
   const third = summaryOf(actions(page).nth(2));
-  // The server renders the findings once it has them.
-  await expect(async () => {
-    await page.goto("/insights");
-    await expect(third).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
+  await openRendered(page, "/insights", () => expect(third).toBeVisible({ timeout: 3000 }));
   const [before, text] = [await third.boundingBox(), await third.innerText()];
   await third.focus();
   release();

@@ -1,6 +1,7 @@
 // No figure, menu or touch target is cut off on any page, from a small phone to a large screen.
 
 import { cutFigures, menuFaults } from "../support/boxes.ts";
+import { settled } from "../support/page.ts";
 import { expect, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
@@ -46,11 +47,7 @@ async function open(page: Page, name: string): Promise<void> {
   await page.goto(pages[name]!);
   await settled(page);
   await opened[name]?.(page);
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.locator("h1")).toBeVisible();
-  await expect(page.locator("main :is([aria-busy='true'], .skeleton):visible")).toHaveCount(0, { timeout: 30_000 });
+  await settled(page);
 }
 
 /** Sets each width of the window, and waits for the layout. */
@@ -68,7 +65,7 @@ test.describe("on a screen", () => {
 
   for (const name of Object.keys(pages)) {
     test(`no figure is cut off: ${name}`, async ({ page }) => {
-      test.setTimeout(60_000);
+      test.setTimeout(120_000);
       await open(page, name);
       await atEachWidth(page, async (at, width) => {
         const faults = await cutFigures(page);
@@ -80,7 +77,7 @@ test.describe("on a screen", () => {
     });
 
     test(`every menu fits in the window: ${name}`, async ({ page }) => {
-      test.setTimeout(90_000);
+      test.setTimeout(150_000);
       await open(page, name);
       await atEachWidth(page, async (at) => {
         const menus = page.locator("details.control-menu:has(> summary:visible)");
@@ -96,7 +93,7 @@ test.describe("on a screen", () => {
 
   for (const name of picked) {
     test(`the second level of a picker fits in the window: ${name}`, async ({ page }) => {
-      test.setTimeout(60_000);
+      test.setTimeout(120_000);
       await open(page, name);
       const filter = page.locator("details.control-menu", {
         has: page.locator("> summary", { hasText: /^\s*Filter$/ }),
@@ -111,7 +108,7 @@ test.describe("on a phone", () => {
 
   for (const name of Object.keys(pages)) {
     test(`controls are large enough for touch: ${name}`, async ({ page }) => {
-      test.setTimeout(60_000);
+      test.setTimeout(120_000);
       await open(page, name);
       const small = await page.evaluate(() => {
         const controls = document.querySelectorAll<HTMLElement>(

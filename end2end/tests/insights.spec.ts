@@ -13,7 +13,16 @@ import {
   summaryOf,
   titleOf,
 } from "../support/insights.ts";
-import { chips, headline, headlineFigure, pageHead, reconciliationBadge, subtitle, valueOf } from "../support/page.ts";
+import {
+  chips,
+  headline,
+  headlineFigure,
+  pageHead,
+  reconciliationBadge,
+  settled,
+  subtitle,
+  valueOf,
+} from "../support/page.ts";
 import { resourcePanel } from "../support/resources.ts";
 
 const drawer = (page: Page, name: string) =>
@@ -82,7 +91,8 @@ test("an action opens in place with its resources, and its commands are copied t
   expect(copied.match(/aws ec2 modify-volume/g)).toHaveLength(number);
   // The address opens the action again, and closing it removes the parameter.
   await page.reload();
-  await expect(migrate).toHaveAttribute("open", "", { timeout: 30_000 });
+  await settled(page);
+  await expect(migrate).toHaveAttribute("open", "");
   await summaryOf(migrate).click();
   await expect(page).not.toHaveURL(/[?&]open=/);
 });
@@ -210,8 +220,9 @@ test("the address opens a finding, and follows the open one", async ({ page, bro
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
+  await settled(second);
   const openFinding = opened(second, findings(second));
-  await expect(bodyOf(openFinding)).toBeInViewport({ timeout: 30_000 });
+  await expect(bodyOf(openFinding)).toBeInViewport();
   await expect(openFinding).toHaveCount(1);
   await summaryOf(openFinding).click();
   await expect(second).toHaveURL(/open=gp2-volume(&|$)/);
@@ -250,7 +261,7 @@ test("a full address shows an error", async ({ page, isMobile }) => {
 test("the headline has a placeholder while loading, and stays during a refresh", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   await forget(page);
-  await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 2_000 });
+  await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 5_000 });
   await page.goto("/insights");
   // Nothing else is busy yet.
   await expect(page.getByRole("main").locator("[aria-busy=true]").first()).toBeVisible();
@@ -277,6 +288,7 @@ test("inapplicable filters are labeled, and filters of findings do not affect ot
   await expect(valueOf(potential)).toHaveText(whole);
   await expect(potential.getByRole("link")).not.toHaveAttribute("href", /effort|min-saving/);
   await page.goto("/resources?search=vol");
+  await settled(page);
   await expect(pageHead(page).getByRole("link", { name: "Findings for all resources" })).toBeVisible();
 });
 
@@ -355,6 +367,7 @@ test("other pages show the findings of their view, and link to them", async ({ p
   await potential.getByRole("link").click();
   await expect(page).toHaveURL(/\/insights\?.*service=EC2/);
   await page.goto("/resources");
+  await settled(page);
   await expect(pageHead(page).getByRole("link", { name: /^[\d,]+ findings, saving \$[\d,]+ a month$/ })).toBeVisible();
 });
 

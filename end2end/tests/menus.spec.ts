@@ -241,6 +241,10 @@ test("a filter of findings is announced with count and saving", async ({ page, i
   await expect(announced).toHaveText(/^AWS recommendations: [\d,]+ findings?$/);
 });
 
+/** Waits until the page has handled a scroll event, which comes with the next frame. */
+const twoFrames = (page: Page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
 test("Back restores the scroll position", async ({ page, isMobile }) => {
   test.skip(isMobile, "the code is the same");
   await page.setViewportSize({ width: 1440, height: 500 });
@@ -248,7 +252,7 @@ test("Back restores the scroll position", async ({ page, isMobile }) => {
   const place = () => page.evaluate(() => window.scrollY);
   await page.evaluate(() => window.scrollTo(0, 500));
   await page.waitForFunction(() => window.scrollY === 500);
-  await page.waitForTimeout(100);
+  await twoFrames(page);
   await costRows(page)
     .getByRole("link")
     .nth(6)
@@ -264,13 +268,12 @@ test("Back restores the scroll position", async ({ page, isMobile }) => {
 test("Back restores the scroll position of a table with its own scroll bar", async ({ page, isMobile }) => {
   test.skip(isMobile, "the code is the same");
   await page.goto("/resources");
-  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
-  await expect(page.getByRole("main").getByRole("progressbar")).toHaveCount(0);
+  await settled(page);
   const rows = resourceArea(page);
   const place = () => rows.evaluate((element) => element.scrollTop);
   await rows.evaluate((element) => element.scrollTo(0, 2_000));
   await expect.poll(place).toBe(2_000);
-  await page.waitForTimeout(100);
+  await twoFrames(page);
   // Opening a row keeps the scroll position, also under the new address.
   await rows.evaluate((element) => {
     const { top } = element.getBoundingClientRect();

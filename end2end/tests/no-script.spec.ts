@@ -62,6 +62,7 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     expect(await costRows(page).count()).toBeGreaterThan(2);
     await costTable(page).getByRole("link", { name: /^Cost/ }).first().click();
     await expect(page).toHaveURL(/sort=/);
+    await open(page, page.url());
     expect(await costRows(page).count()).toBeGreaterThan(2);
     await choose(page, /^Range/, "30 days");
     await expect(page).toHaveURL(/range=30d/);
@@ -87,13 +88,17 @@ test("resources: rows, totals, filters, sorting, details and files work", async 
     .getByRole("link", { name: /^Resource$/ })
     .click();
   await expect(page).toHaveURL(/sort=/);
+  await open(page, page.url());
   await expect(nameOf(resourceRows(page).first())).not.toHaveText(first);
   const name = nameOf(resourceRows(page).first());
   const opened = await name.innerText();
   await name.click();
+  await expect(page).toHaveURL(/open=/);
+  await open(page, page.url());
   await expect(resourcePanel(page).getByRole("heading", { level: 2 })).toHaveText(opened);
   await page.getByRole("navigation", { name: "Resource type" }).getByRole("link", { name: /^S3/ }).click();
   await expect(page).toHaveURL(/service-group=s3/);
+  await open(page, page.url());
   await expect(pageHead(page)).toContainText(/\d resources? in/);
 });
 
@@ -112,6 +117,7 @@ test("insights: actions, findings, filters and files work", async ({ page }) => 
   await expect(bodyOf(findings(page).first())).toContainText("Arithmetic");
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
   await expect(page).toHaveURL(/show=aws/);
+  await open(page, page.url());
   expect(await actions(page).count()).toBeGreaterThan(0);
 });
 

@@ -192,7 +192,7 @@ test("the theme follows the system unless the address sets one", async ({ page }
 for (const theme of ["light", "dark"]) {
   test(`the page is accessible, ${theme}`, async ({ page }) => {
     await page.goto(`/?range=30d&compare=previous&not.record-type=Tax&theme=${theme}`);
-    await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+    await settled(page);
     await expectAccessible(page);
     await openMenu(page, /^Range/);
     await expectAccessible(page);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, injectedElements, reconciliationBadge, settled } from "../support/page.ts";
+import { chips, injectedElements, reconciliationBadge, running, settled } from "../support/page.ts";
 import {
   nameOf,
   resourceArea,
@@ -40,12 +40,12 @@ test("every resource is listed with its cost, and the costs add up to the bill",
 
 test("the page frame shows at once, and resources load before their costs", async ({ page }) => {
   await forget(page);
-  await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "delay", millis: 3_000 });
+  await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "delay", millis: 8_000 });
   await page.goto("/resources");
-  await expect(resourceRows(page).first()).toBeVisible({ timeout: 2_500 });
+  await expect(resourceRows(page).first()).toBeVisible({ timeout: 7_000 });
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ lists complete/ })).toBeVisible();
-  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 });
 
@@ -336,6 +336,7 @@ test("leaving the page cancels the lists", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "ec2:DescribeInstances", kind: "delay", millis: 4_000 });
   await page.goto("/resources");
+  await running(page);
   await expect(page.getByRole("progressbar")).toBeVisible();
   await page.getByRole("link", { name: "Overview", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();

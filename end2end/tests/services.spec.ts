@@ -109,7 +109,8 @@ test("a click on a usage type opens its operations, and Back returns", async ({ 
 test("while another service loads, no old figure shows under its name", async ({ page }) => {
   await page.goto(`/services?range=7d&not.tag.Team=slow-${Date.now()}`);
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
-  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 1500 });
+  await settled(page);
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 4_000 });
   await page
     .getByRole("table", { name: /Cost by service/ })
     .getByRole("link", { name: "Amazon S3" })
@@ -118,7 +119,7 @@ test("while another service loads, no old figure shows under its name", async ({
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.locator("main dd, main :is(section, aside) td")).toHaveCount(0);
   await expect(reconciliationBadge(page)).toHaveCount(0);
-  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 30_000 });
 });
 
 for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#d"]) {
@@ -135,7 +136,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     for (const address of ["/services", `${ec2Other}?range=90d`]) {
       await page.goto(address);
-      await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+      await settled(page);
       await expectAccessible(page);
     }
   });

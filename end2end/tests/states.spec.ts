@@ -1,6 +1,6 @@
 import { expect, sandbox, test } from "../support/test.ts";
 import { handleCalls } from "../support/connection.ts";
-import { filterBar, headline, openMenu } from "../support/page.ts";
+import { filterBar, headline, openMenu, settled } from "../support/page.ts";
 import { follow, unseen } from "../support/view.ts";
 
 const zero = /\$0\.00/;
@@ -13,23 +13,23 @@ function gate() {
 }
 
 test("slow: placeholders show until the figures load", async ({ page }) => {
-  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 5_000 });
   await page.goto(unseen(), { waitUntil: "commit" });
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(zero);
-  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeHidden();
 });
 
 test("slow, on the way to another view: no old figure shows under the new title", async ({ page }) => {
   await page.goto(unseen());
-  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
+  await settled(page);
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 5_000 });
   await openMenu(page, /^Group/);
   await page.getByRole("link", { name: "Region", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeHidden();
-  await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible({ timeout: 30_000 });
 });
 
 test("denied: the error names the missing permission, and trying again works", async ({ page }) => {

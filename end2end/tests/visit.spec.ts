@@ -83,7 +83,7 @@ test("a visit pays for new data once; a reload and a second visitor pay nothing"
   isMobile,
 }) => {
   test.skip(isMobile, "requests to AWS are the same on any screen");
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   // The most expensive services (and usage types of a service) are requested once for all filters.
   for (const path of ["/", ec2, lambda]) {
     await page.goto(path);
@@ -96,7 +96,7 @@ test("a visit pays for new data once; a reload and a second visitor pay nothing"
     else await follow(page, step.to);
     await arrive(page, step);
     due += step.paid;
-    expect((await sandbox.requests()).paid, `after ${step.to}: ${step.why}`).toBe(due);
+    await expect.poll(async () => (await sandbox.requests()).paid, `after ${step.to}: ${step.why}`).toBe(due);
   }
   expect(due).toBe(22);
 

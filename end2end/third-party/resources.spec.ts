@@ -42,6 +42,9 @@ test("all resources are shown with their tags", async ({ page }) => {
   });
   await page.goto("/resources?columns=kind,region,tags&sort=name");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 60_000 });
+  // Until then the table is the server's.
+  await expect(page.locator("html[data-running]")).toHaveCount(1);
+  await expect(page.locator(".server-rendered")).toHaveCount(0);
   await expect(page.locator(".resource-table tbody tr:not(.spacer)").first()).toBeVisible();
 
   expect(Object.keys(made).length).toBeGreaterThan(2_000);

@@ -8,7 +8,7 @@ use crate::{dimension::Attribute, dimension::Dimension, filter::NONE_VALUE};
 const SENTINELS: [&str; 6] = ["NoInstanceType", "NoOperatingSystem", "NoAZ", "NoRegion", "NoPlatform", NONE_VALUE];
 
 /// Common short forms of billing names.
-const SHORT_SERVICES: [(&str, &str); 16] = [
+const SHORT_SERVICES: [(&str, &str); 15] = [
     ("Amazon Elastic Compute Cloud - Compute", "Amazon EC2"),
     ("EC2 - Other", "EC2 – Other"),
     ("Amazon Relational Database Service", "Amazon RDS"),
@@ -24,7 +24,6 @@ const SHORT_SERVICES: [(&str, &str); 16] = [
     ("Amazon Elastic File System", "Amazon EFS"),
     ("Amazon Virtual Private Cloud", "Amazon VPC"),
     ("AWS Key Management Service", "AWS KMS"),
-    ("Savings Plans for AWS Compute usage", "Compute Savings Plans"),
 ];
 
 /// Whether the value means that the attribute does not apply.

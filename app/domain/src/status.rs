@@ -71,7 +71,7 @@ pub struct Operation {
 pub enum Permission {
     /// Unknown: no request was sent, for example because there is no bucket to read.
     #[default]
-    NotTried,
+    NotChecked,
     /// AWS accepted the request.
     Granted,
     /// AWS denied the request in these accounts; an empty name is the base account.
@@ -190,7 +190,7 @@ impl Permission {
     /// Combines the latest outcomes of all accounts and regions, each with its account and fault, if any. The
     /// permission is missing if it is missing in one of them.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a Fault>)>) -> Self {
-        let mut permission = Self::NotTried;
+        let mut permission = Self::NotChecked;
         for (account, fault) in outcomes {
             permission = permission.combine(Self::of_outcome(account, fault));
         }
@@ -201,7 +201,7 @@ impl Permission {
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {
-            Self::NotTried => "not tried",
+            Self::NotChecked => "not checked",
             Self::Granted => "granted",
             Self::Missing(_) => "missing",
             Self::Blocked(_) => "blocked",
@@ -213,7 +213,7 @@ impl Permission {
     #[must_use]
     pub fn note(&self) -> Option<String> {
         match self {
-            Self::NotTried | Self::Granted => None,
+            Self::NotChecked | Self::Granted => None,
             Self::Missing(accounts) => {
                 let named: Vec<&str> = accounts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
                 (!named.is_empty()).then(|| format!("in account {}", named.join(", ")))
@@ -229,7 +229,7 @@ impl Permission {
             Some(fault) if fault.affects_only_this_query() => Self::Granted,
             Some(Fault::Denied) => Self::Missing(vec![account.to_owned()]),
             Some(Fault::Blocked(reason)) => Self::Blocked(*reason),
-            Some(fault) => ErrorCategory::of(fault).map_or(Self::NotTried, Self::Failed),
+            Some(fault) => ErrorCategory::of(fault).map_or(Self::NotChecked, Self::Failed),
         }
     }
 
@@ -246,7 +246,7 @@ impl Permission {
 
     fn severity(&self) -> u8 {
         match self {
-            Self::NotTried => 0,
+            Self::NotChecked => 0,
             Self::Granted => 1,
             Self::Failed(_) => 2,
             Self::Blocked(_) => 3,
@@ -308,7 +308,7 @@ impl Status {
         (!missing.is_empty()).then(|| policy_of(&missing))
     }
 
-    /// Number of granted permissions, and of all. Permissions that were not tried do not count as granted.
+    /// Number of granted permissions, and of all. Permissions that were not checked do not count as granted.
     #[must_use]
     pub fn granted(&self) -> (usize, usize) {
         let granted = self.operations.iter().filter(|it| it.permission == Permission::Granted).count();
@@ -351,8 +351,12 @@ mod tests {
         assert_eq!(Permission::of([("", Some(&Fault::TimedOut))]), Permission::Failed(ErrorCategory::Timeout));
         let blocked = Fault::Blocked(DenialReason::PayerOnly);
         assert_eq!(Permission::of([("", Some(&blocked)), ("", None)]), Permission::Blocked(DenialReason::PayerOnly));
-        assert_eq!(Permission::of([]), Permission::NotTried);
-        assert_eq!(Permission::of([("", Some(&Fault::DailyCapReached))]), Permission::NotTried, "no request was sent");
+        assert_eq!(Permission::of([]), Permission::NotChecked);
+        assert_eq!(
+            Permission::of([("", Some(&Fault::DailyCapReached))]),
+            Permission::NotChecked,
+            "no request was sent"
+        );
     }
 
     #[test]

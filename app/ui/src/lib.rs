@@ -10,6 +10,9 @@ mod charts;
 mod clipboard;
 mod components;
 mod cost_cache;
+#[cfg(feature = "hydrate")]
+mod early_use;
+mod elements;
 mod figures;
 mod insights;
 mod links;
@@ -26,6 +29,8 @@ mod view_state;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use app::shell;
+#[cfg(feature = "hydrate")]
+pub use early_use::repeat_early_use;
 pub use session::{Account, DemoAccount};
 
 #[cfg(feature = "ssr")]

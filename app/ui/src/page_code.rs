@@ -4,6 +4,9 @@ use leptos::{WasmSplitManifest, hydration::HydrationScripts, nonce::use_nonce, p
 
 use crate::{charts::charts_module_path, pages::lazy::module_of};
 
+/// One string: between two, Leptos writes a comment, which is no JavaScript.
+const SCRIPTS: &str = concat!(include_str!("page_code.js"), include_str!("early_use.js"));
+
 /// Loads the page's code after the first paint. Place it before the style sheet, whose loading would delay the script.
 #[component]
 pub fn PageCode(options: LeptosOptions) -> impl IntoView {
@@ -12,7 +15,7 @@ pub fn PageCode(options: LeptosOptions) -> impl IntoView {
             <HydrationScripts options />
             <PageModules />
         </template>
-        <script nonce=use_nonce()>{include_str!("page_code.js")}</script>
+        <script nonce=use_nonce()>{SCRIPTS}</script>
     }
 }
 

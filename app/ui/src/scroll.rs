@@ -6,20 +6,61 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
 use leptos_router::hooks::use_location;
 
+use crate::elements::elements;
+
 /// Attribute with the name of a scrolling element, unique on its page.
 const NAME_ATTRIBUTE: &str = "data-scroll";
 /// Maximum number of frames to wait for the page to load: five seconds at 60 per second.
 const MAX_FRAMES: u32 = 300;
 
+/// Scroll position of a named element, in CSS pixels from the top.
+#[derive(Clone, Debug)]
+pub struct ElementScroll {
+    name: String,
+    top: i32,
+}
+
+impl ElementScroll {
+    /// Positions of the named elements on the page.
+    pub fn all() -> Vec<Self> {
+        elements(&format!("[{NAME_ATTRIBUTE}]")).iter().filter_map(Self::of).collect()
+    }
+
+    /// Position of an element; `None` if it has no name.
+    fn of(element: &Element) -> Option<Self> {
+        Some(Self { name: element.get_attribute(NAME_ATTRIBUTE)?, top: element.scroll_top() })
+    }
+
+    /// Scrolls the element to this position; `false` if it is missing or still too short.
+    pub fn restore(&self) -> bool {
+        let selector = format!("[{NAME_ATTRIBUTE}='{}']", self.name);
+        let Some(element) = document().query_selector(&selector).ok().flatten() else { return false };
+        element.set_scroll_top(self.top);
+        (element.scroll_top() - self.top).abs() < 2
+    }
+}
+
 /// Scroll position of a page and of its named elements, in CSS pixels.
 #[derive(Clone, Debug, Default)]
 struct ScrollPosition {
     window: f64,
-    /// Scroll offset from the top by element name; elements never scrolled are missing.
-    elements: HashMap<String, i32>,
+    /// Elements never scrolled are missing.
+    elements: Vec<ElementScroll>,
 }
 
 impl ScrollPosition {
+    /// Position of the page as it is.
+    fn current() -> Self {
+        let elements = ElementScroll::all().into_iter().filter(|it| it.top > 0).collect();
+        Self { window: window().scroll_y().unwrap_or_default(), elements }
+    }
+
+    /// Records the position of an element.
+    fn record(&mut self, scrolled: ElementScroll) {
+        self.elements.retain(|it| it.name != scrolled.name);
+        self.elements.push(scrolled);
+    }
+
     fn is_top(&self) -> bool {
         self.window <= 0.0 && self.elements.is_empty()
     }
@@ -27,15 +68,8 @@ impl ScrollPosition {
     /// Scrolls to this position; `false` if the page is still too short.
     fn restore(&self) -> bool {
         window().scroll_to_with_x_and_y(0.0, self.window);
-        let mut is_reached = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
-        for (name, top) in &self.elements {
-            let element = document().query_selector(&format!("[{NAME_ATTRIBUTE}='{name}']")).ok().flatten();
-            if let Some(element) = &element {
-                element.set_scroll_top(*top);
-            }
-            is_reached &= element.is_some_and(|it| (it.scroll_top() - top).abs() < 2);
-        }
-        is_reached
+        let is_reached = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
+        self.elements.iter().map(ElementScroll::restore).fold(is_reached, |all, one| all & one)
     }
 }
 
@@ -71,6 +105,8 @@ pub fn restore_scroll_positions() {
     let address = Memo::new(move |_| location.pathname.get() + "?" + &location.search.get());
     Effect::new(move |_| {
         let positions = ScrollPositions::default();
+        // The visitor can have scrolled before the page's code runs.
+        positions.record(address.try_get_untracked(), |position| *position = ScrollPosition::current());
         let navigation_recorder = positions.clone();
         Effect::new(move |previous: Option<String>| {
             let current = address.get();
@@ -89,11 +125,8 @@ pub fn restore_scroll_positions() {
         let scroll_recorder = positions.clone();
         let element_scroll = ev::on(ev::capture(ev::scroll), move |event| {
             let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-            if let Some((element, name)) = element.and_then(|it| Some((it.clone(), it.get_attribute(NAME_ATTRIBUTE)?)))
-            {
-                scroll_recorder.record(address.try_get_untracked(), |position| {
-                    position.elements.insert(name, element.scroll_top());
-                });
+            if let Some(scrolled) = element.as_ref().and_then(ElementScroll::of) {
+                scroll_recorder.record(address.try_get_untracked(), |position| position.record(scrolled));
             }
         });
         let element_listener = document().document_element().map(|root| element_scroll.attach_capture(&root));

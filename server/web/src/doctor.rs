@@ -28,7 +28,7 @@ pub async fn run(options: &AccountOptions) -> anyhow::Result<ExitCode> {
         tokio::time::sleep(POLL).await;
         status = services.reports.status();
     }
-    if status.operations.iter().all(|it| it.permission == Permission::NotTried) {
+    if status.operations.iter().all(|it| it.permission == Permission::NotChecked) {
         bail!("no request reached AWS: the credentials cannot be used");
     }
     io::stdout().write_all(report(&status).as_bytes()).context("could not write the result")?;
@@ -37,7 +37,7 @@ pub async fn run(options: &AccountOptions) -> anyhow::Result<ExitCode> {
 
 /// Whether AWS granted every permission that was tried.
 fn is_complete(status: &Status) -> bool {
-    status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotTried))
+    status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotChecked))
 }
 
 /// Formats the result as text.
@@ -56,7 +56,7 @@ fn report(status: &Status) -> String {
     }
     let missing = status.missing();
     if missing.is_empty() {
-        let untried = status.operations.iter().filter(|it| it.permission == Permission::NotTried).count();
+        let untried = status.operations.iter().filter(|it| it.permission == Permission::NotChecked).count();
         let note = match untried {
             0 => String::new(),
             _ => format!(" Not tried: {untried}, because there was nothing to try it on or the check ended before."),
@@ -119,7 +119,7 @@ mod tests {
     fn a_permission_that_was_not_tried_is_not_a_failure() {
         let status_with =
             |permission| status(&[("ce:GetTags", Permission::Granted), ("s3:GetBucketTagging", permission)]);
-        let untried = status_with(Permission::NotTried);
+        let untried = status_with(Permission::NotChecked);
         assert!(is_complete(&untried) && report(&untried).contains("No permission is missing."));
         assert!(!is_complete(&status_with(Permission::Failed(ErrorCategory::Timeout))));
     }

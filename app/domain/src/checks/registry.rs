@@ -87,7 +87,7 @@ checks! {
     "uncovered-long-running-instance", "Buy a Compute Savings Plan for {} on-demand EC2 instance(s)", Low, Medium
         => All(INSTANCE, ec2::uncovered);
     "detailed-monitoring", "Turn off detailed monitoring on {} EC2 instance(s)", Low, Low => Unmanaged(INSTANCE, ec2::monitored);
-    "expiring-reservation", "Renew or replace {} expiring EC2 reservation(s)", Low, Low => Unmanaged("ec2:reserved-instances", capacity::expiring);
+    "expiring-reservation", "Renew or replace {} expiring EC2 Reserved Instance(s)", Low, Low => Unmanaged("ec2:reserved-instances", capacity::expiring);
     "unused-capacity-reservation", "Cancel {} unused Capacity Reservation(s)", Low, Medium
         => Unmanaged("ec2:capacity-reservation", capacity::unused);
     "untagged-spend", "Tag resources that have no owner", Medium, Low => Account(spending::untagged);
@@ -103,14 +103,14 @@ checks! {
         => Unmanaged(DATABASE, rds::uncovered);
     "long-performance-insights", "Shorten Performance Insights retention for {} RDS instance(s)", Low, Low => Unmanaged(DATABASE, rds::long_insights);
     "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::without_lifecycle);
-    "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::unaborted);
+    "unaborted-uploads", "Delete incomplete multipart uploads in {} S3 bucket(s)", Low, Low => Unmanaged(BUCKET, s3::unaborted);
     "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => Unmanaged(BUCKET, s3::standard_only);
-    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_never_expire);
+    "versions-never-expire", "Expire noncurrent versions in {} S3 bucket(s)", Low, Medium => Unmanaged(BUCKET, s3::versions_never_expire);
     "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => Unmanaged(BUCKET, s3::abandoned);
     "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => Unmanaged(FUNCTION, lambda::x86);
     "idle-provisioned-concurrency", "Remove idle provisioned concurrency from {} Lambda function(s)", Low, Medium
         => Unmanaged(FUNCTION, lambda::idle_concurrency);
-    "retired-runtime", "Upgrade {} Lambda function(s) on retired runtimes", Medium, Medium => Unmanaged(FUNCTION, lambda::retired);
+    "retired-runtime", "Upgrade {} Lambda function(s) on deprecated runtimes", Medium, Medium => Unmanaged(FUNCTION, lambda::retired);
     "fast-growing-service", "Investigate {} fast-growing service(s)", Medium, Low => Account(spending::growing);
     "under-used-commitment", "Review {} underused commitment(s)", Medium, Low => Account(spending::under_used);
     "no-anomaly-monitor", "Create an anomaly monitor", Low, Low => Account(spending::no_monitor);

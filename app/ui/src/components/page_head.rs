@@ -67,7 +67,7 @@ pub fn RefreshButton(
 /// Title and label of the refresh button.
 fn refresh_texts(subject: &str, quote: Option<Quote>) -> (String, String) {
     let Some(quote) = quote else {
-        return (format!("Refresh {subject}. Cost Explorer charges $0.01 per request."), "Refresh, paid".to_owned());
+        return (format!("Refresh {subject}. Cost Explorer charges $0.01 per request."), "Refresh (paid)".to_owned());
     };
     let price = price(quote.requests);
     let minimum = if quote.at_least { "at least " } else { "" };
@@ -86,6 +86,6 @@ mod tests {
         assert_eq!(texts(Some(quote)), ("Refresh from AWS: 3 requests, $0.03".to_owned(), "Refresh, $0.03".to_owned()));
         let minimum = Quote { requests: 1, at_least: true };
         assert_eq!(texts(Some(minimum)).0, "Refresh from AWS: at least 1 request, $0.01");
-        assert_eq!(texts(None).1, "Refresh, paid");
+        assert_eq!(texts(None).1, "Refresh (paid)");
     }
 }

@@ -1,4 +1,4 @@
-//! Section "Average by weekday".
+//! Section "Weekday pattern".
 
 use domain::{
     Decimal,
@@ -30,7 +30,7 @@ pub fn Weekdays() -> impl IntoView {
         };
         Some(view! {
             <div class="section-head part">
-                <h2>"Average by weekday"</h2>
+                <h2>"Weekday pattern"</h2>
                 <div class="end">
                     <span class="muted">"last 13 months, vs. the average day"</span>
                 </div>

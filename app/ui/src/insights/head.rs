@@ -102,7 +102,7 @@ fn announcement(report: &FindingsReport, view: &View, today: Date) -> String {
 fn scope(report: &FindingsReport) -> String {
     let as_of = report.read_at.map(|it| format!(", as of {} UTC", format::moment_without_year(it))).unwrap_or_default();
     format!(
-        " · {} run on {} and the bill for {}{as_of} · priced at your effective rates",
+        " · {} run on {} and the bill for {}{as_of} · savings at your effective rates",
         format::count(report.ran, "check"),
         format::count(report.resources, "resource"),
         format::range(&report.days, true),

@@ -129,7 +129,7 @@ fn HeadlineStrip(figures: HeadlineFigures, load: FindingsLoad) -> impl IntoView 
             {kpi(
                 "Findings without an estimate",
                 format::thousands(unknown_count + review_count + at_risk_count).into_any(),
-                format!("{review_count} to review, {at_risk_count} show only the affected cost, {unknown_count} lack data"),
+                format!("{review_count} need review, {at_risk_count} show only the affected cost, {unknown_count} lack data"),
             )}
         </KpiStrip>
     }
@@ -144,5 +144,5 @@ const SKELETON_NOTES: &[&str] = &[
     "1,000 findings; $1,000.00 of overlapping savings excluded",
     "100 of the 1,000 findings",
     "of $100,000 in the last full month, all accounts",
-    "100 to review, 10 show only the affected cost, 10 lack data",
+    "100 need review, 10 show only the affected cost, 10 lack data",
 ];

@@ -34,6 +34,6 @@ pub(super) fn savings_view(savings: &ActionSavings) -> AnyView {
             view! { <small>"affected cost"</small><span class="secondary"><Amounts all=amounts /></span> }.into_any()
         }
         ActionSavings::Unknown => view! { <span class="muted">"no estimate"</span> }.into_any(),
-        ActionSavings::Review => view! { <span class="muted">"to review"</span> }.into_any(),
+        ActionSavings::Review => view! { <span class="muted">"needs review"</span> }.into_any(),
     }
 }

@@ -18,27 +18,27 @@ pub fn ConnectPage() -> impl IntoView {
                 "Farthing uses the default credential chain of the AWS SDK: environment variables, profiles, IAM Identity Center (SSO), and the roles of containers and instances. Start it with a profile:"
             </p>
             <Code text="AWS_PROFILE=billing dist/farthing serve" of="Command" />
-            <h2>"Attach this policy"</h2>
+            <h2>"Attach a policy to the role or user"</h2>
             <p>
-                "Farthing reads and never changes anything. If a permission is missing, the page says which one, and what it affects. In an organization, use the payer account to see the costs of all linked accounts."
+                "Attach this policy to the role or user that Farthing runs as. Farthing only reads. The pages that need a missing permission name it, and leave out only the figures that depend on it. In an organization, use the management (payer) account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The payer account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as, and choose an external ID:"
+                "The management account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as, and choose an external ID:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
             <p>"Attach this policy to the user or role that Farthing runs as, so that it can assume the roles:"</p>
             <Code text=permissions::caller_policy() of="Policy for assuming the roles" />
             <p>"Then list the ARNs of the roles, separated by commas:"</p>
             <Code text=permissions::roles_setting() of="Setting" />
-            <h2>"Turn on costs by resource"</h2>
+            <h2>"Turn on resource-level data"</h2>
             <p>
-                "AWS measures costs by resource only after you opt in, and only for the last 14 days. To opt in, open the Billing and Cost Management console of the payer account, then Cost Management preferences, select resource-level data at daily granularity, and choose the services. It can take 48 hours until data arrives. Until then Farthing allocates costs to resources by rules and marks them as allocated."
+                "AWS measures costs by resource only after you opt in, and only for the last 14 days. To opt in, open the Billing and Cost Management console of the management account, then Cost Management preferences, select resource-level data at daily granularity, and choose the services. Data can take 48 hours to arrive. Until then Farthing allocates costs to resources by rules and marks them as allocated."
             </p>
             <h2>"API cost"</h2>
             <p>
-                "Cost Explorer charges $0.01 per request. Opening the Overview makes three requests. Responses are cached, so reloads and other visitors cost nothing. Farthing sends no more paid requests once they reach a daily cap of $5, which you can change with --daily-cap-usd."
+                "Cost Explorer charges $0.01 per request. Opening Overview sends three requests. Responses are cached, so reloads and other visitors cost nothing. When the day's requests cost as much as the daily cap of $5, Farthing sends no more until the next day (UTC). Change the cap with --daily-cap-usd."
             </p>
         </div>
     }

@@ -87,7 +87,8 @@ pub fn TotalRows(resources: ShownResources, columns: Memo<Vec<ResourceColumn>>) 
                             format!("{} billed but not in inventory", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
-                        "Deleted, or untagged resources of a type that AWS lists only with tags".into_any(),
+                        "Deleted resources, or untagged ones of types that AWS lists only if they are tagged"
+                            .into_any(),
                         Some(money(unlisted)),
                         show_link(UNLISTED_KEY, "Show"),
                     )

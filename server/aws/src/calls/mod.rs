@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn permission_follows_the_latest_outcome() {
         let log = CallLog::default();
-        assert_eq!(get_tags(&log).permission, Permission::NotTried);
+        assert_eq!(get_tags(&log).permission, Permission::NotChecked);
         log.record(attempt(Some(Fault::Denied)));
         assert_eq!(get_tags(&log).permission, Permission::Missing(vec![String::new()]));
         log.record(attempt(None));
@@ -190,7 +190,7 @@ mod tests {
             (Permission::Granted, 2, 1)
         );
         log.clear_outcomes();
-        assert_eq!((get_tags(&log).permission, get_tags(&log).calls), (Permission::NotTried, 2));
+        assert_eq!((get_tags(&log).permission, get_tags(&log).calls), (Permission::NotChecked, 2));
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         log.record(Attempt { expected_error: Some(ErrorCategory::Network), ..attempt(Some(Fault::Unreachable)) });
         assert_eq!(
             (get_tags(&log).permission, get_tags(&log).failures(), get_tags(&log).calls),
-            (Permission::NotTried, 0, 1)
+            (Permission::NotChecked, 0, 1)
         );
     }
 

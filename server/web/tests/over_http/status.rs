@@ -28,7 +28,7 @@ async fn a_check_tries_all_permissions_for_free() {
     let server = TestServer::new().await;
     let status = check_permissions(&server).await;
     for operation in &status.operations {
-        let expected = if operation.action == NOT_NEEDED { Permission::NotTried } else { Permission::Granted };
+        let expected = if operation.action == NOT_NEEDED { Permission::NotChecked } else { Permission::Granted };
         assert_eq!(operation.permission, expected, "{operation:?}");
     }
     assert_eq!((server.paid_requests().await, status.spending.requests_since_start()), (0, 0));
@@ -67,7 +67,7 @@ async fn the_page_shows_missing_permissions_and_the_policy_to_add() {
     assert!(!page.contains("arn:aws:"), "the page must not contain ARNs");
     server.set_faults("[]").await;
     assert!(check_permissions(&server).await.missing().is_empty());
-    assert!(server.get("/status").await.text.contains("1 not tried"));
+    assert!(server.get("/status").await.text.contains("1 not checked"));
 }
 
 #[tokio::test]

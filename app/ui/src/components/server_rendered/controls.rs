@@ -1,4 +1,5 @@
-//! Focus, typed text and open disclosures: kept when the HTML of the server is replaced with the same content.
+//! Focus, entered text, the last click, open disclosures and scroll positions: kept when the HTML of the server is replaced with the same
+//! content.
 
 #[cfg(feature = "hydrate")]
 pub use self::browser::keep_use;
@@ -12,18 +13,23 @@ mod browser {
     use leptos::{
         html::Div,
         prelude::{GetUntracked, NodeRef, document, request_animation_frame},
-        wasm_bindgen::JsCast,
-        web_sys::{Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement},
+        web_sys::{Element, HtmlDetailsElement, HtmlElement},
     };
-    use web_sys::{EventInit, NodeList};
 
-    /// Controls that can have the focus. Those in closed disclosures can't, and the server renders others there than the browser.
+    use crate::{
+        early_use::{CLICKED, TYPED, click, enter},
+        elements::elements,
+        scroll::ElementScroll,
+    };
+
+    /// Controls that can be used. Those in closed disclosures can't, and the server renders others there than the browser.
     const CONTROLS: &str = "main :is(a[href], button, summary, input, select, [tabindex])\
         :not(details:not([open]) > :not(summary), details:not([open]) > :not(summary) *)";
     /// Disclosures.
     const DISCLOSURES: &str = "main details";
 
-    /// Replaces the content of an element by the same content: the same controls have the focus, typed text, and are open.
+    /// Replaces the content of an element by the same content: the same controls have the focus, entered text, and are open. A click that
+    /// had no effect is repeated.
     pub fn keep_use(container: NodeRef<Div>, replace: impl FnOnce()) {
         let in_use = container.get_untracked().map(|container| ControlsInUse::within(&container));
         replace();
@@ -34,48 +40,55 @@ mod browser {
 
     /// Controls of the main area that a visitor has used, by their positions.
     struct ControlsInUse {
-        focused: Option<(usize, Option<String>)>,
+        focused: Option<usize>,
+        entered: Vec<(usize, String)>,
+        clicked: Option<(usize, Option<String>)>,
         open: Vec<usize>,
+        scroll: Vec<ElementScroll>,
     }
 
     impl ControlsInUse {
         fn within(container: &Element) -> Self {
+            let controls: Vec<HtmlElement> = elements(CONTROLS);
             let active = document().active_element().filter(|it| container.contains(Some(it)));
-            let focused = active.and_then(|active| {
-                let position = elements::<Element>(CONTROLS).position(|it| it == active)?;
-                Some((position, active.dyn_ref().map(HtmlInputElement::value)))
-            });
-            let disclosures = elements::<HtmlDetailsElement>(DISCLOSURES).enumerate();
-            let open = disclosures.filter(|(_, it)| it.open()).map(|(position, _)| position).collect();
-            Self { focused, open }
+            let entered = controls.iter().enumerate();
+            let clicked = controls.iter().enumerate().find(|(_, it)| it.has_attribute(CLICKED));
+            let open = elements::<HtmlDetailsElement>(DISCLOSURES).into_iter().enumerate();
+            Self {
+                focused: active.and_then(|active| controls.iter().position(|it| **it == active)),
+                entered: entered.filter_map(|(position, it)| Some((position, it.get_attribute(TYPED)?))).collect(),
+                clicked: clicked.map(|(position, it)| (position, it.text_content())),
+                open: open.filter(|(_, it)| it.open()).map(|(position, _)| position).collect(),
+                scroll: ElementScroll::all(),
+            }
         }
 
         fn restore(self) {
-            for (position, disclosure) in elements::<HtmlDetailsElement>(DISCLOSURES).enumerate() {
+            for (position, disclosure) in elements::<HtmlDetailsElement>(DISCLOSURES).into_iter().enumerate() {
                 if self.open.contains(&position) {
                     disclosure.set_open(true);
                 }
             }
-            let Some((position, text)) = self.focused else { return };
-            let Some(control) = elements::<HtmlElement>(CONTROLS).nth(position) else { return };
-            let _ = control.focus();
-            if let Some((input, text)) = control.dyn_ref::<HtmlInputElement>().zip(text)
-                && input.value() != text
-            {
-                input.set_value(&text);
-                let options = EventInit::new();
-                options.set_bubbles(true);
-                if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
-                    let _ = input.dispatch_event(&event);
+            let controls: Vec<HtmlElement> = elements(CONTROLS);
+            let control = |position: usize| controls.get(position);
+            if let Some(control) = self.focused.and_then(control) {
+                let _ = control.focus();
+            }
+            for (position, value) in &self.entered {
+                if let Some(control) = control(*position) {
+                    enter(control, value);
                 }
             }
+            // After the focus, which scrolls.
+            for scroll in &self.scroll {
+                let _ = scroll.restore();
+            }
+            // Another view can have another control there.
+            if let Some((position, text)) = self.clicked
+                && let Some(control) = control(position).filter(|it| it.text_content() == text)
+            {
+                click(control);
+            }
         }
-    }
-
-    /// Elements that match a selector, in the order of the page.
-    fn elements<T: JsCast>(selector: &str) -> impl Iterator<Item = T> {
-        let found = document().query_selector_all(selector).ok();
-        let count = found.as_ref().map_or(0, NodeList::length);
-        (0..count).filter_map(move |index| found.as_ref()?.item(index)?.dyn_into().ok())
     }
 }

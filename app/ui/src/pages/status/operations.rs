@@ -127,7 +127,7 @@ fn columns(status: &Status) -> Columns<'_, Operation> {
 fn permission(permission: &Permission) -> AnyView {
     let (class, shape) = match permission {
         Permission::Granted => ("down", Some(Shape::Check)),
-        Permission::NotTried => ("muted", None),
+        Permission::NotChecked => ("muted", None),
         Permission::Missing(_) => ("bad", Some(Shape::Alert)),
         Permission::Blocked(_) | Permission::Failed(_) => ("warn", Some(Shape::Alert)),
     };

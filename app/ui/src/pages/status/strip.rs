@@ -51,11 +51,11 @@ fn operations_note(status: &Status, problems: usize) -> AnyView {
     }
 }
 
-fn permissions_note(status: &Status, not_tried: usize) -> AnyView {
+fn permissions_note(status: &Status, not_checked: usize) -> AnyView {
     let missing = status.missing().len();
-    match (missing, not_tried) {
+    match (missing, not_checked) {
         (0, 0) => "all granted".into_any(),
-        (0, not_tried) => format!("{not_tried} not tried").into_any(),
+        (0, not_checked) => format!("{not_checked} not checked").into_any(),
         _ => view! {
             <span class="bad">{format!("{missing} missing")}</span>
             " · "
