@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // Generous: they only end what hangs, and machines of CI are slow.
+  // Generous: they only end what hangs, and CI runners are slow.
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

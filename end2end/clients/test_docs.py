@@ -1,6 +1,7 @@
 """Commands in the documentation run against the sandbox, and all names in them exist.
 
-Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a separate shell, in an empty folder with a clean home.
+Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a separate shell, in a folder with only the program and the Makefile,
+with a clean home.
 A block that cannot run in a test has a comment directly above it with the reason: `<!-- not run: why -->`. Flags, `make` targets,
 variables and links are checked in all blocks; policies, checks and URL parameters are compared with the running program.
 """
@@ -70,6 +71,7 @@ def shell(tmp_path, sandbox_url, farthing_url):
     """Runs a block as if pasted. Its addresses are replaced with those of the tests' servers, or with free ones."""
     (tmp_path / ".curlrc").write_text("fail\n")
     (tmp_path / "dist").symlink_to(PROGRAM.parent)
+    (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
@@ -81,7 +83,8 @@ def shell(tmp_path, sandbox_url, farthing_url):
     def run(text):
         own = f"127.0.0.1:{free_port()}"
         sandbox = own if "farthing sandbox" in text else urlsplit(sandbox_url).netloc
-        text = text.replace(SANDBOX, sandbox).replace(APP, urlsplit(farthing_url).netloc)
+        app = own if "farthing serve" in text else urlsplit(farthing_url).netloc
+        text = text.replace(SANDBOX, sandbox).replace(APP, app)
         printed = tmp_path / "printed"
         with printed.open("w") as out:
             process = subprocess.Popen(
@@ -105,7 +108,7 @@ def shell(tmp_path, sandbox_url, farthing_url):
 
 def test_the_documentation_has_commands():
     places = {place.split(":")[0] for place, _ in RUN}
-    assert {"README.md", "docs/exports.md", "docs/sandbox.md"} <= places
+    assert {"README.md", "CONTRIBUTING.md", "docs/exports.md", "docs/sandbox.md"} <= places
     assert len(RUN) >= 8
 
 

@@ -7,14 +7,16 @@ export async function running(page: Page): Promise<void> {
   await expect(page.locator("html[data-running]"), "page whose code runs").toHaveCount(1, { timeout: 30_000 });
 }
 
+/** HTML of the server that stays until the page's code has loaded its data. Visitors can't tell it from the page, so it has no role or name. */
+export const serverRendered = (page: Page) => page.locator(".server-rendered");
+
 /** Waits until the page's code runs and nothing is loading: nothing is busy, the inventory is complete, every chart has rendered. */
 export async function settled(page: Page, options?: { timeout?: number }): Promise<void> {
   await running(page);
   const loading = page
     .locator("[aria-busy=true], main progress")
     .or(page.getByRole("img", { name: "Loading cost" }))
-    // The server's HTML stays until the page's code has loaded its data.
-    .or(page.locator(".server-rendered"))
+    .or(serverRendered(page))
     .or(page.locator("figure [role=img]:not([data-state=drawn], [data-state=failed]):visible"));
   await expect(loading, "loading parts").toHaveCount(0, { timeout: 30_000, ...options });
 }

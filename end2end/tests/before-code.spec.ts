@@ -5,7 +5,7 @@ import { answer, askedQuestion, panel } from "../support/advice.ts";
 import { at, drawn, overTime } from "../support/chart.ts";
 import { delayModule } from "../support/connection.ts";
 import { actions, summaryOf } from "../support/insights.ts";
-import { costRows, reconciliationBadge, settled } from "../support/page.ts";
+import { costRows, reconciliationBadge, serverRendered, settled } from "../support/page.ts";
 import { resourceArea, resourceRows } from "../support/resources.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -150,7 +150,7 @@ test("rows of Insights keep their place, and one keeps the focus, when the page'
   const [before, text] = [await third.boundingBox(), await third.innerText()];
   await third.focus();
   release();
-  await expect(page.locator(".server-rendered")).toHaveCount(0);
+  await expect(serverRendered(page)).toHaveCount(0);
   await expect(third).toBeFocused();
   expect(await third.innerText()).toBe(text);
   expect(await third.boundingBox()).toEqual(before);

@@ -19,6 +19,7 @@ import {
   headlineFigure,
   pageHead,
   reconciliationBadge,
+  serverRendered,
   settled,
   subtitle,
   valueOf,
@@ -35,8 +36,7 @@ const count = async (page: Page, name: string) => Number((await drawer(page, nam
 async function open(page: Page, query = "") {
   await page.goto(`/insights${query}`);
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
-  // The server's HTML stays until the page's code has loaded its data.
-  await expect(page.locator(".server-rendered")).toHaveCount(0);
+  await expect(serverRendered(page)).toHaveCount(0);
 }
 
 /** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */

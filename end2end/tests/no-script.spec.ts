@@ -10,8 +10,8 @@ import { unseen } from "../support/view.ts";
 test.use({ javaScriptEnabled: false });
 test.skip(({ isMobile }) => isMobile, "same as on desktop");
 
-// Selected by element, because Playwright's text selectors skip noscript.
-const notice = (page: Page) => page.locator("noscript .note-bar");
+// Selected by attribute, because Playwright's roles and texts skip noscript.
+const notice = (page: Page) => page.locator("noscript [role=note]");
 
 /** Opens a page with its data: the first visit may only start to load it. */
 async function open(page: Page, address: string): Promise<void> {

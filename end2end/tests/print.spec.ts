@@ -1,6 +1,7 @@
 // Printed pages: sticky elements of the screen must not cover their neighbors on paper.
 
 import type { Page } from "@playwright/test";
+import { headlineFigures, settled, valueOf } from "../support/page.ts";
 import { expect, test } from "../support/test.ts";
 
 test.skip(({ isMobile }) => isMobile, "printed pages do not depend on the device");
@@ -21,21 +22,24 @@ async function printFaults(page: Page): Promise<string[]> {
       const { position } = getComputedStyle(it);
       if (position === "sticky" || position === "fixed") faults.push(`${it.className || it.tagName} is ${position}`);
     }
-    // Rows, sums and actions must not overlap.
-    for (const selector of ["table", ".work section"]) {
-      for (const list of visible(selector)) {
-        const rows = [
-          ...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.action, .finding-head"),
-        ];
-        const boxes = rows.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect());
-        boxes.forEach((box, at) => {
-          const before = boxes[at - 1];
-          if (before !== undefined && box.top < before.bottom - 1) faults.push(`row ${at} lies over the one before`);
-        });
-      }
+    // Rows and sums of tables, and actions with the head above them, must not overlap.
+    const lists = [
+      ...visible("table").map((table) => [...table.querySelectorAll("tr")]),
+      ...visible("main section [role=group]").map((group) => [
+        ...(group.previousElementSibling ? [group.previousElementSibling] : []),
+        ...group.querySelectorAll(":scope > details"),
+      ]),
+    ];
+    for (const rows of lists) {
+      const boxes = rows.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect());
+      boxes.forEach((box, at) => {
+        const before = boxes[at - 1];
+        if (before !== undefined && box.top < before.bottom - 1) faults.push(`row ${at} lies over the one before`);
+      });
     }
     const [left, right] = [0, document.documentElement.clientWidth];
-    for (const it of visible("main .money")) {
+    const startsWithAmount = (it: HTMLElement) => /^\s*[−+]?\$\d/.test(it.firstChild?.nodeValue ?? "");
+    for (const it of visible("main *").filter(startsWithAmount)) {
       const box = it.getBoundingClientRect();
       if (box.left < left - 1 || box.right > right + 1) faults.push(`${it.innerText} is off the paper`);
     }
@@ -50,15 +54,13 @@ for (const [name, address, pages] of [
   test(`nothing covers the rows on paper: ${name}`, async ({ page }) => {
     test.setTimeout(60_000);
     await page.goto(address);
-    await expect(page.locator("h1")).toBeVisible();
-    await expect(page.locator("main :is([aria-busy='true'], .skeleton, .progress):visible")).toHaveCount(0, {
-      timeout: 30_000,
-    });
-    const total = await page.locator(".kpi .value").first().innerText();
+    await settled(page);
+    const total = valueOf(headlineFigures(page).first());
+    const text = await total.innerText();
     await page.emulateMedia({ media: "print" });
     for (const { name, ...size } of papers) {
       await page.setViewportSize(size);
-      await expect(page.locator(".kpi .value").first()).toHaveText(total, { useInnerText: true });
+      await expect(total).toHaveText(text, { useInnerText: true });
       expect.soft(await printFaults(page), name).toEqual([]);
     }
     // No controls.

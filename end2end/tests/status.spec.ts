@@ -20,6 +20,9 @@ async function checkPermissions(page: Page) {
 test("the status page names a missing permission, its policy, and that it was added", async ({ page }) => {
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "deny" });
   await page.goto("/status");
+  const row = (label: string) => page.getByRole("term").filter({ hasText: label }).locator("+ dd");
+  await expect(row("Credentials")).toHaveText("environment variables");
+  await expect(row("AWS SDK for Rust")).toHaveText(/^\d+\.\d+\.\d+$/);
   await checkPermissions(page);
   const missing = page.getByText("1 permission missing: rds:DescribeDBInstances.");
   await expect(missing).toBeVisible({ timeout: 60_000 });

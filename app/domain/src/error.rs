@@ -1,4 +1,5 @@
-//! Errors of AWS calls, and their messages.
+//! Errors of AWS calls, and their messages. The messages are not in the UI crate, because exports and the command line print them,
+//! too, and must not depend on it.
 
 mod denial;
 mod messages;

@@ -7,6 +7,8 @@ pub mod analysis;
 pub mod attribution;
 pub mod cache;
 pub mod calendar;
+#[cfg(debug_assertions)]
+pub mod calls;
 pub mod checks;
 pub mod compare;
 pub mod conversation;

@@ -26,8 +26,12 @@ pub struct Status {
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
+    /// Version of the AWS SDK for Rust.
+    pub sdk_version: String,
     /// Identity of the AWS requests; `None` until STS has responded.
     pub caller: Option<Caller>,
+    /// Source of the credentials, such as "profile billing (SSO)"; `None` if there are no usable ones.
+    pub credentials_source: Option<String>,
     /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,
     /// Actions in the order of [`FEATURES`], then others that were called.

@@ -2,7 +2,8 @@
 
 use leptos::{
     prelude::document,
-    web_sys::{Event, HtmlElement},
+    wasm_bindgen::JsCast,
+    web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement},
 };
 use web_sys::EventInit;
 
@@ -31,7 +32,11 @@ pub fn repeat_early_use() {
 /// Enters a text, or selects an option, as a visitor does.
 pub fn enter(control: &HtmlElement, value: &str) {
     let _ = control.remove_attribute(TYPED);
-    let _ = js_sys::Reflect::set(control, &"value".into(), &value.into());
+    if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
+        input.set_value(value);
+    } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(value);
+    }
     for kind in ["input", "change"] {
         let options = EventInit::new();
         options.set_bubbles(true);

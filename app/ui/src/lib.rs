@@ -24,6 +24,7 @@ mod resources;
 mod scroll;
 mod session;
 mod theme;
+mod theme_cookie;
 mod view_state;
 
 pub use app::App;
@@ -43,11 +44,13 @@ pub use api::frames::{Interruption, last_frame};
 #[cfg(feature = "ssr")]
 pub use figures::{
     PageCosts,
-    deferred_analysis::DailyAnalyses,
+    daily_analysis::DailyAnalyses,
     model::{Costs, Model, Row},
     over_time_option,
 };
 #[cfg(feature = "ssr")]
-pub use prepared::{PreparedData, prepare};
+pub use prepared::{PreparedPage, prepare};
 #[cfg(feature = "ssr")]
-pub use session::{AccountState, Services, saved_theme};
+pub use session::{AccountState, Services};
+#[cfg(feature = "ssr")]
+pub use theme_cookie::saved_theme;

@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 #[cfg(feature = "ssr")]
-use domain::{
-    report::costs::CostRequest,
-    view::{Page, View},
-};
+use domain::view::{Page, View};
 use domain::{
     report::{Snapshot, costs::CostReply, findings::FindingsReport},
     status::Status,
+    view::Parsed,
 };
 use leptos::prelude::{Owner, use_context};
 
-/// Data of the page that is being rendered, as a context. Without it, the server renders placeholders that the browser fills.
+/// Page that is being rendered, with its data, as a context. Without it, the server renders placeholders that the browser fills.
+#[derive(Clone)]
+pub struct PreparedPage {
+    address: Arc<Parsed>,
+    data: PreparedData,
+}
+
+/// Data of a page.
 #[derive(Clone)]
 #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "loaded on the server only"))]
-pub enum PreparedData {
+enum PreparedData {
     /// The page shows no costs, resources or findings.
     Nothing,
     /// Costs of the overview, of all services or of one.
@@ -31,33 +36,40 @@ pub enum PreparedData {
 
 /// Loads the data of the page with this path and query; `None` if a use case ended without a result.
 #[cfg(feature = "ssr")]
-pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Option<PreparedData> {
+pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Option<PreparedPage> {
     let (page, limits) = (Page::from_path(path), reports.limits());
-    let view = View::parse(&page, query, &limits).view;
-    Some(match page {
+    let address = View::parse(&page, query, &limits);
+    let view = &address.view;
+    let data = match page {
         Page::Overview if path != Page::Overview.path() => PreparedData::Nothing,
         Page::Overview | Page::Services | Page::Service(_) => {
-            PreparedData::Costs(Arc::new(reports.page_costs(CostRequest::of(&page, &view)).await))
+            PreparedData::Costs(Arc::new(reports.page_costs(&page, view).await))
         }
         Page::Resources => {
             // With the page's default range.
-            let view = page.scoped(&view);
+            let view = page.scoped(view);
             let snapshot = reports.resources(view.range(&limits), view.metric, &mut futures::sink::drain()).await;
             PreparedData::Resources(Arc::new(snapshot.ok()?))
         }
         Page::Insights => PreparedData::Findings(reports.current_findings().await.ok()?),
         Page::Status => PreparedData::Status(Arc::new(reports.status())),
-    })
+    };
+    Some(PreparedPage { address: Arc::new(address), data })
 }
 
 /// Whether the page is rendered with its data.
 pub fn is_prepared() -> bool {
-    use_context::<PreparedData>().is_some()
+    use_context::<PreparedPage>().is_some()
+}
+
+/// Address that was parsed for this page; `None` in the browser.
+pub fn prepared_address() -> Option<Arc<Parsed>> {
+    Some(use_context::<PreparedPage>()?.address)
 }
 
 /// Costs that were loaded for this page; `None` in the browser.
 pub fn prepared_costs() -> Option<Arc<CostReply>> {
-    match use_context()? {
+    match use_context::<PreparedPage>()?.data {
         PreparedData::Costs(reply) => Some(reply),
         _ => None,
     }
@@ -65,7 +77,7 @@ pub fn prepared_costs() -> Option<Arc<CostReply>> {
 
 /// Resources that were loaded for this page; `None` in the browser.
 pub fn prepared_resources() -> Option<Arc<Snapshot>> {
-    match use_context()? {
+    match use_context::<PreparedPage>()?.data {
         PreparedData::Resources(snapshot) => Some(snapshot),
         _ => None,
     }
@@ -73,7 +85,7 @@ pub fn prepared_resources() -> Option<Arc<Snapshot>> {
 
 /// Findings that were loaded for this page; `None` in the browser.
 pub fn prepared_findings() -> Option<Arc<FindingsReport>> {
-    match use_context()? {
+    match use_context::<PreparedPage>()?.data {
         PreparedData::Findings(report) => Some(report),
         _ => None,
     }
@@ -81,7 +93,7 @@ pub fn prepared_findings() -> Option<Arc<FindingsReport>> {
 
 /// Status as of the rendering of this page; `None` in the browser.
 pub fn prepared_status() -> Option<Arc<Status>> {
-    match use_context()? {
+    match use_context::<PreparedPage>()?.data {
         PreparedData::Status(status) => Some(status),
         _ => None,
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::codec::PageData;
 #[cfg(feature = "ssr")]
-use crate::prepared::is_prepared;
+use crate::{prepared::is_prepared, theme_cookie::saved_theme};
 
 /// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ pub struct Services {
     /// which serve no pages, and in tests without the site's files.
     pub charts_module_path: String,
     /// Latest analyses of daily totals.
-    pub daily_analyses: std::sync::Arc<crate::DailyAnalyses>,
+    pub daily_analyses: std::sync::Arc<crate::figures::daily_analysis::DailyAnalyses>,
 }
 
 /// Parts of an account that change while the program runs.
@@ -143,14 +143,6 @@ fn rendered_session() -> Session {
 fn without_arn(account: Account) -> Account {
     let identity = account.identity.map(|identity| Identity { arn: String::new(), ..identity });
     Account { identity, ..account }
-}
-
-/// Theme from the cookies of a request.
-#[cfg(feature = "ssr")]
-#[must_use]
-pub fn saved_theme(headers: &http::HeaderMap) -> Option<Theme> {
-    let cookies = headers.get_all(http::header::COOKIE).iter();
-    cookies.filter_map(|it| it.to_str().ok()).find_map(crate::theme::from_cookies)
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -14,7 +14,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use crate::{links, session::use_session};
+use crate::{links, prepared::prepared_address, session::use_session};
 
 /// Parsed address.
 #[derive(Clone, Copy)]
@@ -29,19 +29,29 @@ pub struct ViewState {
 impl ViewState {
     /// State of the current page and address.
     pub fn from_address() -> Self {
-        let limits = use_session().limits();
         let location = use_location();
-        let page = Memo::new(move |_| Page::from_path(&location.pathname.get()));
-        let parsed = Memo::new(move |_| page.with(|page| View::parse(page, &location.search.get(), &limits)));
+        let state = Self::of(location.pathname, location.search, use_session().limits());
         let replace = use_replace_address();
         // Replaces addresses in an old format. An address with problems stays, so that the messages match it.
         Effect::new(move |_| {
-            let view = parsed.with(|it| (it.is_old && it.problems.is_empty()).then(|| it.view.clone()));
+            let view = state.parsed.with(|it| (it.is_old && it.problems.is_empty()).then(|| it.view.clone()));
             if let Some(view) = view {
                 let (path, hash) = untrack(|| (location.pathname.get(), location.hash.get()));
                 replace(&(links::any_page(&path, &view) + &hash));
             }
         });
+        state
+    }
+
+    /// State of a path and query string, each parsed once per navigation.
+    pub fn of(path: Memo<String>, search: Memo<String>, limits: Limits) -> Self {
+        let page = Memo::new(move |_| Page::from_path(&path.get()));
+        let prepared = prepared_address();
+        let parse = move |_: Option<&_>| match &prepared {
+            Some(address) => (**address).clone(),
+            None => page.with(|page| View::parse(page, &search.get(), &limits)),
+        };
+        let parsed = Memo::new(parse);
         let plan = move |_: Option<&_>| {
             let shown = page.with(|page| parsed.with(|parsed| page.scoped(&parsed.view)));
             Arc::new(Plan::of(&shown, &limits))
@@ -70,6 +80,8 @@ impl ViewState {
     }
 
     /// Queries that a reply answers: those of its request on the server, else those of the address. Tracked.
+    ///
+    /// On a page that stays open past midnight, they are planned again for the day of the reply, once per caller.
     pub fn plan_of(&self, reply: &CostReply) -> Arc<Plan> {
         let server_plan =
             || reply.plan.clone().filter(|_| self.page.with(|page| self.with(|view| reply.answers(page, view))));

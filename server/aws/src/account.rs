@@ -17,7 +17,7 @@ use crate::{
     calls::{CallLog, CallRecorder},
     connections::{Network, http_client},
     credentials::{
-        Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Host, SourceCredentialsProvider, detect,
+        Configured, CredentialSource, CredentialsMonitor, Detected, Host, SourceCredentialsProvider, detect,
         missing_problem,
     },
     error::{Call, source_error},
@@ -38,6 +38,23 @@ pub struct AwsAccount {
     config: SdkConfig,
     credentials: CredentialsMonitor,
     calls: CallLog,
+}
+
+/// Result of the search for configured credentials.
+#[derive(Debug)]
+pub enum Discovery {
+    /// Credentials are configured, usable or not.
+    Account {
+        /// The account. Its credentials are loading.
+        account: Box<AwsAccount>,
+        /// Display name of the source of the credentials; `None` if the configuration is invalid.
+        credentials_source: Option<String>,
+    },
+    /// No credentials are configured.
+    Nothing {
+        /// Profiles available for `AWS_PROFILE`, sorted.
+        profiles: Vec<String>,
+    },
 }
 
 impl AwsAccount {

@@ -20,10 +20,10 @@ use tokio::sync::OnceCell;
 use crate::{
     AwsAccount,
     calls::ClientConfig,
+    ec2_client,
     error::{Call, source_error},
     interner::intern,
     inventory::{AccountScope, AccountScopes},
-    resources::ec2_client,
     roles::Role,
 };
 
@@ -148,7 +148,7 @@ impl Clients {
     /// Regions that are enabled in an account, by default or by opt-in, common regions first.
     async fn enabled_regions(&self, account_id: &SharedStr) -> Result<Vec<SharedStr>, SourceError> {
         let account_region = AccountRegion { account: account_id.clone(), region: GLOBAL.into() };
-        let client = self.client(&account_region, ec2_client);
+        let client = self.client(&account_region, ec2_client::client);
         let response = client.describe_regions().all_regions(false).send().await;
         let response = response.map_err(|error| source_error(DESCRIBE_REGIONS, &error))?;
         let region_name = |it: aws_sdk_ec2::types::Region| it.region_name.filter(|name| !name.is_empty());

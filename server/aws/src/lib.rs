@@ -9,6 +9,7 @@ mod clients;
 mod connections;
 mod cost_explorer;
 mod credentials;
+mod ec2_client;
 mod error;
 pub mod finder;
 mod interner;
@@ -24,13 +25,13 @@ mod roles;
 mod xml_integrity;
 
 pub use access::Access;
-pub use account::AwsAccount;
+pub use account::{AwsAccount, Discovery};
 pub use bedrock::{Advisor, Guardrail, ModelConfig};
 pub use cache::{CachedCommitmentSource, CachedCostSource};
 pub use calls::{CallLog, CallRecorder, ClientConfig};
 pub use clients::Clients;
 pub use cost_explorer::CostExplorer;
-pub use credentials::{CredentialsMonitor, Discovery};
+pub use credentials::CredentialsMonitor;
 pub use inventory::{AccountScope, AccountScopes, Inventory, Limits};
 pub use limiter::LimitedCostSource;
 pub use meter::{Clock, Meter};
@@ -38,3 +39,6 @@ pub use outcomes::{ObservedCostSource, Outcomes};
 pub use raw_errors::raw_error;
 pub use resources::finders;
 pub use roles::{BadSetting, Role, regions, roles};
+
+/// Version of the AWS SDK for Rust, as AWS receives it in the `User-Agent` header.
+pub const SDK_VERSION: &str = aws_types::build_metadata::BUILD_METADATA.core_pkg_version;

@@ -5,21 +5,22 @@ use std::sync::Arc;
 use domain::{
     dimension::Attribute,
     error::SourceError,
-    overview::values_query,
+    limits::Limits,
+    overview::{Plan, values_query},
     port::{Quote, Reading},
     query::{CostQuery, Name, NameQuery},
     report::costs::{CostReply, CostRequest},
+    view::{Page, View},
 };
 use futures::future::join_all;
 
 use crate::Reports;
 
 impl Reports {
-    /// Costs for a page. Sends at most two paid Cost Explorer queries, three with a comparison, and none if cached.
+    /// Costs for a page and view, both as in the URL. Sends at most two paid Cost Explorer queries, three with a comparison, and none if cached.
     /// Anomalies and drivers come from [`Reports::explanation`].
-    pub async fn page_costs(&self, request: CostRequest) -> CostReply {
-        let limits = self.limits();
-        let plan = request.plan(&limits);
+    pub async fn page_costs(&self, page: &Page, view: &View) -> CostReply {
+        let (plan, limits) = self.plan(page, view);
         let queries = plan.requests();
         let pending =
             queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_received)) });
@@ -35,12 +36,25 @@ impl Reports {
             .iter()
             .map(|query| self.costs.refresh_quote(query))
             .fold(minimum_for_watched_groups.plus(months_quote), Quote::plus);
-        CostReply { request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
+        CostReply {
+            request: CostRequest::of(page, view),
+            plan: Some(Arc::new(plan)),
+            limits,
+            answers,
+            refresh,
+            spending: (self.spending)(),
+        }
+    }
+
+    /// Cost Explorer queries of a page as of today.
+    pub(crate) fn plan(&self, page: &Page, view: &View) -> (Plan, Limits) {
+        let limits = self.limits();
+        (Plan::of(&page.scoped(view), &limits), limits)
     }
 
     /// Drops the cached results of a page, so that the next request queries AWS.
-    pub async fn refresh_costs(&self, request: &CostRequest) {
-        let plan = request.plan(&self.limits());
+    pub async fn refresh_costs(&self, page: &Page, view: &View) {
+        let (plan, _) = self.plan(page, view);
         if let Some(watched_groups) = self.watched_groups_query(&plan.watch).await {
             self.costs.invalidate(&watched_groups);
         }
@@ -57,14 +71,15 @@ impl Reports {
     pub async fn attribute_values(
         &self,
         attribute: &Attribute,
-        request: CostRequest,
+        page: &Page,
+        view: &View,
     ) -> Result<CostReply, SourceError> {
         let limits = self.limits();
-        let (page, view) = request.view(&limits);
-        let query = values_query(&page.scoped(&view), attribute, &limits);
+        let query = values_query(&page.scoped(view), attribute, &limits);
         let refresh = self.costs.refresh_quote(&query);
         let reading = self.costs.costs(&query).await?;
         let answers = vec![(query, Ok(reading))];
+        let request = CostRequest::of(page, view);
         Ok(CostReply { request, plan: None, limits, answers, refresh, spending: (self.spending)() })
     }
 

@@ -9,12 +9,13 @@ use domain::{
     error::SourceError,
     filter::Filter,
     limits::Limits,
-    overview::{AnomalyReport, Watch, WatchedGroups},
+    overview::{AnomalyReport, Plan, Watch, WatchedGroups},
     period::Period,
     port::Reading,
     query::CostQuery,
-    report::costs::{CostExplanation, CostRequest, GroupSums},
+    report::costs::{CostExplanation, CostReply, GroupSums},
     table::CostTable,
+    view::{Page, View},
 };
 use futures::future::join;
 
@@ -62,9 +63,13 @@ impl Reports {
     ///
     /// # Errors
     /// [`ReportError::Failed`].
-    pub async fn explanation(&self, request: &CostRequest) -> Result<CostExplanation, ReportError> {
-        let limits = self.limits();
-        let plan = request.plan(&limits);
+    pub async fn explanation(&self, page: &Page, view: &View) -> Result<CostExplanation, ReportError> {
+        let (plan, limits) = self.plan(page, view);
+        self.explain(&plan, limits).await
+    }
+
+    /// Explains a page with this plan, as of the day of the limits.
+    async fn explain(&self, plan: &Plan, limits: Limits) -> Result<CostExplanation, ReportError> {
         let (totals, groups) = join(self.costs.costs(&plan.totals), self.watched_groups(&plan.watch)).await;
         let watched = groups.as_ref().ok().and_then(Option::as_ref);
         let sums = watched.zip(plan.headline_comparison).and_then(|(watched, spans)| group_sums(watched, &spans));
@@ -86,12 +91,12 @@ impl Reports {
         })
     }
 
-    /// Explanation from the cache; `None` if it needs a paid request or failed.
-    pub async fn cached_explanation(&self, request: &CostRequest) -> Option<CostExplanation> {
-        let plan = request.plan(&self.limits());
+    /// Explanation of a reply's page from the cache; `None` if it needs a paid request or failed.
+    pub async fn cached_explanation(&self, reply: &CostReply) -> Option<CostExplanation> {
+        let plan = reply.plan();
         let is_cached = |query: &CostQuery| self.costs.quote(query).requests == 0;
         let days = self.watched_groups_query(&plan.watch).await?;
-        if is_cached(&plan.totals) && is_cached(&days) { self.explanation(request).await.ok() } else { None }
+        if is_cached(&plan.totals) && is_cached(&days) { self.explain(&plan, reply.limits).await.ok() } else { None }
     }
 
     /// Query for the daily costs of the watched groups; `None` if the cache does not determine these groups.

@@ -17,6 +17,8 @@ pub struct System {
     pub access: Arc<dyn AwsAccess>,
     /// Identity of the credentials; `None` until STS has responded.
     pub identity: Arc<dyn Fn() -> Option<Identity> + Send + Sync>,
+    /// Source of the credentials, without secrets; `None` if there are no usable ones.
+    pub credentials_source: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// Accounts whose roles are assumed, 12 digits each.
     pub role_accounts: Vec<String>,
     /// Use of the cost cache.
@@ -25,18 +27,23 @@ pub struct System {
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: &'static str,
+    /// Version of the AWS SDK for Rust.
+    pub sdk_version: &'static str,
 }
 
 impl Reports {
     /// Current status. Sends no request.
     #[must_use]
     pub fn status(&self) -> Status {
-        let System { access, identity, role_accounts, cache, started, version } = &self.system;
+        let System { access, identity, credentials_source, role_accounts, cache, started, version, sdk_version } =
+            &self.system;
         Status {
             at: (self.clock)(),
             started: *started,
             version: (*version).to_owned(),
+            sdk_version: (*sdk_version).to_owned(),
             caller: identity().map(|it| Caller { name: it.name(), account: it.account }),
+            credentials_source: credentials_source(),
             role_accounts: role_accounts.clone(),
             operations: access.operations(),
             problems: access.problems(),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::Fault;
+use crate::faults::Fault;
 
 /// Default page size of `GetCostAndUsage`, in groups.
 const PAGE_SIZE: usize = 5_000;

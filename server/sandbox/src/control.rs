@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::faults::{Fault, FaultSpecError};
 use crate::meter::Counts;
 use crate::model_faults::ModelFaults;
-use crate::server::Service;
+use crate::service::Service;
 
 /// A fault in a request.
 #[derive(Debug, Deserialize)]

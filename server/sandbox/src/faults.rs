@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::wire::{CostExplorer, Operation, is_region};
+use crate::operation::{CostExplorer, Operation};
+use crate::region;
 
 /// IAM prefix of Cost Explorer, which has its own kinds of faults.
 const COST_EXPLORER: &str = "ce";
@@ -171,7 +172,7 @@ impl Fault {
 
     /// Limits the fault to requests that are signed for a region.
     pub(crate) fn in_region(self, region: &str) -> Result<Self, FaultSpecError> {
-        if !is_region(region) {
+        if !region::is_known(region) {
             return Err(FaultSpecError::Region(region.to_owned()));
         }
         Ok(Self { region: Some(region.to_owned()), ..self })
@@ -281,7 +282,6 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::CostExplorer;
 
     const COSTS: Operation = Operation::CostExplorer(CostExplorer::CostAndUsage);
     const TAGS: Operation = Operation::CostExplorer(CostExplorer::Tags);

@@ -12,8 +12,13 @@ mod control;
 mod faults;
 mod meter;
 mod model_faults;
+mod operation;
 mod random;
+mod region;
+mod request_ids;
 mod server;
+mod service;
+mod session;
 mod wire;
 
 pub use config::Config;

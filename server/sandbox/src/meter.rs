@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
-use crate::wire::Operation;
+use crate::operation::Operation;
 
 /// Response of `GET /_sandbox/requests`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -12,24 +12,16 @@ use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
 use crate::account::Account;
+use crate::config::Config;
 use crate::connection::{ResetHandle, ResettableListener};
+use crate::control;
 use crate::faults::{FaultKind, Faults};
 use crate::meter::Meter;
 use crate::model_faults::CurrentModelFaults;
-use crate::wire::{self, Request, RequestIds, Sessions};
-use crate::{Config, control};
-
-/// State shared by all requests.
-pub(crate) struct Service {
-    pub(crate) account: Account,
-    pub(crate) page_size: usize,
-    pub(crate) seed: u64,
-    pub(crate) sessions: Sessions,
-    pub(crate) request_ids: RequestIds,
-    pub(crate) meter: Meter,
-    pub(crate) faults: Faults,
-    pub(crate) model_faults: CurrentModelFaults,
-}
+use crate::request_ids::RequestIds;
+use crate::service::Service;
+use crate::session::Sessions;
+use crate::wire::{self, Request};
 
 /// A sandbox with a bound listener.
 pub struct Sandbox {

@@ -1,6 +1,8 @@
 //! Command line. Each flag is also an environment variable: `--addr` is `FARTHING_ADDR`.
 
 mod models;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 
 use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf};
 
@@ -11,7 +13,6 @@ use clap::{
 };
 use domain::{
     Date, Decimal,
-    period::parse_date,
     resource::SharedStr,
     spending::requests_for,
     view::{FileFormat, PAGES, Page},
@@ -19,8 +20,8 @@ use domain::{
 
 pub use self::models::{ModelOptions, Models};
 #[cfg(feature = "sandbox")]
-use crate::demo::SandboxServer;
-use crate::security::AllowedHost;
+pub use self::sandbox::SandboxServer;
+use crate::{clock::parse_day, security::AllowedHost};
 
 /// Show what AWS costs and why costs change.
 #[derive(Debug, Parser)]
@@ -154,10 +155,6 @@ fn parse_roles(text: &str) -> Result<Roles, BadSetting> {
 
 fn parse_regions(text: &str) -> Result<Regions, BadSetting> {
     aws::regions(text).map(Regions)
-}
-
-pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
 }
 
 #[cfg(test)]

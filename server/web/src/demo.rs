@@ -3,27 +3,20 @@
 //! A cookie selects the demo account. The value of the cookie is unique per process, so the cookie has no effect after a
 //! restart or in another Farthing process on another port.
 
-#[cfg_attr(not(feature = "sandbox"), path = "demo/no_sandbox.rs")]
-mod sandbox;
-
 use std::sync::Arc;
 
 use app::{DemoAccount, Services};
 use axum::{
     Router,
-    extract::{FromRequestParts, Request, State},
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::post,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use leptos::prelude::use_context;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
-pub use self::sandbox::{HAS_SANDBOX, start_sandbox};
-#[cfg(feature = "sandbox")]
-pub use self::sandbox::{SandboxServer, serve_sandbox};
-use crate::{cli::AccountOptions, security::has_cookie, state};
+use crate::{cli::AccountOptions, demo_sandbox::HAS_SANDBOX, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
 
@@ -77,23 +70,6 @@ impl Demo {
     fn is_selected(&self, headers: &HeaderMap) -> bool {
         has_cookie(headers, COOKIE, &self.cookie_value)
     }
-}
-
-/// Application services for the account that a request selects; without a selection, those for the default account.
-pub struct SelectedServices(pub Services);
-
-impl FromRequestParts<Services> for SelectedServices {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, default_services: &Services) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<Services>().unwrap_or(default_services).clone()))
-    }
-}
-
-/// Application services for the account that the current request selects; `None` without a selection. For Leptos contexts.
-#[must_use]
-pub fn selected_services() -> Option<Services> {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
 }
 
 /// Adds the demo account's services to requests that select the demo account.

@@ -46,6 +46,9 @@ fn report(status: &Status) -> String {
     if let Some(caller) = &status.caller {
         push_line(&mut text, &format!("AWS account {}, as {}", caller.account, caller.name));
     }
+    if let Some(source) = &status.credentials_source {
+        push_line(&mut text, &format!("Credentials: {source}"));
+    }
     for (feature, operations) in status.features() {
         let granted = operations.iter().filter(|it| it.permission == Permission::Granted).count();
         push_line(&mut text, &format!("\n{feature}: {granted} of {} permissions", operations.len()));
@@ -96,6 +99,7 @@ mod tests {
         };
         Status {
             caller: Some(Caller { account: "111122223333".to_owned(), name: "role Farthing".to_owned() }),
+            credentials_source: Some("profile billing (SSO)".to_owned()),
             operations: permissions.iter().map(operation).collect(),
             ..Status::default()
         }
@@ -107,7 +111,9 @@ mod tests {
         let status = status(&[("ce:GetTags", missing), ("ce:GetCostAndUsage", Permission::Granted)]);
         let text = report(&status);
         assert!(
-            text.starts_with("AWS account 111122223333, as role Farthing\n\nCosts: 1 of 2 permissions\n"),
+            text.starts_with(
+                "AWS account 111122223333, as role Farthing\nCredentials: profile billing (SSO)\n\nCosts: 1 of 2 permissions\n"
+            ),
             "{text}"
         );
         assert!(text.contains("  missing      ce:GetTags (in account 444455556666)\n"), "{text}");

@@ -1,22 +1,29 @@
 //! The program: command line, configuration, HTTP server, and construction of the services.
 
+mod accounts;
 pub mod advice;
 pub mod assets;
 mod bodies;
 pub mod cli;
+pub mod clock;
 pub mod demo;
+#[cfg_attr(not(feature = "sandbox"), path = "no_demo_sandbox.rs")]
+mod demo_sandbox;
 mod doctor;
 mod export;
 pub mod health;
 pub mod identity;
+mod listener;
 mod metrics;
 mod page_cache;
 mod pages;
 pub mod routes;
 mod security;
+mod selected_services;
 pub mod serve;
 pub mod settings;
 mod shutdown;
+mod signals;
 mod startup;
 pub mod state;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::{App, PreparedData, Services, shell};
+use app::{App, PreparedPage, Services, shell};
 use axum::{
     Router,
     extract::{FromRef, Request, State},
@@ -18,12 +18,13 @@ use leptos_axum::{
 };
 use tokio::time::timeout;
 
-use crate::{demo, security};
+use crate::{security, selected_services::selected_services};
 
 /// Maximum time that a page waits for its data: longer than loading it from memory, and short enough to show progress soon
 /// otherwise.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Maximum time of loading. It goes on while the page is sent, until the page asks for the same data itself.
+/// Maximum time of loading. It goes on while the page is sent, until the page asks for the same data itself, for which its view is
+/// parsed and its costs are planned again.
 const LOADING: Duration = Duration::from_secs(2);
 
 /// State of the handlers.
@@ -43,7 +44,7 @@ impl FromRef<PageState> for LeptosOptions {
 impl PageState {
     /// Contexts of pages and server functions.
     fn provide_contexts(&self) {
-        provide_context(demo::selected_services().unwrap_or_else(|| self.default_services.clone()));
+        provide_context(selected_services().unwrap_or_else(|| self.default_services.clone()));
         security::set_page_policy();
     }
 }
@@ -88,7 +89,7 @@ async fn respond(State(state): State<PageState>, request: Request) -> Response {
 }
 
 /// Data of a page; `None` if it takes long.
-async fn prepare(services: Services, uri: &Uri) -> Option<PreparedData> {
+async fn prepare(services: Services, uri: &Uri) -> Option<PreparedPage> {
     let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
     let loading = async move { timeout(LOADING, app::prepare(&services.reports, &path, &query)).await };
     let loading = tokio::spawn(loading);

@@ -1,19 +1,17 @@
 //! Commands of the program.
 
-use std::{
-    io::{self, ErrorKind, Write},
-    net::{Ipv4Addr, SocketAddr},
-    process::ExitCode,
-};
+use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, bail};
-use tokio::{net::TcpListener, signal};
 
 use crate::{
+    accounts::accounts,
     assets::Assets,
     cli::{Cli, Command, Export, Serve},
     doctor, export,
+    listener::listen,
     routes::{self, Hosts, RouterConfig},
+    signals::{ignore_hangups, stop_signal},
     startup, state,
 };
 
@@ -25,7 +23,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(options) => Box::pin(serve_app(&options)).await?,
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(options) => crate::demo::serve_sandbox(&options).await?,
+        Command::Sandbox(options) => crate::demo_sandbox::serve_sandbox(&options).await?,
         Command::Export(export) => return Box::pin(write_export(&export)).await,
         Command::Doctor(doctor) => return Box::pin(doctor::run(&doctor.account_options)).await,
     }
@@ -45,8 +43,7 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     if !is_loopback {
         tracing::warn!("--no-auth: anyone who reaches {} can read the costs", options.addr);
     }
-    let accounts =
-        Box::pin(state::accounts(&options.account_options, assets.charts_module_path(), !is_loopback)).await?;
+    let accounts = Box::pin(accounts(&options.account_options, assets.charts_module_path(), !is_loopback)).await?;
     let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
     let config = RouterConfig::new(hosts);
@@ -65,76 +62,4 @@ async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
         writeln!(std::io::stderr(), "missing: {sentence}").context("could not write to stderr")?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(addr).await.map_err(|error| listen_error(addr, error))
-}
-
-/// Error that says why listening failed and how to fix it.
-pub(crate) fn listen_error(addr: SocketAddr, error: io::Error) -> anyhow::Error {
-    let with_port = |port| SocketAddr::new(addr.ip(), port);
-    let message = match error.kind() {
-        ErrorKind::AddrInUse => {
-            let other = with_port(addr.port().checked_add(1).unwrap_or(3000));
-            format!(
-                "{addr} is already in use by another program or another Farthing. Stop it, or choose another port: --addr {other}"
-            )
-        }
-        ErrorKind::PermissionDenied => {
-            let other = with_port(3000);
-            format!(
-                "Listening on {addr} is not permitted: ports below 1024 require elevated privileges. Choose another port: --addr {other}"
-            )
-        }
-        ErrorKind::AddrNotAvailable => {
-            let local = SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port()));
-            format!("This computer does not have the address {}. Choose one of its own: --addr {local}", addr.ip())
-        }
-        _ => return anyhow::Error::new(error).context(format!("could not listen on --addr {addr}")),
-    };
-    anyhow::Error::msg(message)
-}
-
-/// Ignores SIGHUP: closing the terminal does not stop the server, and there are no settings to reload.
-fn ignore_hangups() {
-    #[cfg(unix)]
-    match signal::unix::signal(signal::unix::SignalKind::hangup()) {
-        Ok(mut hangups) => {
-            tokio::spawn(async move {
-                while hangups.recv().await.is_some() {
-                    tracing::info!("SIGHUP ignored: settings are read at startup only; send SIGTERM to stop");
-                }
-            });
-        }
-        Err(error) => tracing::warn!(%error, "could not install a SIGHUP handler; SIGHUP will stop the program"),
-    }
-}
-
-/// Completes when the program receives a stop signal.
-pub(crate) async fn stop_signal() {
-    let interrupt = async {
-        if let Err(error) = signal::ctrl_c().await {
-            tracing::error!(%error, "could not install a SIGINT handler; SIGINT will stop the program immediately");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                terminated.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "could not install a SIGTERM handler; SIGTERM will stop the program immediately");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
 }

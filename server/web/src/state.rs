@@ -8,17 +8,17 @@ use aws::{
     Access, Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
     LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders,
 };
-use domain::{Date, Timestamp, credentials::CredentialsState, resource::SharedStr, status::CacheUse};
-use jiff::tz::TimeZone;
+use domain::{credentials::CredentialsState, resource::SharedStr, status::CacheUse};
 use reports::{Reports, System};
 
 use crate::{
     advice,
     cli::AccountOptions,
-    demo::{Accounts, HAS_SANDBOX, start_sandbox},
+    clock::{clock, today},
+    demo_sandbox::{HAS_SANDBOX, start_sandbox},
     health::Health,
     identity::IdentityMonitor,
-    settings, startup,
+    settings,
 };
 
 /// Maximum number of concurrent Cost Explorer queries. AWS does not publish the rate limit; AWS staff once mentioned ten
@@ -31,64 +31,6 @@ const CACHE_SIZE: u64 = 256 * 1024 * 1024;
 
 /// Maximum time that a page waits for resources and findings. The page shows partial results as they arrive.
 const PATIENCE: Duration = Duration::from_mins(5);
-
-/// System clock; with `today`, a clock that is always at noon UTC of that day.
-///
-/// # Errors
-/// If the day is out of range for a timestamp.
-pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
-    let Some(day) = today else {
-        return Ok(Arc::new(Timestamp::now));
-    };
-    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?.timestamp();
-    Ok(Arc::new(move || noon))
-}
-
-/// Current day of a clock in UTC.
-#[must_use]
-pub fn today(clock: &Clock) -> Date {
-    clock().to_zoned(TimeZone::UTC).date()
-}
-
-/// Builds the accounts of `farthing serve`: the configured account and the demo account. Only the demo account if it was
-/// requested or if there are no credentials. In builds without the sandbox, only the configured account, possibly without
-/// credentials. Prints startup messages.
-///
-/// # Errors
-/// If a setting is invalid, or the sandbox cannot listen.
-pub async fn accounts(
-    options: &AccountOptions,
-    charts_module_path: String,
-    is_open_to_network: bool,
-) -> anyhow::Result<Accounts> {
-    // The settings are loaded again where they are used. Loading them here reports invalid ones before the search for
-    // credentials and the startup messages.
-    settings::load_checks(options.config.as_deref(), &options.checks)?;
-    let discovery = if options.demo { None } else { Some(discover(options).await) };
-    let (account, credentials_source) = match discovery {
-        Some(Discovery::Account { account, credentials_source }) => (*account, credentials_source),
-        Some(Discovery::Nothing { profiles }) if !HAS_SANDBOX => {
-            (AwsAccount::without_credentials(&profiles, &options.regions.0).await, None)
-        }
-        other => {
-            let mut services = demo(options, charts_module_path).await?;
-            match other {
-                Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
-                _ => startup::print_demo(),
-            }
-            services.account.is_open_to_network = is_open_to_network;
-            return Ok(Accounts::single(services));
-        }
-    };
-    if let Some(credentials_source) = credentials_source {
-        startup::print_credentials_source(&credentials_source);
-    }
-    let identity = IdentityMonitor::start(&account);
-    tokio::spawn(startup::print_account_state_changes(account.clone(), identity.clone()));
-    let mut services = configured_account_services(&account, identity, options, charts_module_path).await?;
-    services.account.is_open_to_network = is_open_to_network;
-    Ok(if HAS_SANDBOX { Accounts::with_demo(services, options.clone()) } else { Accounts::single(services) })
-}
 
 /// Builds the application services for `farthing export` and `farthing doctor`. Waits for the credentials. Uses the demo
 /// account only if requested.
@@ -118,7 +60,7 @@ pub async fn services_for_command(options: &AccountOptions) -> anyhow::Result<Se
 }
 
 /// Discovers the account from the environment, the AWS configuration files and the command line.
-async fn discover(options: &AccountOptions) -> Discovery {
+pub(crate) async fn discover(options: &AccountOptions) -> Discovery {
     AwsAccount::discover(&options.roles.0, &options.regions.0).await
 }
 
@@ -132,7 +74,7 @@ fn no_credentials(profiles: &[String]) -> String {
 }
 
 /// Builds the application services for the configured account and for the accounts whose roles it assumes.
-async fn configured_account_services(
+pub(crate) async fn configured_account_services(
     account: &AwsAccount,
     identity: IdentityMonitor,
     options: &AccountOptions,
@@ -235,6 +177,10 @@ async fn assemble_services(
             let identity = identity.clone();
             Arc::new(move || identity.account_state().identity)
         },
+        credentials_source: {
+            let credentials = account.credentials().clone();
+            Arc::new(move || credentials.source())
+        },
         role_accounts: Vec::new(),
         cache: {
             let costs = costs.clone();
@@ -242,6 +188,7 @@ async fn assemble_services(
         },
         started: clock(),
         version: env!("CARGO_PKG_VERSION"),
+        sdk_version: aws::SDK_VERSION,
     };
     identity.wait_briefly().await;
     let reports = Reports {

@@ -40,5 +40,3 @@ pub use tools::{ParsedCall, parse_call};
 
 #[cfg(test)]
 pub(crate) mod tests;
-#[cfg(test)]
-mod tools_tests;

@@ -94,3 +94,6 @@ pub fn query_costs() -> Tool {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

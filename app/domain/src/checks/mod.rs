@@ -1,5 +1,5 @@
-//! Optimization checks: pure functions from account data to findings. A new check is one function and one line in
-//! [`registry`].
+//! Optimization checks: pure functions from account data to findings. A new check is one function, one line in
+//! `finding/check_list.rs` and one in [`registry`].
 #![allow(clippy::unnecessary_wraps, reason = "all checks have the same signature, also those without missing data")]
 
 mod account;
@@ -9,7 +9,6 @@ mod ebs;
 mod ec2;
 mod families;
 mod gaps;
-mod id;
 mod lambda;
 mod managed;
 mod network;
@@ -27,9 +26,10 @@ mod snapshots;
 mod spending;
 mod support;
 
+pub use crate::finding::{CheckId, UnknownCheck};
+
 pub use self::{
     account::{AccountData, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
-    id::{CheckId, UnknownCheck},
     outcome::MissingData,
     prices::PRICE_METRICS,
     report::{NotEvaluated, Report, evaluate},

@@ -45,14 +45,14 @@ impl MissingData {
         match self {
             Self::List(resource_type) => format!("Not every {} could be listed.", resource_type.label()),
             Self::Fact(name) => format!("Missing attribute: {}.", crate::resource::fact::label(name)),
-            Self::Tags => "Tags could not be read.".to_owned(),
+            Self::Tags => "Tags could not be loaded.".to_owned(),
             Self::Usage => "No resource-level usage data, or too few days of it.".to_owned(),
             Self::Costs => "No cost data by resource.".to_owned(),
             Self::Months => "No cost data for the last two full months.".to_owned(),
             Self::ServiceMonths(service) => format!("Costs of {service} are missing for the last two full months."),
             Self::Coverage => "No coverage data for Savings Plans and reservations.".to_owned(),
             Self::Utilization => "No utilization data for Savings Plans and reservations.".to_owned(),
-            Self::Monitors => "Anomaly monitors could not be read.".to_owned(),
+            Self::Monitors => "Anomaly monitors could not be loaded.".to_owned(),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CheckId,
     account::AccountData,
     context::CheckContext,
     gaps::Gaps,
@@ -15,7 +14,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    finding::{Finding, Origin},
+    finding::{CheckId, Finding, Origin},
     resource::AccountRegion,
 };
 
@@ -56,7 +55,7 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 pub fn evaluate(account: &AccountData<'_>, settings: &Settings) -> Report {
     let context = CheckContext::of(account, settings);
     let mut report = Report::default();
-    for (check, target) in CheckId::all().zip(TARGETS).filter(|(check, _)| !settings.off.contains(check)) {
+    for (check, (_, target)) in CheckId::all().zip(TARGETS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
         let drafts = match *target {
             Target::Unmanaged(resource_type, run) | Target::All(resource_type, run) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::CheckId;
+use crate::finding::CheckId;
 
 /// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call
 /// [`Settings::validated`] before use.

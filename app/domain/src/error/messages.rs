@@ -78,7 +78,7 @@ impl SourceError {
                 "Check the proxy’s address, user and password in HTTPS_PROXY, and list hosts that need no proxy in NO_PROXY. Then restart Farthing."
             }
             Fault::UntrustedCertificate => {
-                "The usual cause is a corporate proxy that inspects TLS traffic: set AWS_CA_BUNDLE, or ca_bundle in the AWS profile, to your company’s CA certificate, then restart Farthing."
+                "A corporate proxy may be inspecting TLS traffic: set AWS_CA_BUNDLE, or ca_bundle in the AWS profile, to your company’s CA certificate, then restart Farthing."
             }
             Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then restart Farthing.",
             Fault::TimedOut => "Try again, or choose a shorter range.",

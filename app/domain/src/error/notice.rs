@@ -74,7 +74,7 @@ impl Notice {
             | Fault::ClockSkewed
             | Fault::BadSetting(_)
             | Fault::EndpointDown(_) => format!("{}.", self.error.title()),
-            _ if self.is_detail() => format!("{}: some details could not be read{account_regions}.", self.names()),
+            _ if self.is_detail() => format!("{}: some details could not be loaded{account_regions}.", self.names()),
             _ => format!("{} could not be listed{account_regions}.", self.names()),
         }
     }

@@ -1,7 +1,10 @@
 //! Findings: potential savings with evidence, arithmetic and fix.
 
 mod action;
+mod check_id;
+mod check_list;
 mod fix;
+mod grade;
 mod saving;
 mod selection;
 mod total;
@@ -10,7 +13,6 @@ mod wording;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    checks::CheckId,
     dimension::Dimension,
     money::Money,
     naming::unique_name,
@@ -20,7 +22,9 @@ use crate::{
 
 pub use self::{
     action::{RecommendedAction, recommended_actions},
+    check_id::{CheckId, UnknownCheck},
     fix::{Command, Fix},
+    grade::Grade,
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
     selection::{
         FilteredFindings, Group, Selection, Tally, applies_to_findings, facet_values, groups, is_dismissed,
@@ -164,32 +168,6 @@ pub struct Evidence {
     pub name: SharedStr,
     /// The value.
     pub value: FactValue,
-}
-
-/// Level of effort, risk or confidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Grade {
-    /// Low.
-    Low,
-    /// Medium.
-    Medium,
-    /// High.
-    High,
-}
-
-impl Grade {
-    /// All grades, the lowest first.
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
-
-    /// Name in URLs, exports and the UI.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
 }
 
 impl Finding {

@@ -42,6 +42,8 @@ impl Plan {
     /// Plans a view as of the day of the limits.
     #[must_use]
     pub fn of(view: &View, limits: &Limits) -> Self {
+        #[cfg(debug_assertions)]
+        crate::calls::count(|it| it.planned += 1);
         let range = view.range(limits);
         let query = |range, granularity| CostQuery {
             range,

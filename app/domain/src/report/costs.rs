@@ -63,18 +63,10 @@ impl CostRequest {
         Self { path: page.path(), query_string: relevant.to_query(page) }
     }
 
-    /// Page and view of the request.
-    #[must_use]
-    pub fn view(&self, limits: &Limits) -> (Page, View) {
+    /// Cost Explorer queries of the request as of a day.
+    fn plan(&self, limits: &Limits) -> Plan {
         let page = Page::from_path(&self.path);
         let view = View::parse(&page, &self.query_string, limits).view;
-        (page, view)
-    }
-
-    /// Cost Explorer queries of the request as of a day.
-    #[must_use]
-    pub fn plan(&self, limits: &Limits) -> Plan {
-        let (page, view) = self.view(limits);
         Plan::of(&page.scoped(&view), limits)
     }
 }

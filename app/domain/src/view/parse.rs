@@ -40,6 +40,8 @@ impl View {
     /// meaning of `group`, `sort` and `open`.
     #[must_use]
     pub fn parse(page: &Page, query: &str, limits: &Limits) -> Parsed {
+        #[cfg(debug_assertions)]
+        crate::calls::count(|it| it.parsed += 1);
         let pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
         let kind = page.kind();
         let mut reader = Reader { kind, is_old: legacy::is_old(kind, pairs), ..Reader::default() };
@@ -160,7 +162,7 @@ impl Reader {
     ) {
         self.once(key, value, |it| match value.parse() {
             Ok(option) => set(it, option),
-            Err(_) => it.problem(key, value, "is not known", list(allowed), "Using the default."),
+            Err(_) => it.problem(key, value, "is unknown", list(allowed), "Using the default."),
         });
     }
 
@@ -191,7 +193,7 @@ impl Reader {
                 return set(&mut it.view, sort);
             }
             let allowed = format!("{}, each with - for descending order", list(C::OPTIONS));
-            it.problem("sort", value, "is not known", allowed, instead);
+            it.problem("sort", value, "is unknown", allowed, instead);
         });
     }
 
@@ -202,7 +204,7 @@ impl Reader {
                 return set(&mut it.view, facet);
             }
             let allowed = format!("{}, tag.KEY", list(P::GROUPS));
-            it.problem("group", value, "is not known", allowed, instead);
+            it.problem("group", value, "is unknown", allowed, instead);
         });
     }
 
@@ -212,7 +214,7 @@ impl Reader {
             format!("{dimensions}, tag.KEY, category.NAME")
         };
         let Ok(attribute) = value.parse::<Attribute>() else {
-            self.problem("group", value, "is not known", allowed(), "Ignored.");
+            self.problem("group", value, "is unknown", allowed(), "Ignored.");
             return;
         };
         if self.groups.contains(&attribute) {
@@ -245,7 +247,7 @@ impl Reader {
         self.view.within = value.parse().ok();
         if self.view.within.is_none() {
             let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL));
-            self.problem("within", value, "is not known", allowed, "Ignored.");
+            self.problem("within", value, "is unknown", allowed, "Ignored.");
         }
     }
 
@@ -265,7 +267,7 @@ impl Reader {
             self.problem("compare", value, "ends before it starts", FROM_TO, SWAPPED);
         } else {
             let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
-            self.problem("compare", value, "is not known", allowed, "Comparison is off.");
+            self.problem("compare", value, "is unknown", allowed, "Comparison is off.");
         }
     }
 

@@ -189,7 +189,7 @@ fn problems_have_a_readable_message() {
     let problem = parse("granularity=weekly").problems.remove(0);
     assert_eq!(
         problem.to_string(),
-        "granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. Using the default."
+        "granularity=weekly is unknown. Allowed: hourly, daily, monthly, yearly. Using the default."
     );
 }
 

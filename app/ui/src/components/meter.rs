@@ -17,8 +17,8 @@ use crate::{cost_cache::CostCache, links, view_state::ViewState};
 /// Requests and cost of the day. Its panel lists the requests by operation, today and since Farthing started.
 #[component]
 pub fn Meter() -> impl IntoView {
-    let held = expect_context::<CostCache>();
-    move || held.spending().map(|spending| view! { <SpendingMeter spending /> })
+    let cached = expect_context::<CostCache>();
+    move || cached.spending().map(|spending| view! { <SpendingMeter spending /> })
 }
 
 #[component]

@@ -33,7 +33,7 @@ pub fn NoScript(
                 image.unwrap_or_default()
             )
         };
-        format!("<p class=\"note-bar\"><span>{text}{}.</span></p>", files.join(", "))
+        format!("<p class=\"note-bar\" role=\"note\"><span>{text}{}.</span></p>", files.join(", "))
     });
     view! { <noscript inner_html=html></noscript> }
 }

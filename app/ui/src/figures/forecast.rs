@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{
-    deferred_analysis::DailyAnalysis,
+    daily_analysis::DailyAnalysis,
     model::{Costs, Model},
 };
 use crate::charts::series::{Forecast, ForecastPeriod};

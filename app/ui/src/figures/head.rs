@@ -70,10 +70,10 @@ struct ReconciledCosts {
 /// Reconciles the groups with AWS's own total for the current view, so that each metric has its own badge.
 fn reconcile(reply: &CostReply) -> Option<ReconciledCosts> {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<CostCache>();
+    let cached = expect_context::<CostCache>();
     let view = state.shown();
     let plan = state.plan_of(reply);
-    let answer = |query: &_| held.answer(query, reply)?.ok();
+    let answer = |query: &_| cached.answer(query, reply)?.ok();
     let costs = answer(&plan.costs)?;
     let check = |(costs, totals): &(_, _)| {
         let (costs, totals) = (answer(costs)?, answer(totals)?);

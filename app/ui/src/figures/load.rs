@@ -31,12 +31,7 @@ pub struct CostLoad {
 impl CostLoad {
     /// Requests the data of the address, now and on every change.
     pub fn from_address() -> Self {
-        let state = expect_context::<ViewState>();
-        let held = expect_context::<CostCache>();
-        let request = Memo::new(move |last: Option<&CostRequest>| match last {
-            Some(last) if held.covers(&state.plan()) => last.clone(),
-            _ => state.with(|view| CostRequest::of(&state.page(), view)),
-        });
+        let request = request();
         let load = |CostRequest { path, query_string }| async {
             match prepared_costs() {
                 Some(reply) => Ok((*reply).clone()),
@@ -45,10 +40,10 @@ impl CostLoad {
         };
         let reply = Resource::new_with_options(move || request.get(), load, false);
         // Only the browser caches, and never while it renders.
-        let held = expect_context::<CostCache>();
+        let cached = expect_context::<CostCache>();
         Effect::new(move |_| {
             if let Some(Ok(reply)) = reply.get() {
-                held.insert_reply(&reply);
+                cached.insert_reply(&reply);
             }
         });
         Self { reply, request }
@@ -71,16 +66,26 @@ impl CostLoad {
 
     /// Refreshes all data from AWS.
     pub fn refresh(self) {
-        let held = expect_context::<CostCache>();
+        let cached = expect_context::<CostCache>();
         let CostRequest { path, query_string } = self.request.get_untracked();
         leptos::task::spawn_local(async move {
             // If this fails, the page continues to show the cached data and its time.
             if refresh_costs(path, query_string).await.is_ok() {
-                held.clear();
+                cached.clear();
             }
             self.reply.refetch();
         });
     }
+}
+
+/// Request for the data of the address; the previous one if the cache covers the address.
+fn request() -> Memo<CostRequest> {
+    let state = expect_context::<ViewState>();
+    let cached = expect_context::<CostCache>();
+    Memo::new(move |last: Option<&CostRequest>| match last {
+        Some(last) if cached.covers(&state.plan()) => last.clone(),
+        _ => state.with(|view| CostRequest::of(&state.page(), view)),
+    })
 }
 
 /// Figures of the current address, or a skeleton or an error in their place.
@@ -107,12 +112,72 @@ pub fn LoadedCosts(
 /// Figures of the current view, if the reply or the cache has their data; otherwise the previous ones, until the next reply.
 fn latest_model(reply: CostReply) -> Memo<Option<LatestModel>> {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<CostCache>();
+    let cached = expect_context::<CostCache>();
     Memo::new(move |last: Option<&Option<LatestModel>>| {
         let current = state.with(|view| {
             let page = state.page();
-            Model::of(&page, view, state.plan_of(&reply), reply.limits, |query| held.answer(query, &reply))
+            Model::of(&page, view, state.plan_of(&reply), reply.limits, |query| cached.answer(query, &reply))
         });
         current.map(|model| LatestModel(Arc::new(model))).or_else(|| last.cloned().flatten())
     })
+}
+
+#[cfg(test)]
+#[cfg(debug_assertions)]
+mod tests {
+    use domain::{
+        calls::{self, CallCounts},
+        limits::Limits,
+        overview::Plan,
+        port::Quote,
+        spending::Spending,
+        view::{Page, View},
+    };
+
+    use super::*;
+    use crate::figures::model::tests::answer;
+
+    /// Reply as the browser receives it: without the server's plan.
+    fn reply(query: &str, limits: Limits) -> CostReply {
+        let view = View::parse(&Page::Overview, query, &limits).view;
+        let queries = Plan::of(&Page::Overview.scoped(&view), &limits).requests();
+        CostReply {
+            request: CostRequest::of(&Page::Overview, &view),
+            plan: None,
+            limits,
+            answers: queries.into_iter().map(|query| (query.clone(), Ok(answer(&query)))).collect(),
+            refresh: Quote::default(),
+            spending: Spending::default(),
+        }
+    }
+
+    /// Counts as in the browser, where `ViewState` is created from the same memos of the router.
+    #[test]
+    fn a_navigation_parses_and_plans_once() {
+        let _owner = Owner::new_root(None);
+        let limits = Limits::on("2026-11-23".parse().unwrap());
+        let queries = ["", "?group=region", "?group=region&sort=name", "?group=region&range=30d&compare=previous"];
+        let cached = CostCache::new(None);
+        for query in queries {
+            cached.insert_reply(&reply(query, limits));
+        }
+        provide_context(cached);
+        let search = RwSignal::new(String::new());
+        let path = Memo::new(|_| Page::Overview.path());
+        let state = ViewState::of(path, Memo::new(move |_| search.get()), limits);
+        provide_context(state);
+        let first = reply("", limits);
+        let (request, model) = (request(), latest_model(first.clone()));
+        for query in queries {
+            // Drops the calls so far.
+            let _ = calls::take();
+            search.set(query.to_owned());
+            // The page's request, figures and head.
+            assert_eq!(request.get(), first.request, "{query}: cached");
+            let LatestModel(model) = model.get().unwrap();
+            assert_eq!(model.view, state.shown(), "{query}: the figures are of the address");
+            assert!(Arc::ptr_eq(&state.plan_of(&first), &model.report.plan), "{query}");
+            assert_eq!(calls::take(), CallCounts { parsed: 1, planned: 1 }, "{query}");
+        }
+    }
 }

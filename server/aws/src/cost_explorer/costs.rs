@@ -1,31 +1,20 @@
 //! `GetCostAndUsage` and, for costs by resource, `GetCostAndUsageWithResources`: reads all pages of a query to one
 //! table.
 
-use aws_sdk_costexplorer::{
-    Client,
-    types::{DateInterval, DimensionValuesWithAttributes, ResultByTime},
-};
+use aws_sdk_costexplorer::{Client, types::DateInterval};
 use domain::{error::SourceError, metric::Metric, period::Granularity, query::CostQuery, table::CostTable};
 
-use super::{expression::expression, grouping::definition, interval, response::table};
+use super::{
+    expression::expression,
+    grouping::definition,
+    interval::interval,
+    operation::{COSTS, COSTS_BY_RESOURCE, costs_call},
+    response::{Page, table},
+};
 use crate::{
-    error::{Call, source_error},
+    error::source_error,
     pages::{Cursor, Token},
 };
-
-pub(super) const CALL: Call = Call("ce:GetCostAndUsage");
-const BY_RESOURCE: Call = Call("ce:GetCostAndUsageWithResources");
-
-/// Operation of a query.
-pub fn call(query: &CostQuery) -> Call {
-    if query.is_by_resource() { BY_RESOURCE } else { CALL }
-}
-
-/// One page of a response.
-pub(super) struct Page {
-    pub results: Vec<ResultByTime>,
-    pub value_attributes: Vec<DimensionValuesWithAttributes>,
-}
 
 /// Runs a query and reads all pages. Years are queried as months and added up: Cost Explorer has no yearly granularity.
 pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
@@ -33,7 +22,7 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, Sourc
         Granularity::Yearly => Granularity::Monthly,
         other => other,
     };
-    let call = call(query);
+    let call = costs_call(query);
     let interval = interval(&query.range, granularity)
         .ok_or_else(|| call.server_error("the range ends at the last supported date"))?;
     let mut pages = Vec::new();
@@ -82,8 +71,8 @@ async fn page(
         Granularity::Monthly | Granularity::Yearly => Aws::Monthly,
     };
     if query.is_by_resource() {
-        send_page!(client.get_cost_and_usage_with_resources(), query, BY_RESOURCE, granularity, interval, token)
+        send_page!(client.get_cost_and_usage_with_resources(), query, COSTS_BY_RESOURCE, granularity, interval, token)
     } else {
-        send_page!(client.get_cost_and_usage(), query, CALL, granularity, interval, token)
+        send_page!(client.get_cost_and_usage(), query, COSTS, granularity, interval, token)
     }
 }

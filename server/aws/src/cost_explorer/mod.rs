@@ -5,19 +5,20 @@ mod costs;
 mod expression;
 mod figures;
 mod grouping;
+mod interval;
 mod names;
+mod operation;
 mod probe;
 mod response;
 
 pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, recommendation_call};
-pub use costs::call as costs_call;
 pub use names::names_call;
+pub use operation::costs_call;
 
 use async_trait::async_trait;
-use aws_sdk_costexplorer::{Client, types::DateInterval};
+use aws_sdk_costexplorer::Client;
 use domain::{
     error::SourceError,
-    period::{DateRange, Granularity},
     port::{CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
 };
@@ -48,14 +49,4 @@ impl CostSource for CostExplorer {
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
         names::read(&self.client, query).await
     }
-}
-
-/// Range in AWS's format: the end is exclusive, and hours are timestamps.
-fn interval(range: &DateRange, granularity: Granularity) -> Option<DateInterval> {
-    let end = range.to().tomorrow().ok()?;
-    let format_time = |day| match granularity {
-        Granularity::Hourly => format!("{day}T00:00:00Z"),
-        _ => format!("{day}"),
-    };
-    DateInterval::builder().start(format_time(range.from())).end(format_time(end)).build().ok()
 }

@@ -11,7 +11,7 @@ use domain::{
     query::{Name, NameQuery},
 };
 
-use super::interval;
+use super::interval::interval;
 use crate::{
     error::{Call, source_error},
     pages::{Cursor, Token},

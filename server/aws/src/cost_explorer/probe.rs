@@ -9,8 +9,8 @@ use aws_sdk_costexplorer::{
 };
 use domain::error::SourceError;
 
-use super::{CostExplorer, costs};
-use crate::error::{Call, source_error};
+use super::{CostExplorer, operation::COSTS};
+use crate::error::source_error;
 
 /// Page token that AWS never issued.
 const INVALID_TOKEN: &str = "farthing-permission-check";
@@ -24,7 +24,7 @@ impl CostExplorer {
     /// # Errors
     /// [`SourceError`] if Cost Explorer is not available.
     pub async fn probe(&self) -> Result<(), SourceError> {
-        let call: Call = costs::CALL;
+        let call = COSTS;
         let days = invalid_interval().map_err(|error| call.server_error(error.to_string()))?;
         let request = self.client.get_cost_and_usage().time_period(days).granularity(Granularity::Daily);
         match request.metrics("UnblendedCost").send().await {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
+use aws_sdk_costexplorer::types::{DimensionValuesWithAttributes, Group, MetricValue, ResultByTime};
 use domain::{
     error::SourceError,
     filter::NONE_VALUE,
@@ -17,12 +17,14 @@ use domain::{
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
 };
 
-use super::{
-    costs::{Page, call},
-    figures::decimal,
-    grouping::value,
-};
+use super::{figures::decimal, grouping::value, operation::costs_call};
 use crate::error::Call;
+
+/// One page of a response.
+pub(super) struct Page {
+    pub results: Vec<ResultByTime>,
+    pub value_attributes: Vec<DimensionValuesWithAttributes>,
+}
 
 /// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all
 /// metrics.
@@ -67,7 +69,7 @@ impl<'a> Reader<'a> {
         let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
         Self {
             query,
-            call: call(query),
+            call: costs_call(query),
             indexes,
             builder: TableBuilder::new(query.group_by.clone(), periods),
             seen: HashSet::new(),

@@ -2,7 +2,28 @@
 
 use domain::credentials::CredentialsProblem;
 
-use super::{Configured, CredentialSource, Detected, Host, files, metadata, profile};
+use super::{files, host::Host, metadata, profile, source::CredentialSource};
+
+/// Result of detecting credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Detected {
+    /// No credentials at all.
+    Nothing {
+        /// Profiles available for `AWS_PROFILE`, sorted.
+        profiles: Vec<String>,
+    },
+    /// A credentials source.
+    Source(Configured),
+    /// Invalid configuration.
+    Invalid(CredentialsProblem),
+}
+
+/// Credentials source with its region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Configured {
+    pub source: CredentialSource,
+    pub region: Option<String>,
+}
 
 /// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only
 /// instance metadata is queried, and only without any other source.

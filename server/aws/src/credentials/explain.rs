@@ -5,23 +5,10 @@ use std::{error::Error, fmt::Write as _, time::Duration};
 use aws_credential_types::provider::error::CredentialsError;
 use domain::credentials::CredentialsProblem;
 
-use super::{CredentialSource, ProfileKind};
+use super::source::{CredentialSource, ProfileKind};
 
 /// Maximum length of a quotation from a command's output, in characters.
 const MAX_QUOTE_LENGTH: usize = 200;
-
-/// Error with a credentials problem, which the SDK wraps in its own errors.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct ProblemError(pub CredentialsProblem);
-
-/// Credentials problem in the SDK's error chain, if there is one.
-pub(crate) fn find_problem<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsProblem> {
-    let first: Option<&'a (dyn Error + 'static)> = Some(error);
-    std::iter::successors(first, |error| (*error).source())
-        .find_map(|error| error.downcast_ref::<ProblemError>())
-        .map(|ProblemError(problem)| problem)
-}
 
 /// Problem of a host without credentials, with the profiles available for `AWS_PROFILE`.
 pub(crate) fn missing_problem(profiles: &[String]) -> CredentialsProblem {

@@ -6,7 +6,7 @@ use aws_config::profile::{ProfileFileLoadError, ProfileSet, load};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use domain::credentials::CredentialsProblem;
 
-use super::Host;
+use super::host::Host;
 
 const CONFIG: (&str, &str) = ("AWS_CONFIG_FILE", "~/.aws/config");
 const CREDENTIALS: (&str, &str) = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
@@ -20,6 +20,18 @@ pub async fn read(host: &Host) -> Result<ProfileSet, Box<CredentialsProblem>> {
     load(&host.fs, &host.env, &EnvConfigFiles::default(), Some(selected.into()))
         .await
         .map_err(|error| Box::new(parse_problem(&error, home(host).as_deref())))
+}
+
+impl Host {
+    /// Profiles of the configuration files. The selected profile is the configured one, or `default`.
+    pub async fn profiles(&self) -> Result<ProfileSet, Box<CredentialsProblem>> {
+        read(self).await
+    }
+
+    /// Whether a line of the configuration files sets a key. The files may be invalid.
+    pub async fn sets_key(&self, key: &str) -> bool {
+        sets_key(self, key).await
+    }
 }
 
 /// Problem of a variable that names a missing file. The SDK would treat the file as empty.
@@ -37,7 +49,7 @@ pub async fn missing_file(host: &Host) -> Option<CredentialsProblem> {
 }
 
 /// Whether a line of either file sets a key. The files may be invalid.
-pub async fn sets_key(host: &Host, key: &str) -> bool {
+async fn sets_key(host: &Host, key: &str) -> bool {
     let is_assignment =
         |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
     for file in [CONFIG, CREDENTIALS] {

@@ -15,7 +15,7 @@ use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{CredentialSource, Host};
+use super::{host::Host, source::CredentialSource};
 
 /// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);

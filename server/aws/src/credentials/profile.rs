@@ -3,7 +3,7 @@
 use aws_config::profile::{Profile, ProfileSet};
 use domain::credentials::CredentialsProblem;
 
-use super::ProfileKind;
+use super::source::ProfileKind;
 
 /// Credentials source of a profile; `None` without one.
 ///

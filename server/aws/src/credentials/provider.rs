@@ -23,10 +23,12 @@ use tokio::{
 };
 
 use super::{
-    CredentialSource, Detected, Host, ProfileKind,
-    detect::detect,
-    explain::{ProblemError, failure_problem, missing_problem, timeout_problem, waiting_problem},
+    detect::{Detected, detect},
+    explain::{failure_problem, missing_problem, timeout_problem, waiting_problem},
+    host::Host,
+    problem_error::ProblemError,
     sdk_provider::sdk_provider,
+    source::{CredentialSource, ProfileKind},
 };
 
 /// Timeout for loading credentials. The user may have to find a phone and enter a code.
@@ -236,6 +238,13 @@ impl CredentialsMonitor {
     #[must_use]
     pub fn state(&self) -> CredentialsState {
         self.provider.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Short name of the source; `None` if there is none, or if it has failed.
+    #[must_use]
+    pub fn source(&self) -> Option<String> {
+        let Some(provider) = &self.provider else { return Some("not needed (sandbox)".to_owned()) };
+        provider.shared.lock().ready.as_ref().map(|(source, _)| source.short_name())
     }
 
     /// Waits until the credentials are loaded, for minutes if a source needs interactive input.

@@ -12,7 +12,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::{CredentialSource, metadata_v1::ImdsV1Provider};
+use super::{metadata_v1::ImdsV1Provider, source::CredentialSource};
 
 /// SDK provider of a source; `http` has the connections to AWS.
 pub fn sdk_provider(source: &CredentialSource, region: &Region, http: &SharedHttpClient) -> SharedCredentialsProvider {

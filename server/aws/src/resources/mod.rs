@@ -12,7 +12,6 @@ mod tagged;
 use std::sync::Arc;
 
 pub use self::build::resource;
-pub(crate) use self::ec2::client as ec2_client;
 use crate::{Clients, finder::ResourceFinder};
 
 /// All finders, in the order in which their lists are read.

@@ -16,7 +16,7 @@ use domain::{
     report::{
         Snapshot,
         answers::{AnswerRequest, MissingFact},
-        costs::{CostExplanation, CostReply, CostRequest},
+        costs::{CostExplanation, CostReply},
         findings::Failure,
         resources::CostsUnavailable,
     },
@@ -53,11 +53,11 @@ impl PromptFacts {
         let page_view = page.scoped(&view);
         let mut sheet = SheetBuilder::new(page_view.range(&limits));
         let mut missing = Vec::new();
-        let costs = CostRequest::of(&page, &view);
         // The page has normally loaded the costs before. No paid requests are sent here to explain them.
         let costs = async {
-            let reply = reports.page_costs(costs.clone()).await;
-            (reply, reports.cached_explanation(&costs).await)
+            let reply = reports.page_costs(&page, &view).await;
+            let explanation = reports.cached_explanation(&reply).await;
+            (reply, explanation)
         };
         match request.task {
             Task::Recommendations | Task::Question => {

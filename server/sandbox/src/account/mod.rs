@@ -7,6 +7,7 @@ mod commitments;
 mod inventory;
 mod line;
 mod organization;
+mod plan;
 mod seasonality;
 mod tags;
 mod usage;
@@ -27,9 +28,8 @@ pub(crate) use line::{Attributes, Dimension, Line, UsageAndCost};
 pub(crate) use organization::Member;
 pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::Config;
+use self::plan::Plan;
+use crate::config::Config;
 use crate::random::RandomValue;
 
 /// The organization with all line items of its bill.
@@ -48,7 +48,7 @@ impl Account {
     pub(crate) fn generate(config: &Config) -> Self {
         let calendar = Calendar::until(config.today);
         let members = organization::members(config.accounts);
-        let plan = usage::Plan {
+        let plan = Plan {
             calendar: &calendar,
             members: &members,
             random: RandomValue::from_seed(config.seed),
@@ -78,19 +78,6 @@ impl Account {
         self.members.first().map_or("", |payer| &payer.id)
     }
 
-    /// Planted waste by code of the check: `account/region/id` of each resource, sorted.
-    pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
-        let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (check, resource) in self.inventory.planted() {
-            let account = self.members.get(resource.member).map_or("", |member| &member.id);
-            planted.entry(check).or_default().insert(format!("{account}/{}/{}", resource.region, resource.id));
-        }
-        for (check, name) in waste::bill_findings(self) {
-            planted.entry(check).or_default().insert(name);
-        }
-        planted
-    }
-
     /// Name of the account with this ID.
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
         let member = self.members.iter().find(|member| member.id == id)?;
@@ -100,6 +87,8 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use jiff::civil::date;
 
     use super::*;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::organization::Member;
-use super::usage::Plan;
+use super::plan::Plan;
 use crate::random::RandomValue;
 
 /// Tag keys activated for cost allocation.

@@ -10,19 +10,10 @@ use super::catalog::{self, Item, ItemRegions, PurchaseOption, Seller, Service};
 use super::commitments;
 use super::line::{Attributes, Line, Rates, UsageAndCost};
 use super::organization::Member;
+use super::plan::Plan;
 use super::seasonality::{FACTOR_ONE, Seasonality};
 use super::tags::Tags;
 use crate::random::RandomValue;
-
-/// Parameters of the generator.
-pub(super) struct Plan<'a> {
-    pub(super) calendar: &'a Calendar,
-    pub(super) members: &'a [Member],
-    pub(super) random: RandomValue,
-    pub(super) resources: usize,
-    /// Whether names and tags contain hostile values.
-    pub(super) hostile: bool,
-}
 
 struct Region {
     name: &'static str,

@@ -1,10 +1,11 @@
 //! Planted waste that is not a single resource: costs without an owner, fast-growing services, an underused commitment and a
 //! missing anomaly monitor. Findings are identified by `account/global/service`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Account;
+use super::commitments::{is_covered_by_plan, is_plan_fee};
 use super::inventory::{Resource, ResourceType};
-use super::{Account, is_covered_by_plan, is_plan_fee};
 use crate::amount::Amount;
 
 /// Keys of tags that name an owner.
@@ -16,8 +17,23 @@ const GROWTH_MICROS: i64 = 10_000_000;
 /// Minimum growth over the previous month, in percent.
 const GROWTH_PERCENT: i64 = 20;
 
+impl Account {
+    /// Planted waste by code of the check: `account/region/id` of each resource, sorted.
+    pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
+        let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (check, resource) in self.inventory.planted() {
+            let account = self.members.get(resource.member).map_or("", |member| &member.id);
+            planted.entry(check).or_default().insert(format!("{account}/{}/{}", resource.region, resource.id));
+        }
+        for (check, name) in bill_findings(self) {
+            planted.entry(check).or_default().insert(name);
+        }
+        planted
+    }
+}
+
 /// Expected findings about the bill and the anomaly monitor: code of the check, and identifier.
-pub(super) fn bill_findings(account: &Account) -> Vec<(&'static str, String)> {
+fn bill_findings(account: &Account) -> Vec<(&'static str, String)> {
     let unowned = unowned_services(account).into_iter().map(|name| ("untagged-spend", name));
     let growing = fast_growing_services(account).into_iter().map(|name| ("fast-growing-service", name));
     let without_monitor = (!account.has_anomaly_monitor).then(|| ("no-anomaly-monitor", finding_id("", "")));

@@ -1,11 +1,12 @@
 //! Call of an operation: caller, region and parameters.
 
-use super::operation::Operation;
 use super::page::Pages;
-use super::request::{Form, Request};
-use super::session::Caller;
+use super::parameters::Form;
+use super::request::Request;
 use crate::account::{Inventory, Resource};
-use crate::server::Service;
+use crate::operation::Operation;
+use crate::service::Service;
+use crate::session::Caller;
 
 /// Parameters that differ between the pages of one list.
 const PAGING_PARAMETERS: [&str; 10] = [

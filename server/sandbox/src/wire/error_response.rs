@@ -25,6 +25,18 @@ impl ErrorResponse {
         Self { bucket_region: Some(region), ..self }
     }
 
+    /// Error for a resource or setting that does not exist.
+    pub(super) fn not_found(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, message).with_status(StatusCode::NOT_FOUND)
+    }
+
+    /// Error for a required field without a value.
+    pub(super) fn missing(field: &str) -> Self {
+        Self::validation(format!(
+            "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
+        ))
+    }
+
     pub(crate) fn validation(message: impl Into<String>) -> Self {
         Self::new("ValidationException", message)
     }

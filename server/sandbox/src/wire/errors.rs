@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 
 use super::error_response::ErrorResponse;
-use super::operation::Operation;
-use super::session::Caller;
+use crate::operation::Operation;
+use crate::session::Caller;
 
 /// Too many requests.
 pub(super) fn throttling(operation: Operation) -> ErrorResponse {

@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use jiff::civil::date;
 
-use super::{Request, RequestIds, Sessions, respond};
+use super::{Request, respond};
 use crate::Config;
 use crate::account::{
     Account, Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint,
@@ -16,7 +16,9 @@ use crate::account::{
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
 use crate::model_faults::CurrentModelFaults;
-use crate::server::Service;
+use crate::request_ids::RequestIds;
+use crate::service::Service;
+use crate::session::Sessions;
 
 /// Region of most resources in the inventory.
 pub(super) const REGION: &str = "eu-west-1";

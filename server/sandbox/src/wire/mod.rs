@@ -9,17 +9,15 @@ mod error_response;
 mod errors;
 mod event_stream;
 mod lambda;
-mod operation;
+mod namespace;
 mod page;
 mod parameters;
 mod protocol;
 mod qbusiness;
 mod rds;
-mod region;
 mod request;
 mod route;
 mod s3;
-mod session;
 mod sts;
 mod tagging;
 mod xml;
@@ -27,11 +25,7 @@ mod xml;
 #[cfg(test)]
 mod fixture;
 
-pub(crate) use operation::{CostExplorer, Operation};
-pub(crate) use protocol::RequestIds;
-pub(crate) use region::is_known as is_region;
 pub(crate) use request::Request;
-pub(crate) use session::Sessions;
 
 use axum::response::Response;
 
@@ -40,7 +34,9 @@ use self::cost_explorer::View;
 use self::error_response::ErrorResponse;
 use self::protocol::Content;
 use crate::faults::FaultKind;
-use crate::server::Service;
+use crate::operation::Operation;
+use crate::region;
+use crate::service::Service;
 
 /// Response to a request, with `fault` applied.
 pub(crate) fn respond(service: &Service, request: &Request<'_>, fault: Option<FaultKind>) -> Response {

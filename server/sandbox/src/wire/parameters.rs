@@ -1,7 +1,12 @@
 //! Form parameters: lists are numbered, and filters are lists of lists.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::error_response::ErrorResponse;
-use super::request::Form;
+
+/// Fields of a form or of a query string.
+pub(crate) type Form<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 /// A field, and the patterns of its accepted values.
 #[derive(Debug)]

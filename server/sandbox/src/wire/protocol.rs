@@ -1,7 +1,5 @@
 //! Responses and errors in the format of each protocol.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -10,7 +8,6 @@ use serde_json::json;
 use super::error_response::ErrorResponse;
 use super::event_stream::EventStream;
 use super::xml::Xml;
-use crate::random::mix;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const S3_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
@@ -161,17 +158,4 @@ fn s3_error(error: &ErrorResponse, request_id: &str) -> String {
         xml.text("RequestId", request_id);
         xml.text("HostId", "sandbox");
     })
-}
-
-/// Generator of request IDs in AWS's format.
-#[derive(Debug, Default)]
-pub(crate) struct RequestIds(AtomicU64);
-
-impl RequestIds {
-    pub(crate) fn next(&self) -> String {
-        let count = self.0.fetch_add(1, Ordering::Relaxed);
-        let digits = format!("{:016x}{:016x}", mix(count), mix(!count));
-        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-        format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
-    }
 }

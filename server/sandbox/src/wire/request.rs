@@ -1,22 +1,20 @@
 //! Parsed request: protocol, operation, signer and parameters.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
 use super::error_response::ErrorResponse;
-use super::operation::Operation;
+use super::namespace;
+use super::parameters::Form;
 use super::protocol::Protocol;
 use super::route::{self, Route};
-use super::{rds, region, sts};
+use crate::operation::Operation;
+use crate::region;
 
 /// Prefixes of `X-Amz-Target`, with the IAM prefix of the service.
 const TARGETS: [(&str, &str); 2] = [("AWSInsightsIndexService", "ce"), ("ResourceGroupsTaggingAPI_20170126", "tag")];
-
-/// Fields of a form or of a query string.
-pub(crate) type Form<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 pub(crate) struct Request<'a> {
     pub(super) protocol: Protocol,
@@ -75,7 +73,7 @@ impl<'a> Request<'a> {
             }
             Protocol::RestJson => {
                 let message = format!("Unable to determine service/operation name to be authorized: {operation_name}");
-                ErrorResponse::new("UnknownOperationException", message).with_status(StatusCode::NOT_FOUND)
+                ErrorResponse::not_found("UnknownOperationException", message)
             }
             Protocol::Query(namespace) => {
                 let version = namespace.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -145,8 +143,8 @@ fn form_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> ParsedReques
     let action = form.get("Action").map(ToString::to_string).unwrap_or_default();
     let protocol = match service {
         "ec2" => Protocol::Ec2,
-        "rds" => Protocol::Query(rds::NAMESPACE),
-        _ => Protocol::Query(sts::NAMESPACE),
+        "rds" => Protocol::Query(namespace::RDS),
+        _ => Protocol::Query(namespace::STS),
     };
     let operation = Operation::parse(service, &action)
         .filter(|operation| matches!(operation, Operation::Sts(_) | Operation::Ec2(_) | Operation::Rds(_)));

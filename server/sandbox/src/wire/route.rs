@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 
-use super::operation::{Bedrock, Lambda, Operation, QBusiness, S3};
-use super::request::Form;
+use super::parameters::Form;
+use crate::operation::{Bedrock, Lambda, Operation, QBusiness, S3};
 
 /// Operation of a path, if the sandbox supports it, and the parameters in the path: a bucket, an application, an ARN.
 #[derive(Debug, Default)]

@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 
 use super::error_response::ErrorResponse;
-use super::operation::Sts;
-use super::request::Form;
-use super::session::Caller;
+use super::namespace::STS;
+use super::parameters::Form;
 use super::xml::escape;
+use crate::operation::Sts;
 use crate::random::{hash, mix};
-use crate::server::Service;
+use crate::service::Service;
+use crate::session::Caller;
 
-pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// Default duration of a session in seconds.
 const DEFAULT_DURATION: u64 = 3_600;
 /// Allowed durations of a session in seconds.
@@ -32,7 +32,7 @@ pub(super) fn respond(
         Sts::AssumeRole => ("AssumeRole", assume_role(form, service, request_id)?),
     };
     Ok(format!(
-        "<{name}Response xmlns=\"{NAMESPACE}\">\
+        "<{name}Response xmlns=\"{STS}\">\
          <{name}Result>{result}</{name}Result>\
          <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{name}Response>"
     ))

@@ -23,7 +23,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use reports::Reports;
 use serde_json::{Value, json};
 
-use crate::demo::SelectedServices;
+use crate::selected_services::SelectedServices;
 
 /// Response header with the number of missing parts; absent if the file is complete. JSON names them (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");

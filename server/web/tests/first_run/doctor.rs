@@ -27,6 +27,7 @@ fn no_permission_is_missing_if_all_are_granted() {
     let text = text(&output);
     assert_eq!(output.status.code(), Some(0), "{text} {}", String::from_utf8_lossy(&output.stderr));
     assert!(text.starts_with("AWS account ") && text.contains("No permission is missing."), "{text}");
+    assert!(text.lines().nth(1) == Some("Credentials: environment variables"), "{text}");
     assert!(text.contains("Costs: 4 of 4 permissions") && text.contains("  granted      sts:AssumeRole"), "{text}");
     // Not needed: AWS's list of buckets has their regions.
     let untried: Vec<&str> = text.lines().filter(|line| line.contains("not checked")).collect();

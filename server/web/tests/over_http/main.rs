@@ -12,6 +12,8 @@ mod incomplete_bills;
 mod insights;
 mod page_cache;
 mod pages;
+#[cfg(debug_assertions)]
+mod planned_once;
 mod plugin_finder;
 mod prompt_injection;
 mod rejected_requests;

@@ -6,10 +6,7 @@ use std::sync::{
 };
 
 use axum::body::Body;
-use domain::{
-    report::costs::CostRequest,
-    view::{Page, View},
-};
+use domain::view::{Page, View};
 use http::{Request, StatusCode, header};
 
 use crate::support::{TestResponse, TestServer};
@@ -92,8 +89,7 @@ async fn no_visitor_receives_an_old_page_after_a_refresh() {
     // The figures of the account change.
     server.set_faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"empty"}]"#).await;
     assert_eq!(server.get("/").await.text, before.text, "nobody refreshed the figures");
-    let request = CostRequest::of(&Page::Overview, &View::default());
-    server.services.reports.refresh_costs(&request).await;
+    server.services.reports.refresh_costs(&Page::Overview, &View::default()).await;
     let after = server.get("/").await;
     assert!(!is_cached(&after));
     assert!(total(&before).is_some());

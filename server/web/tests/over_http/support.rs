@@ -12,6 +12,7 @@ use sandbox::{Config, Sandbox};
 use serde_json::Value;
 use server::{
     assets::Assets,
+    clock::clock,
     routes::{self, Hosts, RouterConfig},
     state,
 };
@@ -97,7 +98,7 @@ impl TestServer {
         inventory: impl FnOnce(AwsAccount, Clock) -> F,
     ) -> Self {
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
-        let clock = state::clock(Some(today)).unwrap();
+        let clock = clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
         let router_config = RouterConfig::new(Hosts::new(true, Vec::new()));

@@ -37,7 +37,7 @@ impl Reader {
         if is_known {
             self.choose(key, property, rule, value, |view| &mut view.findings.properties);
         } else {
-            self.problem(key, value, "is not known", allowed, "Ignored.");
+            self.problem(key, value, "is unknown", allowed, "Ignored.");
         }
     }
 

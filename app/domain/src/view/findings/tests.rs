@@ -46,12 +46,12 @@ fn parameters_round_trip() {
 
 #[test]
 fn invalid_values_are_reported() {
-    assert_reports("check=gp2", "is not known", "");
-    assert_reports("effort=little", "is not known", "");
-    assert_reports("show=all", "is not known", "");
+    assert_reports("check=gp2", "is unknown", "");
+    assert_reports("effort=little", "is unknown", "");
+    assert_reports("show=all", "is unknown", "");
     assert_reports("min-saving=much", "is not an amount", "");
-    assert_reports("sort=size", "is not known", "");
-    assert_reports("group=zone", "is not known", "");
+    assert_reports("sort=size", "is unknown", "");
+    assert_reports("group=zone", "is unknown", "");
     for bad in ["gp2-volume", "gp2-volume|", "|2026-12-24|x", "a@|2026-12-24|x", "a|tomorrow|x", "a||x%0Ay"] {
         assert_reports(&format!("dismiss={bad}"), "is not a dismissal", "");
     }

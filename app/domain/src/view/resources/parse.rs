@@ -40,7 +40,7 @@ impl Reader {
     pub(in crate::view) fn resource_property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
         let known = Confidence::ALL.map(Confidence::as_str);
         if property == Property::Confidence && !known.contains(&value) {
-            self.problem(key, value, "is not known", list(known), "Ignored.");
+            self.problem(key, value, "is unknown", list(known), "Ignored.");
             return;
         }
         self.choose(key, property, rule, value, |view| &mut view.resources.properties);

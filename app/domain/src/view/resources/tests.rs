@@ -51,9 +51,9 @@ fn parameters_round_trip() {
 
 #[test]
 fn invalid_values_are_reported() {
-    assert_reports("service-group=EC2", &["service-group=EC2 is not known"], "");
-    assert_reports("confidence=sure&confidence=measured", &["confidence=sure is not known"], "confidence=measured");
-    assert_reports("confidence=%28none%29", &["confidence=(none) is not known"], "");
+    assert_reports("service-group=EC2", &["service-group=EC2 is unknown"], "");
+    assert_reports("confidence=sure&confidence=measured", &["confidence=sure is unknown"], "confidence=measured");
+    assert_reports("confidence=%28none%29", &["confidence=(none) is unknown"], "");
     assert_reports("state=", &["state= is empty"], "");
     assert_reports("not.type=a%0Ab", &["not.type=a\u{fffd}b is not a valid AWS value"], "");
     assert_reports("search=a%00b", &["search=a\u{fffd}b is not a valid search"], "");
@@ -62,9 +62,9 @@ fn invalid_values_are_reported() {
         assert_eq!(parsed.problems[0].fault, "is not an amount", "{amount}");
         assert_eq!(parsed.view, View::default());
     }
-    assert_reports("sort=size", &["sort=size is not known"], "");
-    assert_reports("group=zone", &["group=zone is not known"], "");
-    assert_reports("group=tag.", &["group=tag. is not known"], "");
+    assert_reports("sort=size", &["sort=size is unknown"], "");
+    assert_reports("group=zone", &["group=zone is unknown"], "");
+    assert_reports("group=tag.", &["group=tag. is unknown"], "");
     assert_reports("columns=", &["columns= is not a column"], "");
     assert_reports(
         "columns=cost,size,cost",

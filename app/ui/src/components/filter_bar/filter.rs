@@ -31,14 +31,14 @@ use crate::{
 #[component]
 pub fn FilterMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = StoredValue::new(expect_context::<CostCache>());
+    let cached = StoredValue::new(expect_context::<CostCache>());
     let limits = use_session().limits();
     let attribute = RwSignal::new(None::<Attribute>);
     // Prices are computed again on every opening, since cached data changes with every request of the page.
     let openings = RwSignal::new(0u32);
     let is_paid = move |attribute: &Attribute| {
         let is_cached =
-            || held.with_value(|held| held.reading(&values_query(&state.shown(), attribute, &limits)).is_some());
+            || cached.with_value(|cached| cached.reading(&values_query(&state.shown(), attribute, &limits)).is_some());
         openings.get() > 0 && !is_cached()
     };
     let option = move |offered: Attribute| {
@@ -75,19 +75,19 @@ pub fn FilterMenu() -> impl IntoView {
 #[component]
 fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let held = expect_context::<CostCache>();
+    let cached = expect_context::<CostCache>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
     let page = untrack(|| state.page());
     let result = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
     let query = values_query(&view, &attribute, &limits);
-    if let Some(reading) = held.reading(&query) {
+    if let Some(reading) = cached.reading(&query) {
         result.set(Some(Ok(choices(&reading, &attribute, view.metric))));
     } else {
         let (attribute, path) = (attribute.clone(), page.path());
         let question = untrack(|| state.with(|view| view.to_query(&page)));
         leptos::task::spawn_local(async move {
-            let answer = fetch_choices(&held, &attribute, path, question, view.metric).await;
+            let answer = fetch_choices(&cached, &attribute, path, question, view.metric).await;
             result.try_set(Some(answer));
         });
     }
@@ -104,14 +104,14 @@ fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl Int
 /// Requests the costs by an attribute and caches them, so that no further request is needed to open the list again or to group
 /// by the attribute.
 async fn fetch_choices(
-    held: &CostCache,
+    cached: &CostCache,
     attribute: &Attribute,
     path: String,
     question: String,
     metric: Metric,
 ) -> Result<Vec<Choice>, ApiError> {
     let reply = attribute_values(attribute.to_string(), path, question).await?;
-    held.insert_reply(&reply);
+    cached.insert_reply(&reply);
     match reply.answers.into_iter().next() {
         Some((_, answer)) => Ok(choices(&answer?, attribute, metric)),
         None => Ok(Vec::new()),

@@ -1,4 +1,4 @@
-//! Side column of the Status page: identity, API cost, errors, version and cache.
+//! Side column of the Status page: identity, API cost, errors, versions and cache.
 
 use domain::{
     Decimal, format,
@@ -26,6 +26,7 @@ fn identity(status: &Status) -> AnyView {
         Some(caller) => (caller.account.clone(), caller.name.clone()),
         None => ("Unknown: STS has not answered".to_owned(), "Unknown".to_owned()),
     };
+    let source = status.credentials_source.clone().unwrap_or_else(|| "None usable".to_owned());
     let roles = match status.role_accounts.as_slice() {
         [] => "None. FARTHING_ROLES adds accounts".to_owned(),
         accounts => accounts.join(", "),
@@ -39,6 +40,8 @@ fn identity(status: &Status) -> AnyView {
             <dd class="wrap">{account}</dd>
             <dt>"Identity"</dt>
             <dd class="wrap">{role}</dd>
+            <dt>"Credentials"</dt>
+            <dd class="wrap">{source}</dd>
             <dt>"Assumes roles in"</dt>
             <dd class="wrap">{roles}</dd>
         </dl>
@@ -129,6 +132,8 @@ fn process(status: &Status) -> AnyView {
         <dl class="key-values status-part">
             <dt>"Farthing"</dt>
             <dd>{status.version.clone()}</dd>
+            <dt>"AWS SDK for Rust"</dt>
+            <dd>{status.sdk_version.clone()}</dd>
             <dt>"Running since"</dt>
             <dd>{format::moment(status.started)}</dd>
             <dt>"Cost data in memory"</dt>

@@ -1,11 +1,13 @@
 //! Savings Plans, reservations, anomaly monitors and recommendations: one file per operation.
 
 mod anomaly_monitors;
+mod no_data;
 mod plan_coverage;
 mod plan_utilization;
 mod recommendations;
 mod reservation_coverage;
 mod reservation_utilization;
+mod services;
 mod tally;
 
 pub use anomaly_monitors::CALL as ANOMALY_MONITORS;
@@ -13,22 +15,17 @@ pub use plan_coverage::CALL as COVERAGE;
 pub use plan_utilization::CALL as UTILIZATION;
 
 use async_trait::async_trait;
-use aws_sdk_costexplorer::types::DateInterval;
 use domain::{
     checks::{Coverage, Utilization},
-    error::{Fault, SourceError},
+    error::SourceError,
     finding::{AwsRecommendation, Finding},
-    period::{DateRange, Granularity},
+    period::DateRange,
     port::CommitmentSource,
 };
 
-use super::{CostExplorer, interval};
+use self::{no_data::or_empty, services::RESERVABLE_SERVICES};
+use super::CostExplorer;
 use crate::error::Call;
-
-/// Services with reservations, by billing name.
-const RESERVABLE_SERVICES: [&str; 2] = [EC2, RDS];
-const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
-const RDS: &str = "Amazon Relational Database Service";
 
 #[async_trait]
 impl CommitmentSource for CostExplorer {
@@ -58,17 +55,4 @@ impl CommitmentSource for CostExplorer {
 /// Operation of a recommendation.
 pub fn recommendation_call(advice: AwsRecommendation) -> Call {
     recommendations::call(advice)
-}
-
-/// Maps "no data" to an empty result: AWS has none without a plan or reservation, or with too little history.
-fn or_empty<T: Default>(response: Result<T, SourceError>) -> Result<T, SourceError> {
-    match response {
-        Err(error) if error.fault == Fault::NoData => Ok(T::default()),
-        other => other,
-    }
-}
-
-/// Range of UTC days in AWS's format, with an exclusive end.
-fn date_interval(call: Call, days: &DateRange) -> Result<DateInterval, SourceError> {
-    interval(days, Granularity::Daily).ok_or_else(|| call.server_error("the range ends at the last supported date"))
 }

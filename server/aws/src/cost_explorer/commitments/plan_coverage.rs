@@ -3,12 +3,9 @@
 use aws_sdk_costexplorer::{Client, types::SavingsPlansCoverageData};
 use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};
 
-use super::{
-    date_interval,
-    tally::{Share, Tally},
-};
+use super::tally::{Share, Tally};
 use crate::{
-    cost_explorer::{expression::equals, figures::figure},
+    cost_explorer::{expression::equals, figures::figure, interval::date_interval},
     error::{Call, source_error},
     pages::Cursor,
 };

@@ -7,9 +7,11 @@ use domain::{
     period::DateRange,
 };
 
-use super::date_interval;
 use crate::{
-    cost_explorer::figures::{amount, figure},
+    cost_explorer::{
+        figures::{amount, figure},
+        interval::date_interval,
+    },
     error::{Call, source_error},
     interner::intern,
 };

@@ -8,11 +8,11 @@ use domain::{
     period::DateRange,
 };
 
-use super::date_interval;
 use crate::{
     cost_explorer::{
         expression::equals,
         figures::{amount, figure},
+        interval::date_interval,
     },
     error::{Call, source_error},
     interner::intern,

@@ -1,6 +1,6 @@
 //! Irregular responses: missing data is never zero, and contradictions are errors.
 
-use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes};
+use aws_sdk_costexplorer::types::DateInterval;
 use domain::{
     Decimal,
     dimension::{Attribute, Dimension},

@@ -1,6 +1,6 @@
 //! Detected credentials source by environment and files.
 
-use super::*;
+use super::{super::source::ProfileKind, *};
 
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n";
 
@@ -183,4 +183,12 @@ async fn parse_errors_name_the_file_and_line() {
     }
     let text = detect_text(&[], "", "[default\n").await;
     assert!(text.starts_with("~/.aws/credentials cannot be parsed: line 1."), "{text}");
+}
+
+#[test]
+fn short_names_have_no_path_and_no_address() {
+    let (name, file) = ("billing".to_owned(), "~/.aws/config".to_owned());
+    let profile = CredentialSource::Profile { name, kind: ProfileKind::Sso, file };
+    let container = CredentialSource::Container("http://169.254.170.2/credentials".to_owned());
+    assert_eq!([profile, container].map(|it| it.short_name()), ["profile billing (SSO)", "container role"]);
 }

@@ -56,14 +56,6 @@ fn quotes_profile_names_for_the_shell() {
 }
 
 #[test]
-fn finds_the_problem_in_the_error_chain() {
-    let problem = CredentialsProblem::new("Wrong", "Correct it.");
-    let error = CredentialsError::provider_error(ProblemError(problem.clone()));
-    assert_eq!(find_problem(&error), Some(&problem));
-    assert_eq!(find_problem(&CredentialsError::not_loaded("nothing")), None);
-}
-
-#[test]
 fn waiting_messages_name_the_source() {
     let waiting = waiting_problem(Some(&profile(ProfileKind::Process)));
     assert_eq!(waiting.title, "Waiting for the credential_process of profile billing");

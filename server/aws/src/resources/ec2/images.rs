@@ -17,7 +17,7 @@ pub struct Images(pub Clients);
 #[async_trait]
 impl ResourceFinder for Images {
     fn spec(&self) -> ListingSpec {
-        ListingSpec::regional("Machine images", Call("ec2:DescribeImages"), &["ec2:image"])
+        ListingSpec::regional("AMIs", Call("ec2:DescribeImages"), &["ec2:image"])
     }
 
     async fn page(

@@ -10,10 +10,7 @@ mod reservations;
 mod snapshots;
 mod volumes;
 
-use aws_sdk_ec2::{
-    Client,
-    types::{OperatorResponse, Tag as Ec2Tag},
-};
+use aws_sdk_ec2::types::{OperatorResponse, Tag as Ec2Tag};
 use domain::resource::Resource;
 
 pub use self::{
@@ -21,13 +18,7 @@ pub use self::{
     nat_gateways::NatGateways, reservations::Reservations, snapshots::Snapshots, volumes::Volumes,
 };
 use super::build;
-use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
-
-/// Creates a client that rejects truncated responses.
-pub(crate) fn client(config: &ClientConfig) -> Client {
-    let sdk = aws_sdk_ec2::config::Builder::from(&config.sdk);
-    Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
-}
+use crate::ec2_client::client;
 
 /// Manager of a resource if the AWS service is unknown.
 const SOME_SERVICE: &str = "an AWS service";

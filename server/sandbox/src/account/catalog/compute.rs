@@ -1,6 +1,7 @@
 //! EC2 instances and their storage and network, containers and functions.
 
-use super::{Item, ItemRegions, PurchaseOption, Seasonality, Service, Trend};
+use super::item::{Item, ItemRegions, PurchaseOption, Service};
+use crate::account::seasonality::{Seasonality, Trend};
 
 const LINUX: &str = "Linux/UNIX";
 const WINDOWS: &str = "Windows (Amazon VPC)";

@@ -1,6 +1,7 @@
 //! Databases, storage, caches, streams and the services that analyze them.
 
-use super::{Item, ItemRegions, PurchaseOption, Seasonality, Seller, Service, Trend};
+use super::item::{Item, ItemRegions, PurchaseOption, Seller, Service};
+use crate::account::seasonality::{Seasonality, Trend};
 
 // Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
 // in cents. `Item::instance` has the platform instead of the unit.

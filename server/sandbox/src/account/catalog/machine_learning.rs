@@ -1,6 +1,7 @@
 //! AI and ML services: models, assistants and model training.
 
-use super::{Item, ItemRegions, Seasonality, Service, Trend};
+use super::item::{Item, ItemRegions, Service};
+use crate::account::seasonality::{Seasonality, Trend};
 
 // Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
 // in cents. `Item::instance` has the platform instead of the unit.

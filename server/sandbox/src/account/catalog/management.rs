@@ -1,6 +1,7 @@
 //! Services for monitoring, security, application integration, builds and cost management.
 
-use super::{Item, ItemRegions, Seasonality, Service, Trend};
+use super::item::{Item, ItemRegions, Service};
+use crate::account::seasonality::{Seasonality, Trend};
 
 // Arguments of `Item::new`: usage type, operation, unit, list price per unit in billionths of a dollar, and daily cost
 // in cents.

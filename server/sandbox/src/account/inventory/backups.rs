@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::databases::RDS;
+use super::billed_services::RDS;
 use super::draft::Draft;
 use super::names::name;
 use super::resource::{DatabaseSnapshot, Resource, ResourceType};

@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::compute::{DAY, EC2_COMPUTE};
+use super::billed_services::EC2_COMPUTE;
 use super::draft::Draft;
 use super::resource::{CapacityReservation, ReservedInstances, ResourceType};
-use super::usage_groups::{UsageGroup, UsageGroups};
+use super::usage_groups::{DAY, UsageGroup, UsageGroups};
 use crate::account::catalog::price_nanos;
 use crate::account::commitments::reserved_price;
 

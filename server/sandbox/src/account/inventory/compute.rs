@@ -2,17 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::billed_services::{EC2_COMPUTE, EC2_OTHER, VPC};
 use super::draft::Draft;
 use super::names::{name, role};
-use super::resource::{Address, Image, Instance, NatGateway, ResourceType};
-use super::usage_groups::{UsageGroup, UsageGroups};
+use super::resource::{Address, Image, Instance, NatGateway, Resource, ResourceType};
+use super::usage_groups::{DAY, UsageGroup, UsageGroups};
 use super::{capacity, endpoints};
 
-pub(super) const EC2_COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
-pub(super) const EC2_OTHER: &str = "EC2 - Other";
-pub(super) const VPC: &str = "Amazon Virtual Private Cloud";
-/// Hours of a day, in millionths.
-pub(super) const DAY: u64 = 24_000_000;
 /// Every ninth instance has detailed monitoring.
 const MONITORING_STEP: usize = 9;
 /// Days since the stopped instances were stopped: one long ago, one recently.
@@ -185,12 +181,12 @@ fn add_addresses(draft: &mut Draft<'_>, groups: &UsageGroups) {
     for usage in groups.matching(VPC, "PublicIPv4:").filter(|usage| usage.daily_usage > 0) {
         let is_idle = usage.usage_type.ends_with("IdleAddress");
         let count = usize::try_from(usage.daily_units().div_ceil(24)).unwrap_or_default();
-        let is_gateway_here = |resource: &super::Resource| {
+        let is_gateway_here = |resource: &Resource| {
             resource.member == usage.member
                 && resource.region == usage.region
                 && matches!(resource.resource_type, ResourceType::NatGateway(_))
         };
-        let is_instance_here = |resource: &super::Resource| {
+        let is_instance_here = |resource: &Resource| {
             resource.member == usage.member
                 && resource.region == usage.region
                 && matches!(resource.resource_type, ResourceType::Instance(_))
@@ -229,7 +225,7 @@ fn add_addresses(draft: &mut Draft<'_>, groups: &UsageGroups) {
 /// Attributes CPU credits above the baseline to running t3 instances.
 fn attribute_cpu_credits(draft: &mut Draft<'_>, groups: &UsageGroups) {
     for usage in groups.matching(EC2_OTHER, "CPUCredits:t3") {
-        let is_burstable = |resource: &super::Resource| match &resource.resource_type {
+        let is_burstable = |resource: &Resource| match &resource.resource_type {
             ResourceType::Instance(it) => {
                 resource.member == usage.member
                     && resource.region == usage.region

@@ -1,16 +1,15 @@
 //! RDS databases and clusters, with charges for hours, storage, I/O, backups and other features.
 
 use super::backups;
+use super::billed_services::RDS;
 use super::draft::Draft;
+use super::engine::engine;
 use super::names::{name, role};
 use super::reservations;
 use super::resource::{Cluster, Database, EXTENDED_SUPPORT, EXTENDED_SUPPORT_DISABLED, Resource, ResourceType};
-use super::usage_groups::{UsageGroup, UsageGroups};
+use super::usage_groups::{DAY, UsageGroup, UsageGroups};
 use crate::account::commitments::is_reserved_usage;
 
-pub(super) const RDS: &str = "Amazon Relational Database Service";
-/// Hours of a day, in millionths.
-pub(super) const DAY: u64 = 24_000_000;
 /// Instances per cluster.
 const CLUSTER_SIZE: u64 = 3;
 /// Initial size in GiB of a database. The line items for storage increase it.
@@ -143,17 +142,6 @@ fn insights_days(usage: &UsageGroup, index: usize) -> Option<u32> {
     let days = [None, Some(FREE_INSIGHTS_DAYS), Some(31), Some(731)].get(index % 4).copied().flatten();
     let may_be_long = PAID_INSIGHTS_FAMILIES.contains(&family(usage.attributes.instance_type).as_str());
     if may_be_long { days } else { days.map(|_| FREE_INSIGHTS_DAYS) }
-}
-
-/// Engine and version by billed operation. `MySQL` databases in Virginia have an old version.
-pub(super) fn engine(usage: &UsageGroup) -> (&'static str, &'static str) {
-    match usage.operation {
-        "CreateDBInstance:0021" => ("aurora-postgresql", "15.8"),
-        "CreateDBInstance:0018" => ("mariadb", "10.11.9"),
-        "CreateDBInstance:0002" if usage.region == "us-east-1" => ("mysql", "5.7.44"),
-        "CreateDBInstance:0002" => ("mysql", "8.4.3"),
-        _ => ("postgres", "16.4"),
-    }
 }
 
 /// Attributes line items equally to the matching resources of an account and region.

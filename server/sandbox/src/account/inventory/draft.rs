@@ -7,10 +7,9 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::ids::Ids;
 use super::resource::{Resource, ResourceType};
-use super::shares::Share;
+use super::shares::{LineShare, Share};
 use super::usage_groups::UsageGroup;
-use super::{Inventory, LineShare, indexes_by_location};
-use crate::account::usage::Plan;
+use crate::account::plan::Plan;
 
 /// Maximum age of a resource in days.
 const MAX_AGE: u64 = 700;
@@ -21,7 +20,7 @@ pub(super) struct Draft<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) ids: Ids,
     pub(super) resources: Vec<Resource>,
-    line_shares: Vec<Vec<LineShare>>,
+    pub(super) line_shares: Vec<Vec<LineShare>>,
     /// Texts of tags, each stored once.
     texts: HashMap<String, Arc<str>>,
     now: Timestamp,
@@ -149,10 +148,5 @@ impl<'a> Draft<'a> {
     /// Indexes of the matching resources.
     pub(super) fn indexes_of(&self, is_match: impl Fn(&Resource) -> bool) -> Vec<u32> {
         (0..).zip(&self.resources).filter(|(_, resource)| is_match(resource)).map(|(index, _)| index).collect()
-    }
-
-    pub(super) fn finish(self) -> Inventory {
-        let by_location = indexes_by_location(&self.resources);
-        Inventory { resources: self.resources, by_location, line_shares: self.line_shares }
     }
 }

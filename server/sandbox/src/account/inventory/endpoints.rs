@@ -1,6 +1,6 @@
 //! VPC endpoints for AWS services.
 
-use super::compute::VPC;
+use super::billed_services::VPC;
 use super::draft::Draft;
 use super::names::name;
 use super::resource::{Endpoint, ResourceType};

@@ -2,12 +2,14 @@
 //! without remainder, so that the costs of the resources add up to the bill.
 
 mod backups;
+mod billed_services;
 mod buckets;
 mod capacity;
 mod compute;
 mod databases;
 mod draft;
 mod endpoints;
+mod engine;
 mod functions;
 mod ids;
 mod names;
@@ -33,11 +35,11 @@ pub(crate) use resource::{
 };
 
 use self::draft::Draft;
+use self::shares::LineShare;
 pub(crate) use self::shares::Share;
 use self::usage_groups::UsageGroups;
 use super::line::Line;
-use super::organization::Member;
-use super::usage::Plan;
+use super::plan::Plan;
 
 /// All resources of the organization.
 #[derive(Clone, Debug, Default)]
@@ -47,14 +49,6 @@ pub(crate) struct Inventory {
     by_location: HashMap<(usize, &'static str), Vec<u32>>,
     /// Shares of each line item; empty for a line item without resources.
     line_shares: Vec<Vec<LineShare>>,
-}
-
-/// Share of a resource in a line item.
-#[derive(Clone, Copy, Debug)]
-struct LineShare {
-    /// Index of the resource.
-    resource: u32,
-    share: Share,
 }
 
 impl Inventory {
@@ -73,13 +67,18 @@ impl Inventory {
         }
         names::add_test_stage(&mut draft);
         waste::plant(&mut draft);
-        draft.finish()
+        Self::new(draft.resources, draft.line_shares)
     }
 
+    /// Resources without costs.
     #[cfg(test)]
     pub(crate) fn of_resources(resources: Vec<Resource>) -> Self {
+        Self::new(resources, Vec::new())
+    }
+
+    fn new(resources: Vec<Resource>, line_shares: Vec<Vec<LineShare>>) -> Self {
         let by_location = indexes_by_location(&resources);
-        Self { resources, by_location, line_shares: Vec::new() }
+        Self { resources, by_location, line_shares }
     }
 
     /// Resources of an account in a region, in a stable order.
@@ -107,9 +106,4 @@ fn indexes_by_location(resources: &[Resource]) -> HashMap<(usize, &'static str),
         indexes.entry((resource.member, resource.region)).or_default().push(index);
     }
     indexes
-}
-
-/// Index of an account among the members.
-fn member_of(members: &[Member], account: &str) -> Option<usize> {
-    members.iter().position(|member| member.id == account)
 }

@@ -1,9 +1,10 @@
 //! Reserved DB instances.
 
-use super::databases::{DAY, RDS, engine};
+use super::billed_services::RDS;
 use super::draft::Draft;
+use super::engine::engine;
 use super::resource::{ReservedDatabases, ResourceType};
-use super::usage_groups::{UsageGroup, UsageGroups};
+use super::usage_groups::{DAY, UsageGroup, UsageGroups};
 use crate::account::catalog::price_nanos;
 use crate::account::commitments::{is_reserved_usage, reserved_price};
 

@@ -38,6 +38,14 @@ impl Share {
     }
 }
 
+/// Share of a resource in a line item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineShare {
+    /// Index of the resource.
+    pub(super) resource: u32,
+    pub(super) share: Share,
+}
+
 /// Weights of which a few make up most of the total. If `can_be_idle`, every tenth weight is zero.
 pub(super) fn heavy_tailed(indexes: &[u32], can_be_idle: bool) -> Vec<(u32, u64)> {
     let weight = |number: u64| {

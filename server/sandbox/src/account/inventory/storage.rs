@@ -1,6 +1,7 @@
 //! EBS volumes and snapshots, and the order in which storage and functions are added.
 
-use super::compute::{EC2_OTHER, add_unused_images};
+use super::billed_services::EC2_OTHER;
+use super::compute::add_unused_images;
 use super::draft::Draft;
 use super::names::name;
 use super::resource::{Resource, ResourceType, Snapshot, Volume};

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::member_of;
 use crate::account::commitments::{is_covered_by_plan, is_reserved};
 use crate::account::line::{Attributes, Line};
+use crate::account::organization::Member;
+use crate::account::plan::Plan;
 use crate::account::tags::KEYS;
-use crate::account::usage::Plan;
 
+/// Hours of a day, in millionths.
+pub(super) const DAY: u64 = 24_000_000;
 /// Full days at the end of the bill that determine the daily usage.
 const RECENT_DAYS: usize = 7;
 /// Prefixes of usage types by region.
@@ -127,4 +129,9 @@ impl UsageGroups {
 fn without_prefix<'a>(usage_type: &'a str, region: &str) -> &'a str {
     let prefix = PREFIXES.iter().find(|(known, _)| *known == region).map_or("", |(_, prefix)| prefix);
     usage_type.strip_prefix(prefix).unwrap_or(usage_type)
+}
+
+/// Index of an account among the members.
+fn member_of(members: &[Member], account: &str) -> Option<usize> {
+    members.iter().position(|member| member.id == account)
 }

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::facts::Fact;
 use super::reply::Part;
-use super::writer::tool_call;
 use crate::model_faults::{Flaw, ModelFaults};
 
 /// Factor and offset of wrong figures.
@@ -54,7 +53,7 @@ pub(super) fn add_flaws(mut parts: Vec<Part>, facts: &[Fact], model_faults: &Mod
         && let Some(instruction) = instruction(facts)
     {
         parts.insert(0, Part::Text(format!("As instructed, I do this: {instruction}")));
-        parts.push(tool_call(UNKNOWN_TOOL, &json!({ "command": instruction })));
+        parts.push(Part::tool_call(UNKNOWN_TOOL, &json!({ "command": instruction })));
     }
     if model_faults.has(Flaw::BrokenJson) {
         parts.iter_mut().for_each(truncate_input);

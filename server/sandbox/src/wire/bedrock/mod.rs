@@ -26,10 +26,10 @@ use super::call::Call;
 use super::error_response::ErrorResponse;
 use super::errors;
 use super::event_stream::{EventStream, StreamEnd};
-use super::operation::{Bedrock, Operation};
 use super::protocol::Content;
 use crate::model_faults::{Ending, ModelFaults};
-use crate::server::Service;
+use crate::operation::{Bedrock, Operation};
+use crate::service::Service;
 
 pub(super) fn respond(operation: Bedrock, call: &Call<'_>, service: &Service) -> Result<Content, ErrorResponse> {
     let model = models::find_callable(call.path_parameter(0), call.region)?;

@@ -99,7 +99,7 @@ fn regions_of(geography: &str) -> Option<&'static [&'static str]> {
 }
 
 fn not_found(message: &str) -> ErrorResponse {
-    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+    ErrorResponse::not_found("ResourceNotFoundException", message)
 }
 
 #[cfg(test)]

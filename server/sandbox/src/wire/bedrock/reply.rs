@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::random::hash;
+
 /// Average number of characters per token.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
@@ -40,6 +42,13 @@ impl Stop {
 }
 
 impl Part {
+    /// Tool call with an ID derived from its content.
+    pub(super) fn tool_call(name: &str, input: &Value) -> Self {
+        let input = input.to_string();
+        let id = format!("tooluse_{:016x}", hash(format!("{name} {input}").as_bytes()));
+        Self::Call { id, name: name.to_owned(), input }
+    }
+
     fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Call { input: text, .. } => text,

@@ -123,7 +123,7 @@ impl ToolSpec {
 impl Request {
     pub(super) fn parse(body: &[u8], model: Model) -> Result<Self, ErrorResponse> {
         let request: Self = serde_json::from_slice(body)
-            .map_err(|error| ErrorResponse::validation(format!("The request could not be read: {error}")))?;
+            .map_err(|error| ErrorResponse::validation(format!("The request is invalid: {error}")))?;
         request.check_inference(model)?;
         request.check_turns()?;
         request.check_tools()?;

@@ -238,7 +238,7 @@ fn invalid_requests_are_rejected() {
         ("messages", json!([{ "role": "assistant", "content": [{ "text": "Hi" }] }]), "must start with a user"),
         ("messages", json!([user_message("a"), user_message("b")]), "must alternate"),
         ("messages", json!([{ "role": "user", "content": [] }]), "at messages.0 is empty"),
-        ("messages", json!("Hello"), "could not be read"),
+        ("messages", json!("Hello"), "The request is invalid"),
         ("toolConfig", json!({ "tools": [tool("a b", &json!({}))] }), "regular expression"),
         ("toolConfig", json!({ "tools": [tool("a", &json!({})), tool("a", &json!({}))] }), "already defined"),
     ];

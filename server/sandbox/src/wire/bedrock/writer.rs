@@ -10,7 +10,6 @@ use super::reply::{Part, Reply, Stop};
 use super::request::{Request, ToolSpec};
 use super::schema::{Hint, amount, matching_value};
 use crate::model_faults::ModelFaults;
-use crate::random::hash;
 
 /// Tools with special handling.
 const RECOMMEND: &str = "recommend";
@@ -195,11 +194,5 @@ fn recommend(tool: &ToolSpec, facts: &[Fact], fact: &Fact, hint: Hint<'_>) -> Pa
 }
 
 fn call(tool: &ToolSpec, input: &Value) -> Part {
-    tool_call(&tool.name, input)
-}
-
-pub(super) fn tool_call(name: &str, input: &Value) -> Part {
-    let input = input.to_string();
-    let id = format!("tooluse_{:016x}", hash(format!("{name} {input}").as_bytes()));
-    Part::Call { id, name: name.to_owned(), input }
+    Part::tool_call(&tool.name, input)
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::error_response::ErrorResponse;
-use super::View;
+use super::view::View;
 use crate::random::{hash, mix};
 
 const NAME: &str = "Default-Services-Monitor";

@@ -10,9 +10,9 @@ use super::expression::{Expression, Filter, Matching};
 use super::grouping::{GroupDefinition, Grouping};
 use super::metric::{Metric, Sums};
 use super::page_token::TokenContext;
-use super::period::{Granularity, Interval, Period};
+use super::period::{Granularity, Interval, Period, TimePeriod};
 use super::response::{Figures, Group, Response, ResultByTime};
-use super::{TimePeriod, View};
+use super::view::View;
 use crate::account::{Dimension, Line};
 
 #[derive(Debug, Deserialize)]

@@ -162,7 +162,7 @@ fn parse_criterion(
     key: impl Fn(&str) -> Result<Key, ErrorResponse>,
     matching: Matching,
 ) -> Result<Filter, ErrorResponse> {
-    let name = criterion.key.as_deref().ok_or_else(|| super::missing("filter.key"))?;
+    let name = criterion.key.as_deref().ok_or_else(|| ErrorResponse::missing("filter.key"))?;
     let key = key(name)?;
     let options = criterion.match_options.as_deref().unwrap_or_default();
     let (option, ignores_case) = parse_options(options, &key, matching)?;

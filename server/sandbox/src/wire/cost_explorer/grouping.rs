@@ -132,12 +132,12 @@ fn parse_key(
     parse_dimension: impl Fn(&str) -> Result<Dimension, ErrorResponse>,
 ) -> Result<Key, ErrorResponse> {
     let name = definition.key.as_deref().filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| super::missing("groupBy.key"))?;
+    let name = name.ok_or_else(|| ErrorResponse::missing("groupBy.key"))?;
     match definition.r#type.as_deref() {
         Some("DIMENSION") => Ok(Key::Dimension(parse_dimension(name)?)),
         Some("TAG") => Ok(Key::Tag(name.to_owned())),
         Some("COST_CATEGORY") => Ok(Key::CostCategory(name.to_owned())),
         Some(other) => Err(ErrorResponse::validation(format!("Invalid group by type: {other}"))),
-        None => Err(super::missing("groupBy.type")),
+        None => Err(ErrorResponse::missing("groupBy.type")),
     }
 }

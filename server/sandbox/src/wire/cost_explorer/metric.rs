@@ -3,7 +3,6 @@
 use std::ops::AddAssign;
 
 use super::super::error_response::ErrorResponse;
-use super::missing;
 use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 
@@ -41,7 +40,7 @@ impl Metric {
 
     pub(super) fn parse_all(metrics: Option<&[String]>) -> Result<Vec<Self>, ErrorResponse> {
         let metrics = metrics.filter(|metrics| !metrics.is_empty());
-        let metrics = metrics.ok_or_else(|| missing("metrics"))?;
+        let metrics = metrics.ok_or_else(|| ErrorResponse::missing("metrics"))?;
         metrics.iter().map(|name| Self::parse(name)).collect()
     }
 

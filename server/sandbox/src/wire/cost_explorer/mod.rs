@@ -12,48 +12,17 @@ mod reservations;
 mod response;
 mod savings_plans;
 mod value_lists;
+mod view;
 mod with_resources;
 
 #[cfg(test)]
-mod commitment_tests;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
 mod tests;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub(super) use self::view::View;
 use super::error_response::ErrorResponse;
-use super::operation::CostExplorer;
-use crate::account::{Account, Line};
-
-/// Data that a caller can see.
-pub(crate) struct View<'a> {
-    pub(crate) account: &'a Account,
-    /// Account whose costs the caller can see; `None` for the payer, who can see all.
-    pub(crate) visible_account: Option<&'a str>,
-    pub(crate) page_size: usize,
-    /// Seed of page tokens, so that tokens of another sandbox are invalid.
-    pub(crate) seed: u64,
-}
-
-impl View<'_> {
-    fn can_see(&self, line: &Line) -> bool {
-        self.visible_account.is_none_or(|id| *line.attributes.account == *id)
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.account.lines.iter().filter(|line| self.can_see(line))
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct TimePeriod {
-    start: Option<String>,
-    end: Option<String>,
-}
+use crate::operation::CostExplorer;
 
 /// Response as JSON.
 pub(crate) fn respond(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, ErrorResponse> {
@@ -86,10 +55,4 @@ pub(crate) fn respond(operation: CostExplorer, body: &[u8], view: &View<'_>) -> 
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
     serde_json::from_slice(body).map_err(|error| ErrorResponse::new("SerializationException", error.to_string()))
-}
-
-fn missing(field: &str) -> ErrorResponse {
-    ErrorResponse::validation(format!(
-        "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
-    ))
 }

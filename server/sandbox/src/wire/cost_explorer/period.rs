@@ -4,11 +4,19 @@ use std::ops::Range;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{Span, ToSpan};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::error_response::ErrorResponse;
-use super::{TimePeriod, missing};
 use crate::account::{Calendar, Line, UsageAndCost};
+
+/// Time range in a request, not validated.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct TimePeriod {
+    pub(super) start: Option<String>,
+    pub(super) end: Option<String>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Granularity {
@@ -27,7 +35,7 @@ impl Granularity {
                 "1 validation error detected: Value '{other}' at 'granularity' failed to satisfy constraint: \
                  Member must satisfy enum value set: [DAILY, HOURLY, MONTHLY]"
             ))),
-            None => Err(missing("granularity")),
+            None => Err(ErrorResponse::missing("granularity")),
         }
     }
 
@@ -107,9 +115,9 @@ impl Interval {
         granularity: Granularity,
         calendar: &Calendar,
     ) -> Result<Self, ErrorResponse> {
-        let period = period.ok_or_else(|| missing("timePeriod"))?;
-        let start = period.start.as_deref().ok_or_else(|| missing("timePeriod.start"))?;
-        let end = period.end.as_deref().ok_or_else(|| missing("timePeriod.end"))?;
+        let period = period.ok_or_else(|| ErrorResponse::missing("timePeriod"))?;
+        let start = period.start.as_deref().ok_or_else(|| ErrorResponse::missing("timePeriod.start"))?;
+        let end = period.end.as_deref().ok_or_else(|| ErrorResponse::missing("timePeriod.end"))?;
         let interval = Self {
             start: parse_time("Start", start, granularity)?,
             end: parse_time("End", end, granularity)?,

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
 use super::grouping::{Key, parse_dimension};
-use super::period::{Granularity, Interval, Period};
-use super::{TimePeriod, View};
+use super::period::{Granularity, Interval, Period, TimePeriod};
+use super::view::View;
 use crate::account::{Dimension, Line, is_paid_upfront, is_reserved};
 use crate::amount::Amount;
 

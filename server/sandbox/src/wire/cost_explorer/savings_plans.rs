@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::super::error_response::ErrorResponse;
 use super::expression::{Expression, Filter, Matching};
 use super::page_token::TokenContext;
-use super::period::{Granularity, Interval, Period};
-use super::{TimePeriod, View};
+use super::period::{Granularity, Interval, Period, TimePeriod};
+use super::view::View;
 use crate::account::{Line, is_covered_by_plan, is_plan_fee};
 use crate::amount::Amount;
 

@@ -11,8 +11,8 @@ use super::expression::{Expression, Filter, Matching};
 use super::grouping::{Key, parse_dimension};
 use super::metric::{Metric, Sums};
 use super::page_token::TokenContext;
-use super::period::{Granularity, Interval};
-use super::{TimePeriod, View, missing};
+use super::period::{Granularity, Interval, TimePeriod};
+use super::view::View;
 use crate::account::{Attributes, COST_CATEGORY, Dimension, Line, TAG_KEYS};
 
 /// Maximum and default page size.
@@ -42,7 +42,7 @@ struct SortBy {
 }
 
 pub(super) fn dimension_values(request: &Request, view: &View<'_>) -> Result<Value, ErrorResponse> {
-    let dimension_name = request.dimension.as_deref().ok_or_else(|| missing("dimension"))?;
+    let dimension_name = request.dimension.as_deref().ok_or_else(|| ErrorResponse::missing("dimension"))?;
     let dimension = parse_dimension(dimension_name)?;
     let name = |value: &str| match dimension {
         Dimension::LinkedAccount => view.account.name_of(value).unwrap_or_default().to_owned(),

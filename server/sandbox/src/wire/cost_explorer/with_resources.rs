@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::error_response::ErrorResponse;
-use super::View;
 use super::cost_and_usage::{Page, Request, account_names, fingerprint, serialize};
 use super::expression::{Filter, Matching};
 use super::grouping::{Grouping, Key};
@@ -11,6 +10,7 @@ use super::metric::{Metric, Sums};
 use super::page_token::TokenContext;
 use super::period::{Granularity, Interval, Period};
 use super::response::{Response, ResultByTime};
+use super::view::View;
 use crate::account::{Attributes, Dimension, Line, Resource, Share};
 use crate::wire::arn::billing_id;
 
@@ -31,7 +31,7 @@ pub(super) fn respond(request: &Request, view: &View<'_>) -> Result<String, Erro
     let metrics = Metric::parse_all(request.metrics.as_deref())?;
     let definitions = request.group_by.as_deref().unwrap_or_default();
     let grouping = Grouping::parse_with_resources(definitions)?;
-    let expression = request.filter.as_ref().ok_or_else(|| super::missing("filter"))?;
+    let expression = request.filter.as_ref().ok_or_else(|| ErrorResponse::missing("filter"))?;
     let filter = Filter::parse(Some(expression), Matching::WithResources)?;
     if !grouping.contains(Dimension::Resource) && !filter.uses_key(&Key::Dimension(Dimension::Resource)) {
         return Err(ErrorResponse::validation("RESOURCE_ID must be in the filter or in the group by definitions"));

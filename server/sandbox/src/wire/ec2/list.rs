@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::document;
+use super::document::document;
 use crate::account::Resource;
 use crate::wire::call::Call;
 use crate::wire::error_response::ErrorResponse;

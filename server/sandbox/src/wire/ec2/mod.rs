@@ -2,6 +2,7 @@
 
 mod addresses;
 mod capacity;
+mod document;
 mod endpoints;
 mod images;
 mod instances;
@@ -22,10 +23,7 @@ use axum::http::StatusCode;
 use self::list::list;
 use super::call::Call;
 use super::error_response::ErrorResponse;
-use super::operation::Ec2;
-use super::xml::Xml;
-
-const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
+use crate::operation::Ec2;
 
 pub(super) fn respond(operation: Ec2, call: &Call<'_>) -> Result<String, ErrorResponse> {
     if call.parameter("DryRun").is_some_and(|dry| dry.eq_ignore_ascii_case("true")) {
@@ -45,12 +43,4 @@ pub(super) fn respond(operation: Ec2, call: &Call<'_>) -> Result<String, ErrorRe
         Ec2::Reservations => list(call, "DescribeReservedInstances", &reservations::rows(call)),
         Ec2::Subnets => list(call, "DescribeSubnets", &subnets::rows(call)),
     }
-}
-
-/// Response document. `fill` writes the content after the request ID.
-fn document(call: &Call<'_>, action: &str, fill: impl FnOnce(&mut Xml)) -> String {
-    Xml::document(&format!("{action}Response"), NAMESPACE, |xml| {
-        xml.text("requestId", call.request_id);
-        fill(xml);
-    })
 }

@@ -1,10 +1,10 @@
 //! `DescribeRegions`.
 
-use super::document;
+use super::document::document;
+use crate::region::{OptIn, REGIONS, Region};
 use crate::wire::call::Call;
 use crate::wire::error_response::ErrorResponse;
 use crate::wire::parameters::{filters, numbered_values};
-use crate::wire::region::{OptIn, REGIONS, Region};
 
 pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
     let includes_all = call.parameter("AllRegions").is_some_and(|all| all.eq_ignore_ascii_case("true"));

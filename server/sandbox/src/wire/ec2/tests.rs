@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use crate::faults::FaultKind;
+use crate::session::Caller;
 use crate::wire::fixture::{TestRequest, TestResponse, service};
-use crate::wire::session::Caller;
 
 fn send(form: &str) -> TestResponse {
     TestRequest::of("ec2").form(&format!("{form}&Version=2016-11-15"))

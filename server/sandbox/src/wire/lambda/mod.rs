@@ -3,14 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::arn::arn;
 use super::call::Call;
 use super::error_response::ErrorResponse;
-use super::operation::Lambda;
 use crate::account::{Function, Resource, ResourceType};
+use crate::operation::Lambda;
 use crate::random::{hash, mix};
 
 /// Maximum number of functions on a page.
@@ -125,7 +124,7 @@ fn last_modified(resource: &Resource) -> String {
 
 fn not_found(requested: &str) -> ErrorResponse {
     let message = format!("Function not found: {requested}");
-    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+    ErrorResponse::not_found("ResourceNotFoundException", message)
 }
 
 fn invalid(message: &str) -> ErrorResponse {

@@ -5,14 +5,13 @@
 #[cfg(test)]
 mod tests;
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::arn::arn;
 use super::call::Call;
 use super::error_response::ErrorResponse;
-use super::operation::QBusiness;
 use crate::account::{Application, Index, Resource, ResourceType};
+use crate::operation::QBusiness;
 
 const MAX_PAGE_SIZE: usize = 100;
 const ID_LENGTH: usize = 36;
@@ -170,5 +169,5 @@ fn tags(call: &Call<'_>) -> Result<Value, ErrorResponse> {
 }
 
 fn not_found(message: &str) -> ErrorResponse {
-    ErrorResponse::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+    ErrorResponse::not_found("ResourceNotFoundException", message)
 }

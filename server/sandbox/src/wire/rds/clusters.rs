@@ -1,8 +1,7 @@
 //! `DescribeDBClusters`.
 
-use axum::http::StatusCode;
-
-use super::{Names, list_page, port, supported_filters, write_tags};
+use super::elements::{port, write_tags};
+use super::list::{Names, list_page, supported_filters};
 use crate::account::{Cluster, EXTENDED_SUPPORT, Resource, ResourceType};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
@@ -31,7 +30,7 @@ pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
         rows.retain(is_requested);
         if rows.is_empty() {
             let message = format!("DBCluster {id} not found.");
-            return Err(ErrorResponse::new("DBClusterNotFoundFault", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::not_found("DBClusterNotFoundFault", message));
         }
     }
     let filters = supported_filters(call, &["db-cluster-id", "engine"])?;

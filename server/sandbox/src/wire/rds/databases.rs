@@ -1,8 +1,7 @@
 //! `DescribeDBInstances`.
 
-use axum::http::StatusCode;
-
-use super::{Names, list_page, port, supported_filters, write_tags};
+use super::elements::{port, write_tags};
+use super::list::{Names, list_page, supported_filters};
 use crate::account::{Database, Resource, ResourceType};
 use crate::random::{hash, mix};
 use crate::wire::arn::arn;
@@ -30,7 +29,7 @@ pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
         rows.retain(is_requested);
         if rows.is_empty() {
             let message = format!("DBInstance {id} not found.");
-            return Err(ErrorResponse::new("DBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::not_found("DBInstanceNotFound", message));
         }
     }
     let filters = supported_filters(call, &["db-instance-id", "db-cluster-id", "engine"])?;

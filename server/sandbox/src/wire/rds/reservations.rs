@@ -1,8 +1,6 @@
 //! `DescribeReservedDBInstances`. All reservations have no upfront payment.
 
-use axum::http::StatusCode;
-
-use super::{Names, list_page, supported_filters};
+use super::list::{Names, list_page, supported_filters};
 use crate::account::{ReservedDatabases, Resource, ResourceType};
 use crate::amount::Amount;
 use crate::random::{hash, mix};
@@ -31,7 +29,7 @@ pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
         rows.retain(|row| id.eq_ignore_ascii_case(&row.resource.id));
         if rows.is_empty() {
             let message = format!("ReservedDBInstance {id} not found.");
-            return Err(ErrorResponse::new("ReservedDBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+            return Err(ErrorResponse::not_found("ReservedDBInstanceNotFound", message));
         }
     }
     if let Some(class) = call.parameter("DBInstanceClass") {

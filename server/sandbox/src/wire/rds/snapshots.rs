@@ -1,8 +1,7 @@
 //! `DescribeDBSnapshots` and `DescribeDBClusterSnapshots`.
 
-use axum::http::StatusCode;
-
-use super::{Names, invalid, list_page, port, supported_filters, write_tags};
+use super::elements::{port, write_tags};
+use super::list::{Names, invalid, list_page, supported_filters};
 use crate::account::{DatabaseSnapshot, Resource, ResourceType};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
@@ -125,5 +124,5 @@ fn write_common(xml: &mut Xml, row: &Row<'_>) {
 }
 
 fn not_found(code: &'static str, message: &str) -> ErrorResponse {
-    ErrorResponse::new(code, message).with_status(StatusCode::NOT_FOUND)
+    ErrorResponse::not_found(code, message)
 }

@@ -1,10 +1,10 @@
 //! `ListBuckets`: all buckets of the account, in all regions.
 
-use super::NAMESPACE;
 use crate::account::{Resource, ResourceType};
 use crate::random::{hash, mix};
 use crate::wire::call::Call;
 use crate::wire::error_response::ErrorResponse;
+use crate::wire::namespace::S3;
 use crate::wire::xml::{Xml, time};
 
 /// Allowed page sizes.
@@ -27,7 +27,7 @@ pub(super) fn respond(call: &Call<'_>) -> Result<String, ErrorResponse> {
     // AWS returns the regions of buckets only for requests with parameters.
     let parameters = ["max-buckets", "prefix", "bucket-region", "continuation-token"];
     let has_parameters = parameters.iter().any(|name| call.parameter(name).is_some());
-    Ok(Xml::document("ListAllMyBucketsResult", NAMESPACE, |xml| {
+    Ok(Xml::document("ListAllMyBucketsResult", S3, |xml| {
         xml.element("Owner", |xml| {
             let number = hash(call.account.as_bytes());
             xml.text("ID", format!("{:016x}{:016x}", mix(number), mix(!number)).repeat(2));

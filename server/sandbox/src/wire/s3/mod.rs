@@ -11,11 +11,9 @@ use axum::http::StatusCode;
 
 use super::call::Call;
 use super::error_response::ErrorResponse;
-use super::operation::S3;
-use super::region::DEFAULT_REGION;
 use crate::account::{Bucket, Resource, ResourceType};
-
-const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+use crate::operation::S3;
+use crate::region::DEFAULT_REGION;
 
 pub(super) fn respond(operation: S3, call: &Call<'_>) -> Result<String, ErrorResponse> {
     let (resource, bucket) = match operation {
@@ -45,7 +43,7 @@ fn requested_bucket<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Resource,
     let (resource, bucket) = call
         .resources_of_all_accounts()
         .find_map(bucket_of)
-        .ok_or_else(|| not_found("NoSuchBucket", "The specified bucket does not exist"))?;
+        .ok_or_else(|| ErrorResponse::not_found("NoSuchBucket", "The specified bucket does not exist"))?;
     let is_location_request = operation == S3::Location && call.region == DEFAULT_REGION;
     if resource.region != call.region && !is_location_request {
         let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please \
@@ -57,9 +55,4 @@ fn requested_bucket<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Resource,
         return Err(ErrorResponse::new("AccessDenied", "Access Denied").with_status(StatusCode::FORBIDDEN));
     }
     Ok((resource, bucket))
-}
-
-/// Error for a missing setting, bucket or upload.
-fn not_found(code: &'static str, message: &str) -> ErrorResponse {
-    ErrorResponse::new(code, message).with_status(StatusCode::NOT_FOUND)
 }

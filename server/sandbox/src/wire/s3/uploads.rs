@@ -1,9 +1,9 @@
 //! Incomplete multipart uploads. A page token is the last entry of the previous page.
 
-use super::{NAMESPACE, not_found};
 use crate::account::{Bucket, Resource, Upload};
 use crate::wire::call::Call;
 use crate::wire::error_response::ErrorResponse;
+use crate::wire::namespace::S3;
 use crate::wire::xml::{Xml, time};
 
 /// Maximum page size of both lists.
@@ -23,7 +23,7 @@ pub(super) fn list(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Res
     uploads.sort_unstable_by_key(|it| (&it.key, &it.id));
     let is_truncated = uploads.len() > size;
     uploads.truncate(size);
-    Ok(Xml::document("ListMultipartUploadsResult", NAMESPACE, |xml| {
+    Ok(Xml::document("ListMultipartUploadsResult", S3, |xml| {
         xml.text("Bucket", &resource.id);
         xml.text("KeyMarker", call.parameter("key-marker").unwrap_or_default());
         xml.text("UploadIdMarker", call.parameter("upload-id-marker").unwrap_or_default());
@@ -49,13 +49,14 @@ pub(super) fn parts(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Re
     let size = page_size(call, "max-parts")?;
     let (key, id) = (call.path_parameter(1), call.parameter("uploadId").unwrap_or_default());
     let upload = bucket.uploads.iter().find(|it| it.key == key && it.id == id);
-    let upload = upload.ok_or_else(|| not_found("NoSuchUpload", "The specified multipart upload does not exist."))?;
+    let upload = upload
+        .ok_or_else(|| ErrorResponse::not_found("NoSuchUpload", "The specified multipart upload does not exist."))?;
     let marker = call.parameter("part-number-marker").unwrap_or("0");
     let after: usize = marker.parse().map_err(|_| invalid("part-number-marker must be an integer"))?;
     let remaining: Vec<(usize, &u64)> = (1..).zip(&upload.parts).skip(after).collect();
     let page = remaining.get(..size).unwrap_or(&remaining);
     let is_truncated = page.len() < remaining.len();
-    Ok(Xml::document("ListPartsResult", NAMESPACE, |xml| {
+    Ok(Xml::document("ListPartsResult", S3, |xml| {
         xml.text("Bucket", &resource.id);
         xml.text("Key", &upload.key);
         xml.text("UploadId", &upload.id);

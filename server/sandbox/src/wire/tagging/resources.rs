@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{invalid, invalid_token, tagged, token};
+use super::list::{invalid, page, tagged};
 use crate::account::Resource;
 use crate::wire::arn::{arn, resource_type};
 use crate::wire::call::Call;
@@ -58,8 +58,7 @@ pub(super) fn respond(request: &Request, call: &Call<'_>) -> Result<Value, Error
     let with_arns = tagged(call).map(|resource| (arn(resource, call.account), resource));
     let matching = with_arns.filter(|(arn, resource)| request.matches(arn, resource));
     let list = serde_json::to_string(request).unwrap_or_default();
-    let page = call.pages_of(&list).page(matching, token(request.pagination_token.as_deref()), size);
-    let page = page.ok_or_else(invalid_token)?;
+    let page = page(call.pages_of(&list), matching, request.pagination_token.as_deref(), size)?;
     let mappings: Vec<Value> = page.items.iter().map(|(arn, resource)| mapping(arn, resource)).collect();
     Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "ResourceTagMappingList": mappings }))
 }

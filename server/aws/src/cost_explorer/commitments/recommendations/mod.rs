@@ -16,7 +16,7 @@ use domain::{
     value::FactValue,
 };
 
-use super::RESERVABLE_SERVICES;
+use super::{no_data::or_empty, services::RESERVABLE_SERVICES};
 use crate::{cost_explorer::figures::decimal, error::Call};
 
 /// Operation of a recommendation.
@@ -36,7 +36,7 @@ pub async fn read(client: &Client, advice: AwsRecommendation) -> Result<Vec<Find
         AwsRecommendation::Reservation => {
             let mut findings = Vec::new();
             for service in RESERVABLE_SERVICES {
-                findings.extend(super::or_empty(reservation_purchase::read(client, service).await)?);
+                findings.extend(or_empty(reservation_purchase::read(client, service).await)?);
             }
             Ok(findings)
         }

@@ -12,7 +12,7 @@ use domain::{
     finding::{AwsRecommendation, Estimate, Finding, Fix, Grade, Origin, Saving},
 };
 
-use super::{super::RDS, EvidenceBuilder, regions};
+use super::{super::services::RDS, EvidenceBuilder, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},

@@ -8,7 +8,7 @@ use aws_sdk_costexplorer::types::{
 };
 use domain::finding::{Finding, Grade};
 
-use super::{super::RDS, plan_purchase, reservation_purchase, rightsizing};
+use super::{super::services::RDS, plan_purchase, reservation_purchase, rightsizing};
 
 /// Evidence as text: `Type: m5.large`.
 fn evidence(finding: &Finding) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::super::compute::family;
 use super::super::resource::{
     CapacityReservation, Endpoint, Instance, NatGateway, ReservedInstances, Resource, ResourceType, Snapshot, Volume,
 };
-use super::{Day, ResourceKey, codes, key, keys_of, sibling_key};
+use super::criteria::{Day, ResourceKey, codes, key, keys_of, sibling_key};
 
 /// Days after which a snapshot is old.
 const SNAPSHOT_DAYS: i64 = 90;

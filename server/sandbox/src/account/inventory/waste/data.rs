@@ -8,7 +8,7 @@ use super::super::databases::has_long_insights;
 use super::super::resource::{
     Bucket, Database, DatabaseSnapshot, EXTENDED_SUPPORT_DISABLED, Function, Resource, ResourceType,
 };
-use super::{Day, ResourceKey, codes, keys_of, sibling_key};
+use super::criteria::{Day, ResourceKey, codes, keys_of, sibling_key};
 
 /// Days after which a running database is worth a commitment.
 const LONG_RUNNING_DAYS: i64 = 90;

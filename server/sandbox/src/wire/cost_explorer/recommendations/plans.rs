@@ -6,11 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::super::error_response::ErrorResponse;
-use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
 use super::super::page_token::TokenContext;
 use super::super::savings_plans::is_on_demand;
-use super::{Lookback, Purchase, USD, is_linked, metadata, page, required, unknown};
+use super::super::view::View;
+use super::lookback::{HOURS_PER_DAY, Lookback};
+use super::parameters::{is_linked, required, unknown};
+use super::purchase::Purchase;
+use super::response::{USD, metadata, page};
 use crate::account::Line;
 use crate::amount::Amount;
 
@@ -166,7 +169,7 @@ fn summary(offers: &[Offer<'_>], lookback: Lookback<'_>) -> Value {
         "CurrentOnDemandSpend": text(on_demand),
         "EstimatedSavingsAmount": text(savings),
         "TotalRecommendationCount": offers.len().to_string(),
-        "DailyCommitmentToPurchase": text(commitment.part(super::HOURS_PER_DAY, 1)),
+        "DailyCommitmentToPurchase": text(commitment.part(HOURS_PER_DAY, 1)),
         "HourlyCommitmentToPurchase": text(commitment),
         "EstimatedSavingsPercentage": text(savings.percent_of(on_demand)),
         "EstimatedMonthlySavingsAmount": text(lookback.monthly(savings)),

@@ -6,10 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::super::error_response::ErrorResponse;
-use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
 use super::super::page_token::TokenContext;
-use super::{HOURS_PER_MONTH, Lookback, Purchase, USD, is_linked, metadata, page, required};
+use super::super::view::View;
+use super::lookback::{HOURS_PER_MONTH, Lookback};
+use super::parameters::{is_linked, required};
+use super::purchase::Purchase;
+use super::response::{USD, metadata, page};
 use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::super::error_response::ErrorResponse;
-use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
 use super::super::page_token::TokenContext;
-use super::{Lookback, USD, metadata, page, required, unknown};
+use super::super::view::View;
+use super::lookback::Lookback;
+use super::parameters::{required, unknown};
+use super::response::{USD, metadata, page};
 use crate::account::{Attributes, Instance, Resource, ResourceType, UsageAndCost, is_covered_by_plan};
 use crate::amount::Amount;
 use crate::random::{hash, mix};

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::super::operation::CostExplorer;
-use super::tests::{costs, send};
+use super::{costs, send};
+use crate::operation::CostExplorer;
 
 const RDS: &str = "Amazon Relational Database Service";
 

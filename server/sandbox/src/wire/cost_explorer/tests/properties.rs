@@ -7,10 +7,10 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::operation::CostExplorer::{CostAndUsage, CostAndUsageWithResources};
-use super::tests::{account, costs, send};
+use super::{account, costs, send};
 use crate::Config;
 use crate::account::Account;
+use crate::operation::CostExplorer::{CostAndUsage, CostAndUsageWithResources};
 
 const METRICS: [&str; 7] = [
     "AmortizedCost",

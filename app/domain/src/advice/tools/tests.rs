@@ -4,10 +4,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{
-    tools::{QUERY_COSTS, RECOMMEND, query_costs, recommend},
-    *,
-};
+use super::{super::*, *};
 use crate::{
     filter::{Filter, Rule},
     limits::Limits,
@@ -200,7 +197,7 @@ fn a_query_stays_within_the_filter_of_the_visitor() {
 #[test]
 fn rejects_invalid_queries_with_the_message_for_urls() {
     let error = query(&json!({ "metric": "gross" }), &Filter::default()).unwrap_err().to_string();
-    assert!(error.contains("metric=gross is not known. Allowed: unblended"), "{error}");
+    assert!(error.contains("metric=gross is unknown. Allowed: unblended"), "{error}");
     let too_long = "x".repeat(1_025);
     for filter in [json!({ "theme": ["dark"] }), json!({ "service": "all" }), json!({ "service": [too_long] })] {
         let error = query(&json!({ "filter": filter }), &Filter::default()).unwrap_err().to_string();

@@ -11,9 +11,9 @@ const USER_ID: &str = "AIDAFARTHINGSANDBOX00";
 /// Signer of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
-    pub(super) account: String,
-    pub(super) arn: String,
-    pub(super) user_id: String,
+    pub(crate) account: String,
+    pub(crate) arn: String,
+    pub(crate) user_id: String,
 }
 
 /// Session of an assumed role.
@@ -28,7 +28,7 @@ pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
     /// Caller of an access key; `None` if the credentials have expired.
-    pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Option<Caller> {
+    pub(crate) fn caller(&self, access_key: Option<&str>, payer: &str) -> Option<Caller> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match access_key.and_then(|key| sessions.get(key)) {
             Some(session) => (session.expires > SystemTime::now()).then(|| session.caller.clone()),
@@ -41,7 +41,7 @@ impl Sessions {
     }
 
     /// Stores a session.
-    pub(super) fn open(&self, access_key: &str, caller: Caller, expires: SystemTime) {
+    pub(crate) fn open(&self, access_key: &str, caller: Caller, expires: SystemTime) {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.insert(access_key.to_owned(), Session { caller, expires });
     }

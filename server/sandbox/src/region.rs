@@ -4,18 +4,18 @@
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Region {
     pub(crate) name: &'static str,
-    pub(super) opt_in: OptIn,
+    pub(crate) opt_in: OptIn,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OptIn {
+pub(crate) enum OptIn {
     NotRequired,
     OptedIn,
     NotOptedIn,
 }
 
 impl OptIn {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::NotRequired => "opt-in-not-required",
             Self::OptedIn => "opted-in",
@@ -29,7 +29,7 @@ const fn enabled_by_default(name: &'static str) -> Region {
 }
 
 /// Regions that are enabled by default, and three that require an opt-in.
-pub(super) const REGIONS: [Region; 20] = [
+pub(crate) const REGIONS: [Region; 20] = [
     enabled_by_default("ap-northeast-1"),
     enabled_by_default("ap-northeast-2"),
     enabled_by_default("ap-northeast-3"),
@@ -53,7 +53,7 @@ pub(super) const REGIONS: [Region; 20] = [
 ];
 
 /// Region of requests without a region.
-pub(super) const DEFAULT_REGION: &str = "us-east-1";
+pub(crate) const DEFAULT_REGION: &str = "us-east-1";
 
 /// Regions with an endpoint of Q Business.
 const Q_BUSINESS_REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
@@ -63,10 +63,10 @@ pub(crate) fn is_known(name: &str) -> bool {
 }
 
 /// Whether the organization has enabled the region.
-pub(super) fn is_enabled(name: &str) -> bool {
+pub(crate) fn is_enabled(name: &str) -> bool {
     REGIONS.iter().any(|region| region.name == name && region.opt_in != OptIn::NotOptedIn)
 }
 
-pub(super) fn has_q_business(name: &str) -> bool {
+pub(crate) fn has_q_business(name: &str) -> bool {
     Q_BUSINESS_REGIONS.contains(&name)
 }

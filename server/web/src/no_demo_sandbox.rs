@@ -1,4 +1,4 @@
-//! Counterpart of `sandbox.rs` in builds without the feature `sandbox`.
+//! Counterpart of `demo_sandbox.rs` in builds without the feature `sandbox`.
 
 use std::future::{Future, ready};
 

@@ -154,7 +154,7 @@ impl Operation {
     }
 
     /// Whether the operation has a response per region, and requires an enabled region.
-    pub(super) fn is_regional(self) -> bool {
+    pub(crate) fn is_regional(self) -> bool {
         !matches!(self, Self::CostExplorer(_) | Self::Sts(_) | Self::S3(_))
     }
 

@@ -4,8 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::registry::{CHECKS, Check};
-use crate::finding::{Grade, Wording};
+use super::{
+    check_list::{CHECKS, Check},
+    grade::Grade,
+    wording::Wording,
+};
 
 /// ID of a check, ordered by number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,7 +21,7 @@ impl CheckId {
         (0..CHECKS.len()).map(Self)
     }
 
-    pub(super) fn check(self) -> &'static Check {
+    fn check(self) -> &'static Check {
         // IDs are only created in this file, from indexes of the table.
         CHECKS.get(self.0).unwrap_or(&CHECKS[0])
     }

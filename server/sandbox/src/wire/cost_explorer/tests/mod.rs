@@ -1,15 +1,18 @@
 //! Tests of Cost Explorer's protocol.
 
+mod commitments;
+mod properties;
+
 use std::sync::OnceLock;
 
 use jiff::civil::date;
 use serde_json::{Value, json};
 
 use super::super::error_response::ErrorResponse;
-use super::super::operation::CostExplorer;
 use super::View;
 use crate::Config;
 use crate::account::Account;
+use crate::operation::CostExplorer;
 
 /// Account of most tests, with November 23, 2026 as today.
 pub(super) fn account() -> &'static Account {
@@ -90,7 +93,7 @@ fn invalid_requests_are_rejected() {
         (json!({ "Metrics": ["Cost"] }), "Invalid metric: Cost"),
         (json!({ "GroupBy": [group("AZ"), group("REGION"), group("SERVICE")] }), "Maximum 2 group by"),
         (json!({ "GroupBy": [group("AZ"), group("AZ")] }), "duplicates"),
-        (json!({ "GroupBy": [group("COLOUR")] }), "Invalid dimension: COLOUR"),
+        (json!({ "GroupBy": [group("COLOR")] }), "Invalid dimension: COLOR"),
         (json!({ "GroupBy": [group_by("SHAPE", "x")] }), "Invalid group by type: SHAPE"),
         (filter(json!({})), "must not be empty"),
         (filter(json!({ "And": [{ "Dimensions": dimension(&[]) }] })), "at least 2 operands"),
@@ -261,7 +264,7 @@ fn invalid_list_requests_are_rejected() {
     let sort = json!([{ "Key": "UnblendedCost" }]);
     let cases = [
         json!({}),
-        json!({ "Dimension": "COLOUR" }),
+        json!({ "Dimension": "COLOR" }),
         json!({ "Dimension": "AZ", "MaxResults": 1001 }),
         json!({ "Dimension": "AZ", "SearchString": "eu", "SortBy": sort }),
         json!({ "Dimension": "AZ", "Context": "DREAMS" }),

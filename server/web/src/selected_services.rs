@@ -1,0 +1,23 @@
+//! Application services of the account that a request selects: the demo account's, if its cookie is set.
+
+use app::Services;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use leptos::prelude::use_context;
+
+/// Application services for the account that a request selects; without a selection, those for the default account.
+pub struct SelectedServices(pub Services);
+
+impl FromRequestParts<Services> for SelectedServices {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, default_services: &Services) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Services>().unwrap_or(default_services).clone()))
+    }
+}
+
+/// Application services for the account that the current request selects; `None` without a selection. For Leptos contexts.
+#[must_use]
+pub fn selected_services() -> Option<Services> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
+}
