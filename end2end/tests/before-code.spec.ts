@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { answer, askedQuestion, panel } from "../support/advice.ts";
 import { at, drawn, overTime } from "../support/chart.ts";
 import { delayModule } from "../support/connection.ts";
-import { actions, summaryOf } from "../support/insights.ts";
+import { actions, bodyOf, findings, summaryOf } from "../support/insights.ts";
 import { costRows, reconciliationBadge, serverRendered, settled } from "../support/page.ts";
 import { resourceArea, resourceRows } from "../support/resources.ts";
 import { expect, test } from "../support/test.ts";
@@ -138,7 +138,22 @@ test("the table of resources keeps its search and its scroll position when the p
   await expect(page).toHaveURL(/search=a/);
   await expect(search).toHaveValue("a");
   await expect(resourceRows(page).first()).toBeVisible();
-  expect(await scroll()).toBe(700);
+  await expect.poll(scroll).toBe(700);
+});
+
+test("a finding that is dismissed before the page's code is loaded is dismissed once it is", async ({ page }) => {
+  await page.goto("/insights?check=gp2-volume");
+  await settled(page);
+  await summaryOf(findings(page).first()).click();
+  await expect(page).toHaveURL(/open=gp2-volume%40/);
+  const { release } = await delayModule(page, "farthing");
+  const reason = bodyOf(findings(page).first()).getByRole("textbox");
+  await openRendered(page, page.url(), () => expect(reason).toBeVisible({ timeout: 3000 }));
+  await reason.fill("kept");
+  await bodyOf(findings(page).first()).getByRole("button", { name: "Dismiss" }).click();
+  await expect(page).not.toHaveURL(/dismiss=/);
+  release();
+  await expect(page).toHaveURL(/dismiss=gp2-volume.*kept/);
 });
 
 test("rows of Insights keep their place, and one keeps the focus, when the page's code takes over", async ({

@@ -30,6 +30,7 @@ async function printFaults(page: Page): Promise<string[]> {
         ...group.querySelectorAll(":scope > details"),
       ]),
     ];
+    if (!lists.some((rows) => rows.length > 1)) faults.push("there are no rows");
     for (const rows of lists) {
       const boxes = rows.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect());
       boxes.forEach((box, at) => {
@@ -39,7 +40,9 @@ async function printFaults(page: Page): Promise<string[]> {
     }
     const [left, right] = [0, document.documentElement.clientWidth];
     const startsWithAmount = (it: HTMLElement) => /^\s*[−+]?\$\d/.test(it.firstChild?.nodeValue ?? "");
-    for (const it of visible("main *").filter(startsWithAmount)) {
+    const amounts = visible("main *").filter(startsWithAmount);
+    if (amounts.length === 0) faults.push("there are no amounts");
+    for (const it of amounts) {
       const box = it.getBoundingClientRect();
       if (box.left < left - 1 || box.right > right + 1) faults.push(`${it.innerText} is off the paper`);
     }
@@ -52,7 +55,6 @@ for (const [name, address, pages] of [
   ["Insights", "/insights", 6],
 ] as const) {
   test(`nothing covers the rows on paper: ${name}`, async ({ page }) => {
-    test.setTimeout(60_000);
     await page.goto(address);
     await settled(page);
     const total = valueOf(headlineFigures(page).first());

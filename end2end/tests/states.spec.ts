@@ -60,7 +60,6 @@ const failures = [
 
 for (const [kind, title, label] of failures) {
   test(`${kind}: the page shows the failure`, async ({ page }) => {
-    test.setTimeout(60_000);
     await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
     await page.goto(unseen());
     const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: title }) });

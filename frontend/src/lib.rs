@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    // In place of `leptos::mount::hydrate_lazy`, which doesn't tell when it has ended.
+    // In place of `leptos::mount::hydrate_lazy`, which returns before hydration ends.
     spawn_local(async {
         hydrate_from_async(body(), app::App).await.forget();
         app::repeat_early_use();

@@ -8,7 +8,7 @@ use regex::Regex;
 const CRATES: [&str; 6] = ["app/domain", "app/ui", "server/aws", "server/reports", "server/sandbox", "server/web"];
 const NOT_CODE: &str = r##"(?s)//[^\n]*|r#".*?"#|r"[^"]*"|"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)'|\(in [\w:]+\)"##;
 /// Test modules, with the name if they have their own file, and imports for tests.
-const TESTS: &str = r"(?x)\#\[cfg\((?:all\()?test\b[^\]]*\]\s*
+const TESTS: &str = r"(?x)\#\[cfg\((?:all\()?test\b[^\]]*\]\s*(?:\#\[[^\]]*\]\s*)*
     (?:(?:pub(?:\(\w+\))?\s+)?mod\s+(?:(?<name>\w+)\s*;|\w+\s*\{(?s:.*))|[^;{}]*\buse\s[^;]*;)";
 const IMPORT: &str = r"(?<export>\bpub(?:\([^)]*\))?\s+)?\buse\s+(?<tree>[^;]+);";
 /// Innermost branches of an import's tree.

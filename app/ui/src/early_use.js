@@ -1,8 +1,9 @@
-// Clicks and typed text before the page's code runs: marks the controls, so that the code repeats the use (`early_use.rs`).
+// Clicks and entered values before the page's code runs: marks the controls, so that the code repeats both (`early_use.rs`).
 (() => {
   const { dataset } = document.documentElement;
-  // The page's code sets `running`, and still replaces the server's HTML of some pages later.
-  const isEarly = (control) => control && (!("running" in dataset) || control.closest(".server-rendered"));
+  // The page's code sets `running`, and still replaces the server's HTML of some pages later. The browser sends forms with an action.
+  const isEarly = (control) =>
+    control && (!("running" in dataset) || control.closest(".server-rendered")) && !control.closest("form[action]");
   const listen = (kind, listener) => addEventListener(kind, listener, { capture: true });
   listen("click", ({ target }) => {
     const control = target.closest("button, [type=radio]");
@@ -12,10 +13,11 @@
     control.dataset.clicked = "";
   });
   listen("input", ({ target }) => {
-    if (isEarly(target) && target.type !== "radio") target.dataset.typed = target.value;
+    if (isEarly(target) && target.matches("select, [type=text], [type=search], [type=number], [type=date]"))
+      target.dataset.entered = target.value;
   });
   // Without an action, the form is for the page's code: the browser would load the page again and lose the text.
   listen("submit", (event) => {
-    if (isEarly(event.target) && !event.target.hasAttribute("action")) event.preventDefault();
+    if (isEarly(event.target)) event.preventDefault();
   });
 })();

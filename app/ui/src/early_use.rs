@@ -1,4 +1,4 @@
-//! Clicks and typed text before the page's code runs: `early_use.js` marks the controls, and the code repeats the use.
+//! Clicks and entered values before the page's code runs: `early_use.js` marks the controls, and the code repeats both.
 
 use leptos::{
     prelude::document,
@@ -11,31 +11,34 @@ use crate::elements::elements;
 
 /// Attribute of the control that was clicked last.
 pub const CLICKED: &str = "data-clicked";
-/// Attribute of a control with typed text, or with a selected option, whose value it holds.
-pub const TYPED: &str = "data-typed";
+/// Attribute with the typed text of an input or the selected option of a select.
+pub const ENTERED: &str = "data-entered";
 /// Attribute of the document's root while the page's code runs.
 const RUNNING: &str = "data-running";
 
-/// Repeats the use of the controls once the page's code runs, except of those that `ServerRendered` replaces later.
+/// Repeats clicks and entered values once the page's code runs, except in HTML that `ServerRendered` replaces later.
 pub fn repeat_early_use() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(RUNNING, "");
     }
-    let is_kept = |control: &HtmlElement| matches!(control.closest(".server-rendered"), Ok(None));
-    let marked = |mark: &str| elements::<HtmlElement>(&format!("[{mark}]")).into_iter().filter(is_kept);
-    for control in marked(TYPED) {
-        enter(&control, &control.get_attribute(TYPED).unwrap_or_default());
+    let stays = |control: &HtmlElement| matches!(control.closest(".server-rendered"), Ok(None));
+    let marked = |mark: &str| elements::<HtmlElement>(&format!("[{mark}]")).into_iter().filter(stays);
+    for control in marked(ENTERED) {
+        enter(&control, &control.get_attribute(ENTERED).unwrap_or_default());
     }
     marked(CLICKED).for_each(|control| click(&control));
 }
 
-/// Enters a text, or selects an option, as a visitor does.
+/// Types a text or selects an option, as a visitor does. No-op if a select does not have the option.
 pub fn enter(control: &HtmlElement, value: &str) {
-    let _ = control.remove_attribute(TYPED);
+    let _ = control.remove_attribute(ENTERED);
     if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
         input.set_value(value);
     } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
         select.set_value(value);
+        if select.value() != value {
+            return;
+        }
     }
     for kind in ["input", "change"] {
         let options = EventInit::new();

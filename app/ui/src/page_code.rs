@@ -4,7 +4,7 @@ use leptos::{WasmSplitManifest, hydration::HydrationScripts, nonce::use_nonce, p
 
 use crate::{charts::charts_module_path, pages::lazy::module_of};
 
-/// One string: between two, Leptos writes a comment, which is no JavaScript.
+/// One string: between two, Leptos writes a comment, which is not valid JavaScript.
 const SCRIPTS: &str = concat!(include_str!("page_code.js"), include_str!("early_use.js"));
 
 /// Loads the page's code after the first paint. Place it before the style sheet, whose loading would delay the script.

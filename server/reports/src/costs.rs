@@ -17,8 +17,8 @@ use futures::future::join_all;
 use crate::Reports;
 
 impl Reports {
-    /// Costs for a page and view, both as in the URL. Sends at most two paid Cost Explorer queries, three with a comparison, and none if cached.
-    /// Anomalies and drivers come from [`Reports::explanation`].
+    /// Costs for a page and view, both as in the URL. Sends at most two paid Cost Explorer queries, three with a comparison, and none if
+    /// cached. Anomalies and drivers come from [`Reports::explanation`].
     pub async fn page_costs(&self, page: &Page, view: &View) -> CostReply {
         let (plan, limits) = self.plan(page, view);
         let queries = plan.requests();

@@ -35,7 +35,7 @@ pub async fn run(options: &AccountOptions) -> anyhow::Result<ExitCode> {
     Ok(if is_complete(&status) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Whether AWS granted every permission that was tried.
+/// Whether AWS granted every permission that was checked.
 fn is_complete(status: &Status) -> bool {
     status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotChecked))
 }
@@ -59,10 +59,10 @@ fn report(status: &Status) -> String {
     }
     let missing = status.missing();
     if missing.is_empty() {
-        let untried = status.operations.iter().filter(|it| it.permission == Permission::NotChecked).count();
-        let note = match untried {
+        let not_checked = status.operations.iter().filter(|it| it.permission == Permission::NotChecked).count();
+        let note = match not_checked {
             0 => String::new(),
-            _ => format!(" Not tried: {untried}, because there was nothing to try it on or the check ended before."),
+            _ => format!(" Not checked: {not_checked}, because there was nothing to check or the check ended before."),
         };
         push_line(&mut text, &format!("\nNo permission is missing.{note}"));
     }
@@ -122,11 +122,11 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_that_was_not_tried_is_not_a_failure() {
+    fn a_permission_that_was_not_checked_is_not_a_failure() {
         let status_with =
             |permission| status(&[("ce:GetTags", Permission::Granted), ("s3:GetBucketTagging", permission)]);
-        let untried = status_with(Permission::NotChecked);
-        assert!(is_complete(&untried) && report(&untried).contains("No permission is missing."));
+        let not_checked = status_with(Permission::NotChecked);
+        assert!(is_complete(&not_checked) && report(&not_checked).contains("No permission is missing."));
         assert!(!is_complete(&status_with(Permission::Failed(ErrorCategory::Timeout))));
     }
 }

@@ -240,7 +240,7 @@ impl CredentialsMonitor {
         self.provider.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
     }
 
-    /// Short name of the source; `None` if there is none, or if it has failed.
+    /// Short name of the configured source; `None` if there is none, or if loading from it has failed.
     #[must_use]
     pub fn source(&self) -> Option<String> {
         let Some(provider) = &self.provider else { return Some("not needed (sandbox)".to_owned()) };

@@ -30,8 +30,8 @@ fn no_permission_is_missing_if_all_are_granted() {
     assert!(text.lines().nth(1) == Some("Credentials: environment variables"), "{text}");
     assert!(text.contains("Costs: 4 of 4 permissions") && text.contains("  granted      sts:AssumeRole"), "{text}");
     // Not needed: AWS's list of buckets has their regions.
-    let untried: Vec<&str> = text.lines().filter(|line| line.contains("not checked")).collect();
-    assert_eq!(untried, ["  not checked  s3:GetBucketLocation"]);
+    let not_checked: Vec<&str> = text.lines().filter(|line| line.contains("not checked")).collect();
+    assert_eq!(not_checked, ["  not checked  s3:GetBucketLocation"]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn waits_for_a_slow_credential_process() {
     assert_eq!(errors.lines().count(), 1, "{errors}");
 }
 
-/// Export of the demo account on 23 November 2026.
+/// Export of the demo account on 23 November 2026. The hashes were recorded on 30 November 2026, from exports with the sums below.
 struct Reference {
     page: &'static str,
     query: &'static str,
