@@ -1,7 +1,7 @@
 """Commands in the documentation run against the sandbox, and all names in them exist.
 
-Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a separate shell, in a folder with only the program and the Makefile,
-with a clean home.
+Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a separate shell, with a clean home, in a folder with
+only the program and the Makefile.
 A block that cannot run in a test has a comment directly above it with the reason: `<!-- not run: why -->`. Flags, `make` targets,
 variables and links are checked in all blocks; policies, checks and URL parameters are compared with the running program.
 """

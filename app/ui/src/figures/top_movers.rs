@@ -165,7 +165,7 @@ fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
 /// Name of the price effect. Unless groups are usage types, they contain several prices: the average changes with the mix of what
 /// is used, too.
 fn price_effect(group_by: &[Attribute]) -> &'static str {
-    if group_by.contains(&Dimension::UsageType.into()) { "price" } else { "price and mix of usage types" }
+    if group_by.contains(&Dimension::UsageType.into()) { "price" } else { "average price" }
 }
 
 /// Whether changes are loaded only if the visitor turns on the comparison: the grouping is not the one watched for anomalies.
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn the_price_effect_of_groups_with_several_prices_includes_the_mix() {
         assert_eq!(price_effect(&[Dimension::UsageType.into()]), "price");
-        assert_eq!(price_effect(&[Dimension::Service.into()]), "price and mix of usage types");
+        assert_eq!(price_effect(&[Dimension::Service.into()]), "average price");
         assert_eq!(price_effect(&[Dimension::UsageType.into(), Dimension::Region.into()]), "price");
     }
 }

@@ -61,7 +61,7 @@ fn ProgressBar(load: ResourceLoad, counts: ListCounts) -> impl IntoView {
             format!("{completed} of {} complete", format::count(all, "list"))
         }
         Phase::Waiting | Phase::Streaming => "Inventory complete. Allocating costs".to_owned(),
-        Phase::Done | Phase::Interrupted(_) if failed == 0 => "Inventory complete, free of charge".to_owned(),
+        Phase::Done | Phase::Interrupted(_) if failed == 0 => "Inventory complete".to_owned(),
         Phase::Done | Phase::Interrupted(_) => {
             format!("Inventory partial, {} of {}", all - failed, format::count(all, "list"))
         }

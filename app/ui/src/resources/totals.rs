@@ -87,8 +87,7 @@ pub fn TotalRows(resources: ShownResources, columns: Memo<Vec<ResourceColumn>>) 
                             format!("{} billed but not in inventory", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
-                        "Deleted resources, or untagged ones of types that AWS lists only if they are tagged"
-                            .into_any(),
+                        "Deleted, or untagged: AWS lists some resource types only when tagged".into_any(),
                         Some(money(unlisted)),
                         show_link(UNLISTED_KEY, "Show"),
                     )
