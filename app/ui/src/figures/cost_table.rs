@@ -92,7 +92,7 @@ fn columns<'a>(model: &'a Model, costs: &'a Costs, has_legend: bool) -> Columns<
         ]);
     }
     let has_words = extra == Some(ExtraColumn::Trend);
-    let label = if has_words { "Typical change per month" } else { "Trend" };
+    let label = if has_words { "Trend per month" } else { "Trend" };
     let trend = Column::figures(label, move |row| trend(costs, row, has_words)).hidden_on(HiddenOn::Phone);
     columns.push(trend.sorted_by(sort(CostColumn::Trend)));
     Columns(columns)
