@@ -7,6 +7,7 @@ Tests that need a missing address are skipped.
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -114,6 +115,21 @@ def faults(sandbox_url):
 
     yield lambda *faults: control("PUT", json.dumps(faults).encode())
     control("DELETE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def farthing_calls_only_what_its_policies_allow():
+    """After all tests: each action that Farthing has called is in docs/permissions.md."""
+    yield
+    url = os.environ.get("FARTHING_SANDBOX_URL")
+    if not url:
+        return
+    with urllib.request.urlopen(f"{url.rstrip('/')}/_sandbox/requests") as answer:
+        called = json.load(answer)["by_client"].get("aws-sdk-rust", [])
+    text = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text()
+    allowed = {"sts:GetCallerIdentity", *re.findall(r'"([a-z0-9]+:[A-Z][A-Za-z]+)"', text)}
+    assert called
+    assert set(called) <= allowed
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 // Actions and findings of the insights page. Each is a disclosure: a summary with title, saving and levels, and a body.
 
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { serverRendered } from "./page.ts";
 
 const recommended = (page: Page) => page.getByRole("group", { name: "Recommended actions" });
 
@@ -33,3 +34,18 @@ export const effortOf = (actions: Locator) => summaryOf(actions).locator("> span
 
 /** Body of an opened finding. */
 export const bodyOf = (finding: Locator) => finding.locator("> div");
+
+/** Link to a list of findings: Findings, AWS recommendations, Dismissed. */
+export const sourceTab = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Source" }).getByRole("link", { name });
+
+/** Number of findings in a list, rendered or not. */
+export const findingCount = async (page: Page, name: string) =>
+  Number((await sourceTab(page, name).innerText()).replace(/\D/g, ""));
+
+/** Opens the page and waits until the checks have run. */
+export async function openInsights(page: Page, query = "") {
+  await page.goto(`/insights${query}`);
+  await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
+  await expect(serverRendered(page)).toHaveCount(0);
+}

@@ -32,6 +32,8 @@ export interface Requests {
   /** Bedrock streams whose client disconnected before the end. */
   abandoned: number;
   by_operation: Record<string, number>;
+  /** Operations that each client has called since the sandbox started; Farthing's client is `aws-sdk-rust`. */
+  by_client: Record<string, string[]>;
 }
 
 async function control(method: string, path: string, body?: unknown): Promise<Response> {

@@ -1,5 +1,6 @@
 // Playwright's `test` for all specs: resets the sandbox before each test, and expects no browser errors after it.
 
+import { readFileSync } from "node:fs";
 import { expect, test as base } from "@playwright/test";
 import * as sandbox from "./sandbox.ts";
 
@@ -15,6 +16,17 @@ interface Fixtures {
 // Leptos and tachys only warn when the server's HTML differs from the browser's.
 const hydrationWarning = /hydrat/i;
 
+/** Actions of all policies in docs/permissions.md, and the one that needs no permission. */
+const allowedActions = new Set(
+  [
+    ...readFileSync(new URL("../../docs/permissions.md", import.meta.url), "utf8").matchAll(
+      /"([a-z0-9]+:[A-Z][A-Za-z]+)"/g,
+    ),
+  ]
+    .map(([, action]) => action)
+    .concat("sts:GetCallerIdentity"),
+);
+
 export const test = base.extend<Fixtures>({
   sandboxInOrder: [
     async ({}, use) => {
@@ -22,6 +34,11 @@ export const test = base.extend<Fixtures>({
       await sandbox.clearModelFaults();
       await sandbox.reset();
       await use();
+      const called = (await sandbox.requests()).by_client["aws-sdk-rust"] ?? [];
+      expect(
+        called.filter((action) => !allowedActions.has(action)),
+        "not in docs/permissions.md",
+      ).toEqual([]);
       await sandbox.clearFaults();
       await sandbox.clearModelFaults();
     },

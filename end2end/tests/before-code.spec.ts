@@ -3,9 +3,9 @@
 import type { Page } from "@playwright/test";
 import { answer, askedQuestion, panel } from "../support/advice.ts";
 import { at, drawn, overTime } from "../support/chart.ts";
-import { delayModule } from "../support/connection.ts";
+import { blockModule, delayModule } from "../support/connection.ts";
 import { actions, bodyOf, findings, summaryOf } from "../support/insights.ts";
-import { costRows, reconciliationBadge, serverRendered, settled } from "../support/page.ts";
+import { costRows, openMenu, reconciliationBadge, serverRendered, settled } from "../support/page.ts";
 import { resourceArea, resourceRows } from "../support/resources.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -101,6 +101,22 @@ test("a click on a button takes effect once the page's code is loaded", async ({
   await expect(button, "a later click counts once").toHaveAttribute("aria-pressed", "true");
 });
 
+test("a click on a button is not shown as pending if the page's code can't be loaded", async ({ page, complaints }) => {
+  await blockModule(page, "split_overview");
+  const { release } = await delayModule(page, "farthing");
+  await openPreview(page);
+  const button = costRows(page)
+    .first()
+    .getByRole("button", { name: /^Show .+ in the chart$/ });
+  await button.click();
+  await expect(button).toHaveAttribute("data-clicked");
+  release();
+  await expect(button).not.toHaveAttribute("data-clicked");
+  await expect(button).toHaveAttribute("aria-pressed", "true");
+  // The browser reports the blocked module.
+  complaints.length = 0;
+});
+
 test("a theme that is selected before the page's code is loaded is shown once it is", async ({ page }) => {
   const { release } = await delayModule(page, "farthing");
   await openPreview(page);
@@ -109,6 +125,17 @@ test("a theme that is selected before the page's code is loaded is shown once it
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
   release();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a date entered before the page's code is loaded stays entered", async ({ page }) => {
+  const { release } = await delayModule(page, "farthing");
+  await openPreview(page);
+  await openMenu(page, /^Range/);
+  const from = page.getByLabel("From", { exact: true });
+  await from.fill("2026-11-05");
+  release();
+  await settled(page);
+  await expect(from).toHaveValue("2026-11-05");
 });
 
 test("a question asked before the page's code is loaded is answered once it is", async ({ page }) => {

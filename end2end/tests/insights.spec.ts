@@ -6,38 +6,17 @@ import {
   actions,
   bodyOf,
   effortOf,
+  findingCount,
   findings,
   findingsOf,
   opened,
+  openInsights,
   savingOf,
+  sourceTab,
   summaryOf,
   titleOf,
 } from "../support/insights.ts";
-import {
-  chips,
-  headline,
-  headlineFigure,
-  pageHead,
-  reconciliationBadge,
-  serverRendered,
-  settled,
-  subtitle,
-  valueOf,
-} from "../support/page.ts";
-import { resourcePanel } from "../support/resources.ts";
-
-const drawer = (page: Page, name: string) =>
-  page.getByRole("navigation", { name: "Source" }).getByRole("link", { name });
-
-/** Number of findings in a drawer, rendered or not. */
-const count = async (page: Page, name: string) => Number((await drawer(page, name).innerText()).replace(/\D/g, ""));
-
-/** Opens the page and waits until the checks have run. */
-async function open(page: Page, query = "") {
-  await page.goto(`/insights${query}`);
-  await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
-  await expect(serverRendered(page)).toHaveCount(0);
-}
+import { chips, headline, headlineFigure, pageHead, settled, subtitle, valueOf } from "../support/page.ts";
 
 /** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */
 async function forget(page: Page) {
@@ -49,7 +28,7 @@ async function forget(page: Page) {
 }
 
 test("each action has one row, the largest saving is first, and the page is short", async ({ page, isMobile }) => {
-  await open(page);
+  await openInsights(page);
   await expect(page.getByRole("link", { name: "Insights", exact: true })).toHaveAttribute("aria-current", "page");
   await expect(subtitle(page)).toContainText(/\d+ findings/);
   await expect(action(page, /Migrate \d+ gp2 volumes to gp3/)).toContainText(
@@ -74,7 +53,7 @@ test("an action opens in place with its resources, and its commands are copied t
   isMobile,
 }) => {
   test.skip(isMobile, "same as on desktop");
-  await open(page);
+  await openInsights(page);
   const migrate = action(page, /Migrate \d+ gp2 volumes to gp3/);
   const number = Number((await titleOf(migrate).innerText()).replace(/\D/g, " ").trim().split(" ")[0]);
   await summaryOf(migrate).click();
@@ -99,9 +78,9 @@ test("an action opens in place with its resources, and its commands are copied t
 
 test("a whole action can be dismissed and restored", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
-  await open(page);
+  await openInsights(page);
   const before = await actions(page).count();
-  const all = await count(page, "Findings");
+  const all = await findingCount(page, "Findings");
   const migrate = action(page, /Migrate \d+ gp2 volumes to gp3/);
   await summaryOf(migrate).click();
   await migrate.getByRole("textbox", { name: "Reason for all (optional)" }).fill("planned for spring");
@@ -109,18 +88,18 @@ test("a whole action can be dismissed and restored", async ({ page, isMobile }) 
   await expect(page).toHaveURL(/dismiss=gp2-volume%7C%7Cplanned/);
   await expect(actions(page)).toHaveCount(before - 1);
   await expect(summaryOf(actions(page)).and(page.locator(":focus"))).toHaveCount(1);
-  await drawer(page, "Dismissed").click();
+  await sourceTab(page, "Dismissed").click();
   await expect(actions(page)).toHaveCount(1);
   await actions(page)
     .getByRole("group", { name: "All findings of this action" })
     .getByRole("link", { name: "Restore", exact: true })
     .click();
-  await drawer(page, "Findings").click();
-  await expect.poll(() => count(page, "Findings")).toBe(all);
+  await sourceTab(page, "Findings").click();
+  await expect.poll(() => findingCount(page, "Findings")).toBe(all);
 });
 
 test("a finding shows its calculation, evidence and fix", async ({ page }) => {
-  await open(page, "?check=gp2-volume");
+  await openInsights(page, "?check=gp2-volume");
   await summaryOf(findings(page).first()).click();
   const body = bodyOf(findings(page).first());
   await expect(body).toContainText(/EBS:VolumeUsage\.gp2: [\d.]+ GB × 0\.\d+ USD per GB-Mo/);
@@ -142,7 +121,7 @@ test("a finding shows its calculation, evidence and fix", async ({ page }) => {
 
 test("filters, groups and order are in the address", async ({ page, browser, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
-  await open(page);
+  await openInsights(page);
   await page.getByText("Group by", { exact: true }).click();
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await expect(page).toHaveURL(/group=account/);
@@ -165,22 +144,22 @@ test("a dismissed finding is listed under Dismissed with the reason, and can be 
   isMobile,
 }) => {
   test.skip(isMobile, "same as on desktop");
-  await open(page, "?check=gp2-volume");
-  const before = await count(page, "Findings");
+  await openInsights(page, "?check=gp2-volume");
+  const before = await findingCount(page, "Findings");
   expect(before).toBeGreaterThan(1);
   await summaryOf(findings(page).first()).click();
   await page.getByRole("textbox", { name: "Reason (optional)" }).fill("we | keep <b>it</b>");
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page).toHaveURL(/dismiss=gp2-volume%40/);
-  await expect.poll(() => count(page, "Findings")).toBe(before - 1);
-  await drawer(page, "Dismissed").click();
+  await expect.poll(() => findingCount(page, "Findings")).toBe(before - 1);
+  await sourceTab(page, "Dismissed").click();
   // The only finding of the only action is open from the start.
   await expect(findings(page)).toHaveCount(1);
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
   await page.getByRole("link", { name: "Restore", exact: true }).click();
   await expect(page).not.toHaveURL(/dismiss=/);
-  await drawer(page, "Findings").click();
-  await expect.poll(() => count(page, "Findings")).toBe(before);
+  await sourceTab(page, "Findings").click();
+  await expect.poll(() => findingCount(page, "Findings")).toBe(before);
   await summaryOf(findings(page).first()).click();
   await page.getByRole("button", { name: "Snooze 30 days" }).click();
   await expect(page).toHaveURL(/dismiss=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
@@ -188,7 +167,7 @@ test("a dismissed finding is listed under Dismissed with the reason, and can be 
 
 test("remaining rows keep their state, and the focus moves to the next row", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
-  await open(page, "?check=gp2-volume");
+  await openInsights(page, "?check=gp2-volume");
   const [first, second, third] = [findings(page).nth(0), findings(page).nth(1), findings(page).nth(2)];
   const titles = await titleOf(findings(page)).allInnerTexts();
   await summaryOf(third).click();
@@ -212,7 +191,7 @@ test("remaining rows keep their state, and the focus moves to the next row", asy
 });
 
 test("the address opens a finding, and follows the open one", async ({ page, browser }) => {
-  await open(page);
+  await openInsights(page);
   const migrate = action(page, /Migrate \d+ gp2 volumes to gp3/);
   await summaryOf(migrate).click();
   await summaryOf(findingsOf(migrate)).first().click();
@@ -232,7 +211,10 @@ test("the address opens a finding, and follows the open one", async ({ page, bro
 });
 
 test("all dismissed findings are listed, and can be restored one by one or all at once", async ({ page }) => {
-  await open(page, "?show=dismissed&dismiss=gp2-volume||all+kept&dismiss=old-snapshot@ec2:snapshot/gone||<b>+x");
+  await openInsights(
+    page,
+    "?show=dismissed&dismiss=gp2-volume||all+kept&dismiss=old-snapshot@ec2:snapshot/gone||<b>+x",
+  );
   const list = page.getByRole("group", { name: "Dismissed and snoozed findings" });
   await expect(list.getByRole("listitem")).toHaveCount(2);
   await expect(list).toContainText("Dismissed with all findings of this check: all kept.");
@@ -251,7 +233,7 @@ test("all dismissed findings are listed, and can be restored one by one or all a
 test("a full address shows an error", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
   const dismissed = Array.from({ length: 100 }, (_, at) => `dismiss=old-snapshot@x${at}||`).join("&");
-  await open(page, `?check=gp2-volume&${dismissed}`);
+  await openInsights(page, `?check=gp2-volume&${dismissed}`);
   await summaryOf(findings(page).first()).click();
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This link is full" })).toBeVisible();
@@ -267,17 +249,17 @@ test("the headline has a placeholder while loading, and stays during a refresh",
   await expect(page.getByRole("main").locator("[aria-busy=true]").first()).toBeVisible();
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
   await expect(pageHead(page)).toContainText("estimated");
-  const before = await count(page, "Findings");
+  const before = await findingCount(page, "Findings");
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(headline(page)).toHaveAttribute("aria-busy", "true");
   await expect(page.getByText("Showing the previous results.")).toBeVisible();
   await expect(actions(page).first()).toBeVisible();
   await expect(headline(page)).not.toHaveAttribute("aria-busy", "true", { timeout: 30_000 });
-  expect(await count(page, "Findings")).toBe(before);
+  expect(await findingCount(page, "Findings")).toBe(before);
 });
 
 test("inapplicable filters are labeled, and filters of findings do not affect other pages", async ({ page }) => {
-  await open(page, "?usage-type=BoxUsage&service=EC2+-+Other");
+  await openInsights(page, "?usage-type=BoxUsage&service=EC2+-+Other");
   await expect(chips(page).filter({ hasText: "Usage type" })).toContainText("not applied here");
   await expect(chips(page).filter({ hasText: "Service" })).not.toContainText("not applied here");
   const potential = headlineFigure(page, "Potential monthly savings");
@@ -303,7 +285,7 @@ test("with lists denied or failing, the other checks run, and each gap is named"
     { operation: "ec2:DescribeImages", kind: "deny" },
     { operation: "rds:DescribeDBInstances", kind: "error" },
   );
-  await open(page);
+  await openInsights(page);
   const alerts = page.getByRole("alert");
   await expect(alerts.filter({ hasText: "Farthing’s identity lacks ec2:DescribeImages" }).first()).toBeVisible();
   const notEvaluated = alerts.filter({ hasText: /checks not fully evaluated/ });
@@ -342,7 +324,7 @@ test("exports have the same findings", async ({ page }) => {
 });
 
 test("the page is accessible and works by keyboard", async ({ page, isMobile }) => {
-  await open(page);
+  await openInsights(page);
   await summaryOf(actions(page).first()).click();
   await summaryOf(findings(page).first()).click();
   await expectAccessible(page);
@@ -350,53 +332,4 @@ test("the page is accessible and works by keyboard", async ({ page, isMobile }) 
   await summaryOf(actions(page).nth(1)).focus();
   await page.keyboard.press("Enter");
   await expect(actions(page).nth(1)).toHaveAttribute("open", "");
-});
-
-test("other pages show the findings of their view, and link to them", async ({ page }) => {
-  const potential = headlineFigure(page, "Potential monthly savings");
-  for (const query of ["", "?service=EC2+-+Other"]) {
-    await open(page, query);
-    const saving = await valueOf(potential).innerText();
-    const found = await count(page, "Findings");
-    await page.goto(`/${query}`);
-    await expect(valueOf(potential)).toHaveText(saving);
-    await expect(potential.getByRole("link")).toHaveText(
-      new RegExp(`^${found.toLocaleString("en")} findings, \\d+ with low effort and low risk$`),
-    );
-  }
-  await potential.getByRole("link").click();
-  await expect(page).toHaveURL(/\/insights\?.*service=EC2/);
-  await page.goto("/resources");
-  await settled(page);
-  await expect(pageHead(page).getByRole("link", { name: /^[\d,]+ findings, saving \$[\d,]+ a month$/ })).toBeVisible();
-});
-
-test("a resource shows its findings", async ({ page }) => {
-  await open(page, "?check=gp2-volume");
-  const saving = await savingOf(findings(page).first()).innerText();
-  await summaryOf(findings(page).first()).click();
-  await bodyOf(findings(page).first()).getByRole("link", { name: /^vol-/ }).click();
-  const panel = resourcePanel(page);
-  await expect(panel.getByRole("heading", { name: /^Findings?$/ })).toBeVisible();
-  await expect(panel).toContainText(`Saves ${saving} a month.`);
-  await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
-  await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*open=/);
-});
-
-test("a resource's findings are requested once, and dismissed ones are labeled", async ({ page, isMobile }) => {
-  test.skip(isMobile, "same as on desktop");
-  await open(page, "?check=gp2-volume");
-  await summaryOf(findings(page).first()).click();
-  const link = bodyOf(findings(page).first()).getByRole("link", { name: /^vol-/ });
-  const address = await link.getAttribute("href");
-  let asked = 0;
-  page.on("request", (request) => (asked += request.url().includes("/api/found-of") ? 1 : 0));
-  await page.goto(`${address}&dismiss=gp2-volume||kept`);
-  const panel = resourcePanel(page);
-  await expect(panel.getByRole("paragraph").filter({ hasText: "Migrate gp2 volume" })).toContainText("Dismissed.");
-  await expect(reconciliationBadge(page)).toBeVisible({ timeout: 30_000 });
-  await page.waitForTimeout(500);
-  expect(asked).toBe(1);
-  await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
-  await expect(page).toHaveURL(/\/insights\?.*show=dismissed/);
 });

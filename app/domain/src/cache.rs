@@ -8,6 +8,7 @@ use crate::{
     period::{DateRange, Granularity, Period},
     port::Reading,
     query::CostQuery,
+    sorting,
     table::{CostTable, Key},
 };
 
@@ -89,7 +90,7 @@ impl<H: AsRef<CachedResult> + Clone> CacheLookup<H> {
     pub fn and(self, wanted: &CostQuery, cached: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
         let Self { mut hits, mut missing } = self;
         let mut suitable: Vec<&H> = cached.iter().filter(|it| covers_groups(&(*it).as_ref().query, wanted)).collect();
-        suitable.sort_by_key(|it| std::cmp::Reverse((*it).as_ref().reading.read_at));
+        sorting::sort_by_key(&mut suitable, |it| std::cmp::Reverse((*it).as_ref().reading.read_at));
         while !missing.is_empty() {
             let covers = |it: &H, period: &Period| covers_period(&it.as_ref().query, period) && usable(it, period);
             let count = |it: &&H| missing.iter().filter(|period| covers(it, period)).count();

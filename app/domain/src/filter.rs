@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{dimension::Attribute, shared_str::SharedStr};
+use crate::{dimension::Attribute, shared_str::SharedStr, sorting};
 
 /// Filter value for costs without the tag, category or value.
 ///
@@ -71,7 +71,7 @@ impl<A> Default for Choices<A> {
 
 impl<A: Ord> From<Vec<(A, Choice)>> for Choices<A> {
     fn from(choices: Vec<(A, Choice)>) -> Self {
-        Self { choices: choices.into_iter().collect() }
+        Self { choices: sorting::map(choices) }
     }
 }
 
@@ -141,8 +141,9 @@ impl<A: Ord + Clone> Choices<A> {
     /// The filter without the choices on some attributes.
     #[must_use]
     pub fn without(&self, attributes: &[A]) -> Self {
-        let others = self.choices.iter().filter(|(attribute, _)| !attributes.contains(attribute));
-        Self { choices: others.map(|(attribute, choice)| (attribute.clone(), choice.clone())).collect() }
+        let mut others = self.clone();
+        others.choices.retain(|attribute, _| !attributes.contains(attribute));
+        others
     }
 
     /// Whether costs with these attribute values pass the filter, for the attributes it covers.

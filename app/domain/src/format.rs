@@ -105,6 +105,17 @@ pub fn whole(money: &Money, sign: Sign) -> String {
     format!("{sign}{prefix}{}{suffix}", group_digits(&rounded.abs().to_string()))
 }
 
+/// Formats the ends of an interval in whole units, or with cents where the whole units are equal: `$40 – $60`, `$4.20 – $4.40`.
+#[must_use]
+pub fn interval(low: &Money, high: &Money) -> String {
+    let [whole_low, whole_high] = [low, high].map(|end| whole(end, Sign::Minus));
+    if whole_low != whole_high {
+        return format!("{whole_low} – {whole_high}");
+    }
+    let [low, high] = [low, high].map(|end| money(end, Sign::Minus));
+    format!("{low} – {high}")
+}
+
 fn sign_of(amount: Decimal, sign: Sign) -> String {
     match sign {
         _ if amount.is_zero() => String::new(),

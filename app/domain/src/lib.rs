@@ -35,6 +35,7 @@ pub mod ranking;
 pub mod report;
 pub mod resource;
 pub mod shared_str;
+pub mod sorting;
 pub mod spending;
 pub mod status;
 pub mod step;

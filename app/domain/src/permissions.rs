@@ -104,6 +104,12 @@ pub fn actions() -> impl Iterator<Item = &'static str> {
     FEATURES.iter().flat_map(|feature| feature.actions).copied()
 }
 
+/// Whether Farthing's policies or AWS allow an action.
+#[must_use]
+pub fn is_allowed(action: &str) -> bool {
+    actions().chain(ALWAYS_ALLOWED).chain([ASSUME_ROLE]).any(|allowed| allowed == action)
+}
+
 /// Policy for Farthing's role or user, and for each role that it assumes.
 #[must_use]
 pub fn policy() -> String {
@@ -129,15 +135,15 @@ pub fn caller_policy() -> String {
 #[must_use]
 pub fn trust_policy() -> String {
     statement(&format!(
-        "\"Principal\": {{ \"AWS\": \"arn:aws:iam::111122223333:role/{ROLE}\" }},\n    \"Action\": \"{ASSUME_ROLE}\",\n    \
-         \"Condition\": {{ \"StringEquals\": {{ \"sts:ExternalId\": \"choose-one\" }} }}"
+        "\"Principal\": {{ \"AWS\": \"arn:aws:iam::111122223333:role/{ROLE}Server\" }},\n    \"Action\": \"{ASSUME_ROLE}\",\n    \
+         \"Condition\": {{ \"StringEquals\": {{ \"sts:ExternalId\": \"your-external-id\" }} }}"
     ))
 }
 
 /// Setting that lists the roles, with the names in the examples.
 #[must_use]
 pub fn roles_setting() -> String {
-    format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=choose-one' dist/farthing serve")
+    format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=your-external-id' dist/farthing serve")
 }
 
 fn statement(inside: &str) -> String {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::{
     metric::Metric,
     money::Money,
+    sorting,
     table::{CostTable, Key, sum},
 };
 
@@ -38,9 +39,9 @@ impl Ranking {
     #[must_use]
     pub fn of(table: &CostTable, before: Option<&CostTable>, metric: Metric, top: usize) -> Self {
         let mut groups = Group::all(table, before, metric);
-        groups.sort_by_cached_key(|group| (Reverse(group.total.amount.abs()), group.key.clone()));
+        sorting::sort_by_key(&mut groups, |group| (Reverse(group.total.amount.abs()), group.key.clone()));
         let rest = groups.split_off(top.min(groups.len()));
-        groups.sort_by_cached_key(|group| (Reverse(group.total.amount), group.key.clone()));
+        sorting::sort_by_key(&mut groups, |group| (Reverse(group.total.amount), group.key.clone()));
         let combine = |groups: &[Group]| Part::of(groups, table, metric);
         Self { shown: groups.chunks(1).filter_map(combine).collect(), other: combine(&rest) }
     }

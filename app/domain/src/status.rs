@@ -30,7 +30,7 @@ pub struct Status {
     pub sdk_version: String,
     /// Identity of the AWS requests; `None` until STS has responded.
     pub caller: Option<Caller>,
-    /// Source of the credentials, such as "profile billing (SSO)"; `None` if there are no usable ones.
+    /// Source of the credentials, such as "profile billing (SSO)"; `None` if there are none, or if loading them failed.
     pub credentials_source: Option<String>,
     /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,

@@ -69,5 +69,5 @@ fn policies_are_valid_json() {
         read["Statement"][0]["Action"].as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
     assert!(listed.contains(&"s3:ListBucketMultipartUploads") && listed.contains(&"s3:ListMultipartUploadParts"));
     assert!(listed.is_sorted() && listed.len() == actions().count());
-    assert!(trust_policy().contains("sts:ExternalId") && roles_setting().contains("?external-id=choose-one"));
+    assert!(trust_policy().contains("sts:ExternalId") && roles_setting().contains("?external-id=your-external-id"));
 }

@@ -29,6 +29,13 @@ pub fn repeat_early_use() {
     marked(CLICKED).for_each(|control| click(&control));
 }
 
+/// Removes the mark of the last click, which has no effect on a page whose code can't be loaded.
+pub fn forget_click() {
+    for control in elements::<HtmlElement>(&format!("[{CLICKED}]")) {
+        let _ = control.remove_attribute(CLICKED);
+    }
+}
+
 /// Types a text or selects an option, as a visitor does. No-op if a select does not have the option.
 pub fn enter(control: &HtmlElement, value: &str) {
     let _ = control.remove_attribute(ENTERED);

@@ -1,9 +1,14 @@
-//! Elements of the document.
+//! Elements by CSS selector.
 
 use leptos::{prelude::document, wasm_bindgen::JsCast};
+use web_sys::NodeList;
 
-/// Elements of a type that match a CSS selector, in the order of the page.
+/// Elements of the document that match a selector and have this type, in the order of the page.
 pub fn elements<T: JsCast>(selector: &str) -> Vec<T> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+    document().query_selector_all(selector).map(of_type).unwrap_or_default()
+}
+
+/// Elements of a list that have this type.
+pub fn of_type<T: JsCast>(list: NodeList) -> Vec<T> {
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
 }

@@ -68,8 +68,11 @@ impl ScrollPosition {
     /// Scrolls to this position; `false` if the page is still too short.
     fn restore(&self) -> bool {
         window().scroll_to_with_x_and_y(0.0, self.window);
-        let is_reached = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
-        self.elements.iter().map(ElementScroll::restore).fold(is_reached, |all, one| all & one)
+        let mut is_reached = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
+        for element in &self.elements {
+            is_reached &= element.restore();
+        }
+        is_reached
     }
 }
 

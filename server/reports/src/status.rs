@@ -17,7 +17,7 @@ pub struct System {
     pub access: Arc<dyn AwsAccess>,
     /// Identity of the credentials; `None` until STS has responded.
     pub identity: Arc<dyn Fn() -> Option<Identity> + Send + Sync>,
-    /// Source of the credentials, without secrets; `None` if there are no usable ones.
+    /// Source of the credentials, without secrets; `None` if there are none, or if loading them failed.
     pub credentials_source: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// Accounts whose roles are assumed, 12 digits each.
     pub role_accounts: Vec<String>,

@@ -23,4 +23,5 @@ mod wire;
 
 pub use config::Config;
 pub use faults::{Fault, FaultSpecError, parse_faults};
+pub use meter::Meter;
 pub use server::Sandbox;

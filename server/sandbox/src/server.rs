@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
+use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
@@ -66,6 +67,12 @@ impl Sandbox {
         self.service.account.members.iter().map(|member| member.id.clone()).collect()
     }
 
+    /// Counters, which stay readable while the sandbox serves.
+    #[must_use]
+    pub fn meter(&self) -> Meter {
+        self.service.meter.clone()
+    }
+
     /// Serves requests until `shutdown` completes, then finishes the active ones.
     ///
     /// # Errors
@@ -90,7 +97,8 @@ async fn handle(
 ) -> Response {
     let request = Request::parse(&method, &uri, &headers, &body);
     let operation = request.operation();
-    service.meter.count_request(operation);
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    service.meter.count_request(operation, user_agent);
     let faults = operation.map(|operation| service.faults.activate(operation, request.region())).unwrap_or_default();
     tokio::time::sleep(faults.delay).await;
     // Requests to a service without an endpoint in the region get no response either.

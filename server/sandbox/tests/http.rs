@@ -48,10 +48,13 @@ async fn every_page_is_counted_as_paid() {
     sandbox.cost_explorer(COSTS, &json!({})).await.unwrap();
 
     let counts = sandbox.control("GET", "/_sandbox/requests", "").await.unwrap().json();
-    assert_eq!(counts, json!({ "abandoned": 0, "total": 3, "paid": 2, "by_operation": { "ce:GetCostAndUsage": 3 } }));
+    let called = json!({ "": ["ce:GetCostAndUsage"] });
+    let expected = json!({ "abandoned": 0, "total": 3, "paid": 2, "by_operation": { "ce:GetCostAndUsage": 3 }, "by_client": called });
+    assert_eq!(counts, expected);
     sandbox.control("DELETE", "/_sandbox/requests", "").await.unwrap();
     let counts = sandbox.control("GET", "/_sandbox/requests", "").await.unwrap().json();
-    assert_eq!(counts, json!({ "abandoned": 0, "total": 0, "paid": 0, "by_operation": {} }));
+    let expected = json!({ "abandoned": 0, "total": 0, "paid": 0, "by_operation": {}, "by_client": called });
+    assert_eq!(counts, expected, "operations by client are kept");
 }
 
 #[tokio::test]

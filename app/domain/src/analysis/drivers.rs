@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::money::SumError;
+use crate::{money::SumError, sorting};
 
 /// Minimum decimal places of a usage effect, as many as in AWS's costs.
 const MIN_PLACES: u32 = 10;
@@ -112,7 +112,7 @@ pub struct Drivers {
 /// sums are never rounded.
 pub fn drivers(rows: &[DriverRow]) -> Result<Drivers, SumError> {
     let mut drivers = rows.iter().map(driver).collect::<Option<Vec<Driver>>>().ok_or(SumError::Overflow)?;
-    drivers.sort_by(|one, other| {
+    sorting::sort_by(&mut drivers, |one, other| {
         let magnitude = |it: &Driver| Reverse(it.change.abs());
         magnitude(one).cmp(&magnitude(other)).then_with(|| one.key.cmp(&other.key))
     });

@@ -26,8 +26,6 @@ mod snapshots;
 mod spending;
 mod support;
 
-pub use crate::finding::{CheckId, UnknownCheck};
-
 pub use self::{
     account::{AccountData, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
     outcome::MissingData,

@@ -1,11 +1,12 @@
 //! Failed lists grouped by cause: a cause that affects many accounts and regions is one notice.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{DenialReason, Fault, SourceError};
-use crate::resource::{AccountRegion, GLOBAL, Listing, SharedStr};
+use crate::{
+    resource::{AccountRegion, GLOBAL, Listing, SharedStr},
+    sorting,
+};
 
 /// Maximum names in a sentence.
 const MAX_NAMES: usize = 4;
@@ -161,7 +162,7 @@ impl Notice {
 /// regions. Empty for none.
 #[must_use]
 pub fn name_account_regions(all: &[&AccountRegion]) -> String {
-    let accounts: BTreeSet<&str> = all.iter().map(|it| &*it.account).collect();
+    let accounts = sorting::set(all.iter().map(|it| &*it.account));
     let regions = distinct_regions(all);
     let account_count = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
     match (regions.len(), accounts.len()) {

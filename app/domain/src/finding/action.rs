@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     money::{Money, SumError},
+    sorting,
     view::{FindingColumn, Sort},
 };
 
@@ -61,7 +62,7 @@ pub fn recommended_actions<'a>(
         })
     };
     let mut actions = by_origin.into_iter().map(action).collect::<Result<Vec<_>, SumError>>()?;
-    actions.sort_by(|one, other| compare(one, other, sort));
+    sorting::sort_by(&mut actions, |one, other| compare(one, other, sort));
     Ok(actions)
 }
 

@@ -7,8 +7,6 @@ use super::{
 
 /// Title, effort and risk of a check.
 pub(super) struct Check {
-    /// Code in URLs, exports and the configuration.
-    pub code: &'static str,
     /// Title of the recommended action.
     pub wording: Wording,
     /// Effort of the recommended action.
@@ -17,12 +15,17 @@ pub(super) struct Check {
     pub risk: Grade,
 }
 
-const fn check(code: &'static str, title: &'static str, effort: Grade, risk: Grade) -> Check {
-    Check { code, wording: Wording(title), effort, risk }
+/// Puts codes into a table of their own: every page parses them in the browser, few show titles.
+macro_rules! checks {
+    ($(check($code:literal, $title:literal, $effort:ident, $risk:ident $(,)?),)+) => {
+        /// Codes of all checks in URLs, exports and the configuration.
+        pub(super) static CODES: &[&str] = &[$($code),+];
+        /// All checks, in the order of [`CODES`].
+        pub(super) static CHECKS: &[Check] = &[$(Check { wording: Wording($title), effort: $effort, risk: $risk }),+];
+    };
 }
 
-/// All checks.
-pub(super) static CHECKS: &[Check] = &[
+checks! {
     check("unattached-volume", "Delete {} unattached EBS volume(s)", Low, Medium),
     check("volume-on-stopped-instance", "Delete {} EBS volume(s) of stopped instances", Low, Medium),
     check("gp2-volume", "Migrate {} gp2 volume(s) to gp3", Low, Low),
@@ -82,4 +85,4 @@ pub(super) static CHECKS: &[Check] = &[
     check("under-used-commitment", "Review {} underused commitment(s)", Medium, Low),
     check("no-anomaly-monitor", "Create an anomaly monitor", Low, Low),
     check("idle-q-business-application", "Delete {} idle Q Business application(s)", Low, Medium),
-];
+}

@@ -11,6 +11,7 @@ use crate::{
     filter::{Choice, Filter, NONE_VALUE},
     money::{Money, SumError},
     resource::GLOBAL,
+    sorting,
     view::{Facet, FindingColumn, FindingProperty, FindingTab, Findings, Sort},
 };
 
@@ -189,7 +190,9 @@ pub fn groups<'a>(
         Ok(Group { key, findings: sort_findings(findings, sort), tally })
     };
     let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
-    groups.sort_by(|one, other| compare_tallies(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key)));
+    sorting::sort_by(&mut groups, |one, other| {
+        compare_tallies(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key))
+    });
     Ok(groups)
 }
 
@@ -210,7 +213,7 @@ pub fn facet_values<'a>(
         Tally::by_currency(&findings).unwrap_or_else(|_| Tally { count: findings.len(), ..Tally::default() })
     };
     let mut values: Vec<_> = values.into_iter().map(|(value, findings)| (value, tally(findings))).collect();
-    values.sort_by(|one, other| compare_tallies(&one.1, &other.1));
+    sorting::sort_by(&mut values, |one, other| compare_tallies(&one.1, &other.1));
     values
 }
 
@@ -249,7 +252,7 @@ pub(super) fn compare_savings(one: Option<&Money>, other: Option<&Money>, descen
 pub fn sort_findings(findings: Vec<&Finding>, sort: Sort<FindingColumn>) -> Vec<&Finding> {
     let with_money = |it| (Finding::monthly_saving(it), it);
     let mut findings: Vec<(Option<Money>, &Finding)> = findings.into_iter().map(with_money).collect();
-    findings.sort_by(|(saving, one), (other_saving, other)| {
+    sorting::sort_by(&mut findings, |(saving, one), (other_saving, other)| {
         let (saving, other_saving) = (saving.as_ref(), other_saving.as_ref());
         let order = match sort.column {
             FindingColumn::Saving => compare_savings(saving, other_saving, sort.descending),

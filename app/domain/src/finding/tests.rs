@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::{
-    checks::CheckId,
     dimension::{Attribute, Dimension},
     money::Unit,
     view::{Facet, Page, Sort, View},

@@ -16,6 +16,15 @@ fn prices_have_four_significant_digits() {
 }
 
 #[test]
+fn intervals_have_cents_only_where_whole_units_are_equal() {
+    for (low, high, expected) in
+        [("40.2", "59.9", "$40 – $60"), ("4266.1", "4266.4", "$4,266.10 – $4,266.40"), ("7", "7", "$7.00 – $7.00")]
+    {
+        assert_eq!(interval(&usd(low), &usd(high)), expected);
+    }
+}
+
+#[test]
 fn amounts_have_cents_and_small_ones_are_not_rounded_to_zero() {
     for (amount, expected) in [
         ("398097.6349", "$398,097.63"),

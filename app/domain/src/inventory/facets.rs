@@ -8,6 +8,7 @@ use std::{
 use super::{AttributeValue, Group, Item, Tally, groups};
 use crate::{
     attribution::Confidence,
+    sorting,
     view::{Facet, Property},
 };
 
@@ -17,7 +18,7 @@ use crate::{
 pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet<Property>) -> Vec<Group<'a>> {
     let mut values = groups(items, facet);
     values.retain(|it| it.value != AttributeValue::Unreadable);
-    values.sort_unstable_by(|left, right| {
+    sorting::sort_by(&mut values, |left, right| {
         compare_tallies(&left.tally, &right.tally).then_with(|| left.value.cmp(&right.value))
     });
     values
@@ -26,14 +27,14 @@ pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet
 /// All levels of confidence in the same order as [`facet_values`], including those without resources.
 #[must_use]
 pub fn facet_confidences<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(Confidence, Tally)> {
-    let mut tallies = Confidence::ALL.map(|it| (it, Tally::default()));
+    let mut tallies = Confidence::ALL.map(|it| (it, Tally::default())).to_vec();
     for item in items {
         for (_, tally) in tallies.iter_mut().filter(|(confidence, _)| *confidence == item.confidence()) {
             tally.add(&item);
         }
     }
-    tallies.sort_by(|left, right| compare_tallies(&left.1, &right.1));
-    tallies.into()
+    sorting::sort_by(&mut tallies, |left, right| compare_tallies(&left.1, &right.1));
+    tallies
 }
 
 /// Tag keys with their number of resources, most frequent first.
@@ -44,7 +45,7 @@ pub fn tag_keys<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(&'a str, 
         *counts.entry(&tag.0).or_default() += 1;
     }
     let mut keys: Vec<_> = counts.into_iter().collect();
-    keys.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
+    sorting::sort_by_key(&mut keys, |(key, count)| (Reverse(*count), *key));
     keys
 }
 

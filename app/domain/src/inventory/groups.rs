@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::{AttributeValue, Item, Tally};
-use crate::view::{Facet, Property};
+use crate::{
+    sorting,
+    view::{Facet, Property},
+};
 
 /// Resources with the same value of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &Facet<Property
     }
     let mut groups: Vec<_> = tallies.into_iter().map(|(value, tally)| Group { value, tally }).collect();
     // `None` sorts below any cost.
-    groups.sort_unstable_by(|left, right| {
+    sorting::sort_by(&mut groups, |left, right| {
         right.tally.cost().cmp(&left.tally.cost()).then_with(|| left.value.cmp(&right.value))
     });
     groups

@@ -6,6 +6,7 @@ use super::{AttributeValue, Item, search::to_lower_case};
 use crate::{
     dimension::Dimension,
     resource::{Resource, ResourceType},
+    sorting,
     view::{Facet, Property, ResourceColumn, Sort},
 };
 
@@ -59,7 +60,7 @@ impl<'a> Sorter<'a> {
     fn by_title(self) -> Vec<u32> {
         let titles = Titles::of(&self.items);
         let mut entries: Vec<_> = titles.entries.iter().collect();
-        entries.sort_unstable_by(|left, right| {
+        sorting::sort_by(&mut entries, |left, right| {
             let by_title = apply_direction(titles.by_title(left, right), self.descending);
             by_title.then_with(|| titles.by_key(left, right))
         });
@@ -70,7 +71,7 @@ impl<'a> Sorter<'a> {
         let titles = Titles::of(&self.items);
         let keys = self.items.iter().map(|(_, item)| key(item));
         let mut entries: Vec<_> = keys.zip(&titles.entries).collect();
-        entries.sort_unstable_by(|left, right| {
+        sorting::sort_by(&mut entries, |left, right| {
             let by_column = match (&left.0, &right.0) {
                 (Some(left), Some(right)) => apply_direction(left.cmp(right), self.descending),
                 (left, right) => left.is_none().cmp(&right.is_none()),
@@ -88,7 +89,7 @@ impl<'a> Sorter<'a> {
         ranks.extend(self.items.iter().filter_map(|(_, item)| value(item)).map(|value| (value, 0)));
         let mut labels: Vec<(String, &str)> =
             ranks.keys().map(|value| (to_lower_case(&label(value)), *value)).collect();
-        labels.sort_unstable();
+        sorting::sort(&mut labels);
         let equal_labels = labels.chunk_by(|left, right| left.0 == right.0).enumerate();
         ranks.extend(equal_labels.flat_map(|(rank, labels)| labels.iter().map(move |(_, value)| (*value, rank))));
         self.by_key(|item| ranks.get(value(item)?).copied())

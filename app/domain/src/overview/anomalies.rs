@@ -24,6 +24,7 @@ use crate::{
     money::{Money, Unit},
     period::DateRange,
     shared_str::SharedStr,
+    sorting,
     table::CostTable,
 };
 
@@ -165,7 +166,7 @@ impl Detection {
         };
         let others: Vec<_> = others.into_iter().filter(|(_, anomaly)| !is_explained(anomaly)).collect();
         events.extend(others);
-        events.sort_by_cached_key(|(subject, it)| (Reverse(it.impact.abs()), it.range, subject.clone()));
+        sorting::sort_by_key(&mut events, |(subject, it)| (Reverse(it.impact.abs()), it.range, subject.clone()));
         let event = |(subject, anomaly): (Subject, Anomaly)| {
             let cause = if subject == Subject::Total { self.cause(&anomaly) } else { None };
             AnomalyEvent { subject, anomaly, unit: self.unit.clone(), cause }

@@ -13,6 +13,7 @@ use crate::{
     metric::Metric,
     money::Money,
     ranking::Ranking,
+    sorting,
     table::{CostTable, Key, sum},
 };
 
@@ -96,10 +97,10 @@ impl Movers {
             .collect();
         let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.difference.amount.is_zero()).collect();
         let total = sum(changes.iter().map(|it| it.difference.clone())).ok()??;
-        changes.sort_by_cached_key(|it| (Reverse(it.difference.amount.abs()), it.key.clone()));
+        sorting::sort_by_key(&mut changes, |it| (Reverse(it.difference.amount.abs()), it.key.clone()));
         let rest = changes.split_off(max.min(changes.len()));
         let others = sum(rest.iter().map(|it| it.difference.clone())).ok()?;
-        changes.sort_by_cached_key(|it| (Reverse(it.difference.amount), it.key.clone()));
+        sorting::sort_by_key(&mut changes, |it| (Reverse(it.difference.amount), it.key.clone()));
         Some(Self { spans, largest: changes, others: others.map(|difference| (Some(rest.len()), difference)), total })
     }
 

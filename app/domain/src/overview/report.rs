@@ -1,6 +1,6 @@
 //! Figures of a cost page, derived from Cost Explorer's results and the view.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use super::{CostResult, Figures, MAX_MOVERS, Movers, Plan, sum_groups};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     metric::Metric,
     port::Reading,
     query::CostQuery,
+    sorting,
     table::{CostTable, Key},
     view::View,
 };
@@ -124,7 +125,7 @@ fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<
             |key: &Key| format!("The amounts for {} are too large to be added up", format::key_name(table, key));
         table.overflowing_keys(metric).map(sentence).take(MAX_NAMES)
     });
-    missing.extend(overflowing.collect::<BTreeSet<_>>());
+    missing.extend(sorting::set(overflowing));
     if let [Some(costs), Some(totals), _] = readings
         && costs.table.keys().is_empty()
         && let Ok(Some(total)) = totals.table.within(&plan.range).total(metric)

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     dimension::Attribute, limits::Limits, metric::Metric, money::Money, naming::unique_names, period::Granularity,
-    query::CostQuery, table::CostTable, view::View,
+    query::CostQuery, sorting, table::CostTable, view::View,
 };
 
 /// A value of an attribute.
@@ -51,7 +51,7 @@ pub fn values(table: &CostTable, attribute: &Attribute, metric: Metric) -> Vec<A
     let magnitude = |it: &AttributeValue| {
         it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs())
     };
-    values.sort_by_cached_key(|it| (Reverse(magnitude(it)), it.name.to_lowercase()));
+    sorting::sort_by_key(&mut values, |it| (Reverse(magnitude(it)), it.name.to_lowercase()));
     values
 }
 

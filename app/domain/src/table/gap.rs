@@ -1,11 +1,12 @@
 //! Missing data: periods, groups and amounts that AWS omitted, and amounts that overflow. Missing is never zero.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{CostTable, Key};
 use crate::{
     metric::Metric,
     period::{DateRange, Period},
+    sorting,
 };
 
 /// Missing data at the granularity of the query.
@@ -120,7 +121,7 @@ impl CostTable {
     pub fn missing_days(&self, metric: Metric, range: &DateRange) -> usize {
         let gaps = self.gaps.iter().filter(|gap| gap.affects(metric));
         let days = gaps.filter_map(|gap| gap.period.range().overlap(range)).flat_map(|days| days.each_day());
-        days.collect::<BTreeSet<_>>().len()
+        sorting::set(days).len()
     }
 
     /// Missing data of a metric on some days: full periods first, then by group.

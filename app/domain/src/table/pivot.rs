@@ -7,6 +7,7 @@ use crate::{
     dimension::Attribute,
     metric::Metric,
     period::{DateRange, Granularity, Period},
+    sorting,
 };
 
 impl CostTable {
@@ -23,7 +24,8 @@ impl CostTable {
         let targets = self.target_periods(periods);
         let gaps = self.gaps.iter().filter(|gap| target_period(periods, &gap.period).is_some());
         let gaps = gaps.filter(|gap| gap.key().is_none_or(&includes));
-        let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.with_key(regrouped(key)))).collect();
+        let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.with_key(regrouped(key))));
+        let gaps = sorting::set(gaps);
 
         // Only keys with an amount in one of the periods.
         let width = self.keys.len();
@@ -76,7 +78,7 @@ impl CostTable {
         let table = Self {
             group_by: group_by.to_vec(),
             columns,
-            labels: labels.map(|(value, label)| (value.clone(), label.clone())).collect(),
+            labels: sorting::map(labels.map(|(value, label)| (value.clone(), label.clone()))),
             periods: table_periods,
             keys: order.into_keys().collect(),
             gaps,
@@ -104,7 +106,8 @@ impl CostTable {
         let cells = indexes.into_iter().flat_map(|period| period * width..(period + 1) * width);
         let columns = self.columns.iter().map(|column| column.select(cells.clone())).collect();
         let (group_by, keys, labels) = (self.group_by.clone(), self.keys.clone(), self.labels.clone());
-        let gaps = self.gaps.iter().filter(|gap| range.covers(&gap.period.range())).cloned().collect();
+        let gaps = self.gaps.iter().filter(|gap| range.covers(&gap.period.range()));
+        let gaps = sorting::set(gaps.cloned());
         Self { group_by, periods, keys, columns, labels, gaps }
     }
 

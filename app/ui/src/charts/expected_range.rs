@@ -1,10 +1,5 @@
 //! Daily cost with its expected range; anomalies are marked.
 
-use charming::{
-    Chart,
-    component::{Axis, Grid},
-    element::{AxisLabel, AxisTick, AxisType, LineStyle, SplitLine, Trigger},
-};
 use domain::{
     analysis::anomaly::{Direction, ExpectedRange},
     format::{self, Sign},
@@ -15,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    option::{finish, merge, rounded, tooltip_style},
+    option::{Base, finish, merge, rounded},
     tooltip::{Tooltip, title},
 };
 
@@ -23,23 +18,6 @@ use super::{
 pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
     let categories: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
     let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
-    let chart = Chart::new()
-        .grid(Grid::new().left(56).right(4).top(12).bottom(24))
-        .tooltip(tooltip_style(Trigger::Axis))
-        .x_axis(
-            Axis::new()
-                .type_(AxisType::Category)
-                .data(categories)
-                .boundary_gap(false)
-                .axis_tick(AxisTick::new().show(false))
-                .axis_label(AxisLabel::new().color("token:text-3").font_size(11)),
-        )
-        .y_axis(
-            Axis::new()
-                .type_(AxisType::Value)
-                .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
-                .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
-        );
     let column = |value: &dyn Fn(&ExpectedRange) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let line = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The area is the height of the range, stacked on its lower bound, which is not drawn.
@@ -82,8 +60,13 @@ pub fn option(bands: &[ExpectedRange], unit: &Unit) -> Value {
             "itemStyle": { "color": "token:up" },
         }),
     );
-    let mut option = finish(&chart, vec![low, height, expected, actual, anomalies], format::axis_unit(unit), labels);
-    let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
+    let mut option = finish(
+        &Base::over_categories(categories, 12),
+        vec![low, height, expected, actual, anomalies],
+        format::axis_unit(unit),
+        labels,
+    );
+    let axis = json!({ "boundaryGap": false, "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
     let tooltips: Vec<Tooltip> = bands.iter().map(|it| tooltip(it, unit)).collect();
     // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip for both pointer and keyboard.
     merge(&mut option, json!({ "xAxis": axis, "tooltip": { "show": false }, "farthing": { "periods": tooltips } }));

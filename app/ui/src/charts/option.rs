@@ -4,12 +4,55 @@
 //! values of the visitor's theme.
 
 use charming::{
-    Chart,
-    element::{Tooltip, Trigger, TriggerOn},
+    component::{Axis, Grid},
+    element::{AxisLabel, AxisTick, AxisType, LineStyle, SplitLine, Tooltip, Trigger, TriggerOn},
 };
 use domain::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Parts of an option besides its series. Serializing charming's `Chart` instead would bring the code of every kind of chart
+/// into the browser.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Base {
+    tooltip: Tooltip,
+    #[serde(flatten)]
+    plane: Option<Plane>,
+}
+
+/// Axes and the area between them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Plane {
+    grid: Grid,
+    x_axis: Axis,
+    y_axis: Axis,
+}
+
+impl Base {
+    /// Items without axes.
+    pub fn items() -> Self {
+        Self { tooltip: tooltip(Trigger::Item), plane: None }
+    }
+
+    /// Categories from left to right, with `top` pixels above the plot.
+    pub fn over_categories(categories: Vec<String>, top: i32) -> Self {
+        let label = || AxisLabel::new().color("token:text-3").font_size(11);
+        let x_axis = Axis::new()
+            .type_(AxisType::Category)
+            .data(categories)
+            .axis_tick(AxisTick::new().show(false))
+            .axis_label(label());
+        let y_axis = Axis::new()
+            .type_(AxisType::Value)
+            .axis_label(label())
+            .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line")));
+        let grid = Grid::new().left(56).right(4).top(top).bottom(24);
+        Self { tooltip: tooltip(Trigger::Axis), plane: Some(Plane { grid, x_axis, y_axis }) }
+    }
+}
 
 /// Escapes untrusted text for ECharts' rich text, which treats braces as styles and line breaks as rows.
 pub fn escaped(text: &str) -> String {
@@ -30,7 +73,7 @@ pub fn rounded(amount: Decimal) -> Option<f64> {
 }
 
 /// Tooltip style; [`finish`] sets how it is rendered.
-pub fn tooltip_style(trigger: Trigger) -> Tooltip {
+fn tooltip(trigger: Trigger) -> Tooltip {
     Tooltip::new()
         .trigger(trigger)
         .trigger_on(TriggerOn::MousemoveAndClick)
@@ -42,14 +85,14 @@ pub fn tooltip_style(trigger: Trigger) -> Tooltip {
 /// Complete option as JSON: series, number format (prefix and suffix of amounts)
 /// and short axis labels for `frontend/charts`.
 pub fn finish(
-    chart: &Chart,
+    base: &Base,
     series: Vec<Value>,
     (prefix, suffix): (&str, &str),
     labels: impl IntoIterator<Item = (String, String)>,
 ) -> Value {
     // Keyed by category, not by index: indexes shift when the axis is zoomed.
     let labels: serde_json::Map<String, Value> = labels.into_iter().map(|(id, label)| (id, label.into())).collect();
-    let mut option = serde_json::to_value(chart).unwrap_or_default();
+    let mut option = serde_json::to_value(base).unwrap_or_default();
     merge(
         &mut option,
         json!({

@@ -1,9 +1,7 @@
 //! Cost over time: stacked bars or areas of the groups, or a line for each.
 
 use charming::{
-    Chart,
-    component::{Axis, Grid},
-    element::{AxisLabel, AxisTick, AxisType, ItemStyle, LineStyle, SplitLine, Trigger},
+    element::{ItemStyle, LineStyle},
     series::{Bar, Line},
 };
 use domain::{
@@ -18,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     color::Slot,
-    option::{escaped, finish, merge, tooltip_style},
+    option::{Base, escaped, finish, merge},
     overlays::{comparison_line, forecast_series},
     series::{Comparison, Forecast, Group},
     tooltip::{Tooltip, TooltipBuilder},
@@ -59,22 +57,7 @@ pub fn option(chart: &OverTimeChart<'_>) -> Value {
     let forecast = chart.forecast.as_ref().filter(|it| is_total && (!it.is_month_total || *kind == ChartKind::Bars));
     let future = forecast.filter(|it| !it.is_month_total).map(|it| it.periods.as_slice()).unwrap_or_default();
     let all_periods = || periods.iter().map(|it| it.period).chain(future.iter().map(|it| it.period));
-    let base = Chart::new()
-        .grid(Grid::new().left(56).right(4).top(20).bottom(24))
-        .tooltip(tooltip_style(Trigger::Axis))
-        .x_axis(
-            Axis::new()
-                .type_(AxisType::Category)
-                .data(all_periods().map(|it| it.from_iso()).collect::<Vec<_>>())
-                .axis_tick(AxisTick::new().show(false))
-                .axis_label(AxisLabel::new().color("token:text-3").font_size(11)),
-        )
-        .y_axis(
-            Axis::new()
-                .type_(AxisType::Value)
-                .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
-                .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
-        );
+    let base = Base::over_categories(all_periods().map(|it| it.from_iso()).collect(), 20);
     let visible = groups.iter().filter(|group| !group.is_hidden);
     let mut series: Vec<Value> = visible.map(|group| group_series(group, periods, *kind)).collect();
     if let Some(first) = series.first_mut() {

@@ -1,8 +1,7 @@
 //! Share of cost as a treemap or a donut.
 
 use charming::{
-    Chart,
-    element::{ItemStyle, Label, Trigger},
+    element::{ItemStyle, Label},
     series::{Pie, Treemap},
 };
 use domain::{
@@ -16,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     color::Slot,
-    option::{escaped, finish, merge, tooltip_style},
+    option::{Base, escaped, finish, merge},
 };
 
 /// Smallest share with a label, 4%: smaller items have no room for it.
@@ -39,7 +38,6 @@ pub struct Slice {
 
 /// ECharts option. Credits have no area and are listed below the chart. The `id` of an item is its group's.
 pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
-    let chart = Chart::new().tooltip(tooltip_style(Trigger::Item));
     let positive = slices.iter().filter(|slice| slice.amount > Decimal::ZERO);
     let data: Vec<Value> = positive.map(|slice| item(slice, kind)).collect();
     let border = ItemStyle::new().border_color("token:surface").border_width(1.5);
@@ -66,7 +64,7 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
         }
     };
     merge(&mut series, json!({ "data": data, "cursor": "pointer" }));
-    finish(&chart, vec![series], format::axis_unit(unit), [])
+    finish(&Base::items(), vec![series], format::axis_unit(unit), [])
 }
 
 fn item(slice: &Slice, kind: ShareKind) -> Value {

@@ -6,6 +6,7 @@ use domain::{
     format::{self, Sign},
     money::{Money, Unit},
     period::{Granularity, Period, iso_date},
+    sorting,
     table::{PeriodSum, TablePeriod},
 };
 use serde::Serialize;
@@ -78,9 +79,9 @@ impl TooltipBuilder<'_> {
         let mut visible: Vec<(PeriodSum, &Group)> = visible.into_iter().map(|group| (amount(group), group)).collect();
         visible.retain(|(amount, _)| *amount != PeriodSum::Complete(Decimal::ZERO));
         // Groups with missing data come before large ones.
-        visible.sort_by_key(|(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
+        sorting::sort_by_key(&mut visible, |(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
         let unnamed = visible.split_off(MAX_NAMED.min(visible.len()));
-        visible.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.known()));
+        sorting::sort_by_key(&mut visible, |(amount, _)| std::cmp::Reverse(amount.known()));
         let lines = visible.into_iter().map(|(amount, group)| TooltipLine {
             id: group.id.clone(),
             color: group.slot.token(),
@@ -129,8 +130,8 @@ impl TooltipBuilder<'_> {
 
     /// `Forecast $139,580, $134,155 – $140,713 (80% interval)`.
     pub fn forecast_note(&self, period: &ForecastPeriod) -> String {
-        let [amount, low, high] = [period.amount, period.low, period.high].map(|it| self.whole(it));
-        format!("Forecast {amount}, {low} – {high} (80% interval)")
+        let [low, high] = [period.low, period.high].map(|end| Money::new(end, self.unit.clone()));
+        format!("Forecast {}, {} (80% interval)", self.whole(period.amount), format::interval(&low, &high))
     }
 
     /// `+$123.45 (+2.1%) vs. 3 Jun 2026`; `None` without a comparison, or with incomplete data.

@@ -6,7 +6,6 @@ use domain::{
     view::Page,
 };
 use leptos::prelude::*;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{
     data_table::{Column, Columns},
@@ -33,7 +32,7 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
         counting_start(&spending)
     );
     let class = if spending.is_capped() { "meter full" } else { "meter" };
-    let width = bar_width(today, spending.cap);
+    let width = used_percent(today, spending.cap);
     let total = spending.requests_since_start();
     let columns = Columns(vec![
         Column::text("Paid requests", |it: &PaidOperation| it.name.clone().into_any()).row_header().total("API cost"),
@@ -84,10 +83,9 @@ fn counting_start(spending: &Spending) -> String {
     }
 }
 
-/// Used part of the cap in percent, at most 100.
-fn bar_width(requests: u64, cap: u64) -> String {
-    let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
-    format!("{:.1}", (part * 100.0).min(100.0))
+/// Used part of the cap in whole percent, at most 100.
+fn used_percent(requests: u64, cap: u64) -> u64 {
+    (requests.saturating_mul(100) / cap.max(1)).min(100)
 }
 
 #[cfg(test)]

@@ -74,9 +74,14 @@ impl PartialEq for AnalysisInput {
 
 /// Latest results, newest first. Each takes a few kilobytes, and its totals some 30 if the cost cache has dropped them.
 #[derive(Debug, Default)]
-pub struct LatestResults(pub Vec<(AnalysisInput, Option<Arc<DailyAnalysis>>)>);
+pub struct LatestResults(Vec<(AnalysisInput, Option<Arc<DailyAnalysis>>)>);
 
 impl LatestResults {
+    /// Starts with a result, if there is one.
+    pub fn of(first: Option<(AnalysisInput, Option<Arc<DailyAnalysis>>)>) -> Self {
+        Self(first.into_iter().collect())
+    }
+
     /// Result for an input; `None` if it is not among the latest ones.
     pub fn get(&self, input: &AnalysisInput) -> Option<&Option<Arc<DailyAnalysis>>> {
         self.0.iter().find_map(|(cached, result)| (cached == input).then_some(result))

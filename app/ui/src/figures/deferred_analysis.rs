@@ -61,7 +61,7 @@ impl DeferredAnalysis {
             let result = first_result(&input);
             (input, result)
         });
-        let latest = RwSignal::new(LatestResults(first.into_iter().collect()));
+        let latest = RwSignal::new(LatestResults::of(first));
         let analyze_missing = move || {
             let Some(input) = input.try_get_untracked().flatten() else { return };
             let is_missing = |latest: &LatestResults| latest.get(&input).is_none();

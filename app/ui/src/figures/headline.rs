@@ -138,7 +138,7 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
         Err(reason) => return missing(reason.to_string()),
     };
     let money = |amount| Money::new(amount, analysis.unit.clone());
-    let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
+    let interval = format::interval(&money(end.low), &money(end.high));
     let days = format::count(end.remaining_days, "day");
     let title = format!(
         "{} for {} known days, and {} forecast for the next {days}. {}",
@@ -150,7 +150,7 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
     let excluded = (end.month_start_fees == MonthStartFees::Unknown).then_some(", excluding fees billed on the 1st");
     let value = format::whole(&money(end.total), Sign::Minus);
     let note = view! {
-        {format!("{low} – {high}, 80% interval")}
+        {format!("{interval}, 80% interval")}
         {excluded}
     };
     view! { <Kpi label=FORECAST.into_any() value=value.into_any() note=note.into_any() title /> }.into_any()

@@ -19,6 +19,7 @@ use domain::{
     query::CostQuery,
     ranking::{Part, Ranking},
     shared_str::SharedStr,
+    sorting,
     table::{CostTable, Key, sum},
     view::{CostColumn, Page, Sort, View},
 };
@@ -213,16 +214,20 @@ impl Costs {
         let (mut groups, other): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.values.is_some());
         let amount = |row: &Row| row.part.amount();
         match sort.column {
-            CostColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
-            CostColumn::Cost => groups.sort_by_key(amount),
-            CostColumn::Share => groups.sort_by_key(|row| row.share),
+            CostColumn::Name => sorting::sort_by_key(&mut groups, |row| row.name.to_lowercase()),
+            CostColumn::Cost => sorting::sort_by_key(&mut groups, amount),
+            CostColumn::Share => sorting::sort_by_key(&mut groups, |row| row.share),
             CostColumn::Trend => {
-                groups.sort_by_cached_key(|row| row.trend_estimate(&self.complete_periods).map(|it| it.per_month));
+                sorting::sort_by_key(&mut groups, |row| {
+                    row.trend_estimate(&self.complete_periods).map(|it| it.per_month)
+                });
             }
-            CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
-            CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
-            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.difference.amount)),
-            CostColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
+            CostColumn::Usage => sorting::sort_by_key(&mut groups, |row| row.usage.as_ref().map(|it| it.amount)),
+            CostColumn::Before => sorting::sort_by_key(&mut groups, |row| row.part.before.as_ref().map(|it| it.amount)),
+            CostColumn::Change => {
+                sorting::sort_by_key(&mut groups, |row| row.change.as_ref().map(|it| it.difference.amount));
+            }
+            CostColumn::Percent => sorting::sort_by_key(&mut groups, |row| row.change.as_ref().and_then(|it| it.ratio)),
         }
         if sort.descending {
             groups.reverse();

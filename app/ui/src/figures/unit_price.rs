@@ -45,13 +45,13 @@ pub fn UnitPrices(shown: Signal<PageCosts>) -> impl IntoView {
                 <h2>"Unit price"</h2>
                 <div class="end">
                     <span class="muted">
-                        {move || format!("cost ÷ usage in the latest {0}, and change since the first; {0}s without usage are skipped", period.get())}
+                        {move || format!("cost ÷ usage in the latest {0}, and its change since the first {0}; {0}s without usage are not counted", period.get())}
                     </span>
                 </div>
             </div>
             <table class="movers prices">
                 <caption class="visually-hidden">
-                    {move || format!("Unit price of each group: cost ÷ usage in the latest {0}, and change since the first; {0}s without usage are skipped", period.get())}
+                    {move || format!("Unit price of each group: cost ÷ usage in the latest {0}, and its change since the first {0}; {0}s without usage are not counted", period.get())}
                 </caption>
                 <tbody>{rows}</tbody>
             </table>

@@ -61,8 +61,8 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => "The weekday explains most of the variation between days.",
-        strength if strength >= 0.3 => "The weekday explains part of the variation between days.",
+        strength if strength >= 0.64 => "Most of the difference between days comes from the day of the week.",
+        strength if strength >= 0.3 => "Part of the difference between days comes from the day of the week.",
         _ => "Costs hardly differ by weekday.",
     };
     view! {
@@ -70,7 +70,7 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
             <caption class="visually-hidden">"Average cost by weekday, and difference from the overall average"</caption>
             <tbody>{rows}</tbody>
         </table>
-        <p class="muted">{strength} " The 1st of each month is left out."</p>
+        <p class="muted">{strength} " The 1st of each month is not counted: AWS bills monthly fees on it."</p>
     }
     .into_any()
 }

@@ -113,7 +113,7 @@ fn cause_and_fix(error: &SourceError, calls: usize) -> String {
 
 /// Notice of checks that were not evaluated for some resources; `None` if there are none.
 fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
-    let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
+    let mut checks: BTreeMap<domain::finding::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
         let scope = match gap.resources {
             0 => name_account_regions(&gap.account_regions.iter().collect::<Vec<_>>()),

@@ -20,25 +20,25 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text="AWS_PROFILE=billing dist/farthing serve" of="Command" />
             <h2>"Attach a policy to the role or user"</h2>
             <p>
-                "Attach this policy to the role or user that Farthing runs as. Farthing only reads. If a permission is missing, the pages that need it show its name, and all figures that do not depend on it. In an organization, use the management (payer) account to see the costs of all linked accounts."
+                "Attach this policy to the role or user that Farthing runs as. Farthing changes nothing in your account. If a permission is missing, the pages that need it name it, and still show every figure that does not depend on it. In an organization, use the management (payer) account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The management account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. As its principal, enter the ARN of the user or role that Farthing runs as, and choose an external ID:"
+                "The management account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. In the trust policy, replace the principal by the ARN of the user or role that Farthing runs as, and the external ID by one of your own:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
             <p>"Attach this policy to the user or role that Farthing runs as, so that it can assume the roles:"</p>
             <Code text=permissions::caller_policy() of="Policy for assuming the roles" />
-            <p>"Then list the ARNs of the roles, separated by commas:"</p>
-            <Code text=permissions::roles_setting() of="Setting" />
+            <p>"Then start Farthing with the ARNs of the roles, each with its external ID, separated by commas:"</p>
+            <Code text=permissions::roles_setting() of="Command with the roles" />
             <h2>"Turn on resource-level data"</h2>
             <p>
-                "AWS measures costs by resource only after you opt in, and only for the last 14 days. To opt in, open the Billing and Cost Management console of the management account, then Cost Management preferences, select resource-level data at daily granularity, and choose the services. Data can take 48 hours to arrive. Until then Farthing allocates costs to resources by rules and marks them as allocated."
+                "AWS reports costs by resource only after you opt in, and only for the last 14 days. To opt in, open the Billing and Cost Management console of the management account, then Cost Management preferences, select resource-level data at daily granularity, and choose the services. Data can take 48 hours to arrive. Until then Farthing allocates costs to resources by rules and marks them as allocated."
             </p>
             <h2>"API cost"</h2>
             <p>
-                "Cost Explorer charges $0.01 per request. Opening Overview sends three requests. Responses are cached, so reloads and other visitors cost nothing. When the day's requests cost as much as the daily cap of $5, Farthing sends no more until the next day (UTC). Change the cap with --daily-cap-usd."
+                "Cost Explorer charges $0.01 per request. Opening Overview sends three requests. Responses are cached, so reloading a page costs nothing. Once the day's requests have cost $5, the daily cap, Farthing sends no more paid requests until the next day (UTC). Change the cap with --daily-cap-usd."
             </p>
         </div>
     }

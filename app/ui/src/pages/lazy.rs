@@ -36,6 +36,8 @@ impl ServerFallback {
 
     /// Shows the page as the server renders it. Never ends.
     async fn show(self) -> AnyView {
+        #[cfg(feature = "hydrate")]
+        crate::early_use::forget_click();
         if self.links.is_none() {
             let _ = window().location().assign(&self.address);
         }

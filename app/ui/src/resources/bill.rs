@@ -10,6 +10,7 @@ use domain::{
         Snapshot,
         resources::{AccountCosts, AttributedBill, CostsUnavailable, Measurement},
     },
+    sorting,
     table::PeriodSum,
 };
 use leptos::prelude::*;
@@ -133,7 +134,7 @@ pub fn remainder_details(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
     match key {
         UNATTRIBUTED_KEY => {
             let mut services: Vec<_> = attribution.services.iter().filter(|it| !it.unattributed.is_zero()).collect();
-            services.sort_by_key(|it| std::cmp::Reverse(it.unattributed.abs()));
+            sorting::sort_by_key(&mut services, |it| std::cmp::Reverse(it.unattributed.abs()));
             let service = |it: &domain::attribution::ServiceCost| {
                 let name = service_name(attribution, &it.service);
                 let reasons = it.reasons.iter().map(|(reason, amount)| {
@@ -181,7 +182,7 @@ pub fn remainder_details(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             Some(
                 view! {
                     <p class="secondary">
-                        "Measured by AWS but not in inventory: deleted since, its list could not be loaded, or the service lists
+                        "Measured by AWS but not listed: deleted since, its list could not be loaded, or the service lists
                     tagged resources only."
                     </p>
                     <table class="breakdown wrapped">

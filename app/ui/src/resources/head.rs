@@ -116,7 +116,7 @@ fn reconciliation(snapshot: &domain::report::Snapshot) -> Option<Reconciliation>
 
 fn badge(reconciliation: Reconciliation) -> impl IntoView {
     let title = format!(
-        "Resources, costs not in inventory and the unattributed row sum to {}; AWS reports {}.",
+        "Listed resources, resources that are billed but not listed, and the unattributed row sum to {}; AWS reports {}.",
         format::money(&reconciliation.parts, Sign::Minus),
         format::money(&reconciliation.total, Sign::Minus)
     );

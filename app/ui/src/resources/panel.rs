@@ -7,6 +7,7 @@ use domain::{
     money::{Money, Unit},
     report::Snapshot,
     resource::{Resource, ResourceKey, fact},
+    sorting,
     view::View,
 };
 use leptos::prelude::*;
@@ -50,7 +51,7 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let title = Memo::new(move |_| {
                 load.with(|snapshot| match &*panel_key.0 {
                     UNATTRIBUTED_KEY => "Unattributed".to_owned(),
-                    UNLISTED_KEY => "Billed but not in inventory".to_owned(),
+                    UNLISTED_KEY => "Billed but not listed".to_owned(),
                     _ => snapshot.find(&panel_key).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
@@ -171,7 +172,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     let sum = domain::money::sum(all.iter().map(|part| part.amount));
     let is_complete = sum.is_some() && item.amount() == sum;
     let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
-    bases.sort_unstable();
+    sorting::sort(&mut bases);
     bases.dedup();
     let rules = bases
         .into_iter()
@@ -182,7 +183,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
         .filter_map(|part| bill.attribution.line(part))
         .map(|line| service_name(&bill.attribution, &line.service))
         .collect();
-    services.sort_unstable();
+    sorting::sort(&mut services);
     services.dedup();
     view! {
         <h3>"Cost breakdown"</h3>

@@ -161,7 +161,7 @@ fn outside_groups(state: ViewState, remainder: &Remainder, unlisted: usize, unit
     let hidden = !remainder.hidden.is_zero();
     let hidden = hidden.then(|| line("Hidden by filters".into_any(), "other-row", None, remainder.hidden));
     let unlisted = (unlisted > 0).then(|| {
-        let name = details(UNLISTED_KEY, "Billed but not in inventory");
+        let name = details(UNLISTED_KEY, "Billed but not listed");
         line(name, "other-row", Some(format::thousands(unlisted)), remainder.unlisted)
     });
     let unattributed = line(details(UNATTRIBUTED_KEY, "Unattributed"), "other-row", None, remainder.unattributed);

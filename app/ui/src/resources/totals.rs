@@ -84,10 +84,10 @@ pub fn TotalRows(resources: ShownResources, columns: Memo<Vec<ResourceColumn>>) 
                     total_row(
                         name_link(
                             UNLISTED_KEY,
-                            format!("{} billed but not in inventory", format::thousands(attribution.unlisted.len())),
+                            format!("{} billed but not listed", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
-                        "Deleted, or untagged: AWS lists some resource types only when tagged".into_any(),
+                        "Deleted since, or untagged and of a type that AWS lists only with tags".into_any(),
                         Some(money(unlisted)),
                         show_link(UNLISTED_KEY, "Show"),
                     )

@@ -16,6 +16,7 @@ use domain::{
     filter::{Filter, Rule},
     metric::Metric,
     period::Granularity,
+    permissions::is_allowed,
     query::CostQuery,
     resource::{AccountRegion, Resource},
     table::CostTable,
@@ -66,6 +67,19 @@ pub struct World {
     pub account: AwsAccount,
     pub meter: Meter,
     sandbox: SocketAddr,
+    _policy_check: PolicyCheck,
+}
+
+/// Fails a test that made Farthing call an operation outside its policies.
+#[derive(Debug)]
+struct PolicyCheck(sandbox::Meter);
+
+impl Drop for PolicyCheck {
+    fn drop(&mut self) {
+        let called = self.0.called_by("aws-sdk-rust");
+        let denied: Vec<_> = called.iter().filter(|action| !is_allowed(action)).collect();
+        assert!(std::thread::panicking() || denied.is_empty(), "not in domain::permissions: {denied:?}");
+    }
 }
 
 impl World {
@@ -78,10 +92,17 @@ impl World {
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
+        let policy_check = PolicyCheck(sandbox.meter());
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let meter = Meter::new(1_000, noon());
-        Self { source: account.cost_explorer(meter.clone(), noon()), account, meter, sandbox: addr }
+        Self {
+            source: account.cost_explorer(meter.clone(), noon()),
+            account,
+            meter,
+            sandbox: addr,
+            _policy_check: policy_check,
+        }
     }
 
     /// Number of requests that AWS would have charged for.

@@ -153,8 +153,10 @@ async fn a_missing_anomaly_monitor_is_a_finding() {
     let config = Config { has_anomaly_monitor: false, ..Config::new(TODAY.parse().unwrap()) };
     let server = TestServer::with_config(config).await;
     let planted = server.planted_findings().await;
-    let without_planted: Vec<&str> =
-        domain::checks::CheckId::all().map(domain::checks::CheckId::code).filter(|it| planted[it].is_null()).collect();
+    let without_planted: Vec<&str> = domain::finding::CheckId::all()
+        .map(domain::finding::CheckId::code)
+        .filter(|it| planted[it].is_null())
+        .collect();
     assert!(without_planted.is_empty(), "nothing is planted for {without_planted:?}");
     assert_planted_findings_are_found(&server).await;
 }
@@ -163,7 +165,7 @@ async fn assert_planted_findings_are_found(server: &TestServer) {
     let (planted, found) = planted_and_found(server).await;
     let mut differences = Vec::new();
     let none = BTreeSet::new();
-    for check in domain::checks::CheckId::all().map(domain::checks::CheckId::code) {
+    for check in domain::finding::CheckId::all().map(domain::finding::CheckId::code) {
         let (planted, found) = (planted.get(check).unwrap_or(&none), found.get(check).unwrap_or(&none));
         let missed: Vec<_> = planted.difference(found).take(3).collect();
         let invented: Vec<_> = found.difference(planted).take(3).collect();

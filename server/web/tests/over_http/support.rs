@@ -4,7 +4,10 @@ use std::{net::SocketAddr, sync::Arc};
 
 use aws::{AwsAccount, Clock, Inventory};
 use axum::{Router, body::Body};
-use domain::report::answers::{AnswerEvent, AnswerRequest};
+use domain::{
+    permissions::is_allowed,
+    report::answers::{AnswerEvent, AnswerRequest},
+};
 use futures::{StreamExt, channel::mpsc, future::join};
 use http::{Request, Response, StatusCode};
 use reports::Reports;
@@ -38,6 +41,20 @@ pub struct TestServer {
     pub router_config: RouterConfig,
     router: Router,
     sandbox: SocketAddr,
+    /// `None` without a sandbox.
+    _policy_check: Option<PolicyCheck>,
+}
+
+/// Fails a test that made Farthing call an operation outside its policies.
+#[derive(Debug)]
+struct PolicyCheck(sandbox::Meter);
+
+impl Drop for PolicyCheck {
+    fn drop(&mut self) {
+        let called = self.0.called_by("aws-sdk-rust");
+        let denied: Vec<_> = called.iter().filter(|action| !is_allowed(action)).collect();
+        assert!(std::thread::panicking() || denied.is_empty(), "not in domain::permissions: {denied:?}");
+    }
 }
 
 /// A complete HTTP response.
@@ -81,8 +98,9 @@ impl TestServer {
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
+        let policy_check = PolicyCheck(sandbox.meter());
         tokio::spawn(sandbox.serve(std::future::pending()));
-        Self::connect(addr, today, inventory).await
+        Self { _policy_check: Some(policy_check), ..Self::connect(addr, today, inventory).await }
     }
 
     /// Starts a server that uses any implementation of AWS's protocols, at this address.
@@ -103,7 +121,7 @@ impl TestServer {
         let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
         let router_config = RouterConfig::new(Hosts::new(true, Vec::new()));
         let router = routes::router(&services, &Assets::none(), &router_config).unwrap();
-        Self { services, account, router_config, router, sandbox: addr }
+        Self { services, account, router_config, router, sandbox: addr, _policy_check: None }
     }
 
     pub async fn get(&self, address: &str) -> TestResponse {

@@ -16,7 +16,7 @@ use super::*;
 use crate::{
     attribution::{AccountBill, Attribution, Bill},
     dimension::Dimension,
-    finding::{Finding, Line, Saving},
+    finding::{CheckId, Finding, Line, Saving},
     metric::Metric,
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},

@@ -14,13 +14,16 @@ use crate::{
     view_state::{ViewState, use_push_address},
 };
 
-/// Off, previous period or a year ago, each with its dates; periods without data are disabled.
+/// Without a comparison of the view: the headline figures and top movers still compare with the previous period.
+const SUMMARY_ONLY: &str = "Summary only";
+
+/// Summary only, previous period or a year ago, each with its dates; periods without data are disabled.
 #[component]
 pub fn CompareMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let value = Signal::derive(move || match state.with(|view| view.compare) {
-        None => "Off".to_owned(),
+        None => SUMMARY_ONLY.to_owned(),
         Some(CompareWith::Previous) => "Previous period".to_owned(),
         Some(CompareWith::YearAgo) => "Year ago".to_owned(),
         Some(CompareWith::Custom(span)) => format::range(&span, true),
@@ -44,11 +47,11 @@ pub fn CompareMenu() -> impl IntoView {
             .into_any(),
         }
     };
-    let off = move || state.link(|view: &mut View| view.compare = None);
+    let summary_only = move || state.link(|view: &mut View| view.compare = None);
     view! {
         <Menu name="Compare" value>
-            <MenuOption href=Signal::derive(off) current=Signal::derive(move || state.with(|it| it.compare.is_none()))>
-                "Off"
+            <MenuOption href=Signal::derive(summary_only) current=Signal::derive(move || state.with(|it| it.compare.is_none()))>
+                {SUMMARY_ONLY} <small>"vs. previous period"</small>
             </MenuOption>
             {option(CompareWith::Previous, "Previous period")}
             {option(CompareWith::YearAgo, "Year ago")}

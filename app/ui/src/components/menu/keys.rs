@@ -18,6 +18,7 @@ mod browser {
     };
 
     use super::super::focus;
+    use crate::elements::of_type;
 
     /// Focusable items: choices, and the search above them.
     const ITEMS: &str = ".menu-panel :is(a[href], button, input[type=search])";
@@ -47,11 +48,11 @@ mod browser {
             "ArrowUp" => focused.unwrap_or(0).checked_sub(1).unwrap_or(items.len().saturating_sub(1)),
             "Home" => 0,
             "End" => items.len().saturating_sub(1),
-            letter if letter.chars().count() == 1 && letter != " " => {
-                let Some(index) = next_starting_with(&items, focused, letter) else { return };
+            key => {
+                let letter = single_char(key).filter(|letter| *letter != ' ');
+                let Some(index) = letter.and_then(|letter| next_starting_with(&items, focused, letter)) else { return };
                 index
             }
-            _ => return,
         };
         if let Some(item) = items.get(next) {
             event.prevent_default();
@@ -60,10 +61,10 @@ mod browser {
     }
 
     fn items(details: &HtmlDetailsElement) -> Vec<Element> {
-        let Ok(found) = details.query_selector_all(ITEMS) else { return Vec::new() };
-        let items = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into::<Element>().ok());
+        let mut items: Vec<Element> = details.query_selector_all(ITEMS).map(of_type).unwrap_or_default();
         // Hidden items can't take the focus.
-        items.filter(|item| item.client_height() > 0 || item.scroll_height() > 0).collect()
+        items.retain(|item| item.client_height() > 0 || item.scroll_height() > 0);
+        items
     }
 
     /// Index of the current choice, else the first item.
@@ -71,13 +72,18 @@ mod browser {
         items.iter().position(|item| item.has_attribute("aria-current")).unwrap_or(0)
     }
 
+    fn single_char(key: &str) -> Option<char> {
+        let mut chars = key.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    }
+
     /// Next item after `focused` that starts with a letter, wrapping around at the end.
-    fn next_starting_with(items: &[Element], focused: Option<usize>, letter: &str) -> Option<usize> {
-        let letter = letter.to_lowercase();
+    fn next_starting_with(items: &[Element], focused: Option<usize>, letter: char) -> Option<usize> {
         let start = focused.map_or(0, |index| index + 1);
         let order = (start..items.len()).chain(0..start.min(items.len()));
         let matches = |item: &Element| {
-            item.text_content().is_some_and(|text| text.trim_start().to_lowercase().starts_with(&letter))
+            let first = item.text_content().and_then(|text| text.trim_start().chars().next());
+            first.is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()))
         };
         order.into_iter().find(|index| items.get(*index).is_some_and(matches))
     }

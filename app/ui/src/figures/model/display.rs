@@ -4,6 +4,7 @@ use domain::{
     format,
     ranking::{Part, Ranking},
     shared_str::SharedStr,
+    sorting,
     table::{CostTable, Key},
 };
 
@@ -31,7 +32,9 @@ pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &
 /// Derived from the group's values, so that it is independent of the display name.
 pub(super) fn slots(ranking: &Ranking) -> Vec<Slot> {
     let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
-    order.sort_by_key(|index| ranking.shown.get(*index).map(|part| std::cmp::Reverse(part.amount().abs())));
+    sorting::sort_by_key(&mut order, |index| {
+        ranking.shown.get(*index).map(|part| std::cmp::Reverse(part.amount().abs()))
+    });
     order.truncate(MAX_SERIES);
     let identity = |index: &usize| {
         let key = ranking.shown.get(*index)?.keys.first()?;

@@ -1,12 +1,11 @@
 //! Rows of groups without an amount.
 
-use std::collections::BTreeSet;
-
 use domain::{
     format,
     metric::Metric,
     overview::{MAX_NAMES, Plan},
     ranking::Part,
+    sorting,
     table::{CostTable, Key},
 };
 
@@ -17,7 +16,7 @@ use crate::charts::color::Slot;
 pub(super) fn rows_without_amount(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
     let has_amount = |key: &Key| table.index_of(key).is_some_and(|index| table.key_total(index, metric).is_some());
     let missing = table.missing_data(metric, &plan.range).into_iter().filter_map(|it| it.key);
-    let keys: BTreeSet<Key> = missing.chain(table.overflowing_keys(metric).cloned()).collect();
+    let keys = sorting::set(missing.chain(table.overflowing_keys(metric).cloned()));
     let row = |key: Key| Row {
         name: format::key_name(table, &key),
         slot: Slot::Other,

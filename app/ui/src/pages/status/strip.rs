@@ -19,7 +19,7 @@ pub fn Strip(status: Status) -> impl IntoView {
     let health = if problems == 0 { "No problems".to_owned() } else { format::count(problems, "problem") };
     let today = status.spending.requests_today();
     let paid = format!(
-        "{} of {} paid requests allowed per day",
+        "{} paid requests; the daily cap allows {}",
         format::thousands(today),
         format::thousands(status.spending.cap)
     );

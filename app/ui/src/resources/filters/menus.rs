@@ -2,6 +2,7 @@
 
 use domain::{
     dimension::Attribute,
+    sorting,
     view::{Facet, ListProperty, Property, ResourceColumn, View},
 };
 use leptos::prelude::*;
@@ -67,7 +68,7 @@ pub fn ColumnsMenu() -> impl IntoView {
                     columns.retain(|it| *it != column);
                 } else {
                     columns.push(column);
-                    columns.sort_unstable();
+                    sorting::sort(columns);
                 }
             })
         };
