@@ -50,16 +50,17 @@ fi
 if has clients || has browser; then
   scripts/build.sh --test
   program=$test_dist/farthing
-  start_servers
   export FARTHING_PROGRAM=$program
 fi
 if has clients; then
+  start_servers
+  export FARTHING_PROGRAM=$program
   run pytest "$venv_dir/bin/python" -m pytest -p no:cacheprovider end2end/clients
 fi
 if has browser; then
   FARTHING_CHROMIUM=$(chromium_path)
   export FARTHING_CHROMIUM
-  run playwright npm --prefix end2end test --silent
+  run playwright scripts/browser-tests.sh
 fi
 
 # Before the summary, so that the output ends with what failed.
