@@ -20,7 +20,8 @@ export default defineConfig({
     baseURL,
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    // A trace of each test would double its time; for one test, add `--trace=on`.
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath,
       args: [

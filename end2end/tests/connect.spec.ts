@@ -13,7 +13,7 @@ test("the page has the full policy, the role policies and the opt-in, each with 
   expect(statement.Action.length).toBeGreaterThan(45);
   await expect(page.getByRole("region", { name: "Trust policy" })).toContainText("sts:ExternalId");
   await expect(page.getByRole("region", { name: "Policy for assuming the roles" })).toContainText("sts:AssumeRole");
-  await expect(page.getByText(/AWS measures costs by resource only after you opt in/)).toBeVisible();
+  await expect(page.getByText(/AWS reports costs by resource only after you opt in/)).toBeVisible();
   await page.evaluate(() => {
     Object.defineProperty(navigator, "clipboard", {
       value: { writeText: (text: string) => Promise.resolve(document.body.setAttribute("data-copied", text)) },

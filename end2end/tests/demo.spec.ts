@@ -8,7 +8,7 @@ import { filterBar, injectedElements, settled } from "../support/page.ts";
 test.use({ baseURL: process.env.FARTHING_DEMO_URL });
 test.skip(({ isMobile }) => isMobile, "same as on desktop");
 
-const demonstration = "In the demo, answers are built from this page’s data, without an AI model. No charge.";
+const demonstration = "In the demo, answers are built from Farthing’s figures, without an AI model. No charge.";
 
 /** Opens a page and waits until it is complete. */
 async function open(page: Page, address: string): Promise<void> {

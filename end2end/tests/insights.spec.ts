@@ -34,7 +34,7 @@ test("each action has one row, the largest saving is first, and the page is shor
   await expect(action(page, /Migrate \d+ gp2 volumes to gp3/)).toContainText(
     /\d+ findings in \d+ accounts?, \d+ regions?/,
   );
-  await expect(action(page, /Buy a Compute Savings Plan for \d+ on-demand EC2 instances/)).toHaveCount(1);
+  await expect(action(page, /Buy a Compute Savings Plan for \d+ On-Demand EC2 instances/)).toHaveCount(1);
   const titles = await titleOf(actions(page)).allInnerTexts();
   expect(titles.length).toBeGreaterThan(30);
   expect(titles.length).toBeLessThanOrEqual(45);

@@ -232,11 +232,11 @@ test("a filter of findings is announced with count and saving", async ({ page, i
   test.skip(isMobile, "the controls scroll sideways there");
   await page.goto("/insights");
   const announced = announcement(page, /finding/);
-  await expect(announced).toHaveText(/^[\d,]+ findings, saving \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
+  await expect(announced).toHaveText(/^[\d,]+ findings could save \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
   const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
   await openMenu(page, /^Minimum savings/);
   await page.getByRole("link", { name: "100", exact: true }).click();
-  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, saving \\$[\\d,]+\\.\\d\\d a month$`));
+  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings could save \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
   await expect(announced).toHaveText(/^AWS recommendations: [\d,]+ findings?$/);
 });

@@ -83,7 +83,7 @@ test("any two periods of equal length can be compared, others are refused", asyn
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
     await openMenu(page, /^Compare/);
-    await page.getByLabel("Comparison from").fill(from);
+    await page.getByLabel("Start of comparison").fill(from);
     await page.getByLabel("Comparison to").fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
   };

@@ -52,7 +52,7 @@ checks! {
     check("very-large-instance", "Review {} very large EC2 instance(s)", Medium, Medium),
     check(
         "uncovered-long-running-instance",
-        "Buy a Compute Savings Plan for {} on-demand EC2 instance(s)",
+        "Buy a Compute Savings Plan for {} On-Demand EC2 instance(s)",
         Low,
         Medium,
     ),
@@ -66,7 +66,7 @@ checks! {
     check("stopped-database", "Delete {} stopped RDS instance(s)", Low, Medium),
     check("orphaned-database-snapshot", "Delete {} RDS snapshot(s) of deleted databases", Low, Medium),
     check("multi-az-outside-production", "Turn off Multi-AZ for {} non-production RDS instance(s)", Low, Low),
-    check("uncovered-long-running-database", "Buy Reserved Instances for {} on-demand RDS instance(s)", Low, Medium),
+    check("uncovered-long-running-database", "Buy Reserved Instances for {} On-Demand RDS instance(s)", Low, Medium),
     check("long-performance-insights", "Shorten Performance Insights retention for {} RDS instance(s)", Low, Low),
     check("bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low),
     check("unaborted-uploads", "Delete incomplete multipart uploads in {} S3 bucket(s)", Low, Low),

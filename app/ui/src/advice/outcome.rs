@@ -142,7 +142,7 @@ fn Verification(answer: Answer) -> impl IntoView {
 
 /// Disclaimer for the demo account.
 pub(super) const DEMO_DISCLAIMER: &str =
-    "In the demo, answers are built from this page’s data, without an AI model. No charge.";
+    "In the demo, answers are built from Farthing’s figures, without an AI model. No charge.";
 
 /// Buttons to retry and copy, and model, tokens, price and requests.
 #[component]

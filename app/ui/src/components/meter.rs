@@ -24,7 +24,7 @@ pub fn Meter() -> impl IntoView {
 fn SpendingMeter(spending: Spending) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = spending.requests_today();
-    let requests = format!("{}, ", format::count(today, "request"));
+    let requests = format!("{}, ", format::count(today, "paid request"));
     let cost = format!("API cost ${:.2} today", price(today));
     let title = format!(
         "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",

@@ -200,7 +200,7 @@ fn name(model: &Model, groups: &InvolvedGroups<'_>, subject: &Subject) -> String
     }
 }
 
-/// Days, amount and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
+/// Days, amount and cause: `14–18 Oct, $825 above the expected cost, mostly EUC1-NatGateway-Bytes`.
 fn note(model: &Model, groups: &InvolvedGroups<'_>, event: &AnomalyEvent) -> String {
     let range = event.anomaly.range;
     let days = format::range(&range, range.to().year() != model.limits.today.year());
@@ -208,7 +208,7 @@ fn note(model: &Model, groups: &InvolvedGroups<'_>, event: &AnomalyEvent) -> Str
     let amount = Money::new(impact.amount.abs(), impact.unit.clone());
     let word = if impact.amount.is_sign_negative() { "below" } else { "above" };
     let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", groups.name(group)));
-    format!("{days}, {} {word} expected{}", format::whole(&amount, Sign::Minus), cause.unwrap_or_default())
+    format!("{days}, {} {word} the expected cost{}", format::whole(&amount, Sign::Minus), cause.unwrap_or_default())
 }
 
 /// Address of an event: its days, grouped by cause, compared with the same number of days before. An event of one group links to

@@ -29,7 +29,7 @@ pub fn ExpectedRange(shown: Signal<PageCosts>) -> impl IntoView {
         has_chart.get().then(|| {
             view! {
                 <div class="section-head part">
-                    <h2>"Actual vs expected"</h2>
+                    <h2>"Actual vs. expected cost"</h2>
                     <div class="end">
                         <span class="muted">"Daily cost and expected range"</span>
                     </div>

@@ -220,11 +220,11 @@ fn ChangeNote(spans: ComparedPeriods, change: Change) -> impl IntoView {
     let has_dates = !before.starts_with("the ");
     let now = has_dates.then(|| view! { <span class="nowrap">{format::span(&spans.current)}</span> " " });
     let by = format::whole(&change.difference, Sign::Both);
-    let absolute = change.ratio.is_some().then(|| view! { <span class="secondary">{by} " "</span> });
+    let absolute = change.ratio.is_some().then(|| view! { " " <span class="secondary">{format!("({by})")}</span> });
     view! {
         <Delta change />
-        " "
         {absolute}
+        ", "
         <span title=format!("{} vs. {}", spans.current, spans.previous)>
             {now} "vs. " <span class="nowrap">{before}</span>
         </span>

@@ -154,8 +154,8 @@ fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
         (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
             (true, true) => None,
-            (false, true) => Some("all due to usage".to_owned()),
-            (true, false) => Some(format!("all due to {price_effect}")),
+            (false, true) => Some("all from usage".to_owned()),
+            (true, false) => Some(format!("all from {price_effect}")),
             (false, false) => Some(format!("{} from usage, {} from {price_effect}", part(usage), part(price))),
         },
         (_, None, None) => None,
@@ -223,7 +223,7 @@ mod tests {
     fn a_change_is_split_into_fees_usage_and_price() {
         check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, other charges +$6"));
         check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
-        check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("all due to usage"));
+        check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("all from usage"));
         check_drivers(ChangeKind::Fell, -10, None, Some((20, -30)), Some("+$20 from usage, −$30 from price"));
         check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));
         check_drivers(ChangeKind::Vanished, -5, None, None, Some("no longer used"));

@@ -71,7 +71,7 @@ pub fn GroupView(report: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
         let note = move || group.with(|group| format::count(group.count, "finding"));
         let savings = move || {
             let savings = group.with(|group| group.savings.clone());
-            (!savings.is_empty()).then(|| view! { ", saving " <Amounts all=savings /> " a month" })
+            (!savings.is_empty()).then(|| view! { "could save " <Amounts all=savings /> " a month" })
         };
         view! {
             <div class="group">

@@ -95,7 +95,7 @@ fn announcement(report: &FindingsReport, view: &View, today: Date) -> String {
     // A sum that is too large is reported in the headline.
     let savings = totals(shown.iter().copied()).unwrap_or_default();
     let savings: Vec<String> = savings.iter().map(|it| format::money(it, Sign::Minus)).collect();
-    if savings.is_empty() { count } else { format!("{count}, saving {} a month", savings.join(" and ")) }
+    if savings.is_empty() { count } else { format!("{count} could save {} a month", savings.join(" and ")) }
 }
 
 /// Scope of the checks: numbers of checks and resources, period and time of the data.

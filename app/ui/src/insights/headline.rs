@@ -125,7 +125,7 @@ fn HeadlineStrip(figures: HeadlineFigures, load: FindingsLoad) -> impl IntoView 
         <KpiStrip is_busy=Signal::derive(move || load.is_refreshing())>
             {kpi("Potential monthly savings", savings_view(all.savings), format!("{count}; {overlap}"))}
             {kpi("Low-effort, low-risk savings", savings_view(low_effort.savings), format!("{} of the {count}", low_effort.count))}
-            {kpi("Savings as share of last month’s cost", share.into_any(), share_of_month)}
+            {kpi("Savings as a share of last month’s cost", share.into_any(), share_of_month)}
             {kpi(
                 "Findings without an estimate",
                 format::thousands(unknown_count + review_count + at_risk_count).into_any(),

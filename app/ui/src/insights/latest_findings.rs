@@ -122,7 +122,7 @@ pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
         }
         let savings: Vec<String> = summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
         let saving =
-            if savings.is_empty() { String::new() } else { format!(", saving {} a month", savings.join(" and ")) };
+            if savings.is_empty() { String::new() } else { format!(" could save {} a month", savings.join(" and ")) };
         let text = format!("{}{saving}{}", count(&summary), partial_suffix(&summary));
         Some(
             view! {

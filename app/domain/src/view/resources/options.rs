@@ -35,7 +35,7 @@ url_options! {
         /// Applications and indexes of Q Business.
         QBusiness = "qbusiness", "Q Business";
         /// All other resources, listed by the tagging API.
-        Other = "other", "Other tagged";
+        Other = "other", "Other services";
     }
 }
 

@@ -41,7 +41,7 @@ pub fn CompareMenu() -> impl IntoView {
             .into_any(),
             _ => view! {
                 <span class="option muted" aria-disabled="true">
-                    {label} <small>"AWS keeps only 13 months"</small>
+                    {label} <small>"no data: AWS keeps 13 months"</small>
                 </span>
             }
             .into_any(),
@@ -93,11 +93,11 @@ fn CustomDates() -> impl IntoView {
     view! {
         <form on:submit=submit>
             <label>
-                "Comparison from"
+                "Start of comparison"
                 <input type="date" required node_ref=from value=value(DateRange::from) min=earliest max=today />
             </label>
             <label>
-                "Comparison to"
+                "End of comparison"
                 <input type="date" required node_ref=to value=value(DateRange::to) min=bounds.0 max=bounds.1 />
             </label>
             <button class="button" type="submit" disabled=move || !is_hydrated.get()>

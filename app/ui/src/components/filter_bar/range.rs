@@ -96,7 +96,14 @@ fn CustomRange() -> impl IntoView {
     let push_address = use_push_address();
     let shown_range = Memo::new(move |_| state.shown().range(&limits));
     let selected = RwSignal::new(shown_range.get_untracked());
-    Effect::new(move |_| selected.set(shown_range.get()));
+    // Not at the first run: dates may have been entered before the page's code ran.
+    Effect::new(move |earlier: Option<DateRange>| {
+        let range = shown_range.get();
+        if earlier.is_some_and(|earlier| earlier != range) {
+            selected.set(range);
+        }
+        range
+    });
     let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let entered_dates = move || {
         let date_in = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());

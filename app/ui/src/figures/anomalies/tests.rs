@@ -71,7 +71,7 @@ fn every_anomaly_is_listed_or_counted_as_outside() {
 fn an_item_has_days_and_impact_and_links_to_its_service() {
     let item = listing_of("range=30d&group=account&tag.Team=web").items.remove(0);
     assert_eq!((item.name.as_str(), item.impact.amount.round()), ("AWS Lambda", Decimal::from(248)));
-    assert_eq!(item.note, "11 Nov, $248 above expected");
+    assert_eq!(item.note, "11 Nov, $248 above the expected cost");
     let href = "/services/AWS%20Lambda?from=2026-11-11&to=2026-11-11&granularity=daily&compare=previous&tag.Team=web";
     let sorted_parts = |address: &str| {
         let mut parts: Vec<String> = address.split(['?', '&']).map(str::to_owned).collect();

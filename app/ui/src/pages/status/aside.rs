@@ -67,13 +67,13 @@ fn paid_requests(status: &Status) -> AnyView {
         </div>
         <p class="status-part">
             <b class="big">{format!("${:.2}", price(today))}</b>
-            <span class="secondary">{format!(" of ${cap:.2}, the daily cap")}</span>
+            <span class="secondary">{format!(" of the ${cap:.2} daily cap")}</span>
         </p>
         <table class="breakdown wrapped status-part">
             <caption class="visually-hidden">"Paid requests by operation"</caption>
             <tbody>
                 {rows} <tr class="result">
-                    <td>"Cost Explorer"</td>
+                    <td>"Total"</td>
                     <td></td>
                     <td class="numeric">{format::thousands(today)}</td>
                 </tr>
@@ -92,7 +92,7 @@ fn errors(status: &Status) -> AnyView {
         <div class="section-head part">
             <h2>"Errors"</h2>
             <div class="end">
-                <span class="muted">"by category, since the start"</span>
+                <span class="muted">"by category, since start"</span>
             </div>
         </div>
         <table class="breakdown wrapped status-part">

@@ -55,7 +55,7 @@ fn permissions_note(status: &Status, not_checked: usize) -> AnyView {
     let missing = status.missing().len();
     match (missing, not_checked) {
         (0, 0) => "all granted".into_any(),
-        (0, not_checked) => format!("{not_checked} not checked").into_any(),
+        (0, not_checked) => format!("granted; {not_checked} not checked").into_any(),
         _ => view! {
             <span class="bad">{format!("{missing} missing")}</span>
             " · "
@@ -71,7 +71,7 @@ fn latency(status: &Status) -> AnyView {
     let operation = status.operations.iter().find(|it| it.action == LATENCY_OPERATION);
     let latency = operation.filter(|it| it.calls >= MIN_CALLS_FOR_LATENCY).and_then(|it| it.latency);
     let (value, note) = match latency {
-        Some(latency) => (millis(latency.p99), format!("half of the requests within {}", millis(latency.p50))),
+        Some(latency) => (millis(latency.p99), format!("p50 {}", millis(latency.p50))),
         None => ("–".to_owned(), format!("needs {MIN_CALLS_FOR_LATENCY} requests")),
     };
     kpi("Cost Explorer latency, p99", value, note.into_any())
