@@ -4,7 +4,7 @@
 source "$(dirname "$0")/env.sh"
 
 parts=$(getconf _NPROCESSORS_ONLN)
-# More would need more memory than a usual machine has.
+# Each part needs 1 GB of memory.
 ((parts <= 4)) || parts=4
 
 run_part() { # PART
