@@ -13,6 +13,7 @@ mod faults;
 mod meter;
 mod model_faults;
 mod operation;
+mod policy_check;
 mod random;
 mod region;
 mod request_ids;
@@ -23,5 +24,5 @@ mod wire;
 
 pub use config::Config;
 pub use faults::{Fault, FaultSpecError, parse_faults};
-pub use meter::Meter;
+pub use policy_check::PolicyCheck;
 pub use server::Sandbox;

@@ -19,9 +19,8 @@ pub(crate) struct Counts {
     by_client: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// Counters of a sandbox.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<Mutex<Counts>>);
+pub(crate) struct Meter(Arc<Mutex<Counts>>);
 
 impl Meter {
     /// Counts a received request. Requests for unknown operations share one counter.
@@ -46,9 +45,8 @@ impl Meter {
         self.update(|counts| counts.abandoned += 1);
     }
 
-    /// IAM actions that a client has called since the start. Farthing's client is `aws-sdk-rust`.
-    #[must_use]
-    pub fn called_by(&self, client: &str) -> BTreeSet<String> {
+    /// IAM actions that a client has called since the start.
+    pub(crate) fn called_by(&self, client: &str) -> BTreeSet<String> {
         self.counts().by_client.remove(client).unwrap_or_default()
     }
 

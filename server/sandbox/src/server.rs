@@ -19,6 +19,7 @@ use crate::control;
 use crate::faults::{FaultKind, Faults};
 use crate::meter::Meter;
 use crate::model_faults::CurrentModelFaults;
+use crate::policy_check::PolicyCheck;
 use crate::request_ids::RequestIds;
 use crate::service::Service;
 use crate::session::Sessions;
@@ -67,10 +68,10 @@ impl Sandbox {
         self.service.account.members.iter().map(|member| member.id.clone()).collect()
     }
 
-    /// Counters, which stay readable while the sandbox serves.
+    /// Check of Farthing's calls, by IAM action; fails when dropped.
     #[must_use]
-    pub fn meter(&self) -> Meter {
-        self.service.meter.clone()
+    pub fn policy_check(&self, is_allowed: fn(&str) -> bool) -> PolicyCheck {
+        PolicyCheck::new(self.service.meter.clone(), is_allowed)
     }
 
     /// Serves requests until `shutdown` completes, then finishes the active ones.

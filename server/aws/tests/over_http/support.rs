@@ -21,7 +21,7 @@ use domain::{
     resource::{AccountRegion, Resource},
     table::CostTable,
 };
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, PolicyCheck, Sandbox};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -70,18 +70,6 @@ pub struct World {
     _policy_check: PolicyCheck,
 }
 
-/// Fails a test that made Farthing call an operation outside its policies.
-#[derive(Debug)]
-struct PolicyCheck(sandbox::Meter);
-
-impl Drop for PolicyCheck {
-    fn drop(&mut self) {
-        let called = self.0.called_by("aws-sdk-rust");
-        let denied: Vec<_> = called.iter().filter(|action| !is_allowed(action)).collect();
-        assert!(std::thread::panicking() || denied.is_empty(), "not in domain::permissions: {denied:?}");
-    }
-}
-
 impl World {
     pub async fn new() -> Self {
         Self::with(Config::new(today())).await
@@ -92,7 +80,7 @@ impl World {
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
-        let policy_check = PolicyCheck(sandbox.meter());
+        let policy_check = sandbox.policy_check(is_allowed);
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let meter = Meter::new(1_000, noon());

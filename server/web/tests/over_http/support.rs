@@ -11,7 +11,7 @@ use domain::{
 use futures::{StreamExt, channel::mpsc, future::join};
 use http::{Request, Response, StatusCode};
 use reports::Reports;
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, PolicyCheck, Sandbox};
 use serde_json::Value;
 use server::{
     assets::Assets,
@@ -43,18 +43,6 @@ pub struct TestServer {
     sandbox: SocketAddr,
     /// `None` without a sandbox.
     _policy_check: Option<PolicyCheck>,
-}
-
-/// Fails a test that made Farthing call an operation outside its policies.
-#[derive(Debug)]
-struct PolicyCheck(sandbox::Meter);
-
-impl Drop for PolicyCheck {
-    fn drop(&mut self) {
-        let called = self.0.called_by("aws-sdk-rust");
-        let denied: Vec<_> = called.iter().filter(|action| !is_allowed(action)).collect();
-        assert!(std::thread::panicking() || denied.is_empty(), "not in domain::permissions: {denied:?}");
-    }
 }
 
 /// A complete HTTP response.
@@ -98,7 +86,7 @@ impl TestServer {
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
-        let policy_check = PolicyCheck(sandbox.meter());
+        let policy_check = sandbox.policy_check(is_allowed);
         tokio::spawn(sandbox.serve(std::future::pending()));
         Self { _policy_check: Some(policy_check), ..Self::connect(addr, today, inventory).await }
     }
