@@ -3,7 +3,7 @@
 source "$(dirname "$0")/env.sh"
 
 packages=()
-chromium_path >/dev/null || packages+=(chromium)
+chromium_path >/dev/null || packages+=(chromium-headless-shell)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
 # Screenshots need a sans-serif font: without one, the browser draws boxes for letters.
 [[ -n $(fc-list 2>/dev/null) ]] || packages+=(fontconfig fonts-dejavu-core)

@@ -1,6 +1,6 @@
 """The domain's statistics compared with scipy, statsmodels and pandas, and with generated series of known parameters.
 
-Needs no server: `cargo run -p domain --example analyze` solves all tasks in one run. Every series is generated from a
+Needs no server: domain's example `analyze` solves all tasks in one run. Every series is generated from a
 fixed seed, so the results are deterministic.
 """
 
@@ -9,7 +9,6 @@ import json
 import subprocess
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,8 @@ from scipy import stats
 from statsmodels.tsa.holtwinters import ExponentialSmoothing, SimpleExpSmoothing
 from statsmodels.tsa.seasonal import STL
 
-ROOT = Path(__file__).parents[2]
+from program import example
+
 DAY = datetime.timedelta(days=1)
 MONDAY = datetime.date(2026, 2, 2)
 CONFIDENCE = 0.8
@@ -227,13 +227,7 @@ QUESTIONS = {
 def answers():
     """Results by name of the tasks, each with the expected values for its test."""
     tasks = [asked for questions in QUESTIONS.values() for asked, _ in questions]
-    done = subprocess.run(
-        ["cargo", "run", "-q", "-p", "domain", "--example", "analyze"],
-        cwd=ROOT,
-        input=json.dumps(tasks),
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run([example("analyze")], input=json.dumps(tasks), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     given = iter(json.loads(done.stdout, parse_float=float))
     by_name = {name: [(next(given), known) for _, known in questions] for name, questions in QUESTIONS.items()}

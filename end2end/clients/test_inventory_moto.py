@@ -1,6 +1,6 @@
 """The resource finders against moto: all resources that boto3 creates in three regions are listed once, with their tags.
 
-`cargo run -p aws --example inventory` lists the account of its environment, and a browser opens the page of an app for the same
+aws's example `inventory` lists the account of its environment, and a browser opens the page of an app for the same
 account.
 """
 
@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
 from subprocess import PIPE
 from zipfile import ZipFile
 
@@ -23,9 +22,8 @@ from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
 from conftest import CREDENTIALS
-from program import PROGRAM
+from program import PROGRAM, ROOT, example
 
-ROOT = Path(__file__).parents[2]
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"]
@@ -241,8 +239,7 @@ def environment(url, **settings):
 
 def run(url, **settings):
     """Starts the example for an account."""
-    command = ["cargo", "run", "--quiet", "-p", "aws", "--example", "inventory"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment(url, **settings), stdout=PIPE, stderr=PIPE, text=True)
+    return subprocess.Popen([example("inventory")], env=environment(url, **settings), stdout=PIPE, stderr=PIPE, text=True)
 
 
 def inventory(url, **settings):
@@ -256,7 +253,7 @@ def inventory(url, **settings):
 
 @pytest.fixture(scope="module")
 def listed(account):
-    subprocess.run(["cargo", "build", "--quiet", "-p", "aws", "--example", "inventory"], cwd=ROOT, check=True)
+    example("inventory")
     begun = time.monotonic()
     answer = inventory(account.url, FARTHING_REGIONS=",".join(REGIONS))
     print(f"listed {len(answer[0])} in {seconds_since(begun)}")

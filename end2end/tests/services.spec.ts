@@ -84,7 +84,7 @@ test("any two periods of equal length can be compared, others are refused", asyn
   const against = async (from: string, to: string) => {
     await openMenu(page, /^Compare/);
     await page.getByLabel("Start of comparison").fill(from);
-    await page.getByLabel("Comparison to").fill(to);
+    await page.getByLabel("End of comparison").fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
   };
   await against("2026-10-05", "2026-10-11");

@@ -15,10 +15,6 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one listing. Resources read later are listed without details, so that the listing is
-/// complete before its deadline.
-const DETAILS_TIME: Duration = Duration::from_secs(40);
-
 /// Part of a listing. Pages are shared by all streams that follow the listing and by the cache.
 #[derive(Clone, Debug)]
 pub enum ListingPart {
@@ -39,10 +35,11 @@ pub struct ResourceSink<'a> {
 }
 
 impl<'a> ResourceSink<'a> {
-    /// Creates a sink for a listing whose first page is about to be read.
+    /// Creates a sink for a listing whose first page is about to be read. Resources read after `details_time` are listed
+    /// without details, so that the listing is complete before its deadline.
     #[must_use]
-    pub fn new(write: &'a (dyn Fn(ListingPart) + Send + Sync)) -> Self {
-        let details_end = Instant::now() + DETAILS_TIME;
+    pub fn new(write: &'a (dyn Fn(ListingPart) + Send + Sync), details_time: Duration) -> Self {
+        let details_end = Instant::now() + details_time;
         Self { write, details_end, reported: Mutex::default(), abandoned: Mutex::default() }
     }
 
@@ -135,7 +132,7 @@ mod tests {
                 lock(&gaps).push(error);
             }
         };
-        let sink = ResourceSink::new(&write);
+        let sink = ResourceSink::new(&write, Duration::from_secs(40));
         for _ in 0..3 {
             let work = async {
                 sent.fetch_add(1, Ordering::Relaxed);

@@ -109,7 +109,7 @@ impl ListingJob {
         let timed_out = || Err(finder.spec().action.timed_out());
         let listing = async {
             let _permits = concurrency.acquire().await;
-            let sink = ResourceSink::new(&add_part);
+            let sink = ResourceSink::new(&add_part, limits.details_time());
             let pages = read_listing(&*finder, &account_region, &sink);
             timeout(limits.timeout, pages).await.unwrap_or_else(|_| timed_out())
         };

@@ -79,12 +79,21 @@ pub struct Limits {
     pub cache_lifetime: Duration,
 }
 
+impl Limits {
+    /// Time for the details of a listing's resources, after its start: what remains is for reading the other resources
+    /// without details.
+    #[must_use]
+    pub fn details_time(&self) -> Duration {
+        self.timeout * 2 / 3
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             per_service: 4,
             total: 24,
-            timeout: Duration::from_mins(1),
+            timeout: Duration::from_mins(3),
             total_timeout: Duration::from_mins(5),
             cache_lifetime: Duration::from_mins(10),
         }

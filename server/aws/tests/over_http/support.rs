@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use aws::{
@@ -49,7 +50,7 @@ impl List {
     pub async fn read(finder: &dyn ResourceFinder, account_region: &AccountRegion) -> Self {
         let parts = Mutex::new(Vec::new());
         let write = |part| parts.lock().unwrap().push(part);
-        let end = read_listing(finder, account_region, &ResourceSink::new(&write)).await;
+        let end = read_listing(finder, account_region, &ResourceSink::new(&write, Duration::from_secs(40))).await;
         let mut list = Self { resources: Vec::new(), gaps: Vec::new(), end };
         for part in parts.into_inner().unwrap() {
             match part {
