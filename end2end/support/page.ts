@@ -3,7 +3,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /** Waits until the page's code runs. Before that, links and disclosures work as in any HTML, and clicks on buttons are repeated later. */
-export async function running(page: Page): Promise<void> {
+export async function codeRuns(page: Page): Promise<void> {
   await expect(page.locator("html[data-running]"), "page whose code runs").toHaveCount(1, { timeout: 30_000 });
 }
 
@@ -12,7 +12,7 @@ export const serverRendered = (page: Page) => page.locator(".server-rendered");
 
 /** Waits until the page's code runs and nothing is loading: nothing is busy, the inventory is complete, every chart has rendered. */
 export async function settled(page: Page, options?: { timeout?: number }): Promise<void> {
-  await running(page);
+  await codeRuns(page);
   const loading = page
     .locator("[aria-busy=true], main progress")
     .or(page.getByRole("img", { name: "Loading cost" }))

@@ -1,5 +1,5 @@
 import { expectAccessible } from "../support/axe.ts";
-import { running } from "../support/page.ts";
+import { codeRuns } from "../support/page.ts";
 import { expect, test } from "../support/test.ts";
 
 test("the page has the full policy, the role policies and the opt-in, each with a copy button", async ({ page }) => {
@@ -19,7 +19,7 @@ test("the page has the full policy, the role policies and the opt-in, each with 
       value: { writeText: (text: string) => Promise.resolve(document.body.setAttribute("data-copied", text)) },
     });
   });
-  await running(page);
+  await codeRuns(page);
   await page.getByRole("button", { name: "Copy policy", exact: true }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await page.locator("body").getAttribute("data-copied")).toBe(await policy.innerText());

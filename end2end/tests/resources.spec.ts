@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, injectedElements, reconciliationBadge, running, settled } from "../support/page.ts";
+import { chips, injectedElements, reconciliationBadge, codeRuns, settled } from "../support/page.ts";
 import {
   nameOf,
   resourceArea,
@@ -336,7 +336,7 @@ test("leaving the page cancels the lists", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "ec2:DescribeInstances", kind: "delay", millis: 4_000 });
   await page.goto("/resources");
-  await running(page);
+  await codeRuns(page);
   await expect(page.getByRole("progressbar")).toBeVisible();
   await page.getByRole("link", { name: "Overview", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();

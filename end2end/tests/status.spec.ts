@@ -1,6 +1,6 @@
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { running } from "../support/page.ts";
+import { codeRuns } from "../support/page.ts";
 import type { Page } from "@playwright/test";
 
 test.describe.configure({ timeout: 150_000 });
@@ -10,14 +10,14 @@ function operation(page: Page, name: string) {
   return page.getByRole("table", { name: /^AWS operations/ }).getByRole("row", { name: new RegExp(`^${name} `) });
 }
 
-/** Starts a check of the permissions, once none is running. */
+/** Starts a check of the permissions, once the one in progress has ended: the button has this name only then. */
 async function checkPermissions(page: Page) {
-  await running(page);
+  await codeRuns(page);
   await page.getByRole("button", { name: "Check permissions" }).click({ timeout: 60_000 });
   await expect(page.getByRole("button", { name: "Checking…" })).toBeVisible();
 }
 
-test("the status page names a missing permission, its policy, and that it was added", async ({ page }) => {
+test("the status page names a missing permission, shows the policy that grants it, and later that it is granted", async ({ page }) => {
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "deny" });
   await page.goto("/status");
   const row = (label: string) => page.getByRole("term").filter({ hasText: label }).locator("+ dd");

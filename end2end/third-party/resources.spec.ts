@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
-import { running } from "../support/page.ts";
+import { codeRuns } from "../support/page.ts";
 
 /** A created resource: its key in an address, and its tags. */
 type Made = Record<string, Record<string, string>>;
@@ -44,7 +44,7 @@ test("all resources are shown with their tags", async ({ page }) => {
   await page.goto("/resources?columns=kind,region,tags&sort=name");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 60_000 });
   // Until then the table is the server's.
-  await running(page);
+  await codeRuns(page);
   await expect(page.locator(".server-rendered")).toHaveCount(0);
   await expect(page.locator(".resource-table tbody tr:not(.spacer)").first()).toBeVisible();
 

@@ -31,7 +31,7 @@ pub fn save_theme(theme: Option<Theme>) {
     let (value, max_age) = theme.map_or(("", 0), |theme| (theme.as_str(), COOKIE_MAX_AGE));
     let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax");
     if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-        // Without cookies the selection lasts as long as the page is open.
+        // Without cookies the selection lasts only in the address.
         let _ = document.set_cookie(&cookie);
     }
 }

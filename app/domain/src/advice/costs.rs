@@ -43,7 +43,7 @@ fn describe_group(table: &CostTable, key: &Key) -> (String, Vec<Entity>) {
     (subject, entities)
 }
 
-/// Whether AWS returned the amount of a group for every period.
+/// Whether no period lacks data of a group.
 fn is_complete(table: &CostTable, group_index: usize, metric: Metric) -> bool {
     (0..table.periods().len()).all(|period_index| table.is_known(period_index, group_index, metric))
 }
@@ -106,7 +106,7 @@ impl SheetBuilder {
             }
         }
         if let Some(other) = &ranking.other {
-            // Named as in the cost table of the page.
+            // Similar to the name in the page's cost table.
             let subject = format!("Other, {} groups", other.keys.len());
             self.add_part(subject, Vec::new(), other, None, context);
         }
@@ -126,7 +126,7 @@ impl SheetBuilder {
         let note = if group_indexes.all(|group_index| is_complete(table, group_index, metric)) {
             metric.label().to_owned()
         } else {
-            format!("{}; partial: AWS omitted some amounts", metric.label())
+            format!("{}; partial: some amounts are missing", metric.label())
         };
         entry.add_amount(amount_kind(metric), money, note);
         entry.add_percent(FactKind::Share, total.and_then(|total| share_of(money, total)), "of the total");
@@ -135,8 +135,8 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds the cost of each period, in total and for the largest groups, if there are 2 to 14 periods. Amounts missing
-    /// from AWS's response get no fact (they are not zero).
+    /// Adds the cost of each period, in total and for the largest groups, if there are 2 to 14 periods. Missing
+    /// amounts get no fact (they are not zero).
     pub fn add_periods(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
         if !(2..=MAX_PERIODS).contains(&table.periods().len()) {
             return;
@@ -183,7 +183,7 @@ impl SheetBuilder {
             let Ok(change) = Change::between(&previous_cost, &current_cost) else { continue };
             entry.add_amount(FactKind::Change, &change.difference, format!("compared with {}", spans.previous));
             entry.add_percent(FactKind::Change, change.ratio, format!("compared with {}", spans.previous));
-            add_drivers(&mut entry, mover);
+            add_split(&mut entry, mover);
         }
     }
 
@@ -243,17 +243,17 @@ impl SheetBuilder {
     }
 }
 
-/// Usage of a group; `None` if AWS omitted it for a period, or for mixed units.
+/// Usage of a group; `None` if it is missing for a period, or for mixed units.
 fn complete_usage(table: &CostTable, key: &Key) -> Option<Money> {
     let group_index = table.index_of(key).filter(|it| is_complete(table, *it, Metric::Usage))?;
     table.key_total(group_index, Metric::Usage).filter(|it| !it.unit.is_mixed())
 }
 
 /// Adds the usage and price effects of a change, if known.
-fn add_drivers(entry: &mut EntryBuilder<'_>, mover: &Mover) {
-    if let Some(drivers) = &mover.drivers {
+fn add_split(entry: &mut EntryBuilder<'_>, mover: &Mover) {
+    if let Some(split) = &mover.split {
         let money = |amount| Money::new(amount, mover.difference.unit.clone());
-        entry.add_amount(FactKind::UsageEffect, &money(drivers.usage), "effect of the usage change");
-        entry.add_amount(FactKind::PriceEffect, &money(drivers.price), "effect of the price change");
+        entry.add_amount(FactKind::UsageEffect, &money(split.usage), "effect of the usage change");
+        entry.add_amount(FactKind::PriceEffect, &money(split.price), "effect of the price change");
     }
 }

@@ -1,4 +1,5 @@
-//! Follow-up query of the model for costs, limited to the visitor's filter. Its keys are Farthing's URL parameters.
+//! Follow-up query: the AI model asks for more costs while it answers, limited to the visitor's filter. The query's keys
+//! are Farthing's URL parameters.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ pub const MAX_QUERIES: u32 = 4;
 /// Maximum number of paid requests of these queries in total, as far as they can be predicted.
 pub const MAX_REQUESTS: u64 = 8;
 
-/// Follow-up query of the model.
+/// Query with which the AI model asks for more costs while it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUpQuery {
     /// Requested view, narrowed to the visitor's filter.
@@ -64,7 +65,7 @@ impl FollowUpQuery {
                 allowed: "daily, monthly or yearly".to_owned(),
             });
         }
-        view.filter = intersect(&view.filter, scope)?;
+        view.filter = narrow(&view.filter, scope)?;
         Ok(Self { view })
     }
 }
@@ -96,9 +97,10 @@ fn filter_pairs(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError>
     Ok(pairs)
 }
 
-/// Intersects the filter with the visitor's: included values must be included in both, and excluded values stay
-/// excluded.
-fn intersect(requested: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
+/// Narrows the requested filter to the visitor's, attribute by attribute: the visitor's exclusions are added. If the
+/// visitor's filter includes values of an attribute, the request may include only some of these (any other value is an
+/// error); if it includes none, the visitor's are added.
+fn narrow(requested: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
     let mut both = requested.clone();
     for (attribute, rule, values) in scope.each() {
         match rule {

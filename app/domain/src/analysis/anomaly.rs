@@ -1,23 +1,23 @@
 //! Anomaly detection: days whose cost is outside the expected range.
 //!
-//! Method: robust STL decomposition by week gives each day's expected cost; the spread of the remainder is 1.4826 times
-//! its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that growth over a year does
-//! not turn last month's noise into anomalies. A day is an anomaly if its distance from the expected cost exceeds both
-//! a number of these deviations and a minimum impact in money. The default is five deviations: the 3.5 of Iglewicz and
-//! Hoaglin's modified z-score apply to one test of one sample, while here every day of every service is tested, and
-//! costs are skewed. On simulated noise that gives less than one false alarm in five years of a series. A day must also
-//! be outside a second estimate, the median of the ten days before and after, because a trend smooths a step into a
-//! ramp. Consecutive days in the same direction are one anomaly.
+//! Method: robust STL decomposition by week gives each day's expected cost. The robust standard deviation of the remainder
+//! is 1.4826 times its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that growth over
+//! a year does not turn last month's noise into anomalies. A day is an anomaly if its distance from the expected cost
+//! exceeds three thresholds: a number of robust standard deviations, an amount of money, and a share of the median day. The
+//! default is five standard deviations: the 3.5 of Iglewicz and Hoaglin's modified z-score apply to one test of one sample,
+//! while here every day of every service is tested, and costs are skewed. On simulated noise that gives less than one false
+//! alarm in five years of a series. A day must also be outside a second estimate, the median of the day itself and the ten
+//! days on each side, because a trend smooths a step into a ramp. Consecutive days in the same direction are one anomaly.
 //!
 //! Month starts, when AWS bills tax, support and recurring commitment fees, are excluded from the fit and compared with
 //! each other: the expected excess of a month start over an ordinary day is that of one of the last three known ones,
-//! whichever is nearest, within a quarter. Without an earlier month start it may resemble a later one or an ordinary
-//! day; without any other it is not evaluated and has no expected range. A month start cheaper than the only one before
-//! it may also resemble a later one or an ordinary day: either of the two may have had the odd fee, and the return from
-//! a fee is no event of its own.
+//! whichever is closest in amount, with a tolerance of 25%. Without an earlier month start it may resemble a later one or an
+//! ordinary day; without any other it is not evaluated and has no expected range. A month start cheaper than the only one
+//! before it may also resemble a later one or an ordinary day: the earlier one may have had a one-off fee, whose absence is
+//! no anomaly.
 //!
-//! Limits: needs three weeks of data. A lasting change of level is reported for at most ten days; after that it is the
-//! new level, and only its first day may still be an anomaly: compare periods to see it. In a series with rare large
+//! Limits: needs three weeks of data. A lasting change of level is reported only while it is at most ten days old. With more
+//! days, it is the new level, and at most its first day is an anomaly: compare periods to see it. In a series with rare large
 //! days the spread is that of ordinary days, so rare large days are reported. Patterns within the month, other than its
 //! first day, are not modeled.
 

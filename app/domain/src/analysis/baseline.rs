@@ -14,13 +14,13 @@ use super::{
     statistics,
 };
 
-/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be
-/// a single odd month.
+/// Maximum number of earlier or later month starts that a month start is compared with; more would include outdated ones,
+/// fewer could be a single odd month.
 pub(super) const COMPARED_MONTH_STARTS: usize = 3;
 /// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months
 /// have 28 to 31 days.
 pub(super) const MONTH_START_TOLERANCE: f64 = 0.25;
-/// Days on each side that define the local level; together as many as the trend is averaged over.
+/// Days on each side that define the local level; with the day itself, as many as the trend is averaged over.
 const NEARBY_DAYS: usize = TREND_LENGTH / 2;
 /// Days in the window of the spread: a quarter of a year.
 const SPREAD_WINDOW: usize = 91;
@@ -29,7 +29,7 @@ const NEGLIGIBLE: f64 = 1e-9;
 
 /// Expected cost of an ordinary day, for each day of a series.
 pub(super) struct Baseline {
-    /// Known values, in the order of the series.
+    /// Value of each day, by position; `None` if unknown.
     pub(super) actual: Vec<Option<f64>>,
     /// Positions of month starts.
     month_starts: Vec<usize>,
@@ -75,23 +75,25 @@ impl Baseline {
         self.actual.len()
     }
 
-    /// Expected cost of an ordinary day at a position; zero past the end.
+    /// Expected cost of an ordinary day at a position; past the end, only the weekday effect.
     pub(super) fn expected(&self, index: usize) -> f64 {
         let trend = self.parts.trend.get(index).copied().unwrap_or(0.0);
         trend + self.seasonal(index)
     }
 
-    /// Expected cost at a position according to the nearby days: the median of the ten before and after, plus the
-    /// weekday effect. Follows a step that the trend smooths into a ramp, but lags at the ends of the series.
+    /// Expected cost at a position according to the nearby days: the median of the day itself and the ten on each side,
+    /// plus the weekday effect. Follows a step that the trend smooths into a ramp, but is early at the start of the series
+    /// and late at its end.
     pub(super) fn expected_nearby(&self, index: usize) -> f64 {
         let begin = index.saturating_sub(NEARBY_DAYS);
         let levels = self.parts.trend.iter().zip(&self.parts.remainder).map(|(trend, remainder)| trend + remainder);
-        // Filled-in gaps and month starts count as well: both sides need equally many days, or a step is split.
+        // Filled-in gaps and month starts count as well: with fewer days on one side, the median would change its level on
+        // another day than the costs do.
         let mut nearby: Vec<f64> = levels.take(index + NEARBY_DAYS + 1).skip(begin).collect();
         statistics::median(&mut nearby).map_or_else(|| self.expected(index), |level| level + self.seasonal(index))
     }
 
-    /// Standard deviation of the nearest ordinary days around their expected cost; zero if they are flat.
+    /// Robust standard deviation of the remainders of the nearest ordinary days; zero if these hardly vary.
     pub(super) fn sigma_near(&self, index: usize) -> f64 {
         let middle = self.remainders.partition_point(|(it, _)| *it < index);
         let latest_begin = self.remainders.len().saturating_sub(SPREAD_WINDOW);
@@ -141,7 +143,7 @@ impl Baseline {
         later.map(|(_, it)| it).take(COMPARED_MONTH_STARTS).collect()
     }
 
-    /// Known days without weekday effect and month starts: position and value.
+    /// Known ordinary days: position, and value less the weekday effect.
     pub(super) fn without_weekday_effect(&self) -> Vec<(usize, f64)> {
         let known = self.actual.iter().enumerate().filter_map(|(index, value)| Some((index, (*value)?)));
         let ordinary = known.filter(|(index, _)| !self.is_month_start(*index));

@@ -16,8 +16,8 @@ const FREE_THROUGHPUT: u64 = 125;
 const SECOND_TIER_FROM: u64 = 32_000;
 const THIRD_TIER_FROM: u64 = 64_000;
 
-/// Maximum of any quantity: a larger number is an error and must not get the whole line item.
-const MAX_PLAUSIBLE: u64 = 1 << 40;
+/// Cap of any quantity: multiplied by the seconds of a year, it stays below the largest weight of a division (2^96).
+const MAX_QUANTITY: u64 = 1 << 40;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 const SECONDS_PER_HOUR: u32 = 3_600;
@@ -79,7 +79,8 @@ pub(super) fn is_aurora(resource: &Resource) -> bool {
     resource.word(fact::ENGINE).is_some_and(|engine| engine.starts_with("aurora"))
 }
 
-/// Whether an instance is billed in its state; its storage always is ("DB instance status", Amazon RDS User Guide).
+/// Whether an instance is billed in its state ("DB instance status", Amazon RDS User Guide). Rules for storage ignore the
+/// state: storage of a stopped instance is billed, and the other states are short or, like `failed`, rare.
 fn is_billed_in_state(resource: &Resource) -> bool {
     !is_in(resource, &["stopped", "stopping", "starting", "creating", "deleting", "failed"])
 }
@@ -113,7 +114,7 @@ pub(super) fn is_enterprise_index(resource: &Resource) -> bool {
 }
 
 fn number(resource: &Resource, name: &str) -> u64 {
-    resource.number(name).unwrap_or(0).min(MAX_PLAUSIBLE)
+    resource.number(name).unwrap_or(0).min(MAX_QUANTITY)
 }
 
 pub(super) fn one(_: &Resource) -> u64 {

@@ -8,12 +8,14 @@ use crate::{
     query::CostQuery,
 };
 
-/// Queries for a [`super::Bill`]. All are monthly: only their sums count, and each page of a response costs money.
+/// Queries for a [`super::Bill`], all monthly (only their sums count, and each page of a response costs money), and the
+/// daily query of one resource, [`Self::by_day`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributionQueries {
     /// Cost of each service in each account, on all days.
     pub totals: CostQuery,
-    /// Days for which AWS measures costs by resource, or all days if there are none. Both ends inclusive, UTC.
+    /// Days for which AWS measures costs by resource, with today, whose costs still arrive; all days if there are none. Both
+    /// ends inclusive, UTC.
     pub recent: DateRange,
     /// Earlier days, if any. Both ends inclusive, UTC.
     pub older: Option<DateRange>,
@@ -27,7 +29,8 @@ impl AttributionQueries {
     pub fn of(range: DateRange, limits: &Limits) -> Self {
         let totals = monthly_query([Dimension::Service, Dimension::Account], range, Filter::default());
         let first = limits.earliest_by_resource();
-        let measured = DateRange::new(first, limits.today).and_then(|measured_days| measured_days.overlap(&range));
+        let measured =
+            DateRange::new(first, limits.today).and_then(|measured_and_today| measured_and_today.overlap(&range));
         let older = || DateRange::new(range.from(), add_days(first, -1));
         Self {
             totals,

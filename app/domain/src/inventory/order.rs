@@ -19,10 +19,10 @@ pub fn sort_items(items: &[Item<'_>], indexes: Vec<u32>, sort: Sort<ResourceColu
     let unchanged = |value: &str| value.to_owned();
     match sort.column {
         ResourceColumn::Name => sorter.by_title(),
-        ResourceColumn::Cost => sorter.by_key(Item::amount),
-        ResourceColumn::Confidence => sorter.by_key(|item| Some(item.confidence())),
-        ResourceColumn::Created => sorter.by_key(|item| item.resource.created),
-        ResourceColumn::Tags => sorter.by_key(|item| item.resource.tags.as_ref().map(Vec::len)),
+        ResourceColumn::Cost => sorter.by_value(Item::amount),
+        ResourceColumn::Confidence => sorter.by_value(|item| Some(item.confidence())),
+        ResourceColumn::Created => sorter.by_value(|item| item.resource.created),
+        ResourceColumn::Tags => sorter.by_value(|item| item.resource.tags.as_ref().map(Vec::len)),
         ResourceColumn::Zone => sorter.by_text(|item| item.resource.zone.as_deref(), unchanged),
         ResourceColumn::State => {
             sorter.by_text(|item| known_value(item.value(&Facet::Own(Property::State))), unchanged)
@@ -67,10 +67,10 @@ impl<'a> Sorter<'a> {
         entries.into_iter().map(|it| it.index).collect()
     }
 
-    fn by_key<K: Ord>(self, key: impl Fn(&Item<'a>) -> Option<K>) -> Vec<u32> {
+    fn by_value<K: Ord>(self, value: impl Fn(&Item<'a>) -> Option<K>) -> Vec<u32> {
         let titles = Titles::of(&self.items);
-        let keys = self.items.iter().map(|(_, item)| key(item));
-        let mut entries: Vec<_> = keys.zip(&titles.entries).collect();
+        let values = self.items.iter().map(|(_, item)| value(item));
+        let mut entries: Vec<_> = values.zip(&titles.entries).collect();
         sorting::sort_by(&mut entries, |left, right| {
             let by_column = match (&left.0, &right.0) {
                 (Some(left), Some(right)) => apply_direction(left.cmp(right), self.descending),
@@ -92,7 +92,7 @@ impl<'a> Sorter<'a> {
         sorting::sort(&mut labels);
         let equal_labels = labels.chunk_by(|left, right| left.0 == right.0).enumerate();
         ranks.extend(equal_labels.flat_map(|(rank, labels)| labels.iter().map(move |(_, value)| (*value, rank))));
-        self.by_key(|item| ranks.get(value(item)?).copied())
+        self.by_value(|item| ranks.get(value(item)?).copied())
     }
 }
 
@@ -109,7 +109,7 @@ struct Title {
     index: u32,
 }
 
-/// Lower-case titles and keys of all resources in one buffer, so that sorting a hundred thousand is fast.
+/// Titles in lower case and keys of the items to sort, all in one buffer, so that sorting a hundred thousand is fast.
 struct Titles {
     text: Vec<u8>,
     entries: Vec<Title>,

@@ -35,7 +35,7 @@ pub struct Mover {
     /// Change of upfront and recurring commitment fees, for metrics that count them when charged.
     pub fee: Option<Money>,
     /// Exact split into usage and price; `None` if usage has several units, is unknown in a period, or fees changed.
-    pub drivers: Option<DriverSplit>,
+    pub split: Option<DriverSplit>,
 }
 
 /// Changes between two periods; they add up to the change in total.
@@ -92,7 +92,7 @@ impl Movers {
                 let fee = fee
                     .filter(|_| amortized_version(metric).is_some())
                     .map(|fee| Money::new(fee, difference.unit.clone()));
-                Some(Mover { key, difference, kind: driver.kind, fee, drivers: driver.split })
+                Some(Mover { key, difference, kind: driver.kind, fee, split: driver.split })
             })
             .collect();
         let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.difference.amount.is_zero()).collect();

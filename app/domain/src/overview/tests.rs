@@ -304,11 +304,11 @@ fn fees_are_not_split_into_usage_and_price() {
     let (before, now) = (table(spans.previous, 0), table(spans.current, 1_200));
     let mover = |metric| Movers::between(spans, &before, &now, metric, 7).unwrap().largest.remove(0);
     let charged = mover(Metric::Unblended);
-    assert_eq!((charged.difference.amount, charged.drivers), (Decimal::from(1_200), None));
+    assert_eq!((charged.difference.amount, charged.split), (Decimal::from(1_200), None));
     assert_eq!(charged.fee.unwrap().amount, Decimal::from(1_100));
     // Spread, there is no fee, but hours paid upfront are not usage of the month either.
     let amortized = mover(Metric::Amortized);
-    assert_eq!((amortized.fee, amortized.drivers), (None, None));
+    assert_eq!((amortized.fee, amortized.split), (None, None));
     let steady = Movers::between(spans, &before, &table(spans.current, 0), Metric::Unblended, 7);
     assert_eq!(steady, None, "no changes");
 }

@@ -57,7 +57,7 @@ names! {
     PLATFORM = "platform", "Platform";
     /// Processor architecture (`arm64`, `x86_64`).
     ARCHITECTURE = "architecture", "Architecture";
-    /// `spot`, or absent.
+    /// `spot`, `capacity-block`, or absent.
     LIFECYCLE = "lifecycle", "Purchase option";
     /// `default`, `dedicated`, `host`.
     TENANCY = "tenancy", "Tenancy";

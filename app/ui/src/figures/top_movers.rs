@@ -143,7 +143,7 @@ fn without_list(message: impl IntoView) -> AnyView {
 /// Drivers of a change in words: new, no longer used, commitment fees, or usage and price.
 fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
-    match (mover.kind, &mover.fee, mover.drivers) {
+    match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
             let remainder = mover.difference.amount.saturating_sub(fee.amount);
@@ -213,9 +213,9 @@ mod tests {
     #[track_caller]
     fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, effects: Option<(i64, i64)>, expected: Option<&str>) {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-        let drivers =
+        let split =
             effects.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
-        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), drivers };
+        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
         assert_eq!(super::drivers(&mover, "price").as_deref(), expected);
     }
 

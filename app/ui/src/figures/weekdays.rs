@@ -61,8 +61,8 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => "Most of the difference between days comes from the day of the week.",
-        strength if strength >= 0.3 => "Part of the difference between days comes from the day of the week.",
+        strength if strength >= 0.64 => "The day of the week explains most of how the cost varies from day to day.",
+        strength if strength >= 0.3 => "The day of the week explains part of how the cost varies from day to day.",
         _ => "Costs hardly differ by weekday.",
     };
     view! {

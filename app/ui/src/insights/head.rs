@@ -38,7 +38,7 @@ pub fn InsightsHead(load: FindingsLoad) -> impl IntoView {
             view! {
                 <span class="estimated" title="AWS may still change these days of the bill">
                     <Icon shape=Shape::Estimated />
-                    " estimated"
+                    " bill estimated"
                 </span>
             }
         })

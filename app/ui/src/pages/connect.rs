@@ -25,7 +25,7 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "The management account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. In the trust policy, replace the principal by the ARN of the user or role that Farthing runs as, and the external ID by one of your own:"
+                "The management account includes the costs of linked accounts. To list their resources too, create a role named Farthing in each of them with the policy above and this trust policy. In the trust policy, replace the principal with the ARN of the user or role that Farthing runs as, and the external ID with one of your own:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
             <p>"Attach this policy to the user or role that Farthing runs as, so that it can assume the roles:"</p>

@@ -87,7 +87,7 @@ pub fn TotalRows(resources: ShownResources, columns: Memo<Vec<ResourceColumn>>) 
                             format!("{} billed but not listed", format::thousands(attribution.unlisted.len())),
                         ),
                         "other-row",
-                        "Deleted since, or untagged and of a type that AWS lists only with tags".into_any(),
+                        "Deleted since, or untagged and of a type that AWS lists only if it is tagged".into_any(),
                         Some(money(unlisted)),
                         show_link(UNLISTED_KEY, "Show"),
                     )

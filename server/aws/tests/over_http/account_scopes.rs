@@ -140,7 +140,7 @@ async fn role_that_cannot_be_assumed_names_the_operation() {
 }
 
 #[tokio::test]
-async fn falls_back_to_the_configured_region() {
+async fn falls_back_to_the_region_of_the_sdk_configuration() {
     let aws = FakeAws::new(&[IDENTITY]).await;
     let scopes = discover(&aws.clients("", "").await).await;
     let error = scopes[BASE_ACCOUNT].error.clone().unwrap();
@@ -157,7 +157,7 @@ async fn configured_regions_need_no_request() {
 }
 
 #[tokio::test]
-async fn role_in_the_base_account_replaces_it() {
+async fn base_account_with_a_role_is_listed_once() {
     let aws = FakeAws::new(&[IDENTITY, REGIONS, ASSUME]).await;
     let scopes: Vec<AccountScope> =
         aws.clients(&format!("arn:aws:iam::{BASE_ACCOUNT}:role/Farthing"), "").await.discover().collect().await;

@@ -116,7 +116,7 @@ impl Case {
         let totals = table(if has_older { ALL_DAYS } else { RECENT }, &[Dimension::Service], &totals);
         let by = [Dimension::Service, Dimension::UsageType];
         let tables = self.accounts.iter().map(|it| {
-            // If an account is not measured, all its days are recent.
+            // Recent days of an account without older rows are all days.
             let recent = if has_older && it.older.is_none() { ALL_DAYS } else { RECENT };
             let measured =
                 it.measured.as_ref().map(|rows| table(recent, &[Dimension::Resource, Dimension::UsageType], rows));

@@ -15,15 +15,15 @@ use crate::{
 };
 
 /// Without a comparison of the view: the headline figures and top movers still compare with the previous period.
-const SUMMARY_ONLY: &str = "Summary only";
+const NOT_IN_CHART: &str = "Not in chart";
 
-/// Summary only, previous period or a year ago, each with its dates; periods without data are disabled.
+/// Not in chart, previous period or a year ago, each with its dates; periods without data are disabled.
 #[component]
 pub fn CompareMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let value = Signal::derive(move || match state.with(|view| view.compare) {
-        None => SUMMARY_ONLY.to_owned(),
+        None => NOT_IN_CHART.to_owned(),
         Some(CompareWith::Previous) => "Previous period".to_owned(),
         Some(CompareWith::YearAgo) => "Year ago".to_owned(),
         Some(CompareWith::Custom(span)) => format::range(&span, true),
@@ -47,11 +47,11 @@ pub fn CompareMenu() -> impl IntoView {
             .into_any(),
         }
     };
-    let summary_only = move || state.link(|view: &mut View| view.compare = None);
+    let not_in_chart = move || state.link(|view: &mut View| view.compare = None);
     view! {
         <Menu name="Compare" value>
-            <MenuOption href=Signal::derive(summary_only) current=Signal::derive(move || state.with(|it| it.compare.is_none()))>
-                {SUMMARY_ONLY} <small>"vs. previous period"</small>
+            <MenuOption href=Signal::derive(not_in_chart) current=Signal::derive(move || state.with(|it| it.compare.is_none()))>
+                {NOT_IN_CHART} <small>"headline figures only"</small>
             </MenuOption>
             {option(CompareWith::Previous, "Previous period")}
             {option(CompareWith::YearAgo, "Year ago")}

@@ -190,7 +190,8 @@ fn coverage_json(keys: &[CoverageKey], group: &[&str], coverage: Coverage, perio
     })
 }
 
-/// Whether a larger Compute Savings Plan would cover the line item.
+/// Whether the line item is usage of EC2 instances that no commitment covers. The sandbox's Savings Plan covers no other
+/// service.
 pub(super) fn is_on_demand(line: &Line) -> bool {
     let attributes = &line.attributes;
     attributes.service == EC2 && attributes.record_type == "Usage" && attributes.purchase_type == ON_DEMAND
@@ -222,7 +223,7 @@ impl CoverageKey {
         })
     }
 
-    /// Value of a line item. The family is empty for functions and containers, which have no instance type.
+    /// Value of a line item. The family is empty if the line item has no instance type.
     fn value(self, line: &Line) -> &str {
         let attributes = &line.attributes;
         match self {
