@@ -1,53 +1,88 @@
-// Time to change the cost metric or the group of loaded figures: from the click to the paint that shows the result. Alternates
-// between options in the page's menus, 20 times each, without the first of each.
+// Time to change the view of loaded figures: from the click to the end of the frame that shows the result. Alternates between two
+// views, 20 times each, without the first of each, whose figures may have to be loaded.
 
 import { launch, newPage, open } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
-// A control of the filter bar, and two of its options to alternate between.
-const controls = [
-  { label: "another cost", name: "Cost", options: ["Amortized", "Unblended"] },
-  { label: "another group", name: "Group", options: ["Region", "Service"] },
+const ranges = [
+  { name: "90 days", view: "range=90d", shorter: { view: "range=30d", shows: "30 days" }, limit: 33 },
+  {
+    name: "12 months by day",
+    view: "range=12m&granularity=daily",
+    shorter: { view: "range=6m&granularity=daily", shows: "6 months" },
+    limit: 60,
+  },
 ];
 
-const browser = await launch();
-const page = await newPage(browser);
-await open(page, "/?range=90d");
+/** Kinds of change: the control that shows it, and the two views with the text of the control in each. */
+const changes = ({ name, view, shorter }) => [
+  {
+    label: "group",
+    control: "Group",
+    views: [
+      { view: `${view}&group=region`, shows: "Region" },
+      { view, shows: "Service" },
+    ],
+  },
+  {
+    label: "metric",
+    control: "Cost",
+    views: [
+      { view: `${view}&metric=amortized`, shows: "Amortized" },
+      { view, shows: "Unblended" },
+    ],
+  },
+  { label: "range", control: "Range", views: [shorter, { view, shows: name.replace(" by day", "") }] },
+  {
+    label: "filter",
+    control: "Filters",
+    views: [
+      { view: `${view}&not.service=Amazon+Simple+Storage+Service`, shows: "is not" },
+      { view, shows: "" },
+    ],
+  },
+];
 
-/** Clicks the option from within the page, so that Playwright's round trips are not measured. */
-function choose({ name, option }) {
-  const menu = [...document.querySelectorAll(".control-menu")].find((candidate) =>
-    candidate.querySelector("summary").textContent.trim().startsWith(name),
-  );
-  const link = [...(menu?.querySelectorAll(".option") ?? [])].find((candidate) =>
-    candidate.textContent.trim().startsWith(option),
-  );
-  if (!link) return null;
+/** Follows a link from within the page, so that Playwright's round trips are not measured. */
+function change({ control, view, shows }) {
+  const text = () => {
+    if (control === "Filters") return document.querySelector(".filters .chip")?.textContent ?? "";
+    const menus = [...document.querySelectorAll(".filters summary")].map((it) => it.textContent.trim());
+    return menus.find((menu) => menu.startsWith(control)) ?? "";
+  };
+  const isShown = () => (shows ? text().includes(shows) : text() === "");
+  if (isShown()) return Promise.reject(new Error(`${control} shows "${shows}" already`));
   return new Promise((resolve) => {
-    const control = menu.querySelector("summary");
+    const link = document.querySelector("nav a").cloneNode(true);
+    link.href = `/?${view}`;
+    document.body.append(link);
     const started = performance.now();
-    const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
-    const shown = () => {
-      if (!control.isConnected || control.textContent.includes(option)) painted();
-      else requestAnimationFrame(shown);
-    };
+    // A timer that is set in a frame's callback runs after the frame's paint.
+    const afterFrame = () =>
+      requestAnimationFrame(() => (isShown() ? setTimeout(() => resolve(performance.now() - started)) : afterFrame()));
+    afterFrame();
     link.click();
-    shown();
+    link.remove();
   });
 }
 
+const browser = await launch();
+const page = await newPage(browser);
 const rows = [];
-for (const { label, name, options } of controls) {
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const time = await page.evaluate(choose, { name, option: options[round % options.length] });
-    if (time === null) throw new Error(`the filter bar has no option ${options[round % options.length]} under ${name}`);
-    // The first click of each option may fetch data; only loaded figures are measured.
-    if (round >= options.length) times.push(time);
-    await page.waitForLoadState("networkidle");
+for (const range of ranges) {
+  for (const { label, control, views } of changes(range)) {
+    await open(page, `/?${range.view}`);
+    const times = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const time = await page.evaluate(change, { control, ...views[round % views.length] });
+      if (round >= views.length) times.push(time);
+      await page.waitForLoadState("networkidle");
+      // Work after the paint, such as the forecast, is not part of the next change.
+      await page.waitForTimeout(500);
+    }
+    rows.push([`${range.name}, ${label}`, millis(median(times)), millis(Math.max(...times)), `${range.limit} ms`]);
   }
-  rows.push([label, millis(median(times)), millis(Math.max(...times))]);
 }
 await browser.close();
-printTable(`From the click to the paint, ${rounds - 2} times each`, ["", "median", "longest"], rows);
+printTable(`From the click to the paint, ${rounds - 2} times each`, ["", "median", "longest", "limit"], rows);

@@ -17,7 +17,9 @@ async function checkPermissions(page: Page) {
   await expect(page.getByRole("button", { name: "Checking…" })).toBeVisible();
 }
 
-test("the status page names a missing permission, shows the policy that grants it, and later that it is granted", async ({ page }) => {
+test("the status page names a missing permission, shows the policy that grants it, and later that it is granted", async ({
+  page,
+}) => {
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "deny" });
   await page.goto("/status");
   const row = (label: string) => page.getByRole("term").filter({ hasText: label }).locator("+ dd");

@@ -36,7 +36,9 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
     let movers = match movers {
         LoadState::Loaded(Some(movers)) => movers,
         LoadState::Loading => {
-            return without_list(view! { <p class="muted" aria-busy="true">"Comparing the two periods…"</p> });
+            return without_list(
+                view! { <p class="muted comparing" aria-busy="true">"Comparing the two periods…"</p> },
+            );
         }
         LoadState::Loaded(None) if needs_comparison(model) => return without_list(comparison_prompt(model)),
         LoadState::Loaded(None) => {

@@ -48,9 +48,9 @@ pub fn InsightsHead(load: FindingsLoad) -> impl IntoView {
     let scope = move || load.report().map(|report| scope(&report));
     let subtitle = view! {
         {count}
-        <span class="long">{scope}</span>
         " "
         {estimated}
+        <span class="long">{scope}</span>
     };
     view! {
         <PageHead heading=view! { <h1>"Insights"</h1> }.into_any() subtitle=subtitle.into_any()>

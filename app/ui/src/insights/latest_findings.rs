@@ -109,7 +109,7 @@ pub fn PotentialSavings(load: FindingsSummaryLoad) -> impl IntoView {
     }
 }
 
-/// Number of findings, in a page's header.
+/// Saving of the findings, or their number without one, in a page's header. Short, because it appears later than the rest.
 #[component]
 pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -121,13 +121,17 @@ pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = summary.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
-        let saving =
-            if savings.is_empty() { String::new() } else { format!(" could save {} a month", savings.join(" and ")) };
-        let text = format!("{}{saving}{}", count(&summary), partial_suffix(&summary));
+        let (text, title) = if savings.is_empty() {
+            (count(&summary), None)
+        } else {
+            let saving = savings.join(" and ");
+            (format!("Save {saving} a month"), Some(format!("{} could save {saving} a month", count(&summary))))
+        };
         Some(
             view! {
-                <a class="link" href=link>
+                <a class="link" href=link title=title>
                     {text}
+                    {partial_suffix(&summary)}
                 </a>
             }
             .into_any(),
