@@ -3,6 +3,8 @@
 
 # Today in the sandbox: fixed, because tests compare exact figures.
 farthing_today=2026-11-23
+# Access token of the app with sign-in.
+farthing_token=token-of-the-tests-0123456789abcdef
 
 program=$PWD/dist/farthing
 logs=$(mktemp -d)
@@ -57,7 +59,7 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL, FARTHING_DEMO_URL and FARTHING_DEMO_PID.
+# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL, FARTHING_GUARDED_URL, FARTHING_TOKEN, FARTHING_DEMO_URL and FARTHING_DEMO_PID.
 start_servers() {
   local sandbox_port name
   # Ignores the developer's own account and settings.
@@ -82,6 +84,10 @@ start_servers() {
   # With a model that Bedrock has retired.
   start_app retired --models anthropic.claude-3-5-sonnet-20241022-v2:0
   export FARTHING_RETIRED_URL=$started_url
+  # With sign-in.
+  (umask 077 && printf '%s\n' "$farthing_token" >"$logs/token")
+  start_app guarded --token-file "$logs/token"
+  export FARTHING_GUARDED_URL=$started_url FARTHING_TOKEN=$farthing_token
   # The demo account, as `make run` shows it without credentials.
   start_app demo --demo
   export FARTHING_DEMO_URL=$started_url FARTHING_DEMO_PID=${server_pids[-1]}

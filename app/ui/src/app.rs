@@ -28,6 +28,17 @@ use crate::{
     view_state::ViewState,
 };
 
+/// Start of the head of every document: encoding, size, color schemes and icon.
+#[cfg(feature = "ssr")]
+pub fn common_head() -> impl IntoView {
+    view! {
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    }
+}
+
 /// HTML document, rendered on the server only.
 #[cfg(feature = "ssr")]
 #[must_use]
@@ -36,10 +47,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {common_head()}
                 <PageCode options=options.clone() />
                 <HashedStylesheet options=options.clone() id="style" />
                 <AutoReload options />

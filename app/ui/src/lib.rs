@@ -23,6 +23,8 @@ mod prepared;
 mod resources;
 mod scroll;
 mod session;
+#[cfg(feature = "ssr")]
+mod sign_in;
 mod theme;
 mod theme_cookie;
 mod view_state;
@@ -32,7 +34,7 @@ pub use app::App;
 pub use app::shell;
 #[cfg(feature = "hydrate")]
 pub use early_use::repeat_early_use;
-pub use session::{Account, DemoAccount};
+pub use session::{Account, DemoAccount, SignIn};
 
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
@@ -52,5 +54,7 @@ pub use figures::{
 pub use prepared::{PreparedPage, prepare};
 #[cfg(feature = "ssr")]
 pub use session::{AccountState, Services};
+#[cfg(feature = "ssr")]
+pub use sign_in::{SignInNotice, SignInPrompt, sign_in_document};
 #[cfg(feature = "ssr")]
 pub use theme_cookie::saved_theme;

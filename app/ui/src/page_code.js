@@ -16,3 +16,13 @@
   await parsed;
   document.head.append(content);
 })();
+
+// Once the session has ended, a request of the page is refused: a reload leads to the sign-in, and back to the page.
+{
+  const { fetch } = window;
+  window.fetch = async (...request) => {
+    const response = await fetch(...request);
+    if (response.status === 401) location.reload();
+    return response;
+  };
+}

@@ -15,10 +15,22 @@ pub struct Account {
     pub demo: DemoAccount,
     /// Identity of the credentials; `None` until STS has answered. Set by [`Services::account_now`].
     pub identity: Option<Identity>,
-    /// Whether anyone who can reach the address can see the costs (`--no-auth`).
-    pub is_open_to_network: bool,
+    /// Whether visitors have to sign in.
+    pub sign_in: SignIn,
     /// Whether the credentials are valid now.
     pub credentials: CredentialsState,
+}
+
+/// Whether visitors have to sign in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignIn {
+    /// No: only this computer can reach the address.
+    #[default]
+    NotNeeded,
+    /// No, though other computers can reach the address (`--no-auth`).
+    Off,
+    /// Yes, with the access token (`--token-file`).
+    Required,
 }
 
 /// Use of the built-in demo account with fictional figures, which some builds do not include.

@@ -1,5 +1,6 @@
 //! Accounts of `farthing serve`: the configured account and the demo account.
 
+use app::SignIn;
 use aws::{AwsAccount, Discovery};
 
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 pub async fn accounts(
     options: &AccountOptions,
     charts_module_path: String,
-    is_open_to_network: bool,
+    sign_in: SignIn,
 ) -> anyhow::Result<Accounts> {
     // The settings are loaded again where they are used. Loading them here reports invalid ones before the search for
     // credentials and the startup messages.
@@ -37,7 +38,7 @@ pub async fn accounts(
                 Some(Discovery::Nothing { profiles }) => startup::print_no_credentials(&profiles),
                 _ => startup::print_demo(),
             }
-            services.account.is_open_to_network = is_open_to_network;
+            services.account.sign_in = sign_in;
             return Ok(Accounts::single(services));
         }
     };
@@ -47,6 +48,6 @@ pub async fn accounts(
     let identity = IdentityMonitor::start(&account);
     tokio::spawn(startup::print_account_state_changes(account.clone(), identity.clone()));
     let mut services = configured_account_services(&account, identity, options, charts_module_path).await?;
-    services.account.is_open_to_network = is_open_to_network;
+    services.account.sign_in = sign_in;
     Ok(if HAS_SANDBOX { Accounts::with_demo(services, options.clone()) } else { Accounts::single(services) })
 }

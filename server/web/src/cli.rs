@@ -52,6 +52,14 @@ pub struct Serve {
     /// Address and port to listen on.
     #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
+    /// Require visitors to sign in with the access token in this file: one line with at least 20 characters, such as
+    /// `openssl rand -hex 32` prints. Read again when it changes; a new token ends all sessions.
+    #[arg(long, env = "FARTHING_TOKEN_FILE", value_name = "FILE", conflicts_with = "no_auth")]
+    pub token_file: Option<PathBuf>,
+    /// Number of proxies between visitors and Farthing, for the limit of attempts to sign in: each must append the address that it
+    /// received the request from to X-Forwarded-For.
+    #[arg(long, env = "FARTHING_PROXIES", value_name = "NUMBER", default_value_t = 0)]
+    pub proxies: usize,
     /// Serve without sign-in on an address that other computers can reach.
     #[arg(long, env = "FARTHING_NO_AUTH")]
     pub no_auth: bool,

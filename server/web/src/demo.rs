@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::{DemoAccount, Services};
+use app::{DemoAccount, Services, SignIn};
 use axum::{
     Router,
     extract::{Request, State},
@@ -31,7 +31,7 @@ pub struct Accounts {
 struct Demo {
     options: AccountOptions,
     charts_module_path: String,
-    is_open_to_network: bool,
+    sign_in: SignIn,
     /// Cookie value that selects the demo account.
     cookie_value: String,
     services: OnceCell<Services>,
@@ -49,9 +49,9 @@ impl Accounts {
     pub fn with_demo(mut default_services: Services, options: AccountOptions) -> Self {
         default_services.account.demo = DemoAccount::Available;
         let charts_module_path = default_services.charts_module_path.clone();
-        let is_open_to_network = default_services.account.is_open_to_network;
+        let sign_in = default_services.account.sign_in;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
-        let demo = Demo { options, charts_module_path, is_open_to_network, cookie_value, services: OnceCell::new() };
+        let demo = Demo { options, charts_module_path, sign_in, cookie_value, services: OnceCell::new() };
         Self { default_services, demo: Some(Arc::new(demo)) }
     }
 }
@@ -61,7 +61,7 @@ impl Demo {
         let start = || async {
             let mut services = state::demo(&self.options, self.charts_module_path.clone()).await?;
             services.account.demo = DemoAccount::Opened;
-            services.account.is_open_to_network = self.is_open_to_network;
+            services.account.sign_in = self.sign_in;
             anyhow::Ok(services)
         };
         self.services.get_or_try_init(start).await.cloned()

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod advice;
 pub mod assets;
+pub mod auth;
 mod bodies;
 pub mod cli;
 pub mod clock;

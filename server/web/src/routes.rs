@@ -15,6 +15,7 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::Tr
 
 use crate::{
     assets::Assets,
+    auth::{self, Auth},
     bodies::{self, BodyMonitor},
     demo::{self, Accounts},
     export,
@@ -32,7 +33,7 @@ pub use crate::{
 const DEADLINE: Duration = Duration::from_secs(90);
 
 /// Configuration of the router: what applies to all requests.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RouterConfig {
     /// Allowed host names.
     pub hosts: Hosts,
@@ -40,13 +41,15 @@ pub struct RouterConfig {
     pub deadlines: Deadlines,
     /// Signal that ends all requests.
     pub shutdown: Shutdown,
+    /// Sign-in; `None` if visitors don't have to sign in.
+    pub auth: Option<Auth>,
 }
 
 impl RouterConfig {
-    /// Creates a configuration with these allowed host names, default deadlines and a new shutdown signal.
+    /// Creates a configuration with these allowed host names, default deadlines and a new shutdown signal, without sign-in.
     #[must_use]
     pub fn new(hosts: Hosts) -> Self {
-        Self { hosts, deadlines: Deadlines::default(), shutdown: Shutdown::default() }
+        Self { hosts, deadlines: Deadlines::default(), shutdown: Shutdown::default(), auth: None }
     }
 }
 
@@ -81,8 +84,10 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
     Ok(pages
         .merge(endpoints)
         .layer(from_fn_with_state(accounts.clone(), demo::select_account))
+        .merge(config.auth.clone().map(auth::router).unwrap_or_default())
         .layer(from_fn(security::reject_unsupported_bodies))
         .merge(demo::router(accounts.clone()))
+        .layer(from_fn_with_state(config.auth.clone(), auth::require_sign_in))
         .layer(from_fn_with_state(monitor, bodies::monitor))
         .layer(CompressionLayer::new())
         .merge(assets.router())

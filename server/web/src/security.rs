@@ -64,15 +64,20 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
 }
 
 /// Value of a header; `None` if it is missing or not text.
-fn header_text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
+pub fn header_text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// Whether a request has a cookie with this name and value.
 pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
+    cookie_values(headers, name).any(|it| it == value)
+}
+
+/// Values of the cookies with this name.
+pub fn cookie_values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-    let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
-    pairs.any(|pair| pair == (name, value))
+    let pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+    pairs.filter(move |(it, _)| *it == name).map(|(_, value)| value)
 }
 
 /// Host and port that a request was sent to.

@@ -1,12 +1,14 @@
 //! Commands of the program.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
+use app::SignIn;
 
 use crate::{
     accounts::accounts,
     assets::Assets,
+    auth::{Auth, ClientAddress},
     cli::{Cli, Command, Export, Serve},
     doctor, export,
     listener::listen,
@@ -32,25 +34,32 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let is_loopback = options.addr.ip().is_loopback();
-    if !is_loopback && !options.no_auth {
-        bail!(
-            "--addr {} is reachable from other computers, and Farthing has no sign-in: anyone who reaches it can read your costs. Listen on 127.0.0.1, or add --no-auth to allow this.",
+    let sign_in = match (&options.token_file, options.no_auth) {
+        (Some(_), _) => SignIn::Required,
+        (None, _) if is_loopback => SignIn::NotNeeded,
+        (None, true) => SignIn::Off,
+        (None, false) => bail!(
+            "--addr {} is reachable from other computers: anyone who reaches it could read your costs. Add --token-file FILE, so that visitors have to sign in with the access token in that file. Or listen on 127.0.0.1, or add --no-auth to serve without sign-in.",
             options.addr
-        );
-    }
+        ),
+    };
     let assets = Assets::find(options.site.as_deref())?;
+    let client_address = ClientAddress { proxies: options.proxies };
+    let with_token = |path: &PathBuf| Auth::with_token_file(path, client_address, assets.leptos_options());
+    let auth = options.token_file.as_ref().map(with_token).transpose()?;
     let listener = listen(options.addr).await?;
-    if !is_loopback {
+    if sign_in == SignIn::Off {
         tracing::warn!("--no-auth: anyone who reaches {} can read the costs", options.addr);
     }
-    let accounts = Box::pin(accounts(&options.account_options, assets.charts_module_path(), !is_loopback)).await?;
+    let accounts = Box::pin(accounts(&options.account_options, assets.charts_module_path(), sign_in)).await?;
     let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
-    let config = RouterConfig::new(hosts);
+    let config = RouterConfig { auth, ..RouterConfig::new(hosts) };
     let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
     startup::print_address("Farthing", listener.local_addr()?);
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop_signal());
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop_signal());
     config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     links,
-    session::{DemoAccount, use_session},
+    session::{DemoAccount, SignIn, use_session},
     theme::ThemeState,
     view_state::{ViewState, use_push_address},
 };
@@ -136,7 +136,7 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
-    let no_sign_in = account.is_open_to_network.then(|| {
+    let no_sign_in = (account.sign_in == SignIn::Off).then(|| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />

@@ -4,7 +4,10 @@ use crate::program::Home;
 
 /// Message on standard error of a command that fails.
 fn error_message(arguments: &[&str]) -> String {
-    let home = Home::with_files(&[]);
+    error_message_in(&Home::with_files(&[]), arguments)
+}
+
+fn error_message_in(home: &Home, arguments: &[&str]) -> String {
     let site = ["--site", "site"];
     let is_serve = arguments[0] == "serve";
     let output = home.run(&[], &[arguments, if is_serve { &site } else { &[] }].concat());
@@ -30,6 +33,25 @@ fn an_address_of_another_computer_is_reported() {
     let expected =
         "farthing: This computer does not have the address 192.0.2.1. Choose one of its own: --addr 127.0.0.1:3000\n";
     assert_eq!(error_message(&["serve", "--no-auth", "--addr", "192.0.2.1:3000"]), expected);
+}
+
+#[test]
+fn an_address_that_others_can_reach_needs_sign_in() {
+    let message = error_message(&["serve", "--addr", "0.0.0.0:3000"]);
+    assert!(message.contains("--token-file FILE") && message.contains("--no-auth"), "{message}");
+}
+
+#[test]
+fn unusable_token_files_are_reported() {
+    let home = Home::with_files(&[("token", "too short\n")]);
+    for (file, expected) in [
+        ("no-such-file", "--token-file no-such-file cannot be read: No such file or directory"),
+        ("token", "--token-file token has no valid access token: a token has no spaces"),
+    ] {
+        let message = error_message_in(&home, &["serve", "--token-file", file]);
+        assert!(message.contains(expected), "{message}");
+        assert!(!message.contains("too short"), "the token is secret");
+    }
 }
 
 #[test]

@@ -19,5 +19,6 @@ mod prompt_injection;
 mod rejected_requests;
 mod resources;
 mod shutdown;
+mod sign_in;
 mod status;
 mod support;

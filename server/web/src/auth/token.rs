@@ -1,0 +1,161 @@
+//! Access token in a file.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use anyhow::{Context, ensure};
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, header};
+use sha2::Sha256;
+
+/// Minimum length of a token in bytes: too long to guess if it is random (`openssl rand -hex 32` makes 64).
+const MIN_LENGTH: usize = 20;
+/// Message whose code proves that a token is the right one.
+const PROOF: &[u8] = b"farthing token";
+
+/// File with the access token. Read again when it changes, so that a token can be replaced while Farthing runs; its sessions
+/// end with it.
+pub struct TokenFile {
+    path: PathBuf,
+    latest: Mutex<Latest>,
+}
+
+struct Latest {
+    modified: Option<SystemTime>,
+    /// `None` if the file can no longer be read: no one can sign in until it can.
+    token: Option<Token>,
+}
+
+/// Access token. Its secret is never printed.
+#[derive(Clone)]
+pub struct Token(Vec<u8>);
+
+impl TokenFile {
+    /// Reads the token.
+    ///
+    /// # Errors
+    /// If the file cannot be read or its token is too short.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let token = Token::read(path)?;
+        let latest = Latest { modified: modified(path), token: Some(token) };
+        Ok(Self { path: path.to_owned(), latest: Mutex::new(latest) })
+    }
+
+    /// The token now in the file; `None`, with a warning in the log, if there is none.
+    pub fn current(&self) -> Option<Token> {
+        // Every change is a single step, so a panic in another thread leaves the data consistent.
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let modified = modified(&self.path);
+        if modified.is_none() || modified != latest.modified {
+            let token = Token::read(&self.path);
+            if let Err(error) = &token {
+                tracing::warn!("no one can sign in: {error:#}");
+            }
+            *latest = Latest { modified, token: token.ok() };
+        }
+        latest.token.clone()
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|it| it.modified()).ok()
+}
+
+impl Token {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let name = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("--token-file {name} cannot be read"))?;
+        Self::parse(&text).with_context(|| format!("--token-file {name} has no valid access token"))
+    }
+
+    /// Token of a file's text, without the space around it.
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let token = text.trim();
+        ensure!(!token.contains(char::is_whitespace), "a token has no spaces; the file must have one line");
+        ensure!(
+            token.len() >= MIN_LENGTH,
+            "a token needs at least {MIN_LENGTH} characters; create one with `openssl rand -hex 32`"
+        );
+        Ok(Self(token.as_bytes().to_vec()))
+    }
+
+    /// Whether a text is the token. Takes the same time for every wrong text of a length.
+    pub fn is(&self, text: &str) -> bool {
+        let code = Self(text.trim().as_bytes().to_vec()).code(PROOF);
+        self.verifies(PROOF, &code)
+    }
+
+    /// Whether a request has the token as `Authorization: Bearer …`.
+    pub fn is_bearer(&self, headers: &HeaderMap) -> bool {
+        let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+        let scheme_and_token = value.and_then(|it| it.split_once(' '));
+        scheme_and_token.is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && self.is(token))
+    }
+
+    /// Message authentication code (HMAC-SHA-256) with the token as its key.
+    pub fn code(&self, message: &[u8]) -> Vec<u8> {
+        self.mac(message).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
+    }
+
+    /// Whether a code is that of a message. Takes the same time for every wrong code.
+    pub fn verifies(&self, message: &[u8], code: &[u8]) -> bool {
+        self.mac(message).is_some_and(|mac| mac.verify_slice(code).is_ok())
+    }
+
+    fn mac(&self, message: &[u8]) -> Option<Hmac<Sha256>> {
+        // HMAC takes keys of any length, so this never fails.
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
+        mac.update(message);
+        Some(mac)
+    }
+}
+
+#[cfg(test)]
+impl Token {
+    /// Token for tests.
+    pub fn of(text: &str) -> Self {
+        Self::parse(text).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn only_the_token_itself_is_accepted() {
+        let token = Token::of(&format!("{TOKEN}\n"));
+        assert!(token.is(TOKEN) && token.is(&format!(" {TOKEN} ")));
+        for wrong in ["", &TOKEN[1..], &TOKEN.to_uppercase(), &format!("{TOKEN}0"), "0123456789ABCDEF0123456789abcdeg"]
+        {
+            assert!(!token.is(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn bearer_tokens_are_accepted_in_any_case_of_the_scheme() {
+        let token = Token::of(TOKEN);
+        let is_bearer = |value: &str| {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
+            token.is_bearer(&headers)
+        };
+        assert!(is_bearer(&format!("Bearer {TOKEN}")) && is_bearer(&format!("bearer {TOKEN}")));
+        assert!(!is_bearer(TOKEN) && !is_bearer(&format!("Basic {TOKEN}")) && !is_bearer("Bearer "));
+        assert!(!token.is_bearer(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn invalid_tokens_name_the_problem() {
+        for (text, expected) in
+            [("", "at least 20 characters"), ("short", "openssl"), ("two words and some more", "one line")]
+        {
+            let error = Token::parse(text).err().unwrap().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

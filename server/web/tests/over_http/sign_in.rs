@@ -1,0 +1,228 @@
+//! Tests of the sign-in with an access token.
+
+use std::path::PathBuf;
+
+use axum::body::Body;
+use domain::view::{FileFormat, PAGES};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use leptos::{prelude::LeptosOptions, server_fn::axum::server_fn_paths};
+use server::auth::{Auth, ClientAddress};
+
+use crate::support::{RECONCILED_BADGE, TestResponse, TestServer};
+
+const TOKEN: &str = "5f0a1c3d7e9b2468ace013579bdf8642";
+const BROWSER: [(&str, &str); 2] = [("accept", "text/html,*/*"), ("sec-fetch-site", "none")];
+
+/// Server with sign-in. Its token file is deleted with it.
+struct Gate {
+    server: TestServer,
+    file: PathBuf,
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
+impl Gate {
+    /// Starts a server whose clients are behind this number of proxies. `name` is unique to the test.
+    async fn new(name: &str, proxies: usize) -> Self {
+        let file = std::env::temp_dir().join(format!("farthing-token-{}-{name}", std::process::id()));
+        std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
+        let options = LeptosOptions::builder().output_name("farthing").build();
+        let auth = Auth::with_token_file(&file, ClientAddress { proxies }, options).unwrap();
+        let mut server = TestServer::new().await;
+        server.router_config.auth = Some(auth);
+        Self { server: server.rebuild(), file }
+    }
+
+    async fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> TestResponse {
+        let mut request = Request::builder().method(method).uri(address).header("host", "localhost:3000");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.server.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    async fn open(&self, address: &str, headers: &[(&str, &str)]) -> TestResponse {
+        self.send(Method::GET, address, &[&BROWSER[..], headers].concat(), "").await
+    }
+
+    /// Sends the form of the sign-in page.
+    async fn submit(&self, token: &str, to: &str, headers: &[(&str, &str)]) -> TestResponse {
+        let form = [("origin", "http://localhost:3000"), ("content-type", "application/x-www-form-urlencoded")];
+        let body =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs([("token", token), ("to", to)]).finish();
+        self.send(Method::POST, "/sign-in", &[&form[..], headers].concat(), &body).await
+    }
+
+    /// Signs in; returns the cookie to send.
+    async fn cookie(&self) -> String {
+        session_cookie(&self.submit(TOKEN, "/", &[]).await.headers).unwrap()
+    }
+}
+
+fn location(response: &TestResponse) -> &str {
+    response.headers[header::LOCATION].to_str().unwrap()
+}
+
+fn session_cookie(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
+    cookies.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("farthing-session=")).map(str::to_owned)
+}
+
+/// Every address that the server answers, with its method: pages, exports, server functions and endpoints.
+fn routes() -> Vec<(Method, String)> {
+    let mut routes: Vec<(Method, String)> = PAGES.iter().map(|it| (Method::GET, it.path.to_owned())).collect();
+    for spec in PAGES.iter().filter_map(|it| it.export) {
+        routes.extend(FileFormat::ALL.map(|it| (Method::GET, format!("/export/{}.{}", spec.name, it.extension()))));
+    }
+    routes.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
+    for path in
+        ["/services/Amazon%20EC2", "/connect", "/metrics", "/raw-error/1", "/nothing", "/api/nothing", "/sign-in/x"]
+    {
+        routes.push((Method::GET, path.to_owned()));
+    }
+    for path in ["/demo/open", "/demo/close", "/sign-out"] {
+        routes.push((Method::POST, path.to_owned()));
+    }
+    routes
+}
+
+#[tokio::test]
+async fn every_route_needs_a_session_or_the_token() {
+    let gate = Gate::new("routes", 0).await;
+    let routes = routes();
+    assert!(routes.len() > 30, "{routes:?}");
+    let program = [("origin", "http://localhost:3000"), ("content-type", "application/json")];
+    for (method, path) in &routes {
+        for headers in [
+            &program[..],
+            &[
+                program[0],
+                program[1],
+                ("authorization", "Bearer wrong"),
+                ("cookie", "farthing-session=9999999999.AAAA"),
+            ],
+        ] {
+            let response = gate.send(method.clone(), path, headers, "{}").await;
+            assert_eq!(response.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+            assert_eq!(response.headers[header::WWW_AUTHENTICATE], "Bearer", "{method} {path}");
+            assert!(response.headers.contains_key(header::CONTENT_SECURITY_POLICY), "{method} {path}");
+        }
+    }
+    assert_eq!(gate.server.paid_requests().await, 0);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(gate.send(Method::GET, path, &[], "").await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_signs_in_and_returns_to_the_page() {
+    let gate = Gate::new("return", 0).await;
+    let address = "/services?range=30d&group=region";
+    let refused = gate.open(address, &[]).await;
+    assert_eq!(refused.status, StatusCode::SEE_OTHER);
+    let page = gate.open(location(&refused), &[]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Sign in to Farthing") && page.text.contains("<b>Services"), "{}", page.text);
+    assert!(page.text.contains("value=\"/services?range=30d&amp;group=region\""), "{}", page.text);
+    assert!(!page.text.contains("<script"), "the page needs no scripts");
+
+    let signed_in = gate.submit(TOKEN, address, &[]).await;
+    assert_eq!((signed_in.status, location(&signed_in)), (StatusCode::SEE_OTHER, address));
+    let cookie = session_cookie(&signed_in.headers).unwrap();
+    let session = [("cookie", cookie.as_str())];
+    let shown = gate.open(address, &session).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text.contains(RECONCILED_BADGE));
+    assert_eq!(location(&gate.open("/sign-in?to=/insights", &session).await), "/insights", "nobody signs in twice");
+
+    let headers = [("origin", "http://localhost:3000"), ("cookie", &cookie)];
+    let signed_out = gate.send(Method::POST, "/sign-out", &headers, "").await;
+    assert_eq!(location(&signed_out), "/sign-in");
+    assert_eq!(session_cookie(&signed_out.headers).as_deref(), Some("farthing-session="));
+}
+
+#[tokio::test]
+async fn the_visitor_returns_to_this_server_only() {
+    let gate = Gate::new("hostile", 0).await;
+    for hostile in ["//evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aset-cookie:x\r\nx: y"] {
+        assert_eq!(location(&gate.submit(TOKEN, hostile, &[]).await), "/", "{hostile}");
+    }
+    let page = gate.open("/sign-in?to=/services/%253Cscript%253Ealert(1)%253C/script%253E", &[]).await;
+    assert!(!page.text.contains("<script>alert"), "{}", page.text);
+    let from_elsewhere = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
+    assert_eq!(gate.submit(TOKEN, "/", &from_elsewhere).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn programs_send_the_token_itself() {
+    let gate = Gate::new("bearer", 0).await;
+    let bearer = format!("Bearer {TOKEN}");
+    for path in ["/export/overview.csv", "/metrics", "/"] {
+        let response = gate.send(Method::GET, path, &[("authorization", &bearer)], "").await;
+        assert_eq!(response.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_gets_five_attempts() {
+    let gate = Gate::new("attempts", 1).await;
+    let from = |address| [("x-forwarded-for", address)];
+    for left in (1..5).rev() {
+        let page = gate.submit("wrong", "/services", &from("6.6.6.6, 203.0.113.7")).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert!(page.text.contains("This token is not valid."), "{}", page.text);
+        assert!(page.text.contains(&format!("{left} attempt")), "{left}: {}", page.text);
+        assert!(page.text.contains("value=\"/services\""), "the address to return to is kept");
+    }
+    for token in ["wrong", TOKEN] {
+        let page = gate.submit(token, "/", &from("203.0.113.7")).await;
+        assert_eq!(
+            (page.status, &page.headers[header::RETRY_AFTER]),
+            (StatusCode::TOO_MANY_REQUESTS, &"900".parse().unwrap())
+        );
+        assert!(
+            page.text.contains("Try again in 15 minutes.") && !page.text.contains("name=\"token\""),
+            "{}",
+            page.text
+        );
+    }
+    assert_eq!(gate.submit(TOKEN, "/", &from("203.0.113.8")).await.status, StatusCode::SEE_OTHER, "others can sign in");
+}
+
+#[tokio::test]
+async fn a_new_token_ends_all_sessions() {
+    let gate = Gate::new("rotation", 0).await;
+    let cookie = gate.cookie().await;
+    let session = [("cookie", cookie.as_str())];
+    assert_eq!(gate.open("/connect", &session).await.status, StatusCode::OK);
+    let (new, replaced) = ("another-token-of-forty-characters-000001", "too short");
+    let write = |text: &str, second: u64| {
+        std::fs::write(&gate.file, text).unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
+        std::fs::File::options().write(true).open(&gate.file).unwrap().set_modified(time).unwrap();
+    };
+    write(new, 1_000_000_000);
+    assert_eq!(gate.open("/connect", &session).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(gate.submit(TOKEN, "/", &[]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(gate.submit(new, "/", &[]).await.status, StatusCode::SEE_OTHER);
+    write(replaced, 1_000_000_001);
+    assert_eq!(
+        gate.submit(replaced, "/", &[]).await.status,
+        StatusCode::UNAUTHORIZED,
+        "an unusable file lets nobody in"
+    );
+    assert_eq!(gate.submit("", "/", &[]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn the_cookie_is_kept_to_https_behind_a_proxy_with_tls() {
+    let gate = Gate::new("https", 0).await;
+    let is_secure =
+        |response: TestResponse| response.headers[header::SET_COOKIE].to_str().unwrap().contains("; Secure");
+    assert!(is_secure(gate.submit(TOKEN, "/", &[("x-forwarded-proto", "https")]).await));
+    assert!(!is_secure(gate.submit(TOKEN, "/", &[]).await));
+}
