@@ -17,12 +17,17 @@
   document.head.append(content);
 })();
 
-// Once the session has ended, a request of the page is refused: a reload leads to the sign-in, and back to the page.
+// Once the session has ended, a request of the page is refused: a reload leads to the sign-in, and back to the page. At most one reload
+// in ten seconds, because servers with different tokens could answer in turn.
 {
   const { fetch } = window;
   window.fetch = async (...request) => {
     const response = await fetch(...request);
-    if (response.status === 401) location.reload();
+    const isSignedOut = response.status === 401 && response.headers.get("www-authenticate") === "Bearer";
+    if (isSignedOut && Date.now() - (sessionStorage.reloaded ?? 0) > 10_000) {
+      sessionStorage.reloaded = Date.now();
+      location.reload();
+    }
     return response;
   };
 }

@@ -1,17 +1,17 @@
-//! Failed attempts to sign in, by address, so that tokens cannot be guessed.
+//! Failed attempts to sign in on the page, by address.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
     time::Duration,
 };
 
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 
 /// Failed attempts that an address may make within [`WINDOW`].
 const MAX_FAILURES: u32 = 5;
 /// Time after the latest failed attempt until all are forgotten.
 pub const WINDOW: Duration = Duration::from_mins(15);
-/// Maximum number of addresses that are stored; the least active are forgotten first.
+/// Maximum number of addresses that are stored; those that are longest inactive are forgotten first.
 const MAX_ADDRESSES: u64 = 10_000;
 
 /// Failed attempts by address.
@@ -21,7 +21,13 @@ pub struct Attempts {
 
 impl Default for Attempts {
     fn default() -> Self {
-        Self { failures: Cache::builder().max_capacity(MAX_ADDRESSES).time_to_live(WINDOW).build() }
+        Self {
+            failures: Cache::builder()
+                .max_capacity(MAX_ADDRESSES)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(WINDOW)
+                .build(),
+        }
     }
 }
 

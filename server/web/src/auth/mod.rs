@@ -38,19 +38,31 @@ pub fn router(auth: Auth) -> Router {
 /// Middleware that lets only signed-in visitors and programs with the token through. Without `Auth` everyone is.
 pub async fn require_sign_in(State(auth): State<Option<Auth>>, request: Request, next: Next) -> Response {
     let Some(auth) = auth else { return next.run(request).await };
-    if PUBLIC_ROUTES.contains(&request.uri().path()) || auth.accepts(request.headers()) {
+    if auth.accepts(request.headers()) {
         return next.run(request).await;
     }
-    refuse(&request)
+    if !PUBLIC_ROUTES.contains(&request.uri().path()) {
+        return refuse(&request);
+    }
+    let is_page = request.uri().path() == SIGN_IN;
+    let response = next.run(request).await;
+    // The reason of a failed probe names files and profiles of the server.
+    if is_page || response.status().is_success() {
+        response
+    } else {
+        (response.status(), "not ready; the reason needs the access token\n").into_response()
+    }
 }
 
-/// Browsers that open a page are led to the sign-in, and back after it; all others get an error.
+/// Browsers that open a page are led to the sign-in, and back after it. Those that send a form, such as that of a button, are
+/// led to the Overview after it. All others get an error.
 fn refuse(request: &Request) -> Response {
     let is_function = request.uri().path().starts_with("/api/");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let accepts_html = header_text(request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-    if is_read && accepts_html && !is_function {
-        let location = ReturnPath::of(request.uri()).sign_in_address();
+    if accepts_html && !is_function {
+        let to = if is_read { ReturnPath::of(request.uri()) } else { ReturnPath::overview() };
+        let location = to.sign_in_address();
         return (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
     }
     let message = if is_function {

@@ -26,6 +26,7 @@ pub struct Target {
 /// Fields of the form.
 #[derive(Deserialize)]
 struct Fields {
+    #[serde(default)]
     token: String,
     #[serde(default)]
     to: String,

@@ -6,6 +6,10 @@ use http::Uri;
 /// Path of the sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
 
+/// Maximum length in bytes: proxies limit the headers of a response, often to 4 kB, and each may become three bytes in the
+/// address of the sign-in page.
+const MAX_LENGTH: usize = 1_000;
+
 /// Path and query of a page of this server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnPath(String);
@@ -16,14 +20,20 @@ impl ReturnPath {
         Self::parse(uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str))
     }
 
+    /// Address of the Overview.
+    pub fn overview() -> Self {
+        Self("/".to_owned())
+    }
+
     /// Address in a form or query, which may be hostile: anything but a path of this server, such as `//evil.example`, is the
-    /// Overview.
+    /// Overview. A long query is left out.
     pub fn parse(text: &str) -> Self {
         let is_own_path = text.starts_with('/')
             && !text.starts_with("//")
             && text.bytes().all(|it| it.is_ascii_graphic() && it != b'\\')
             && text.parse::<Uri>().is_ok_and(|uri| uri.authority().is_none() && uri.path() != SIGN_IN);
-        Self(if is_own_path { text.to_owned() } else { "/".to_owned() })
+        let path = text.split('?').next().filter(|_| text.len() > MAX_LENGTH).unwrap_or(text);
+        if is_own_path { Self(path.to_owned()) } else { Self::overview() }
     }
 
     /// Path and query.
@@ -75,6 +85,17 @@ mod tests {
         ] {
             assert_eq!(ReturnPath::parse(hostile).as_str(), "/", "{hostile}");
         }
+    }
+
+    #[test]
+    fn long_queries_are_left_out() {
+        let long = format!("/insights?dismissed={}", "a".repeat(MAX_LENGTH));
+        assert_eq!(ReturnPath::parse(&long).as_str(), "/insights");
+        assert_eq!(
+            ReturnPath::parse(&format!("/{}", "a".repeat(9_000))).as_str().len(),
+            9_001,
+            "paths are limited elsewhere"
+        );
     }
 
     #[test]

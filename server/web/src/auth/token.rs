@@ -39,8 +39,9 @@ impl TokenFile {
     /// # Errors
     /// If the file cannot be read or its token is too short.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let token = Token::read(path)?;
-        let latest = Latest { modified: modified(path), token: Some(token) };
+        // The time first: after a replacement in between, the file is read again.
+        let modified = modified(path);
+        let latest = Latest { modified, token: Some(Token::read(path)?) };
         Ok(Self { path: path.to_owned(), latest: Mutex::new(latest) })
     }
 
@@ -49,9 +50,10 @@ impl TokenFile {
         // Every change is a single step, so a panic in another thread leaves the data consistent.
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         let modified = modified(&self.path);
-        if modified.is_none() || modified != latest.modified {
+        // Without a token, the file is read each time: it may have been read while it was written.
+        if modified != latest.modified || latest.token.is_none() {
             let token = Token::read(&self.path);
-            if let Err(error) = &token {
+            if let (Err(error), Some(_)) = (&token, &latest.token) {
                 tracing::warn!("no one can sign in: {error:#}");
             }
             *latest = Latest { modified, token: token.ok() };

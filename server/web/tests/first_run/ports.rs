@@ -42,6 +42,16 @@ fn an_address_that_others_can_reach_needs_sign_in() {
 }
 
 #[test]
+fn failed_attempts_to_sign_in_are_logged_with_their_address() {
+    let home = Home::with_files(&[("token", "0123456789abcdef0123456789abcdef\n")]);
+    let program = home.serve(&[("FARTHING_TOKEN_FILE", "token"), ("FARTHING_DEMO", "true")]);
+    let headers = "content-type: application/x-www-form-urlencoded\r\nx-requested-with: test\r\n";
+    let response = program.send("POST", "/sign-in", headers);
+    assert!(response.starts_with("HTTP/1.0 401") && response.contains("4 attempts left"), "{response}");
+    assert!(program.log().contains("wrong access token address=127.0.0.1"), "{}", program.log());
+}
+
+#[test]
 fn unusable_token_files_are_reported() {
     let home = Home::with_files(&[("token", "too short\n")]);
     for (file, expected) in [

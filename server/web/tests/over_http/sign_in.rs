@@ -6,9 +6,10 @@ use axum::body::Body;
 use domain::view::{FileFormat, PAGES};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use leptos::{prelude::LeptosOptions, server_fn::axum::server_fn_paths};
+use sandbox::{Config, parse_faults};
 use server::auth::{Auth, ClientAddress};
 
-use crate::support::{RECONCILED_BADGE, TestResponse, TestServer};
+use crate::support::{RECONCILED_BADGE, TODAY, TestResponse, TestServer};
 
 const TOKEN: &str = "5f0a1c3d7e9b2468ace013579bdf8642";
 const BROWSER: [(&str, &str); 2] = [("accept", "text/html,*/*"), ("sec-fetch-site", "none")];
@@ -28,11 +29,14 @@ impl Drop for Gate {
 impl Gate {
     /// Starts a server whose clients are behind this number of proxies. `name` is unique to the test.
     async fn new(name: &str, proxies: usize) -> Self {
+        Self::of(TestServer::new().await, name, proxies)
+    }
+
+    fn of(mut server: TestServer, name: &str, proxies: usize) -> Self {
         let file = std::env::temp_dir().join(format!("farthing-token-{}-{name}", std::process::id()));
         std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
         let options = LeptosOptions::builder().output_name("farthing").build();
         let auth = Auth::with_token_file(&file, ClientAddress { proxies }, options).unwrap();
-        let mut server = TestServer::new().await;
         server.router_config.auth = Some(auth);
         Self { server: server.rebuild(), file }
     }
@@ -151,10 +155,35 @@ async fn the_visitor_returns_to_this_server_only() {
     for hostile in ["//evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aset-cookie:x\r\nx: y"] {
         assert_eq!(location(&gate.submit(TOKEN, hostile, &[]).await), "/", "{hostile}");
     }
-    let page = gate.open("/sign-in?to=/services/%253Cscript%253Ealert(1)%253C/script%253E", &[]).await;
-    assert!(!page.text.contains("<script>alert"), "{}", page.text);
+    let page = gate.open("/sign-in?to=/services/%253Cscript%253Ealert%25281%2529%253C%252Fscript%253E", &[]).await;
+    assert!(page.text.contains("&lt;script&gt;alert(1)") && !page.text.contains("<script>alert"), "{}", page.text);
+    let page = gate.open("/sign-in?to=/%22onfocus=alert(1)", &[]).await;
+    assert!(page.text.contains("onfocus=alert(1)") && !page.text.contains("\"onfocus"), "{}", page.text);
     let from_elsewhere = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
     assert_eq!(gate.submit(TOKEN, "/", &from_elsewhere).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn buttons_lead_to_the_sign_in_once_the_session_has_ended() {
+    let gate = Gate::new("buttons", 0).await;
+    for button in ["/sign-out", "/demo/open"] {
+        let headers = [BROWSER[0], ("origin", "http://localhost:3000")];
+        let response = gate.send(Method::POST, button, &headers, "").await;
+        assert_eq!((response.status, location(&response)), (StatusCode::SEE_OTHER, "/sign-in"), "{button}");
+    }
+}
+
+#[tokio::test]
+async fn the_reason_of_a_failed_probe_needs_the_token() {
+    let mut config = Config::new(TODAY.parse().unwrap());
+    config.faults = parse_faults("sts:GetCallerIdentity=deny").unwrap();
+    let gate = Gate::of(TestServer::with_config(config).await, "probe", 0);
+    let bearer = format!("Bearer {TOKEN}");
+    let owner = gate.send(Method::GET, "/readyz", &[("authorization", &bearer)], "").await;
+    let stranger = gate.send(Method::GET, "/readyz", &[], "").await;
+    assert_eq!([owner.status, stranger.status], [StatusCode::SERVICE_UNAVAILABLE; 2]);
+    assert!(owner.text.contains("STS"), "{}", owner.text);
+    assert!(stranger.text.contains("needs the access token") && !stranger.text.contains("STS"), "{}", stranger.text);
 }
 
 #[tokio::test]
@@ -208,14 +237,19 @@ async fn a_new_token_ends_all_sessions() {
     write(new, 1_000_000_000);
     assert_eq!(gate.open("/connect", &session).await.status, StatusCode::SEE_OTHER);
     assert_eq!(gate.submit(TOKEN, "/", &[]).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(gate.submit(new, "/", &[]).await.status, StatusCode::SEE_OTHER);
+    let session_of_new = session_cookie(&gate.submit(new, "/", &[]).await.headers).unwrap();
+    let session = [("cookie", session_of_new.as_str())];
     write(replaced, 1_000_000_001);
-    assert_eq!(
-        gate.submit(replaced, "/", &[]).await.status,
-        StatusCode::UNAUTHORIZED,
-        "an unusable file lets nobody in"
-    );
-    assert_eq!(gate.submit("", "/", &[]).await.status, StatusCode::UNAUTHORIZED);
+    for token in [replaced, new, ""] {
+        let status = gate.submit(token, "/", &[]).await.status;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "an unusable file lets no one in");
+    }
+    assert_eq!(gate.open("/connect", &session).await.status, StatusCode::SEE_OTHER);
+    write(new, 1_000_000_001);
+    let status = gate.open("/connect", &session).await.status;
+    assert_eq!(status, StatusCode::OK, "the file may have been read while it was written");
+    std::fs::remove_file(&gate.file).unwrap();
+    assert_eq!(gate.open("/connect", &session).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
