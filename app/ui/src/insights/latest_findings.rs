@@ -109,9 +109,10 @@ pub fn PotentialSavings(load: FindingsSummaryLoad) -> impl IntoView {
     }
 }
 
-/// Saving of the findings, or their number without one, in a page's header. Short, because it appears later than the rest.
+/// Link to the findings with their saving, or with their number if it is unknown, in a page's header. Short, because it appears
+/// later than the rest.
 #[component]
-pub fn FindingCount(load: FindingsSummaryLoad) -> impl IntoView {
+pub fn SavingsLink(load: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || insights_link(state);
     move || {

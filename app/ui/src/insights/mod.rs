@@ -22,7 +22,7 @@ pub use self::{
     gaps::Gaps,
     head::{InsightsAnnouncement, InsightsHead},
     headline::InsightsHeadline,
-    latest_findings::{FindingCount, FindingsSummaryLoad, PotentialSavings, ResourceFindings, ResourceFindingsLoad},
+    latest_findings::{FindingsSummaryLoad, PotentialSavings, ResourceFindings, ResourceFindingsLoad, SavingsLink},
     list::FindingList,
     load::FindingsLoad,
 };

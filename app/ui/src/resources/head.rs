@@ -15,7 +15,7 @@ use crate::{
         page_head::{PageHead, RefreshButton, ShareActions},
         reconciliation_badge::ReconciliationBadge,
     },
-    insights::{FindingCount, FindingsSummaryLoad},
+    insights::{FindingsSummaryLoad, SavingsLink},
     session::use_session,
     view_state::ViewState,
 };
@@ -55,7 +55,7 @@ pub fn ResourcesHead(resources: ShownResources) -> impl IntoView {
     };
     view! {
         <PageHead heading=view! { <h1>"Resources"</h1> }.into_any() subtitle=subtitle.into_any()>
-            <FindingCount load=findings />
+            <SavingsLink load=findings />
             {badge}
             {refresh}
             <ShareActions />

@@ -1,10 +1,17 @@
 //! Tests of the Status page: permissions according to AWS's responses, and counts of calls.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::{
     permissions::{ALWAYS_ALLOWED, actions},
-    status::{ErrorCategory, Permission, Status},
+    status::{CacheUse, ErrorCategory, Permission, Status},
 };
 
 use crate::support::TestServer;
@@ -49,6 +56,20 @@ async fn the_permission_list_matches_the_calls() {
     for operation in status.operations.iter().filter(|it| it.action != NOT_NEEDED) {
         assert_eq!(calls[&operation.action].as_u64(), Some(operation.calls), "{}", operation.action);
     }
+}
+
+#[tokio::test]
+async fn a_page_is_rendered_and_sent_with_the_same_status() {
+    let mut server = TestServer::new().await;
+    let reads = Arc::new(AtomicU64::new(0));
+    let count = reads.clone();
+    // Two reads would differ, and the browser would not find what the server rendered.
+    server.services.reports.system.cache =
+        Arc::new(move || CacheUse { kilobytes: count.fetch_add(1, Ordering::Relaxed), limit: 1_024 });
+    let server = server.rebuild();
+    let page = server.get("/status").await;
+    assert!(page.text.contains("AWS operations"), "{}", page.text);
+    assert_eq!(reads.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

@@ -24,7 +24,14 @@ use crate::{
 /// Page component.
 #[component]
 pub fn StatusPage() -> impl IntoView {
-    let initial = Resource::<_, PageData>::new_with_options(|| (), |()| current_status(), false);
+    // The browser gets the status that the server rendered: during a check, a second one would differ.
+    let load = |()| async {
+        match prepared_status() {
+            Some(status) => Ok((*status).clone()),
+            None => current_status().await,
+        }
+    };
+    let initial = Resource::<_, PageData>::new_with_options(|| (), load, false);
     let retry = Callback::new(move |()| initial.refetch());
     let content = move || {
         Suspend::new(async move {
