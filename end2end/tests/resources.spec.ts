@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
-import { chips, injectedElements, reconciliationBadge, codeRuns, settled } from "../support/page.ts";
+import { chips, codeRuns, injectedElements, reconciliationBadge, settled } from "../support/page.ts";
 import {
   nameOf,
   resourceArea,
