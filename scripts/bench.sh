@@ -16,6 +16,7 @@ node end2end/bench/bytes.mjs
 node end2end/bench/shift.mjs
 node end2end/bench/lighthouse.mjs
 node end2end/bench/load.mjs
+node end2end/bench/cold.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs
 node end2end/bench/words.mjs

@@ -2,42 +2,17 @@
 //
 // Starts a separate sandbox, and an app that covers all four of its accounts.
 
-import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { readFrames, varint } from "./frames.mjs";
 import { launch, newPage } from "./browser.mjs";
 import { resident } from "./process.mjs";
+import { start, startApp, stopAll, today } from "./programs.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
 const wanted = Number(process.env.FARTHING_BENCH_RESOURCES ?? 100_000);
-const today = "2026-11-23";
 const delay = 300;
 const frames = 180;
 // Reads of the stream before memory is measured: later reads reuse memory that the first one allocates.
 const reads = 3;
-const children = [];
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-async function start(args, environment = {}) {
-  const port = await freePort();
-  const child = spawn("dist/farthing", [...args, "--addr", `127.0.0.1:${port}`, "--today", today], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, FARTHING_LOG: "error", ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  await new Promise((resolve, reject) => {
-    child.stdout.on("data", (printed) => String(printed).includes("is listening on") && resolve());
-    child.once("exit", (code) => reject(new Error(`dist/farthing ${args[0]} ended with ${code}`)));
-  });
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid };
-}
 
 /** Resident memory when idle: worker threads have ended and released their memory. */
 async function settled(pid) {
@@ -111,15 +86,7 @@ async function account(resources) {
   const sandbox = await start(["sandbox", "--resources", String(resources)]);
   const making = performance.now() - made;
   const roles = (await members(sandbox)).map((account) => `arn:aws:iam::${account}:role/Farthing`).join(",");
-  const app = await start(["serve", "--daily-cap-usd", "50"], {
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "sandbox",
-    AWS_SECRET_ACCESS_KEY: "sandbox",
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    FARTHING_ROLES: roles,
-  });
+  const app = await startApp(sandbox, { FARTHING_ROLES: roles });
   // The app requests accounts and regions at its start.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   return { sandbox, app, making };
@@ -225,5 +192,5 @@ async function main() {
 try {
   await main();
 } finally {
-  for (const child of children) child.kill();
+  stopAll();
 }

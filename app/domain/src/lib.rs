@@ -10,6 +10,7 @@ pub mod calendar;
 #[cfg(debug_assertions)]
 pub mod calls;
 pub mod checks;
+pub mod columns;
 pub mod compare;
 pub mod conversation;
 pub mod credentials;

@@ -23,6 +23,7 @@ mod outcome;
 mod queries;
 pub(crate) mod region;
 pub(crate) mod rules;
+mod wire;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -8,6 +8,7 @@ mod grade;
 mod saving;
 mod selection;
 mod total;
+mod wire;
 mod wording;
 
 use serde::{Deserialize, Serialize};

@@ -151,12 +151,8 @@ impl Line {
         resource: Option<ResourceKey>,
         factors: Vec<Factor>,
     ) -> Result<Self, Unpriced> {
-        let amount = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
-            Operation::Multiply => product.checked_mul(factor.value),
-            Operation::Divide => product.checked_div(factor.value),
-        });
-        let amount = amount.ok_or_else(too_large)?.round_dp(PLACES);
-        Ok(Self { resource, label: label.into(), factors, amount: amount.normalize() })
+        let amount = product(&factors).ok_or_else(too_large)?;
+        Ok(Self { resource, label: label.into(), factors, amount })
     }
 
     /// Negates the line, for a new cost.
@@ -167,6 +163,15 @@ impl Line {
         }
         Self { amount: -self.amount, ..self }
     }
+}
+
+/// Product of factors, rounded to ten decimal places; `None` if it has too many digits, or for a division by zero.
+pub(super) fn product(factors: &[Factor]) -> Option<Decimal> {
+    let product = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
+        Operation::Multiply => product.checked_mul(factor.value),
+        Operation::Divide => product.checked_div(factor.value),
+    });
+    Some(product?.round_dp(PLACES).normalize())
 }
 
 fn too_large() -> Unpriced {

@@ -29,6 +29,7 @@ pub enum FindingsEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingsReport {
     /// Findings of Farthing's checks, the largest saving first; then AWS's own recommendations.
+    #[serde(with = "crate::columns")]
     pub findings: Vec<Finding>,
     /// Checks that were not evaluated because data is missing.
     pub not_evaluated: Vec<NotEvaluated>,

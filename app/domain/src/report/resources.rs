@@ -21,7 +21,7 @@ pub enum ResourceEvent {
     /// Progress of a list of resources.
     List(ListingEvent),
     /// Costs of resources in the order in which they were listed, from this index on.
-    Costs(u32, Vec<ResourceCost>),
+    Costs(u32, #[serde(with = "crate::columns")] Vec<ResourceCost>),
     /// Attributed bill.
     Bill(Box<AttributedBill>),
     /// Reason why there are no costs.

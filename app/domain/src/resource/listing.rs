@@ -68,7 +68,7 @@ pub enum ListingEvent {
     /// Additional lists to load.
     Planned(Vec<(ListingId, Listing)>),
     /// Page of a list.
-    Found(ListingId, Arc<[Resource]>),
+    Found(ListingId, #[serde(with = "crate::columns")] Arc<[Resource]>),
     /// Details of some resources failed to load: the resources are shown without them.
     Gap(ListingId, SourceError),
     /// End of a list, complete or failed. Resources from earlier pages are kept.

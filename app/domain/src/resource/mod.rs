@@ -3,6 +3,8 @@
 pub mod fact;
 mod listing;
 mod resource_type;
+pub(crate) mod tags;
+mod wire;
 
 pub use crate::shared_str::{SharedStr, literal};
 use jiff::Timestamp;
@@ -61,9 +63,7 @@ impl Resource {
     /// Unique key among all resources: type, account, region and ID.
     #[must_use]
     pub fn key(&self) -> ResourceKey {
-        ResourceKey(
-            format!("{}/{}/{}/{}", self.resource_type.code(), self.account, self.region, self.id).into_boxed_str(),
-        )
+        ResourceKey::of(self.resource_type.code(), &self.account, &self.region, &self.id)
     }
 
     /// Display name: the name, else the ID.
@@ -116,3 +116,11 @@ impl Resource {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ResourceKey(pub Box<str>);
+
+impl ResourceKey {
+    /// Key of a resource with the code of its type.
+    #[must_use]
+    pub fn of(resource_type: &str, account: &str, region: &str, id: &str) -> Self {
+        Self(format!("{resource_type}/{account}/{region}/{id}").into_boxed_str())
+    }
+}

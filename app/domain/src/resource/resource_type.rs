@@ -7,7 +7,7 @@ use super::SharedStr;
 /// Resource type in AWS's format: `service:type` (`ec2:instance`, `dynamodb:table`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ResourceType(SharedStr);
+pub struct ResourceType(pub(super) SharedStr);
 
 /// Resource types with a display name: code, name.
 const NAMES: [(&str, &str); 36] = [

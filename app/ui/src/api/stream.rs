@@ -15,6 +15,10 @@ use super::{
     frames::{Interruption, frame, last_frame},
 };
 
+/// Number of progress events that may wait for the reader. Those that are ready go out together: compression ends a block whenever it has
+/// to wait, and a list of a hundred thousand resources has thousands of events.
+const WAITING_EVENTS: usize = 64;
+
 /// Progress events of a task, then those of its result. If it ends without a result, the last frame has the reason.
 ///
 /// The stream owns the task: dropping it cancels the task, and a slow reader slows it down.
@@ -30,7 +34,7 @@ where
     Work: Future<Output = Result<R, ReportError>> + Send + 'static,
     Events: Iterator<Item = E> + Send + 'static,
 {
-    let (sender, progress_events) = mpsc::channel(0);
+    let (sender, progress_events) = mpsc::channel(WAITING_EVENTS);
     let (finished, outcome) = oneshot::channel();
     let work = work(sender);
     let work = async move {
@@ -47,7 +51,13 @@ where
         Ok(outcome) => stream::iter(result(outcome)).map(|event| frame(&event)).left_stream(),
         Err(_) => stream::once(ready(Ok(last_frame(Interruption::Failed)))).right_stream(),
     });
-    ByteStream::new(progress.chain(last))
+    ByteStream::new(progress.chain(last).ready_chunks(WAITING_EVENTS).map(|frames| {
+        let mut bytes = Vec::new();
+        for frame in frames {
+            bytes.extend(frame?);
+        }
+        Ok::<_, ApiError>(bytes)
+    }))
 }
 
 #[cfg(test)]
@@ -66,7 +76,12 @@ mod tests {
         };
         let received: Vec<_> = block_on(with_progress(work, |it| it, |last| (last..).take(2)).into_inner().collect());
         let mut reader = EventReader::<u32>::default();
-        received.into_iter().map(|frame| Ok(reader.push(&frame.unwrap())?[0])).collect()
+        let events = received.into_iter().map(|frames| reader.push(&frames.unwrap()));
+        events
+            .flat_map(|events| {
+                events.map_or_else(|error| vec![Err(error)], |events| events.into_iter().map(Ok).collect())
+            })
+            .collect()
     }
 
     #[test]
