@@ -121,6 +121,8 @@ pub(super) fn should_try_next_model(error: &SourceError) -> bool {
         | Fault::BadSetting(_)
         | Fault::NoCostExplorer(_)
         | Fault::TooManyPages(_)
+        // All models share a circuit breaker.
+        | Fault::CircuitOpen(_)
         | Fault::DailyCapReached => false,
     }
 }
