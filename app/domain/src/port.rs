@@ -147,7 +147,7 @@ pub trait AwsAccess: Send + Sync {
     fn breaker_transitions(&self) -> Vec<Transitions>;
 
     /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
-    /// request. It also tries operations whose circuit breaker is open.
+    /// request. It also closes all circuit breakers.
     fn start_check(&self);
 
     /// Whether a check is in progress.

@@ -42,11 +42,11 @@ impl Access {
     }
 
     /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock,
-    /// which reject them, and lists all resources again. All requests are free. Ends after the timeout at the latest. Ends
-    /// the pauses of circuit breakers, because someone may have fixed the cause.
+    /// which reject them, and lists all resources again. All requests are free. Ends after the timeout at the latest.
+    /// Closes all circuit breakers, because someone may have fixed the cause.
     pub async fn check(&self) {
         self.calls.clear_outcomes();
-        self.calls.breakers().end_pauses();
+        self.calls.breakers().close_all();
         self.inventory.invalidate();
         let lists = async { self.inventory.read().for_each(|_| std::future::ready(())).await };
         let models = async {

@@ -44,7 +44,15 @@ impl Default for Phase {
 pub type Transition = (BreakerState, BreakerState);
 
 impl CircuitBreaker {
-    /// Current state.
+    /// State at a time: after a pause, it is half-open.
+    pub fn state_at(&self, now: Instant) -> BreakerState {
+        match self.phase {
+            Phase::Open { until, .. } if now >= until => BreakerState::HalfOpen,
+            _ => self.state(),
+        }
+    }
+
+    /// State as of the last attempt.
     pub fn state(&self) -> BreakerState {
         match self.phase {
             Phase::Closed { .. } => BreakerState::Closed,
@@ -124,11 +132,12 @@ impl CircuitBreaker {
         }
     }
 
-    /// Ends a pause now: the next attempt is the trial.
-    pub fn end_pause(&mut self, now: Instant) {
-        if let Phase::Open { until, .. } = &mut self.phase {
-            *until = now.min(*until);
-        }
+    /// Closes it, as after a successful trial.
+    pub fn close(&mut self) -> Option<Transition> {
+        self.failures = 0;
+        let is_closed = self.state() == BreakerState::Closed;
+        let transition = self.enter(Phase::default());
+        (!is_closed).then_some(transition)
     }
 
     fn open(&mut self, now: Instant, pause: Duration, jitter: f64) -> Transition {

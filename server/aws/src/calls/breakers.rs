@@ -69,7 +69,7 @@ impl Breakers {
             action: action.clone(),
             account: origin.account.to_string(),
             region: origin.region.to_string(),
-            state: breaker.state(),
+            state: breaker.state_at(now),
             failures: breaker.failures(),
             openings: breaker.openings(),
             next_try: breaker.pause_end().filter(|end| *end > now).and_then(|end| timestamp(end, now)),
@@ -89,10 +89,13 @@ impl Breakers {
         self.registry().transitions.iter().map(transition).collect()
     }
 
-    /// Ends all pauses: the next attempt of each operation is a trial.
-    pub fn end_pauses(&self) {
-        let now = (self.now)();
-        self.registry().breakers.values_mut().for_each(|it| it.end_pause(now));
+    /// Closes all breakers.
+    pub fn close_all(&self) {
+        let mut registry = self.registry();
+        let closed: Vec<_> = registry.breakers.iter_mut().map(|(key, it)| (key.clone(), it.close())).collect();
+        for (key, transition) in &closed {
+            registry.count(key, *transition);
+        }
     }
 
     /// Admits an attempt, or returns the pause during which none is sent.
@@ -199,12 +202,23 @@ mod tests {
     use std::{sync::atomic::AtomicU64, time::Duration};
 
     use super::*;
-    use crate::policy::{BREAKER_POINTS, MAX_BREAKER_PAUSE};
+    use crate::policy::{BREAKER_PAUSE, BREAKER_POINTS};
 
     const ACTION: &str = "ec2:DescribeVolumes";
 
     fn origin(region: &'static str) -> Origin {
         Origin { account: "".into(), region: region.into() }
+    }
+
+    /// Breakers with an open one, and the seconds on their clock.
+    fn open_breakers() -> (Breakers, Arc<AtomicU64>) {
+        let (start, seconds) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+        let now = seconds.clone();
+        let breakers = Breakers::new(Arc::new(move || start + Duration::from_secs(now.load(Ordering::Relaxed))));
+        for _ in 0..BREAKER_POINTS {
+            fail(&breakers, "eu-west-1");
+        }
+        (breakers, seconds)
     }
 
     fn fail(breakers: &Breakers, region: &'static str) {
@@ -229,14 +243,10 @@ mod tests {
 
     #[test]
     fn transitions_are_counted() {
-        let start = Instant::now();
-        let seconds = Arc::new(AtomicU64::new(0));
-        let now = seconds.clone();
-        let breakers = Breakers::new(Arc::new(move || start + Duration::from_secs(now.load(Ordering::Relaxed))));
-        for _ in 0..BREAKER_POINTS {
-            fail(&breakers, "eu-west-1");
-        }
-        seconds.store(2 * MAX_BREAKER_PAUSE.as_secs(), Ordering::Relaxed);
+        let (breakers, seconds) = open_breakers();
+        assert_eq!(breakers.opened().first().map(|it| it.state), Some(BreakerState::Open));
+        seconds.store(2 * BREAKER_PAUSE.as_secs(), Ordering::Relaxed);
+        assert_eq!(breakers.opened().first().map(|it| it.state), Some(BreakerState::HalfOpen));
         breakers.admit(ACTION, &origin("eu-west-1")).unwrap().settle(Evidence::Works);
         let transitions: Vec<_> =
             breakers.transitions().iter().map(|it| (it.from.label(), it.to.label(), it.count)).collect();
@@ -246,14 +256,19 @@ mod tests {
 
     #[test]
     fn a_canceled_trial_is_followed_by_another() {
-        let breakers = Breakers::default();
-        for _ in 0..BREAKER_POINTS {
-            fail(&breakers, "eu-west-1");
-        }
-        breakers.end_pauses();
+        let (breakers, seconds) = open_breakers();
+        seconds.store(2 * BREAKER_PAUSE.as_secs(), Ordering::Relaxed);
         let trial = breakers.admit(ACTION, &origin("eu-west-1")).unwrap();
         assert_eq!(breakers.admit(ACTION, &origin("eu-west-1")).unwrap_err().next_try, None);
         drop(trial);
         assert!(breakers.admit(ACTION, &origin("eu-west-1")).is_ok());
+    }
+
+    #[test]
+    fn all_can_be_closed() {
+        let (breakers, _) = open_breakers();
+        breakers.close_all();
+        assert!(breakers.admit(ACTION, &origin("eu-west-1")).is_ok());
+        assert_eq!(breakers.opened().first().map(|it| (it.state, it.failures)), Some((BreakerState::Closed, 0)));
     }
 }
