@@ -1,0 +1,153 @@
+//! Every AWS operation with every kind of fault, on pages, exports and streams: each answer is complete, and a failure is never
+//! a zero.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use domain::permissions::actions;
+use futures::{StreamExt, stream};
+use http::StatusCode;
+use sandbox::Config;
+use serde_json::{Value, json};
+
+use crate::support::{TODAY, TestResponse, TestServer, start_sandbox};
+
+/// Kinds of faults of the sandbox. A delay is longer than a page waits for its data before it is sent with placeholders.
+const KINDS: [&str; 9] = ["throttle", "error", "deny", "delay", "reset", "malformed", "cut", "expired", "skewed"];
+const DELAY_MILLIS: u64 = 400;
+/// Minimum number of cases.
+const MIN_CASES: usize = 1_000;
+/// Cases that run at the same time: most of their time, they wait for retries.
+const CONCURRENCY: usize = 8;
+
+/// Answers that need Cost Explorer.
+const COST_TARGETS: [&str; 5] =
+    ["/", "/services", "/export/overview.csv", "/export/overview.json", "/export/insights.json"];
+/// Answers that need lists of resources.
+const RESOURCE_TARGETS: [&str; 4] =
+    ["/resources", "/api/resources?view=", "/export/resources.json", "/export/insights.json"];
+
+/// A page, export or stream, while an operation fails.
+struct Case<'a> {
+    operation: &'a str,
+    kind: &'a str,
+    target: &'a str,
+}
+
+/// Answers to all cases of an operation and a kind of fault, from a server without cached data.
+async fn check_fault(sandbox: SocketAddr, operation: &str, kind: &str) -> usize {
+    let server = TestServer::in_one_region(&format!("http://{sandbox}"), sandbox).await;
+    let mut fault = json!({ "operation": operation, "kind": kind });
+    if kind == "delay" {
+        fault["millis"] = DELAY_MILLIS.into();
+    }
+    server.set_faults_of_aws(&json!([fault]).to_string()).await;
+    let targets: &[&str] = if operation.starts_with("ce:") { &COST_TARGETS } else { &RESOURCE_TARGETS };
+    for target in targets {
+        Case { operation, kind, target }.check(&server.get(target).await);
+    }
+    server.set_faults_of_aws("[]").await;
+    targets.len()
+}
+
+/// Main part of a page, without the API cost in the top bar, which is zero; the whole text if it is no page.
+fn main_of(text: &str) -> &str {
+    let main = text.split_once("<main").map_or(text, |(_, rest)| rest);
+    main.split_once("</main>").map_or(main, |(main, _)| main)
+}
+
+impl Case<'_> {
+    fn check(&self, response: &TestResponse) {
+        let Self { operation, kind, target } = self;
+        let text = &response.text;
+        let case = format!("{operation} {kind} {target}: {}", response.status);
+        assert_ne!(response.status, StatusCode::INTERNAL_SERVER_ERROR, "{case}\n{text}");
+        assert!(!text.contains("panicked"), "{case}\n{text}");
+        let has_costs = !self.fails_costs();
+        match *target {
+            "/" | "/services" | "/resources" => {
+                assert_eq!(response.status, StatusCode::OK, "{case}");
+                assert!(text.contains("<main") && text.contains("<nav") && text.contains("</html>"), "{case}\n{text}");
+                assert!(!text.contains("This page is incomplete"), "{case}\n{text}");
+                assert!(has_costs || !main_of(text).contains("$0.00"), "{case}: a failure is shown as zero");
+            }
+            "/api/resources?view=" => {
+                assert_eq!(response.status, StatusCode::OK, "{case}");
+                assert!(!response.bytes.is_empty(), "{case}");
+            }
+            "/export/resources.json" | "/export/insights.json" => self.check_rows(response, &case),
+            _ => {
+                let expected = if has_costs {
+                    response.status == StatusCode::OK
+                } else {
+                    response.status.is_client_error() || response.status.is_server_error()
+                };
+                assert!(expected, "{case}\n{text}");
+            }
+        }
+    }
+
+    /// Whether the fault leaves no costs: any but a delay of the operation that reads them.
+    fn fails_costs(&self) -> bool {
+        self.operation == "ce:GetCostAndUsage" && self.kind != "delay"
+    }
+
+    /// Rows that are there despite the fault, and a gap if some are missing.
+    fn check_rows(&self, response: &TestResponse, case: &str) {
+        if self.fails_costs() && response.status != StatusCode::OK {
+            // Without costs, an export of resources is an error, which names the operation.
+            assert!(response.text.contains(self.operation), "{case}\n{}", response.text);
+            return;
+        }
+        assert_eq!(response.status, StatusCode::OK, "{case}\n{}", response.text);
+        let file: Value = serde_json::from_str(&response.text).unwrap();
+        let rows = file["rows"].as_array().unwrap();
+        let zero = |row: &&Value| ["cost", "saving_per_month"].iter().any(|it| row[*it] == "0" || row[*it] == "0.00");
+        if self.fails_costs() {
+            assert_eq!(rows.iter().find(zero), None, "{case}: a failure is exported as zero");
+            assert!(!file["gaps"].as_array().unwrap().is_empty(), "{case}");
+        }
+        assert!(!rows.is_empty() || !file["gaps"].as_array().unwrap().is_empty(), "{case}: no row and no gap");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_of_every_operation_leaves_complete_answers() {
+    let operations: Vec<&str> = actions().collect();
+    let cases: Vec<(&str, &str)> =
+        operations.iter().flat_map(|operation| KINDS.map(|kind| (*operation, kind))).collect();
+    // Each worker has a sandbox of its own, because faults apply to all of its clients.
+    let shares: Vec<Vec<(&str, &str)>> =
+        (0..CONCURRENCY).map(|worker| cases.iter().skip(worker).step_by(CONCURRENCY).copied().collect()).collect();
+    let counts = stream::iter(shares)
+        .map(async |share| {
+            let config = Config { resources: 60, accounts: 1, ..Config::new(TODAY.parse().unwrap()) };
+            let sandbox = start_sandbox(config).await;
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for (operation, kind) in share {
+                *counts.entry(kind).or_default() += check_fault(sandbox, operation, kind).await;
+            }
+            counts
+        })
+        .buffer_unordered(CONCURRENCY)
+        .collect::<Vec<_>>()
+        .await;
+    let total: usize = counts.iter().flat_map(BTreeMap::values).sum();
+    eprintln!("{total} cases: {} operations, {} kinds of faults", operations.len(), KINDS.len());
+    assert!(total >= MIN_CASES, "{total} cases");
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_reported_on_all_pages_and_exports() {
+    // The name is reserved: it never resolves.
+    let server = TestServer::in_one_region("http://farthing.invalid", "127.0.0.1:1".parse().unwrap()).await;
+    for target in COST_TARGETS.iter().chain(&RESOURCE_TARGETS).chain(&["/insights", "/status", "/connect"]) {
+        let response = server.get(target).await;
+        assert_ne!(response.status, StatusCode::INTERNAL_SERVER_ERROR, "{target}");
+        assert!(!response.text.contains("panicked"), "{target}");
+        assert!(*target == "/status" || !main_of(&response.text).contains("$0.00"), "{target}");
+        if ["/", "/services", "/export/overview.csv"].contains(target) {
+            let is_reported = response.text.contains("could not be reached") || response.text.contains("Next try at");
+            assert!(is_reported, "{target}: {}", response.text);
+        }
+    }
+}
