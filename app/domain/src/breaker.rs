@@ -18,7 +18,7 @@ pub enum BreakerState {
 /// Circuit breaker of an operation in one account and region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Breaker {
-    /// IAM action, such as `ce:GetCostAndUsage`.
+    /// IAM action, such as `ce:GetCostAndUsage`; for Bedrock with the model.
     pub action: String,
     /// Account, 12 digits; empty for the account of the credentials.
     pub account: String,

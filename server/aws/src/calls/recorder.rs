@@ -19,6 +19,7 @@ use aws_smithy_types::{
 };
 use aws_types::request_id::RequestId;
 use domain::{error::Fault, resource::AccountRegion, status::ErrorCategory};
+use percent_encoding::percent_decode_str;
 
 use super::{
     Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, response::error_metadata,
@@ -106,12 +107,12 @@ impl Intercept for CallRecorder {
 
     fn read_before_attempt(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Some(action) = action(config) else { return Ok(()) };
-        match self.log.breakers().admit(&action, &self.origin) {
+        match self.log.breakers().admit(&with_model(action, context.request().uri()), &self.origin) {
             Ok(ticket) => {
                 config.interceptor_state().store_put(ticket);
                 Ok(())
@@ -176,6 +177,16 @@ fn action(config: &ConfigBag) -> Option<String> {
     config.load::<Metadata>().map(|operation| iam_action(operation.service(), operation.name()))
 }
 
+/// Action with the model of a Bedrock request, because each model has a capacity of its own. Without the rest of an ARN.
+fn with_model(action: String, uri: &str) -> String {
+    let path = uri.split_once("/model/").map_or("", |(_, path)| path);
+    let model = percent_decode_str(path.split('/').next().unwrap_or_default()).decode_utf8_lossy();
+    match model.rsplit('/').next() {
+        Some(name) if action.starts_with("bedrock:") && !name.is_empty() => format!("{action} {name}"),
+        _ => action,
+    }
+}
+
 fn request_id(context: &FinalizerInterceptorContextRef<'_>) -> Option<String> {
     context.response().and_then(|it| it.headers().request_id()).map(str::to_owned)
 }
@@ -199,4 +210,22 @@ fn failure(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option
 /// Whether the cause is a local setting, such as an invalid proxy, which says nothing about the service.
 fn is_local_error(error: &OrchestratorError<Error>) -> bool {
     error.as_connector_error().is_some_and(|error| is_local(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_model_has_a_name_without_its_arn() {
+        let named = |uri: &str| with_model("bedrock:InvokeModel".to_owned(), uri);
+        assert_eq!(
+            named("https://x/model/us.anthropic.claude-v2%3A0/converse"),
+            "bedrock:InvokeModel us.anthropic.claude-v2:0"
+        );
+        let arn = "arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fglobal.claude";
+        assert_eq!(named(&format!("https://x/model/{arn}/converse")), "bedrock:InvokeModel global.claude");
+        assert_eq!(named("https://x/"), "bedrock:InvokeModel");
+        assert_eq!(with_model("s3:ListAllMyBuckets".to_owned(), "https://x/model/a"), "s3:ListAllMyBuckets");
+    }
 }
