@@ -4,6 +4,7 @@
 mod denial;
 mod messages;
 mod notice;
+mod pause;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub use self::{
     denial::{DataLimit, DenialReason, PolicyKind},
     notice::{FailedList, Notice, name_account_regions, notices},
+    pause::Pause,
 };
 use crate::{credentials::CredentialsProblem, partition::Partition};
 
@@ -79,6 +81,8 @@ pub enum Fault {
     NoCostExplorer(Partition),
     /// No response before the deadline.
     TimedOut,
+    /// The operation failed repeatedly and is paused; no request was sent.
+    CircuitOpen(Pause),
     /// The daily cap on paid requests is reached; no request was sent.
     DailyCapReached,
     /// The response has more result pages than the limit for one query: this number of them was read.
@@ -90,6 +94,12 @@ impl Fault {
     #[must_use]
     pub fn affects_only_this_query(&self) -> bool {
         matches!(self, Self::InvalidRequest | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
+    }
+
+    /// Whether two failures have one cause. Pauses of several regions end at different times.
+    #[must_use]
+    pub fn has_same_cause(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::CircuitOpen(_), Self::CircuitOpen(_))) || self == other
     }
 
     /// Whether the cause is AWS's response, rather than the network, a limit of Farthing or a local setting.
@@ -115,6 +125,7 @@ impl Fault {
             | Self::BadSetting(_)
             | Self::NoCostExplorer(_)
             | Self::TimedOut
+            | Self::CircuitOpen(_)
             | Self::DailyCapReached
             | Self::TooManyPages(_) => false,
         }
@@ -188,6 +199,7 @@ impl SourceError {
                 | Fault::EndpointDown(_)
                 | Fault::ProxyFailed
                 | Fault::TimedOut
+                | Fault::CircuitOpen(_)
         )
     }
 }
@@ -250,6 +262,7 @@ mod tests {
             Fault::BadSetting("HTTPS_PROXY is not a valid address".to_owned()),
             Fault::NoCostExplorer(Partition::UsGov),
             Fault::TimedOut,
+            Fault::CircuitOpen(Pause { failures: 8, next_try: None }),
             Fault::DailyCapReached,
             Fault::TooManyPages(3),
         ];

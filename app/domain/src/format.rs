@@ -5,7 +5,8 @@ mod time;
 use std::collections::BTreeSet;
 
 pub use time::{
-    date, full_date, full_month, iso_timestamp, moment, moment_to_the_second, moment_without_year, time_of_day, weekday,
+    date, full_date, full_month, iso_timestamp, moment, moment_to_the_second, moment_without_year, second_of_day,
+    time_of_day, weekday,
 };
 
 use self::time::month;

@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod analysis;
 pub mod attribution;
+pub mod breaker;
 pub mod cache;
 pub mod calendar;
 #[cfg(debug_assertions)]

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    breaker::{Breaker, Transitions},
     checks::{Coverage, Utilization},
     conversation::{ModelEvent, Prompt},
     error::SourceError,
@@ -139,8 +140,14 @@ pub trait AwsAccess: Send + Sync {
     /// The latest failed requests, newest first.
     fn problems(&self) -> Vec<Problem>;
 
+    /// Circuit breakers that have opened since the start.
+    fn breakers(&self) -> Vec<Breaker>;
+
+    /// Changes of all circuit breakers since the start.
+    fn breaker_transitions(&self) -> Vec<Transitions>;
+
     /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
-    /// request.
+    /// request. It also closes all circuit breakers.
     fn start_check(&self);
 
     /// Whether a check is in progress.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    breaker::Breaker,
     error::{DenialReason, Fault},
     permissions::{ASSUME_ROLE, FEATURES, policy_of},
     spending::Spending,
@@ -38,6 +39,8 @@ pub struct Status {
     pub operations: Vec<Operation>,
     /// The latest failed requests, newest first.
     pub problems: Vec<Problem>,
+    /// Circuit breakers that have opened since the start.
+    pub breakers: Vec<Breaker>,
     /// Paid requests against the daily cap.
     pub spending: Spending,
     /// Use of the cost cache.
@@ -158,6 +161,7 @@ impl ErrorCategory {
             | Fault::NoData
             | Fault::BadSetting(_)
             | Fault::NoCostExplorer(_)
+            | Fault::CircuitOpen(_)
             | Fault::DailyCapReached
             | Fault::TooManyPages(_) => None,
         }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
+    breaker::{Breaker, Transitions},
     port::{AwsAccess, Inventory},
     status::{Operation, Problem},
 };
@@ -42,8 +43,10 @@ impl Access {
 
     /// Checks every permission: requests the identity from STS, sends invalid requests to Cost Explorer and Bedrock,
     /// which reject them, and lists all resources again. All requests are free. Ends after the timeout at the latest.
+    /// Closes all circuit breakers, because someone may have fixed the cause.
     pub async fn check(&self) {
         self.calls.clear_outcomes();
+        self.calls.breakers().close_all();
         self.inventory.invalidate();
         let lists = async { self.inventory.read().for_each(|_| std::future::ready(())).await };
         let models = async {
@@ -65,6 +68,14 @@ impl AwsAccess for Access {
 
     fn problems(&self) -> Vec<Problem> {
         self.calls.problems()
+    }
+
+    fn breakers(&self) -> Vec<Breaker> {
+        self.calls.breakers().opened()
+    }
+
+    fn breaker_transitions(&self) -> Vec<Transitions> {
+        self.calls.breakers().transitions()
     }
 
     fn start_check(&self) {

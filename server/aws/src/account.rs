@@ -1,7 +1,5 @@
 //! AWS account of the configured credentials, and its clients.
 
-use std::time::Duration;
-
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
 };
@@ -14,7 +12,7 @@ use domain::{
 
 use crate::{
     Clock, CostExplorer, Meter,
-    calls::{CallLog, CallRecorder},
+    calls::{Breakers, CallLog, CallRecorder},
     connections::{Network, http_client},
     credentials::{
         Configured, CredentialSource, CredentialsMonitor, Detected, Host, SourceCredentialsProvider, detect,
@@ -22,15 +20,12 @@ use crate::{
     },
     error::{Call, source_error},
     partition::{self, CostExplorerEndpoint},
+    policy::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, IDENTITY_TIMEOUT, MAX_ATTEMPTS, OPERATION_TIMEOUT},
     roles::Role,
 };
 
 /// Region of the sandbox, and of accounts without a configured region in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
-/// Timeout of STS, including retries. STS usually responds in a fraction of a second, and everything else waits for it.
-const IDENTITY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Maximum attempts per request, including the first. Only throttling, AWS errors and network errors are retried.
-const MAX_ATTEMPTS: u32 = 4;
 
 /// Credentials and configuration of all AWS clients.
 #[derive(Clone, Debug)]
@@ -123,6 +118,12 @@ impl AwsAccount {
         Self { config, credentials: CredentialsMonitor::default(), calls: CallLog::default() }
     }
 
+    /// The account with these circuit breakers and an empty log.
+    #[must_use]
+    pub fn with_breakers(self, breakers: Breakers) -> Self {
+        Self { calls: CallLog::with_breakers(breakers), ..self }
+    }
+
     /// State of the credentials.
     #[must_use]
     pub fn credentials(&self) -> &CredentialsMonitor {
@@ -195,9 +196,9 @@ fn with_default_region(config: SdkConfig, partition: Option<Partition>) -> SdkCo
 /// the system's certificates, about 100 kB per service, account and region.
 fn base_config(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .operation_attempt_timeout(Duration::from_secs(20))
-        .operation_timeout(Duration::from_secs(45))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
         .build();
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)

@@ -13,8 +13,8 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
 use self::causes::{is_endpoint_down, local_fault};
-pub use self::codes::ErrorResponse;
-use crate::{credentials::find_problem, raw_errors};
+pub use self::{causes::is_local, codes::ErrorResponse};
+use crate::{calls::Blocked, credentials::find_problem, raw_errors};
 
 /// An AWS operation, by its IAM action.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +96,10 @@ where
     // The SDK assumes a role during another call. If that fails, the error names the operation of STS.
     if let Some(assume_role_error) = causes::find_cause::<SdkError<AssumeRoleError, HttpResponse>>(error) {
         return source_error(Call("sts:AssumeRole"), assume_role_error);
+    }
+    if let Some(blocked) = causes::find_cause::<Blocked>(error) {
+        let Blocked { fault, request_id, message } = blocked.clone();
+        return call.error(fault, request_id, message);
     }
     if let Some(problem) = find_problem(error) {
         let detail = problem.detail.clone();

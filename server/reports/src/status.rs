@@ -47,6 +47,7 @@ impl Reports {
             role_accounts: role_accounts.clone(),
             operations: access.operations(),
             problems: access.problems(),
+            breakers: access.breakers(),
             spending: (self.spending)(),
             cache: cache(),
             is_checking: access.is_checking(),

@@ -47,6 +47,12 @@ pub(crate) enum FaultKind {
     Reset,
     /// The response cannot be parsed.
     Malformed,
+    /// The connection is cut in the middle of the response.
+    Cut,
+    /// The credentials have expired.
+    Expired,
+    /// The clock of the client is wrong: by an hour, as the response's date shows.
+    Skewed,
     /// The response is that of an account without costs.
     Empty,
     /// Resource-level cost data is not enabled in the account.
@@ -75,7 +81,7 @@ pub enum FaultSpecError {
     Region(String),
     /// Unknown kind.
     #[error(
-        "unknown kind '{0}'; known kinds: throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, not-ready, unavailable"
+        "unknown kind '{0}'; known kinds: throttle, error, deny, delay, reset, malformed, cut, expired, skewed, empty, not-enabled, ec2-only, not-ready, unavailable"
     )]
     FaultKind(String),
     /// The number of times is not a positive integer.
@@ -228,6 +234,9 @@ impl FaultKind {
             ("deny", None) => Self::Deny,
             ("reset", None) => Self::Reset,
             ("malformed", None) => Self::Malformed,
+            ("cut", None) => Self::Cut,
+            ("expired", None) => Self::Expired,
+            ("skewed", None) => Self::Skewed,
             ("empty", None) => Self::Empty,
             ("not-enabled", None) => Self::NotEnabled,
             ("ec2-only", None) => Self::Ec2Only,

@@ -20,7 +20,7 @@ const MIN_PAUSE: Duration = Duration::from_secs(1);
 /// Maximum age of a Cost Explorer response that proves readiness while STS is unreachable.
 const RECENT: Duration = Duration::from_mins(10);
 /// Maximum time that a readiness request waits for a check. The next request gets the outcome of a slower check.
-const READINESS_WAIT: Duration = Duration::from_millis(500);
+const READINESS_WAIT: Duration = Duration::from_millis(40);
 
 /// Health of the access to AWS. Clones share the state.
 #[derive(Clone)]

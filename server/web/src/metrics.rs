@@ -7,8 +7,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::spending::Spending;
+use domain::{port::AwsAccess, spending::Spending};
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+
+use crate::breaker_metrics::breaker_metrics;
 
 /// Metrics of this process.
 #[derive(Clone)]
@@ -18,6 +20,8 @@ pub struct Metrics {
     paid: IntCounterVec,
     interrupted: IntCounterVec,
     spending: Arc<dyn Fn() -> Spending + Send + Sync>,
+    /// `None` without an AWS account, in tests.
+    access: Option<Arc<dyn AwsAccess>>,
 }
 
 impl Metrics {
@@ -42,7 +46,13 @@ impl Metrics {
         registry.register(Box::new(interrupted.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(paid.clone()))?;
-        Ok(Self { registry, durations, paid, interrupted, spending })
+        Ok(Self { registry, durations, paid, interrupted, spending, access: None })
+    }
+
+    /// Adds the circuit breakers of an account.
+    #[must_use]
+    pub fn with_breakers(self, access: Arc<dyn AwsAccess>) -> Self {
+        Self { access: Some(access), ..self }
     }
 
     /// Counts a response that was interrupted after its head was sent.
@@ -59,8 +69,12 @@ impl Metrics {
             let counter = self.paid.with_label_values(&[operation.as_str()]);
             counter.inc_by(count.saturating_sub(counter.get()));
         }
+        let mut families = self.registry.gather();
+        if let Some(access) = &self.access {
+            families.extend(breaker_metrics(access.as_ref())?);
+        }
         let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        TextEncoder::new().encode(&families, &mut text)?;
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 }

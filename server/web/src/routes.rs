@@ -11,7 +11,11 @@ use axum::{
     routing::{any, get},
 };
 use http::StatusCode;
-use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer};
+use tower_http::{
+    compression::CompressionLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    trace::TraceLayer,
+};
 
 use crate::{
     assets::Assets,
@@ -20,6 +24,7 @@ use crate::{
     demo::{self, Accounts},
     export,
     metrics::{self, Metrics},
+    overload::{self, Capacity},
     page_cache::{self, PageCache},
     pages, security, shutdown,
 };
@@ -30,7 +35,10 @@ pub use crate::{
 };
 
 /// Maximum time until the response head: longer than any deadline of an AWS query.
-const DEADLINE: Duration = Duration::from_secs(90);
+pub const DEADLINE: Duration = Duration::from_secs(90);
+
+/// Maximum time between two parts of a request's body.
+pub const REQUEST_BODY_PAUSE: Duration = Duration::from_secs(10);
 
 /// Configuration of the router: what applies to all requests.
 #[derive(Clone)]
@@ -41,6 +49,8 @@ pub struct RouterConfig {
     pub deadlines: Deadlines,
     /// Signal that ends all requests.
     pub shutdown: Shutdown,
+    /// Limit of concurrent requests.
+    pub capacity: Capacity,
     /// Sign-in; `None` if visitors don't have to sign in.
     pub auth: Option<Auth>,
 }
@@ -49,7 +59,13 @@ impl RouterConfig {
     /// Creates a configuration with these allowed host names, default deadlines and a new shutdown signal, without sign-in.
     #[must_use]
     pub fn new(hosts: Hosts) -> Self {
-        Self { hosts, deadlines: Deadlines::default(), shutdown: Shutdown::default(), auth: None }
+        Self {
+            hosts,
+            deadlines: Deadlines::default(),
+            shutdown: Shutdown::default(),
+            capacity: Capacity::default(),
+            auth: None,
+        }
     }
 }
 
@@ -67,7 +83,8 @@ pub fn router(services: &Services, assets: &Assets, config: &RouterConfig) -> an
 /// If the metrics cannot be created.
 pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &RouterConfig) -> anyhow::Result<Router> {
     let services = &accounts.default_services;
-    let metrics = Metrics::new(services.reports.spending.clone())?;
+    let metrics =
+        Metrics::new(services.reports.spending.clone())?.with_breakers(services.reports.system.access.clone());
     let pages = pages::router(services.clone(), assets.leptos_options())?
         .layer(from_fn_with_state(PageCache::new(services.clone()), page_cache::respond));
     let endpoints = Router::new()
@@ -93,10 +110,12 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .merge(assets.router())
         .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
+        .layer(RequestBodyTimeoutLayer::new(REQUEST_BODY_PAUSE))
         .layer(from_fn(security::reject_long_urls))
         .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
+        .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
         .layer(from_fn_with_state(metrics, metrics::measure_time))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span)))

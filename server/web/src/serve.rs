@@ -1,17 +1,20 @@
 //! Commands of the program.
 
-use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
 use app::SignIn;
+use tokio::runtime::Handle;
 
 use crate::{
     accounts::accounts,
     assets::Assets,
     auth::{Auth, ClientAddress},
     cli::{Cli, Command, Export, Serve},
+    connections::{ConnectionLimits, serve_on_own_thread},
     doctor, export,
     listener::listen,
+    overload::Capacity,
     routes::{self, Hosts, RouterConfig},
     signals::{ignore_hangups, stop_signal},
     startup, state,
@@ -54,12 +57,11 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let accounts = Box::pin(accounts(&options.account_options, assets.charts_module_path(), sign_in)).await?;
     let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
-    let config = RouterConfig { auth, ..RouterConfig::new(hosts) };
+    let config = RouterConfig { auth, capacity: Capacity::default().on(Handle::current()), ..RouterConfig::new(hosts) };
     let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
     startup::print_address("Farthing", listener.local_addr()?);
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop_signal());
+    let server = serve_on_own_thread(listener, router, ConnectionLimits::default(), stop_signal());
     config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 

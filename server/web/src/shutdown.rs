@@ -10,10 +10,10 @@ use axum::{
 use http::{StatusCode, header};
 use tokio::sync::watch;
 
-/// Time for running requests to finish after a stop signal.
-const GRACE: Duration = Duration::from_secs(5);
+/// Time for running requests to finish after a stop signal: with the next time, 20 seconds.
+pub const GRACE: Duration = Duration::from_secs(18);
 /// Time to deliver error messages to the remaining requests.
-const ERROR_DELIVERY: Duration = Duration::from_secs(2);
+pub const ERROR_DELIVERY: Duration = Duration::from_secs(2);
 
 /// Signal that ends the remaining requests. Clones share the signal.
 #[derive(Clone, Debug)]

@@ -23,9 +23,9 @@ use crate::{
 
 /// Maximum number of concurrent Cost Explorer queries. AWS does not publish the rate limit; AWS staff once mentioned ten
 /// requests per second.
-const MAX_CONCURRENT_QUERIES: usize = 8;
+pub const MAX_CONCURRENT_QUERIES: usize = 8;
 /// Maximum time of a Cost Explorer query, including all result pages and retries.
-const QUERY_DEADLINE: Duration = Duration::from_mins(1);
+pub const QUERY_DEADLINE: Duration = Duration::from_mins(1);
 /// Maximum size of the cache of costs in bytes.
 const CACHE_SIZE: u64 = 256 * 1024 * 1024;
 

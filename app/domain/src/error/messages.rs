@@ -27,6 +27,7 @@ impl SourceError {
             Fault::EndpointDown(message) | Fault::BadSetting(message) => message.clone(),
             Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
             Fault::TimedOut => format!("{service} timed out"),
+            Fault::CircuitOpen(pause) => format!("{service} {}", pause.clause()),
             Fault::TooManyPages(read) => format!("{service} returned too much data: stopped after {read} pages"),
             Fault::DailyCapReached => "Today’s cap on paid API requests is reached".to_owned(),
         }
@@ -39,6 +40,7 @@ impl SourceError {
             Fault::Credentials(problem) => problem.remedy.clone(),
             Fault::Blocked(reason) => reason.advice(self.is_regional()),
             Fault::OutOfRange(limit) => limit.advice().to_owned(),
+            Fault::CircuitOpen(pause) => pause.advice(),
             Fault::NoCostExplorer(partition) => partition.billing_advice().to_owned(),
             _ => self.fixed_advice().to_owned(),
         }
@@ -89,7 +91,11 @@ impl SourceError {
                 "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
             // Returned by `advice` itself.
-            Fault::Credentials(_) | Fault::Blocked(_) | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => "",
+            Fault::Credentials(_)
+            | Fault::Blocked(_)
+            | Fault::OutOfRange(_)
+            | Fault::CircuitOpen(_)
+            | Fault::NoCostExplorer(_) => "",
         }
     }
 
@@ -136,7 +142,7 @@ impl SourceError {
 mod tests {
     use super::*;
     use crate::{
-        error::{DataLimit, DenialReason, PolicyKind},
+        error::{DataLimit, DenialReason, Pause, PolicyKind},
         partition::Partition,
     };
 
@@ -224,6 +230,16 @@ mod tests {
         let error = failed(CE, Fault::EndpointDown(setting.to_owned()));
         assert_eq!(error.title(), setting);
         assert!(error.advice().contains("that address") && error.is_transient() && error.policy().is_none());
+    }
+
+    #[test]
+    fn paused_operations_name_the_next_try() {
+        let paused = |next_try| failed(CE, Fault::CircuitOpen(Pause { failures: 8, next_try }));
+        let error = paused(Some("2026-11-23T14:05:10Z".parse().unwrap()));
+        assert_eq!(error.title(), "Cost Explorer has failed 8 times in a row");
+        assert_eq!(error.advice(), "Next try at 14:05:10 UTC. Farthing sends no such request before.");
+        assert!(error.allows_stale_data() && error.policy().is_none());
+        assert!(paused(None).advice().contains("trial request is in progress"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
             operation: error.operation.clone(),
             is_detail,
         };
-        match notices.iter_mut().find(|it| it.error.fault == error.fault) {
+        match notices.iter_mut().find(|it| it.error.fault.has_same_cause(&error.fault)) {
             Some(notice) => notice.lists.push(failed),
             None => {
                 notices.push(Notice { error: SourceError { raw_message: None, ..error.clone() }, lists: vec![failed] });

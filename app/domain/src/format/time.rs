@@ -74,6 +74,12 @@ pub fn time_of_day(at: Timestamp) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
+/// `06:22:09`.
+#[must_use]
+pub fn second_of_day(at: Timestamp) -> String {
+    format!("{}:{:02}", time_of_day(at), utc(at).second())
+}
+
 /// `22 Nov 2026, 06:22 UTC`.
 #[must_use]
 pub fn moment(at: Timestamp) -> String {
@@ -142,6 +148,7 @@ mod tests {
             prop_assert_eq!(full_date(day), day.strftime("%A %-d %B %Y").to_string());
             prop_assert_eq!(full_month(day), day.strftime("%B %Y").to_string());
             prop_assert_eq!(time_of_day(at), at.strftime("%H:%M").to_string());
+            prop_assert_eq!(second_of_day(at), at.strftime("%H:%M:%S").to_string());
             prop_assert_eq!(moment(at), at.strftime("%-d %b %Y, %H:%M UTC").to_string());
             prop_assert_eq!(moment_without_year(at), at.strftime("%-d %b, %H:%M").to_string());
             prop_assert_eq!(moment_to_the_second(at), at.strftime("%-d %b, %H:%M:%S").to_string());

@@ -14,7 +14,7 @@ type Response = Option<Result<Option<String>, ApiError>>;
 /// Disclosure of the original message; empty if there is none, as for requests over the cap, which are never sent.
 #[component]
 pub fn RawError(error: SourceError) -> impl IntoView {
-    let id = error.raw_id().filter(|_| error.fault != Fault::DailyCapReached);
+    let id = error.raw_id().filter(|_| !matches!(error.fault, Fault::DailyCapReached | Fault::CircuitOpen(_)));
     id.map(|id| view! { <LoadedMessage id label=label(&error) /> })
 }
 

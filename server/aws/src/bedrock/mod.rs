@@ -163,8 +163,9 @@ impl Advisor {
                 if again.is_ok() {
                     failures.retain(|it| !matches!(it, ModelEvent::ModelFailed { model: other, .. } if other == model));
                 }
-                // The model's earlier error is more informative than our own timeout.
-                again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
+                // The model's earlier error is more informative than our own timeout or circuit breaker.
+                let is_own = |fault: &Fault| matches!(fault, Fault::TimedOut | Fault::CircuitOpen(_));
+                again.map_err(|it| if is_own(&it.fault) { error } else { it })
             }
             Some((_, error)) => Err(error),
             None => Err(CALL.failed(Fault::InvalidRequest, Some("no model is configured".to_owned()))),

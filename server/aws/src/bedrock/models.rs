@@ -110,6 +110,8 @@ pub(super) fn should_try_next_model(error: &SourceError) -> bool {
         | Fault::EndpointDown(_)
         | Fault::NoData
         | Fault::OutOfRange(_)
+        // Each model has a circuit breaker.
+        | Fault::CircuitOpen(_)
         | Fault::TimedOut => true,
         Fault::InvalidRequest => !is_invalid_for_any_model(error),
         Fault::Unauthenticated

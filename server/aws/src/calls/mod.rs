@@ -1,6 +1,8 @@
-//! Log of all requests to AWS: counts, errors, latency, and the permissions that the responses show.
+//! Log of all requests to AWS: counts, errors, latency, the permissions that the responses show, and circuit breakers.
 
 mod action;
+mod breaker;
+mod breakers;
 mod recorder;
 mod response;
 
@@ -18,7 +20,10 @@ use domain::{
     status::{ErrorCategory, Latency, Operation, Permission, Problem},
 };
 
-pub use self::recorder::{CallRecorder, ClientConfig};
+pub use self::{
+    breakers::{Breakers, MonotonicClock},
+    recorder::{Blocked, CallRecorder, ClientConfig},
+};
 
 /// Number of failed requests to keep.
 const MAX_PROBLEMS: usize = 20;
@@ -27,7 +32,10 @@ const MAX_LATENCIES: usize = 512;
 
 /// Log of the requests of one account and the roles that it assumes. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct CallLog(Arc<Mutex<Entries>>);
+pub struct CallLog {
+    entries: Arc<Mutex<Entries>>,
+    breakers: Breakers,
+}
 
 #[derive(Debug, Default)]
 struct Entries {
@@ -71,6 +79,18 @@ struct Attempt<'a> {
 }
 
 impl CallLog {
+    /// Empty log with these circuit breakers.
+    #[must_use]
+    pub fn with_breakers(breakers: Breakers) -> Self {
+        Self { entries: Arc::default(), breakers }
+    }
+
+    /// Circuit breakers of all operations.
+    #[must_use]
+    pub fn breakers(&self) -> &Breakers {
+        &self.breakers
+    }
+
     /// Recorder for the clients of the account of the configured credentials.
     #[must_use]
     pub fn recorder(&self) -> CallRecorder {
@@ -126,7 +146,7 @@ impl CallLog {
 
     /// Locks the entries. They are consistent even if another thread panicked.
     fn entries(&self) -> MutexGuard<'_, Entries> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

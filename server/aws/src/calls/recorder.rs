@@ -1,6 +1,4 @@
-//! Interceptor that records each request of a client.
-
-use std::time::Instant;
+//! Interceptor of each request of a client: records it, and asks the circuit breaker of its operation before sending it.
 
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::{
@@ -8,19 +6,28 @@ use aws_smithy_runtime_api::{
     client::{
         interceptors::{
             Intercept,
-            context::{BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef},
+            context::{BeforeTransmitInterceptorContextRef, Error, FinalizerInterceptorContextRef},
         },
-        orchestrator::Metadata,
+        orchestrator::{Metadata, OrchestratorError},
         result::ConnectorError,
         runtime_components::RuntimeComponents,
     },
 };
-use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_smithy_types::{
+    config_bag::{ConfigBag, Storable, StoreReplace},
+    retry::RetryConfig,
+};
 use aws_types::request_id::RequestId;
 use domain::{error::Fault, resource::AccountRegion, status::ErrorCategory};
+use percent_encoding::percent_decode_str;
 
-use super::{Attempt, CallLog, Origin, action::iam_action, response::error_metadata};
-use crate::error::ErrorResponse;
+use super::{
+    Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, response::error_metadata,
+};
+use crate::{
+    error::{ErrorResponse, is_local},
+    policy::TIMEOUT_POINTS,
+};
 
 /// Configuration of a client: SDK configuration, and the recorder to add as an interceptor.
 pub struct ClientConfig {
@@ -30,7 +37,8 @@ pub struct ClientConfig {
     pub recorder: CallRecorder,
 }
 
-/// Records every attempt of a client in the log, retries included.
+/// Records every attempt of a client in the log, retries included, and blocks attempts of an operation whose circuit
+/// breaker is open.
 #[derive(Clone, Debug)]
 pub struct CallRecorder {
     log: CallLog,
@@ -55,13 +63,40 @@ impl CallRecorder {
         let origin = Origin { account: account_region.account.clone(), region: account_region.region.clone() };
         Self { origin, ..self.clone() }
     }
+
+    /// Evidence of an attempt about the service.
+    fn evidence(&self, fault: Option<&Fault>, context: &FinalizerInterceptorContextRef<'_>) -> Evidence {
+        let is_expected = fault.and_then(ErrorCategory::of).is_some_and(|it| self.expected_error == Some(it));
+        let is_local = || context.output_or_error().and_then(Result::err).is_some_and(is_local_error);
+        match fault {
+            Some(Fault::TimedOut) => Evidence::Fails(TIMEOUT_POINTS),
+            Some(Fault::Unreachable) if is_expected || is_local() => Evidence::Unknown,
+            Some(Fault::ServerError | Fault::InvalidResponse | Fault::Throttled | Fault::Unreachable) => {
+                Evidence::Fails(1)
+            }
+            _ => Evidence::Works,
+        }
+    }
 }
 
-/// Start of an attempt.
-#[derive(Clone, Debug)]
-struct Started(Instant);
+/// Error of an attempt that was not sent, because the circuit breaker is open. A retry has the failure of the attempt
+/// before it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the circuit breaker is open")]
+pub struct Blocked {
+    /// The pause, or the failure of the attempt before.
+    pub fault: Fault,
+    /// AWS's request ID of the attempt before.
+    pub request_id: Option<String>,
+    /// AWS's message of the attempt before.
+    pub message: Option<String>,
+}
 
-impl Storable for Started {
+/// Failure of an attempt, for a retry that is blocked.
+#[derive(Clone, Debug)]
+struct EarlierFailure(Blocked);
+
+impl Storable for EarlierFailure {
     type Storer = StoreReplace<Self>;
 }
 
@@ -70,13 +105,34 @@ impl Intercept for CallRecorder {
         "CallRecorder"
     }
 
+    fn read_before_attempt(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(action) = action(config) else { return Ok(()) };
+        match self.log.breakers().admit(&with_model(action, context.request().uri()), &self.origin) {
+            Ok(ticket) => {
+                config.interceptor_state().store_put(ticket);
+                Ok(())
+            }
+            Err(pause) => {
+                let blocked = Blocked { fault: Fault::CircuitOpen(pause), request_id: None, message: None };
+                Err(config.load::<EarlierFailure>().map_or(blocked, |it| it.0.clone()).into())
+            }
+        }
+    }
+
     fn read_before_transmit(
         &self,
         _: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        config.interceptor_state().store_put(Started(Instant::now()));
+        if let Some(ticket) = config.load::<Ticket>() {
+            ticket.mark_sent();
+        }
         Ok(())
     }
 
@@ -86,31 +142,90 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // Without a start time, no request was sent: there are no credentials, or the daily cap is reached.
-        let started = config.load::<Started>().cloned();
-        config.interceptor_state().unset::<Started>();
-        let (Some(Started(started)), Some(operation)) = (started, config.load::<Metadata>()) else { return Ok(()) };
-        let action = iam_action(operation.service(), operation.name());
-        self.log.record(Attempt {
-            action: &action,
-            origin: self.origin.clone(),
-            latency: started.elapsed(),
-            fault: fault(&action, context),
-            request_id: context.response().and_then(|it| it.headers().request_id()).map(str::to_owned),
-            expected_error: self.expected_error,
-        });
+        // Without a ticket, the circuit breaker is open. If it was not sent, there are no credentials, or the daily cap is
+        // reached.
+        let (Some(action), Some(ticket)) = (action(config), config.load::<Ticket>()) else { return Ok(()) };
+        if let Some(sent) = ticket.sent() {
+            let failure = failure(&action, context);
+            let fault = failure.as_ref().map(|it| it.fault.clone());
+            ticket.settle(self.evidence(fault.as_ref(), context));
+            let is_closed = self.log.breakers().is_closed(ticket);
+            self.log.record(Attempt {
+                action: &action,
+                origin: self.origin.clone(),
+                latency: sent.elapsed(),
+                fault,
+                request_id: request_id(context),
+                expected_error: self.expected_error,
+            });
+            if let Some(failure) = failure {
+                config.interceptor_state().store_put(EarlierFailure(failure));
+            }
+            if !is_closed {
+                // A retry would be blocked.
+                config.interceptor_state().store_put(RetryConfig::disabled());
+            }
+        }
+        // Dropped, so that the next attempt does not settle it.
+        config.interceptor_state().unset::<Ticket>();
         Ok(())
     }
 }
 
-/// Fault of an attempt; `None` if it succeeded. A response that a setting does not exist (404) is [`Fault::NoData`].
-fn fault(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option<Fault> {
+/// IAM action of the operation.
+fn action(config: &ConfigBag) -> Option<String> {
+    config.load::<Metadata>().map(|operation| iam_action(operation.service(), operation.name()))
+}
+
+/// Action with the model of a Bedrock request, because each model has a capacity of its own. Without the rest of an ARN.
+fn with_model(action: String, uri: &str) -> String {
+    let path = uri.split_once("/model/").map_or("", |(_, path)| path);
+    let model = percent_decode_str(path.split('/').next().unwrap_or_default()).decode_utf8_lossy();
+    match model.rsplit('/').next() {
+        Some(name) if action.starts_with("bedrock:") && !name.is_empty() => format!("{action} {name}"),
+        _ => action,
+    }
+}
+
+fn request_id(context: &FinalizerInterceptorContextRef<'_>) -> Option<String> {
+    context.response().and_then(|it| it.headers().request_id()).map(str::to_owned)
+}
+
+/// Failure of an attempt; `None` if it succeeded. A response that a setting does not exist (404) is [`Fault::NoData`].
+fn failure(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option<Blocked> {
     let error = context.output_or_error()?.err()?;
-    match context.response() {
-        Some(response) if response.status().as_u16() == 404 => Some(Fault::NoData),
-        Some(response) => Some(ErrorResponse::of(action, &error_metadata(response), response).fault()),
-        None if error.is_timeout_error() => Some(Fault::TimedOut),
-        None if error.as_connector_error().is_some_and(ConnectorError::is_timeout) => Some(Fault::TimedOut),
-        None => Some(Fault::Unreachable),
+    let without_response = |fault| Blocked { fault, request_id: None, message: None };
+    Some(match context.response() {
+        Some(response) if response.status().as_u16() == 404 => without_response(Fault::NoData),
+        Some(response) => {
+            let response = ErrorResponse::of(action, &error_metadata(response), response);
+            Blocked { fault: response.fault(), request_id: request_id(context), message: response.message }
+        }
+        None if error.is_timeout_error() => without_response(Fault::TimedOut),
+        None if error.as_connector_error().is_some_and(ConnectorError::is_timeout) => without_response(Fault::TimedOut),
+        None => without_response(Fault::Unreachable),
+    })
+}
+
+/// Whether the cause is a local setting, such as an invalid proxy, which says nothing about the service.
+fn is_local_error(error: &OrchestratorError<Error>) -> bool {
+    error.as_connector_error().is_some_and(|error| is_local(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_model_has_a_name_without_its_arn() {
+        let named = |uri: &str| with_model("bedrock:InvokeModel".to_owned(), uri);
+        assert_eq!(
+            named("https://x/model/us.anthropic.claude-v2%3A0/converse"),
+            "bedrock:InvokeModel us.anthropic.claude-v2:0"
+        );
+        let arn = "arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fglobal.claude";
+        assert_eq!(named(&format!("https://x/model/{arn}/converse")), "bedrock:InvokeModel global.claude");
+        assert_eq!(named("https://x/"), "bedrock:InvokeModel");
+        assert_eq!(with_model("s3:ListAllMyBuckets".to_owned(), "https://x/model/a"), "s3:ListAllMyBuckets");
     }
 }

@@ -54,6 +54,11 @@ pub fn is_endpoint_down<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -
     find_cause::<EndpointDown>(error).is_some()
 }
 
+/// Whether the cause is a local setting: an invalid one, or a certificate that is not trusted.
+pub fn is_local(error: &(dyn Error + 'static)) -> bool {
+    find_cause::<BadNetworkSetting>(error).is_some() || find_cause::<rustls::Error>(error).is_some()
+}
+
 /// First error of type `T` among the sources of `error`, excluding `error` itself.
 pub fn find_cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     chain(error).skip(1).find_map(|error| error.downcast_ref())

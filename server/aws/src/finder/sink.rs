@@ -90,9 +90,12 @@ impl<'a> ResourceSink<'a> {
             Err(_) => call.timed_out(),
         };
         let is_final = match error.fault {
-            Fault::Throttled | Fault::Unauthenticated | Fault::Credentials(_) | Fault::Expired | Fault::ClockSkewed => {
-                true
-            }
+            Fault::Throttled
+            | Fault::CircuitOpen(_)
+            | Fault::Unauthenticated
+            | Fault::Credentials(_)
+            | Fault::Expired
+            | Fault::ClockSkewed => true,
             Fault::Denied | Fault::Blocked(_) => is_uniform,
             Fault::TimedOut => Instant::now() >= self.details_end,
             _ => false,

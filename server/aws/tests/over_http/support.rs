@@ -128,14 +128,16 @@ impl World {
         self.set_fault_of("ce:GetCostAndUsage", fault).await;
     }
 
-    /// Makes an operation fail.
+    /// Makes an operation fail. Closes the circuit breakers, because tests try several faults.
     pub async fn set_fault_of(&self, operation: &str, fault: &str) {
+        self.account.calls().breakers().close_all();
         let body = format!(r#"[{{"operation":"{operation}",{fault}}}]"#);
         let response = self.control("PUT", "/_sandbox/faults", &body).await;
         assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
     pub async fn clear_faults(&self) {
+        self.account.calls().breakers().close_all();
         self.control("DELETE", "/_sandbox/faults", "").await;
     }
 

@@ -316,6 +316,7 @@ fn unavailability(error: &SourceError) -> WithoutAi {
         | Fault::UntrustedCertificate
         | Fault::BadSetting(_)
         | Fault::TimedOut
+        | Fault::CircuitOpen(_)
         | Fault::DailyCapReached => WithoutAi::NoReply,
     }
 }

@@ -54,6 +54,24 @@ pub(super) fn expired_credentials(operation: Operation) -> ErrorResponse {
     }
 }
 
+/// The time of the request differs too much from AWS's.
+pub(super) fn clock_skewed(operation: Operation) -> ErrorResponse {
+    let message =
+        "Signature expired: 20261123T110000Z is now earlier than 20261123T115500Z (20261123T120000Z - 5 min.)";
+    match operation {
+        Operation::CostExplorer(_) | Operation::Tagging(_) => error("InvalidSignatureException", message, 400),
+        Operation::Lambda(_) | Operation::QBusiness(_) | Operation::Bedrock(_) => {
+            error("InvalidSignatureException", message, 403)
+        }
+        Operation::Sts(_) | Operation::Rds(_) => error("SignatureDoesNotMatch", message, 403),
+        Operation::Ec2(_) => error("RequestExpired", "Request has expired.", 400),
+        Operation::S3(_) => {
+            let message = "The difference between the request time and the current time is too large.";
+            error("RequestTimeTooSkewed", message, 403)
+        }
+    }
+}
+
 /// Error in a region that the account has not enabled: the credentials are invalid there.
 pub(super) fn region_not_enabled(operation: Operation) -> ErrorResponse {
     let message = "The security token included in the request is invalid.";

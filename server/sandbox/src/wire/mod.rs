@@ -54,8 +54,17 @@ pub(crate) fn respond(service: &Service, request: &Request<'_>, fault: Option<Fa
         Ok(content) if fault == Some(FaultKind::Malformed) => {
             protocol::truncated_response(request.protocol, content, &request_id)
         }
+        Ok(content) if fault == Some(FaultKind::Cut) => {
+            protocol::interrupted_response(request.protocol, content, &request_id)
+        }
         Ok(content) => protocol::success_response(request.protocol, content, &request_id),
-        Err(error) => protocol::error_response(request.protocol, &error, &request_id),
+        Err(error) => {
+            let mut response = protocol::error_response(request.protocol, &error, &request_id);
+            if fault == Some(FaultKind::Skewed) {
+                response.headers_mut().extend(protocol::later_date());
+            }
+            response
+        }
     }
 }
 
@@ -72,11 +81,20 @@ fn content(
         Some(FaultKind::Throttle) => return Err(errors::throttling(operation)),
         Some(FaultKind::Error) => return Err(errors::internal_failure(operation)),
         Some(FaultKind::Deny) => return Err(errors::access_denied(operation, &caller, request.region())),
+        Some(FaultKind::Expired) => return Err(errors::expired_credentials(operation)),
+        Some(FaultKind::Skewed) => return Err(errors::clock_skewed(operation)),
         Some(FaultKind::NotReady) => return Err(errors::model_not_ready()),
         Some(FaultKind::Unavailable) => return Err(errors::bedrock_unavailable()),
         Some(FaultKind::NotEnabled) => return Err(errors::resource_data_not_enabled()),
         Some(FaultKind::Ec2Only) if !errors::filters_by_ec2(request.body) => return Err(errors::ec2_only()),
-        Some(FaultKind::Delay(_) | FaultKind::Reset | FaultKind::Malformed | FaultKind::Empty | FaultKind::Ec2Only)
+        Some(
+            FaultKind::Delay(_)
+            | FaultKind::Reset
+            | FaultKind::Malformed
+            | FaultKind::Cut
+            | FaultKind::Empty
+            | FaultKind::Ec2Only,
+        )
         | None => {}
     }
     if operation.is_regional() && !region::is_enabled(request.region()) {

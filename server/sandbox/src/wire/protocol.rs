@@ -1,7 +1,7 @@
 //! Responses and errors in the format of each protocol.
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::json;
 
@@ -94,6 +94,26 @@ pub(super) fn truncated_response(protocol: Protocol, content: Content, request_i
     let mut bytes = content.into_bytes();
     bytes.truncate(bytes.len() / 2);
     response(StatusCode::OK, protocol, content_type, Body::from(bytes), request_id)
+}
+
+/// Response whose connection is cut after the first half.
+pub(super) fn interrupted_response(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+    let content_type = content.content_type(protocol);
+    let mut bytes = content.into_bytes();
+    let length = bytes.len();
+    bytes.truncate(length / 2);
+    let cut: std::io::Error = std::io::ErrorKind::ConnectionReset.into();
+    let body = Body::from_stream(futures::stream::iter([Ok(bytes), Err(cut)]));
+    let mut response = response(StatusCode::OK, protocol, content_type, body, request_id);
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}
+
+/// Date header of a clock that is an hour ahead of this one.
+pub(super) fn later_date() -> Option<(HeaderName, HeaderValue)> {
+    let time = jiff::Timestamp::try_from(std::time::SystemTime::now() + std::time::Duration::from_hours(1)).ok()?;
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    Some((DATE, HeaderValue::from_str(&date).ok()?))
 }
 
 pub(super) fn error_response(protocol: Protocol, error: &ErrorResponse, request_id: &str) -> Response<Body> {

@@ -209,6 +209,7 @@ impl ExportError {
                 | Fault::ProxyFailed
                 | Fault::UntrustedCertificate
                 | Fault::BadSetting(_)
+                | Fault::CircuitOpen(_)
                 | Fault::DailyCapReached => StatusCode::SERVICE_UNAVAILABLE,
                 Fault::InvalidRequest
                 | Fault::OutOfRange(_)

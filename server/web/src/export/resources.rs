@@ -48,7 +48,8 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     let snapshot = reports.resources(range, view.metric, &mut drain()).await?;
     match &snapshot.unavailable {
         // If Cost Explorer does not respond, the file lists the resources and reports their costs as missing.
-        Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
+        Some(CostsUnavailable::Source(error))
+            if matches!(error.fault, Fault::TimedOut | Fault::CircuitOpen(_)) && snapshot.count() > 0 => {}
         // After any other error, a file without costs would be of no use.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
         Some(CostsUnavailable::Attribution(reason)) => return Err(ExportError::Attribution(reason.clone())),

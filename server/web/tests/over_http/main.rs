@@ -4,12 +4,16 @@
 mod ai_answers;
 mod answer_endings;
 mod bill_accuracy;
+mod breakers;
 mod cold_pages;
 mod comparison;
 mod consistency;
+mod documented_limits;
+mod fault_matrix;
 mod health;
 mod incomplete_bills;
 mod insights;
+mod overload;
 mod page_cache;
 mod pages;
 #[cfg(debug_assertions)]

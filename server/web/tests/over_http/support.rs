@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use aws::{AwsAccount, Clock, Inventory};
+use aws::{AwsAccount, Breakers, Clock, Inventory};
 use axum::{Router, body::Body};
 use domain::{
     permissions::is_allowed,
@@ -54,6 +54,14 @@ pub struct TestResponse {
     pub bytes: axum::body::Bytes,
 }
 
+/// Starts a sandbox; returns its address.
+pub async fn start_sandbox(config: Config) -> SocketAddr {
+    let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let addr = sandbox.addr();
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    addr
+}
+
 /// Requests an AI answer and returns all of its events.
 pub async fn answer(reports: &Reports, request: AnswerRequest) -> Vec<AnswerEvent> {
     let (sender, events) = mpsc::channel(0);
@@ -91,6 +99,30 @@ impl TestServer {
         Self { _policy_check: Some(policy_check), ..Self::connect(addr, today, inventory).await }
     }
 
+    /// Starts a server with a sandbox, whose circuit breakers have this clock.
+    pub async fn with_breakers(breakers: Breakers) -> Self {
+        let today = TODAY.parse().unwrap();
+        let addr = start_sandbox(Config::new(today)).await;
+        let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await.with_breakers(breakers);
+        let inventory =
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+        Box::pin(Self::with_account(account, addr, today, inventory)).await
+    }
+
+    /// Starts a server whose resources are listed in one region, for AWS at this host and port.
+    pub async fn in_one_region(endpoint: &str, sandbox: SocketAddr) -> Self {
+        let account = AwsAccount::at_sandbox(endpoint).await;
+        let regions = vec!["us-east-1".into()];
+        let inventory =
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), regions, clock).await };
+        Box::pin(Self::with_account(account, sandbox, TODAY.parse().unwrap(), inventory)).await
+    }
+
+    /// Router, for a server with real connections.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Starts a server that uses any implementation of AWS's protocols, at this address.
     pub async fn for_aws_at(addr: SocketAddr) -> Self {
         let inventory =
@@ -104,6 +136,16 @@ impl TestServer {
         inventory: impl FnOnce(AwsAccount, Clock) -> F,
     ) -> Self {
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
+        Box::pin(Self::with_account(account, addr, today, inventory)).await
+    }
+
+    /// Starts a server for an account, with its sandbox at this address.
+    async fn with_account<F: Future<Output = Inventory>>(
+        account: AwsAccount,
+        addr: SocketAddr,
+        today: domain::Date,
+        inventory: impl FnOnce(AwsAccount, Clock) -> F,
+    ) -> Self {
         let clock = clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
@@ -174,7 +216,14 @@ impl TestServer {
         serde_json::from_str(response.split("\r\n\r\n").nth(1).unwrap()).unwrap()
     }
 
+    /// Replaces all faults. Closes the circuit breakers, because tests try several faults.
     pub async fn set_faults(&self, faults: &str) {
+        self.account.calls().breakers().close_all();
+        self.set_faults_of_aws(faults).await;
+    }
+
+    /// Replaces all faults, as AWS would fail or recover: circuit breakers stay as they are.
+    pub async fn set_faults_of_aws(&self, faults: &str) {
         let response = self.control("PUT", "/_sandbox/faults", faults).await;
         assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }

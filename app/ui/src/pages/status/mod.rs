@@ -1,6 +1,7 @@
 //! Status page: AWS identity, permissions, requests, API cost and cache.
 
 mod aside;
+mod breakers;
 mod live_status;
 mod operations;
 mod problems;
@@ -10,7 +11,9 @@ use domain::{format, status::Status};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{aside::Aside, live_status::LiveStatus, operations::Operations, problems::Problems, strip::Strip};
+use self::{
+    aside::Aside, breakers::Breakers, live_status::LiveStatus, operations::Operations, problems::Problems, strip::Strip,
+};
 use crate::{
     api::{codec::PageData, status::current_status},
     components::{
@@ -67,6 +70,7 @@ fn StatusContent(status: LiveStatus) -> impl IntoView {
             <section>
                 <Operations status />
                 {part(|status| view! { <Problems status /> }.into_any())}
+                {part(|status| view! { <Breakers status /> }.into_any())}
             </section>
             <aside>{part(|status| view! { <Aside status /> }.into_any())}</aside>
         </div>

@@ -1,0 +1,141 @@
+//! HTTP connections: accepted up to a limit, closed if a request's head is late, and drained at shutdown. They have a thread of
+//! their own, so that they stay responsive while requests are processed.
+
+use std::{io, net::SocketAddr, sync::Arc, thread, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    pin,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
+    time::sleep,
+};
+use tower::ServiceExt;
+
+/// Maximum number of connections.
+pub const MAX_CONNECTIONS: u32 = 2_048;
+/// Maximum time for a request's head, and for a connection without a request.
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// The same while more than half of the connections are used.
+pub const CROWDED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
+/// Maximum size of a request's head in bytes; longer URLs are rejected anyway.
+const MAX_HEAD: usize = 128 * 1024;
+/// Pause after a connection could not be accepted, for example because there are too many open files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Limits of connections.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// Maximum number of connections; further ones wait until one is closed.
+    pub connections: u32,
+    /// Maximum time for a request's head, and for a connection without a request.
+    pub head_timeout: Duration,
+    /// The same while more than half of the connections are used.
+    pub crowded_head_timeout: Duration,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self { connections: MAX_CONNECTIONS, head_timeout: HEAD_TIMEOUT, crowded_head_timeout: CROWDED_HEAD_TIMEOUT }
+    }
+}
+
+/// Serves connections on a thread of their own until `stop` completes and all requests in progress have finished.
+///
+/// # Errors
+/// If the thread or its runtime cannot be started.
+pub async fn serve_on_own_thread(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let listener = listener.into_std()?;
+    let (sender, result) = oneshot::channel();
+    let serve = move || -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async { serve(TcpListener::from_std(listener)?, router, limits, stop).await })
+    };
+    thread::Builder::new().name("connections".to_owned()).spawn(move || {
+        // The receiver is gone if the grace period is over.
+        let _ = sender.send(serve());
+    })?;
+    result.await.unwrap_or_else(|_| Err(io::Error::other("the thread of the connections panicked")))
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let permits = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS)));
+    let stopping = watch::Sender::new(false);
+    pin!(stop);
+    loop {
+        let accepted = async {
+            // The semaphore is never closed; if it were, connections would have no limit.
+            let permit = permits.clone().acquire_owned().await.ok();
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut stop => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "could not accept a connection");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let is_crowded = permits.available_permits() < usize::try_from(limits.connections / 2).unwrap_or_default();
+        let head_timeout = if is_crowded { limits.crowded_head_timeout } else { limits.head_timeout };
+        tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), permit));
+    }
+    drop(listener);
+    stopping.send_replace(true);
+    // All permits are available when all connections are closed.
+    drop(permits.acquire_many(limits.connections).await);
+    Ok(())
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    head_timeout: Duration,
+    mut stopping: watch::Receiver<bool>,
+    _permit: Option<OwnedSemaphorePermit>,
+) {
+    // Without a delay, because small frames of a stream would wait for the acknowledgment of the previous one.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "could not set TCP_NODELAY");
+    }
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head_timeout)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    pin!(connection);
+    let result = tokio::select! {
+        result = connection.as_mut() => result,
+        // An error means that the sender is gone, which is a stop, too.
+        () = async { drop(stopping.wait_for(|is_stopping| *is_stopping).await) } => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = result {
+        tracing::debug!(%error, "a connection ended with an error");
+    }
+}

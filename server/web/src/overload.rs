@@ -1,0 +1,115 @@
+//! Protection against overload: a limit of concurrent requests, and another runtime for their work, so that connections and
+//! monitoring stay responsive.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::{StreamExt, stream};
+use http::{StatusCode, header};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    task::JoinHandle,
+};
+
+/// Maximum number of requests in progress. More would only wait for each other, and use memory.
+pub const MAX_REQUESTS: usize = 256;
+/// Seconds after which a rejected client should try again.
+pub const RETRY_AFTER_SECONDS: &str = "2";
+/// Paths for monitoring, which have no limit.
+const MONITORING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// Limit of concurrent requests. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Capacity {
+    requests: Arc<Semaphore>,
+    /// Runtime of the requests; `None` for the runtime of their connections.
+    runtime: Option<Handle>,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self::new(MAX_REQUESTS)
+    }
+}
+
+impl Capacity {
+    /// Allows this number of concurrent requests.
+    #[must_use]
+    pub fn new(max_requests: usize) -> Self {
+        Self { requests: Arc::new(Semaphore::new(max_requests)), runtime: None }
+    }
+
+    /// Processes requests on this runtime instead of that of their connections.
+    #[must_use]
+    pub fn on(self, runtime: Handle) -> Self {
+        Self { runtime: Some(runtime), ..self }
+    }
+}
+
+/// Aborts a task when dropped: a visitor who leaves cancels the request.
+struct RequestTask(JoinHandle<Response>);
+
+impl Drop for RequestTask {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Middleware that rejects requests beyond the capacity with 503.
+pub async fn protect(State(capacity): State<Capacity>, request: Request, next: Next) -> Response {
+    if MONITORING.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    let Ok(permit) = capacity.requests.try_acquire_owned() else { return overloaded() };
+    let Some(runtime) = capacity.runtime else {
+        let response = next.run(request).await;
+        return hold(response, permit, &Handle::current());
+    };
+    let bodies = runtime.clone();
+    let task = runtime.spawn(async move { hold(next.run(request).await, permit, &bodies) });
+    match (&mut RequestTask(task).0).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "the task of a request failed");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn overloaded() -> Response {
+    let message = "Farthing is processing too many requests. Try again in a few seconds.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], message).into_response()
+}
+
+/// Keeps the permit until the end of the body. A streamed body is produced on the runtime.
+fn hold(response: Response, permit: OwnedSemaphorePermit, runtime: &Handle) -> Response {
+    if response.body().size_hint().exact().is_some() {
+        return response;
+    }
+    response.map(|body| {
+        let (sender, receiver) = mpsc::channel(1);
+        runtime.spawn(produce(body, sender, permit));
+        Body::from_stream(stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) }))
+    })
+}
+
+/// Sends a body's chunks until its end, or until the client leaves.
+async fn produce(body: Body, sender: mpsc::Sender<Result<Bytes, axum::Error>>, _permit: OwnedSemaphorePermit) {
+    let mut chunks = body.into_data_stream();
+    loop {
+        let chunk = tokio::select! {
+            chunk = chunks.next() => chunk,
+            () = sender.closed() => return,
+        };
+        let Some(chunk) = chunk else { return };
+        if sender.send(chunk).await.is_err() {
+            return;
+        }
+    }
+}

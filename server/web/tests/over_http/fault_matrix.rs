@@ -1,0 +1,185 @@
+//! Every AWS operation with every kind of fault, on pages, exports and streams: each answer is complete, and a failure is never
+//! a zero.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use domain::permissions::actions;
+use futures::{StreamExt, stream};
+use http::StatusCode;
+use sandbox::Config;
+use serde_json::{Value, json};
+
+use crate::support::{TODAY, TestResponse, TestServer, start_sandbox};
+
+/// Kinds of faults of the sandbox. A delay is longer than a page waits for its data before it is sent with placeholders.
+const KINDS: [&str; 9] = ["throttle", "error", "deny", "delay", "reset", "malformed", "cut", "expired", "skewed"];
+const DELAY_MILLIS: u64 = 400;
+/// Minimum number of cases.
+const MIN_CASES: usize = 1_000;
+/// Cases that run at the same time: most of their time, they wait for retries.
+const CONCURRENCY: usize = 12;
+
+/// Answers that need Cost Explorer.
+const COST_TARGETS: [&str; 5] =
+    ["/", "/services", "/export/overview.csv", "/export/overview.json", "/export/insights.json"];
+/// Answers that need lists of resources: one pair for each fault, in turn.
+const RESOURCE_TARGETS: [[&str; 2]; 2] =
+    [["/resources", "/export/insights.json"], ["/api/resources?view=", "/export/resources.json"]];
+
+/// A page, export or stream, while an operation fails.
+struct Case<'a> {
+    operation: &'a str,
+    kind: &'a str,
+    target: &'a str,
+}
+
+/// Sandbox with a server that keeps its costs: resource operations need other lists, but no other costs.
+struct Worker {
+    sandbox: SocketAddr,
+    server: TestServer,
+}
+
+impl Worker {
+    async fn new() -> Self {
+        let config = Config { resources: 60, accounts: 1, ..Config::new(TODAY.parse().unwrap()) };
+        let sandbox = start_sandbox(config).await;
+        Self { sandbox, server: Self::new_server(sandbox).await }
+    }
+
+    async fn new_server(sandbox: SocketAddr) -> TestServer {
+        TestServer::in_one_region(&format!("http://{sandbox}"), sandbox).await
+    }
+
+    /// Checks all answers while an operation fails; returns their number.
+    async fn check_fault(&self, number: usize, operation: &str, kind: &str) -> usize {
+        let mut fault = json!({ "operation": operation, "kind": kind });
+        if kind == "delay" {
+            fault["millis"] = DELAY_MILLIS.into();
+        }
+        let fault = json!([fault]).to_string();
+        if !operation.starts_with("ce:") {
+            self.server.services.reports.inventory.invalidate();
+            // The kinds are odd in number, so that each operation and each kind has both pairs.
+            let [even, odd] = &RESOURCE_TARGETS;
+            let targets = if number.is_multiple_of(2) { even } else { odd };
+            return check_answers(&self.server, &fault, operation, kind, targets).await;
+        }
+        // Without cached costs.
+        let server = Self::new_server(self.sandbox).await;
+        check_answers(&server, &fault, operation, kind, &COST_TARGETS).await
+    }
+}
+
+async fn check_answers(server: &TestServer, fault: &str, operation: &str, kind: &str, targets: &[&str]) -> usize {
+    server.set_faults(fault).await;
+    for target in targets {
+        Case { operation, kind, target }.check(&server.get(target).await);
+    }
+    server.set_faults("[]").await;
+    targets.len()
+}
+
+/// Main part of a page, without the API cost in the top bar, which is zero; the whole text if it is no page.
+fn main_of(text: &str) -> &str {
+    let main = text.split_once("<main").map_or(text, |(_, rest)| rest);
+    main.split_once("</main>").map_or(main, |(main, _)| main)
+}
+
+impl Case<'_> {
+    fn check(&self, response: &TestResponse) {
+        let Self { operation, kind, target } = self;
+        let text = &response.text;
+        let case = format!("{operation} {kind} {target}: {}", response.status);
+        assert_ne!(response.status, StatusCode::INTERNAL_SERVER_ERROR, "{case}\n{text}");
+        assert!(!text.contains("panicked"), "{case}\n{text}");
+        let has_costs = !self.fails_costs();
+        match *target {
+            "/" | "/services" | "/resources" => {
+                assert_eq!(response.status, StatusCode::OK, "{case}");
+                assert!(text.contains("<main") && text.contains("<nav") && text.contains("</html>"), "{case}\n{text}");
+                assert!(!text.contains("This page is incomplete"), "{case}\n{text}");
+                assert!(has_costs || !main_of(text).contains("$0.00"), "{case}: a failure is shown as zero");
+            }
+            "/api/resources?view=" => {
+                assert_eq!(response.status, StatusCode::OK, "{case}");
+                assert!(!response.bytes.is_empty(), "{case}");
+            }
+            "/export/resources.json" | "/export/insights.json" => self.check_rows(response, &case),
+            _ => {
+                let expected = if has_costs {
+                    response.status == StatusCode::OK
+                } else {
+                    response.status.is_client_error() || response.status.is_server_error()
+                };
+                assert!(expected, "{case}\n{text}");
+            }
+        }
+    }
+
+    /// Whether the fault leaves no costs: any but a delay of the operation that reads them.
+    fn fails_costs(&self) -> bool {
+        self.operation == "ce:GetCostAndUsage" && self.kind != "delay"
+    }
+
+    /// Rows that are there despite the fault, and a gap if some are missing.
+    fn check_rows(&self, response: &TestResponse, case: &str) {
+        if self.fails_costs() && response.status != StatusCode::OK {
+            // Without costs, an export of resources is an error, which names the operation.
+            assert!(response.text.contains(self.operation), "{case}\n{}", response.text);
+            return;
+        }
+        assert_eq!(response.status, StatusCode::OK, "{case}\n{}", response.text);
+        let file: Value = serde_json::from_str(&response.text).unwrap();
+        let rows = file["rows"].as_array().unwrap();
+        let is_zero =
+            |row: &&Value| ["cost", "saving_per_month"].iter().any(|it| row[*it] == "0" || row[*it] == "0.00");
+        if self.fails_costs() {
+            assert_eq!(rows.iter().find(is_zero), None, "{case}: a failure is exported as zero");
+            assert!(!file["gaps"].as_array().unwrap().is_empty(), "{case}");
+        }
+        assert!(!rows.is_empty() || !file["gaps"].as_array().unwrap().is_empty(), "{case}: no row and no gap");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_of_every_operation_leaves_complete_answers() {
+    let operations: Vec<&str> = actions().collect();
+    let faults = operations.iter().flat_map(|operation| KINDS.map(|kind| (*operation, kind)));
+    let faults: Vec<(usize, (&str, &str))> = faults.enumerate().collect();
+    // Each worker has a sandbox of its own, because faults apply to all of its clients.
+    let shares: Vec<Vec<(usize, (&str, &str))>> =
+        (0..CONCURRENCY).map(|worker| faults.iter().skip(worker).step_by(CONCURRENCY).copied().collect()).collect();
+    let counts = stream::iter(shares)
+        .map(async |share| {
+            let worker = Worker::new().await;
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for (number, (operation, kind)) in share {
+                *counts.entry(kind).or_default() += worker.check_fault(number, operation, kind).await;
+            }
+            counts
+        })
+        .buffer_unordered(CONCURRENCY)
+        .collect::<Vec<_>>()
+        .await;
+    let total: usize = counts.iter().flat_map(BTreeMap::values).sum();
+    eprintln!("{total} cases: {} operations, {} kinds of faults", operations.len(), KINDS.len());
+    assert!(total >= MIN_CASES, "{total} cases");
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_reported_on_all_pages_and_exports() {
+    // The name is reserved: it never resolves.
+    let server = TestServer::in_one_region("http://farthing.invalid", "127.0.0.1:1".parse().unwrap()).await;
+    for target in
+        COST_TARGETS.iter().chain(RESOURCE_TARGETS.as_flattened()).chain(&["/insights", "/status", "/connect"])
+    {
+        let response = server.get(target).await;
+        assert_ne!(response.status, StatusCode::INTERNAL_SERVER_ERROR, "{target}");
+        assert!(!response.text.contains("panicked"), "{target}");
+        assert!(*target == "/status" || !main_of(&response.text).contains("$0.00"), "{target}");
+        if ["/", "/services", "/export/overview.csv"].contains(target) {
+            let is_reported = response.text.contains("could not be reached") || response.text.contains("Next try at");
+            assert!(is_reported, "{target}: {}", response.text);
+        }
+    }
+}

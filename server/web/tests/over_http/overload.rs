@@ -1,0 +1,163 @@
+//! Tests of overload: too many requests, slow and silent clients, and a stop under load.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use http::StatusCode;
+use server::{
+    connections::{ConnectionLimits, serve_on_own_thread},
+    overload::Capacity,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    runtime::Handle,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
+
+use crate::support::TestServer;
+
+/// Cost Explorer that responds late.
+const SLOW: &str = r#"[{"operation":"ce:*","kind":"delay","millis":1500}]"#;
+/// Longer than any wait of these tests.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Server with real connections.
+struct ListeningServer {
+    addr: SocketAddr,
+    stop: oneshot::Sender<()>,
+    stopped: JoinHandle<std::io::Result<()>>,
+}
+
+impl ListeningServer {
+    async fn start(server: &TestServer, limits: ConnectionLimits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (stop, stopping) = oneshot::channel();
+        let stopping = async move { stopping.await.unwrap() };
+        let stopped = tokio::spawn(serve_on_own_thread(listener, server.router(), limits, stopping));
+        Self { addr, stop, stopped }
+    }
+
+    /// Response to a request on a connection of its own, as text.
+    async fn get(addr: SocketAddr, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(addr).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+async fn slow_server(capacity: Capacity) -> TestServer {
+    let mut server = TestServer::new().await;
+    server.router_config.capacity = capacity;
+    let server = server.rebuild();
+    server.set_faults(SLOW).await;
+    server
+}
+
+/// Different exports, so that each waits for Cost Explorer.
+fn export(number: usize) -> String {
+    format!("/export/overview.csv?from=2026-11-{:02}&to=2026-11-22", number % 20 + 1)
+}
+
+#[tokio::test]
+async fn requests_beyond_the_capacity_are_rejected_while_monitoring_works() {
+    const CAPACITY: usize = 4;
+    let server = Arc::new(slow_server(Capacity::new(CAPACITY)).await);
+    let mut requests = JoinSet::new();
+    for number in 0..2 * CAPACITY {
+        let server = server.clone();
+        requests.spawn(async move { server.get(&export(number)).await });
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(server.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let responses = requests.join_all().await;
+    let with_status = |status| responses.iter().filter(|it| it.status == status).count();
+    assert_eq!(
+        (with_status(StatusCode::OK), with_status(StatusCode::SERVICE_UNAVAILABLE)),
+        (CAPACITY, CAPACITY),
+        "half of the requests are rejected"
+    );
+    let rejected = responses.iter().find(|it| it.status == StatusCode::SERVICE_UNAVAILABLE).unwrap();
+    assert_eq!(rejected.headers["retry-after"], "2");
+    assert!(rejected.headers.contains_key("content-security-policy"));
+    assert_eq!(server.get(&export(0)).await.status, StatusCode::OK, "it has recovered");
+}
+
+#[tokio::test]
+async fn streams_count_until_their_end() {
+    let server = Arc::new(slow_server(Capacity::new(1)).await);
+    let stream = server
+        .send_raw(http::Request::get("/api/resources?view=").header("host", "localhost:3000").body("".into()).unwrap())
+        .await;
+    assert_eq!(stream.status(), StatusCode::OK);
+    assert_eq!(server.get("/connect").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    drop(stream);
+    for _ in 0..100 {
+        if server.get("/connect").await.status == StatusCode::OK {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a stream whose client has left still counts");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silent_and_slow_clients_do_not_keep_others_out() {
+    const CONNECTIONS: u32 = 40;
+    let server = TestServer::new().await;
+    let limits = ConnectionLimits {
+        connections: CONNECTIONS,
+        head_timeout: Duration::from_secs(4),
+        crowded_head_timeout: Duration::from_secs(1),
+    };
+    let listening = ListeningServer::start(&server, limits).await;
+    let mut slow_clients = JoinSet::new();
+    for number in 0..CONNECTIONS {
+        let mut stream = TcpStream::connect(listening.addr).await.unwrap();
+        slow_clients.spawn(async move {
+            let is_silent = number % 2 == 0;
+            // A byte of a head that never ends, now and then.
+            while !is_silent && stream.write_all(b"G").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let mut bytes = Vec::new();
+            // The server closes or resets the connection.
+            stream.read_to_end(&mut bytes).await.ok();
+        });
+    }
+    let response = timeout(PATIENCE, ListeningServer::get(listening.addr, "/connect")).await.unwrap().unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    let all_closed = timeout(PATIENCE, slow_clients.join_all()).await;
+    assert!(all_closed.is_ok(), "the server must close connections without a request");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_under_load_interrupts_no_request() {
+    let server = slow_server(Capacity::default().on(Handle::current())).await;
+    let listening = ListeningServer::start(&server, ConnectionLimits::default()).await;
+    let mut requests = JoinSet::new();
+    for number in 0..20 {
+        let addr = listening.addr;
+        requests.spawn(async move { ListeningServer::get(addr, &export(number)).await });
+    }
+    let idle = TcpStream::connect(listening.addr).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    listening.stop.send(()).unwrap();
+    for response in requests.join_all().await {
+        let response = response.unwrap();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{response}");
+        let length: usize = head.lines().find_map(|it| it.strip_prefix("content-length: ")?.parse().ok()).unwrap();
+        assert!(length > 0 && body.len() == length, "{length} bytes announced: {response}");
+    }
+    timeout(PATIENCE, listening.stopped).await.unwrap().unwrap().unwrap();
+    assert!(TcpStream::connect(listening.addr).await.is_err(), "a stopped server accepts no connection");
+    drop(idle);
+}
