@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures dist/ with the sandbox: size and memory of the program, bytes of the first view, layout shift, Lighthouse's scores, latency
-# and throughput of a cached page, time to regroup, time to an answer's first words. Also opens pages cold, more of them than `make test`
-# does: none may break.
+# Measures dist/ with the sandbox: size and memory of the program, bytes of the first view, layout shift, first visit on a slow line,
+# Lighthouse's scores, latency and throughput of a cached page, time to regroup, time to an answer's first words. Also opens pages cold,
+# more of them than `make test` does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
@@ -14,6 +14,7 @@ cargo bench --package domain --bench pivot
 cargo bench --package aws --bench cache
 node end2end/bench/bytes.mjs
 node end2end/bench/shift.mjs
+node end2end/bench/slow_line.mjs
 node end2end/bench/lighthouse.mjs
 node end2end/bench/load.mjs
 node end2end/bench/cold.mjs

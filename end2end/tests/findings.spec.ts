@@ -25,6 +25,29 @@ test("other pages show the findings of their view, and link to them", async ({ p
   await expect(findingsLink).toHaveAttribute("title", /^[\d,]+ findings could save \$[\d,]+ a month$/);
 });
 
+test("the server sends the findings with other pages", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
+  await openInsights(page);
+  let asked = 0;
+  page.on("request", (request) => (asked += new URL(request.url()).pathname === "/api/found" ? 1 : 0));
+  const potential = headlineFigure(page, "Potential monthly savings").getByRole("link");
+  const inHead = pageHead(page).getByRole("link", { name: /^Save / });
+  for (const [address, link] of [
+    ["/", potential],
+    ["/resources", inHead],
+  ] as const) {
+    // The first visit may only start to load the data.
+    await expect(async () => {
+      const html = await (await page.request.get(address)).text();
+      expect(html).toMatch(/findings, \d+ with low effort|>Save \$/);
+    }).toPass({ timeout: 30_000 });
+    await page.goto(address);
+    await settled(page);
+    await expect(link).toBeVisible();
+    expect(asked, address).toBe(0);
+  }
+});
+
 test("a resource shows its findings", async ({ page }) => {
   await openInsights(page, "?check=gp2-volume");
   const saving = await savingOf(findings(page).first()).innerText();

@@ -2,7 +2,7 @@
 
 import { graphic } from "echarts/core";
 import { Keys } from "./keys.js";
-import { Tip } from "./tip.js";
+import { hide, Tip } from "./tip.js";
 
 const minDragDistance = 6; // Pointer movement in px below which a press is a click.
 
@@ -84,7 +84,7 @@ export class Cursor {
   }
 
   leave() {
-    this.focusArea.attr({ ignore: true });
+    hide(this.focusArea);
     this.tip.hide();
     this.drawing.tappedItem = undefined;
     this.focused = undefined;
@@ -138,7 +138,7 @@ export class Cursor {
   cancel() {
     this.pressX = undefined;
     this.selection = undefined;
-    this.selectionArea.attr({ ignore: true });
+    hide(this.selectionArea);
   }
 
   /** Limits a selection to periods with data: future ones have none to zoom into. */

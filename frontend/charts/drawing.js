@@ -70,13 +70,31 @@ export class Drawing {
 
   draw(option) {
     // The first option from the page's code is the one in the HTML.
-    if (this.text === option) return this.delayedPaint ? undefined : this.showState();
+    if (this.text === option) return this.isDue ? undefined : this.showState();
+    const isFirst = this.text === undefined;
     this.text = option;
     const { farthing, ...rest } = JSON.parse(option);
     this.option = rest;
     this.farthing = farthing;
-    if (this.isVisible === false) this.delayPaint();
+    if (!isFirst) this.paintInFrame();
+    else if (this.isVisible === false) this.delayPaint();
     else this.paint();
+  }
+
+  /** Whether the latest option is not painted yet. */
+  get isDue() {
+    return this.frame !== undefined || this.delayedPaint !== undefined;
+  }
+
+  /** Paints in the next frame, after the page's other changes, which may move the chart out of sight. */
+  paintInFrame() {
+    this.element.dataset.state = "delayed";
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      const { top, bottom } = this.element.getBoundingClientRect();
+      if (this.isVisible !== false && top < innerHeight && bottom > 0) this.paint();
+      else this.delayPaint();
+    });
   }
 
   delayPaint() {
@@ -87,11 +105,13 @@ export class Drawing {
 
   paint() {
     if (!this.option) return;
-    clearTimeout(this.delayedPaint);
-    this.delayedPaint = undefined;
+    this.cancelPaint();
     // Cached: to read a color, the browser computes the styles of the whole page.
     const color = (this.color ??= palette(this.element.parentElement, this.printing));
-    this.chart.setOption(withFormats(themed(this.option, color), this.farthing), { notMerge: true });
+    const option = withFormats(themed(this.option, color), this.farthing);
+    // A treemap has an animation of its own, whatever the option says: for a second, it would be painted again in each frame.
+    for (const series of option.series) series.animation = false;
+    this.chart.setOption(option, { notMerge: true });
     if (this.farthing.periods) {
       this.cursor ??= new Cursor(this);
       const [grid] = [this.option.grid].flat();
@@ -99,6 +119,13 @@ export class Drawing {
     }
     this.showState();
     if (this.highlighted) this.emphasize();
+  }
+
+  cancelPaint() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.delayedPaint);
+    this.frame = undefined;
+    this.delayedPaint = undefined;
   }
 
   /** Paints again, in the colors of the current theme. */
@@ -152,8 +179,8 @@ export class Drawing {
   highlight(id) {
     if (this.highlighted === id) return;
     this.highlighted = id;
-    // ECharts itself highlights the item under the pointer.
-    if (this.option && !(id && this.pointed === id)) this.emphasize();
+    // ECharts itself highlights the item under the pointer. A paint that is due highlights, too.
+    if (this.option && !this.isDue && !(id && this.pointed === id)) this.emphasize();
   }
 
   emphasize() {
@@ -178,7 +205,7 @@ export class Drawing {
 
   dispose() {
     this.abortController.abort();
-    clearTimeout(this.delayedPaint);
+    this.cancelPaint();
     this.resizeObserver.disconnect();
     this.visibilityObserver.disconnect();
     this.themeObserver.disconnect();

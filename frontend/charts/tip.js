@@ -7,6 +7,9 @@ const swatchSize = 9;
 const padding = 10;
 const margin = 12;
 
+/** Hides a shape. A change of a hidden one would paint the whole chart again. */
+export const hide = (shape) => shape.ignore || shape.attr({ ignore: true });
+
 export class Tip {
   constructor(chart) {
     this.chart = chart;
@@ -81,6 +84,6 @@ export class Tip {
   }
 
   hide() {
-    this.text.attr({ ignore: true });
+    hide(this.text);
   }
 }

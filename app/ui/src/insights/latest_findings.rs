@@ -10,9 +10,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::api::findings::findings_summary;
 use crate::{
     api::{
         ApiError,
+        codec::PageData,
         findings::{load_findings_summary, resource_findings},
     },
     components::{amount::Amounts, kpi::Kpi},
@@ -30,13 +33,13 @@ fn insights_link(state: ViewState) -> String {
     )
 }
 
-/// Summary of the latest findings for the view of the address. Requested again when filters or dismissals change, only in the
-/// browser.
+/// Summary of the latest findings for the view of the address. The server sends that of a page with the page, so that nothing moves
+/// when it arrives; the browser requests it when filters or dismissals change, and on pages that it opens itself.
 #[derive(Clone, Copy)]
 pub struct FindingsSummaryLoad(RwSignal<Option<Result<Option<FindingsSummary>, ApiError>>>);
 
 impl FindingsSummaryLoad {
-    /// Requests the summary for the page and view of the address.
+    /// Loads the summary for the page and view of the address. Call it outside of `ServerRendered`, which does not hydrate.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let query = Memo::new(move |_| {
@@ -44,9 +47,13 @@ impl FindingsSummaryLoad {
             let View { filter, findings, .. } = state.shown();
             View { filter, findings: findings.dismissals_only(), ..View::default() }.to_query(&Page::Insights)
         });
-        let outcome = RwSignal::new(None);
-        Effect::new(move |_| {
+        let sent = SharedValue::<_, PageData>::new_with_encoding(|| known_summary(query)).into_inner();
+        let outcome = RwSignal::new(sent.map(Ok));
+        Effect::new(move |previous: Option<()>| {
             let view = query.get();
+            if previous.is_none() && outcome.with_untracked(Option::is_some) {
+                return;
+            }
             // Hides the findings of the previous view.
             outcome.set(None);
             leptos::task::spawn_local(async move {
@@ -59,6 +66,16 @@ impl FindingsSummaryLoad {
         });
         Self(outcome)
     }
+}
+
+/// Summary to send with the page; `None` in the browser, and after an error, which the browser's own request shows.
+#[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "the browser requests the summary"))]
+fn known_summary(query: Memo<String>) -> Option<Option<FindingsSummary>> {
+    #[cfg(feature = "ssr")]
+    if let Some(services) = use_context::<crate::Services>() {
+        return findings_summary(&services.reports, &query.get_untracked()).ok();
+    }
+    None
 }
 
 /// Headline figure: potential savings, with a link to the findings.
@@ -109,8 +126,8 @@ pub fn PotentialSavings(load: FindingsSummaryLoad) -> impl IntoView {
     }
 }
 
-/// Link to the findings with their saving, or with their number if it is unknown, in a page's header. Short, because it appears
-/// later than the rest.
+/// Link to the findings with their saving, or with their number if it is unknown, in a page's header. Short, because on a page that
+/// the browser opens, it appears later than the rest.
 #[component]
 pub fn SavingsLink(load: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();

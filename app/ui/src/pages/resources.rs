@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use crate::{
     components::{no_script::NoScript, server_rendered::ServerRendered},
     figures::AddressProblems,
+    insights::FindingsSummaryLoad,
     resources::{
         BillNotes, BillProblems, InventoryProgress, Panel, ResourceFilters, ResourceLoad, ResourceTable,
         ResourcesAnnouncement, ResourcesHead, ServiceGroups, Showback, ShownResources,
@@ -17,23 +18,24 @@ use crate::{
 #[component]
 pub fn ResourcesPage() -> impl IntoView {
     let load = ResourceLoad::from_address();
+    let findings = FindingsSummaryLoad::from_address();
     let is_loaded = Signal::derive(move || load.has_ended());
     view! {
         <Title text="Resources" />
         <ServerRendered is_loaded>
-            <Content load />
+            <Content load findings />
         </ServerRendered>
     }
 }
 
 #[component]
-fn Content(load: ResourceLoad) -> impl IntoView {
+fn Content(load: ResourceLoad, findings: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let resources = ShownResources::of(load);
     let group = Memo::new(move |_| state.with(|view| view.resources.group.clone()));
     let is_open = move || state.with(|view| view.resources.open.is_some());
     view! {
-        <ResourcesHead resources />
+        <ResourcesHead resources findings />
         <ResourceFilters resources />
         <AddressProblems />
         <NoScript parts="Search and costs by day" />

@@ -22,7 +22,7 @@ use crate::{
 
 /// Title, days, counts, badge, refresh, link and export.
 #[component]
-pub fn ResourcesHead(resources: ShownResources) -> impl IntoView {
+pub fn ResourcesHead(resources: ShownResources, findings: FindingsSummaryLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let load = resources.load();
@@ -48,7 +48,6 @@ pub fn ResourcesHead(resources: ShownResources) -> impl IntoView {
     let on_refresh = Callback::new(move |()| load.refresh());
     let refresh =
         move || quote().map(|quote| view! { <RefreshButton subject="inventory and costs" quote on_refresh /> });
-    let findings = FindingsSummaryLoad::from_address();
     let subtitle = view! {
         {days}
         <span class="long">", " {length} ", UTC" {counts}</span>
