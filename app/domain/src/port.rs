@@ -15,6 +15,7 @@ use crate::{
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
     resource::ListingEvent,
+    statistics::CallStatistics,
     status::{Operation, Problem},
     table::CostTable,
 };
@@ -138,6 +139,9 @@ pub trait AwsAccess: Send + Sync {
 
     /// The latest failed requests, newest first.
     fn problems(&self) -> Vec<Problem>;
+
+    /// Counts and latencies of all requests so far.
+    fn statistics(&self) -> CallStatistics;
 
     /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
     /// request.

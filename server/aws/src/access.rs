@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     port::{AwsAccess, Inventory},
+    statistics::CallStatistics,
     status::{Operation, Problem},
 };
 use futures::{StreamExt, join};
@@ -65,6 +66,10 @@ impl AwsAccess for Access {
 
     fn problems(&self) -> Vec<Problem> {
         self.calls.problems()
+    }
+
+    fn statistics(&self) -> CallStatistics {
+        self.calls.statistics()
     }
 
     fn start_check(&self) {

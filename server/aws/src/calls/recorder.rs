@@ -1,6 +1,6 @@
 //! Interceptor that records each request of a client.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::{
@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::{
         },
         orchestrator::Metadata,
         result::ConnectorError,
+        retries::RequestAttempts,
         runtime_components::RuntimeComponents,
     },
 };
@@ -59,9 +60,35 @@ impl CallRecorder {
 
 /// Start of an attempt.
 #[derive(Clone, Debug)]
-struct Started(Instant);
+struct Started {
+    at: Instant,
+    /// Time since the failed attempt before; `None` for first attempts.
+    wait: Option<Duration>,
+}
+
+/// End of the attempt before.
+#[derive(Clone, Debug)]
+struct Ended(Instant);
+
+impl Storable for Ended {
+    type Storer = StoreReplace<Self>;
+}
 
 impl Storable for Started {
+    type Storer = StoreReplace<Self>;
+}
+
+/// Failure of the last attempt, for the log.
+#[derive(Clone, Debug)]
+struct Failure {
+    action: String,
+    category: ErrorCategory,
+    request_id: Option<String>,
+    /// Number of attempts so far.
+    attempts: u32,
+}
+
+impl Storable for Failure {
     type Storer = StoreReplace<Self>;
 }
 
@@ -76,7 +103,8 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        config.interceptor_state().store_put(Started(Instant::now()));
+        let wait = config.load::<Ended>().map(|Ended(at)| at.elapsed());
+        config.interceptor_state().store_put(Started { at: Instant::now(), wait });
         Ok(())
     }
 
@@ -89,18 +117,55 @@ impl Intercept for CallRecorder {
         // Without a start time, no request was sent: there are no credentials, or the daily cap is reached.
         let started = config.load::<Started>().cloned();
         config.interceptor_state().unset::<Started>();
-        let (Some(Started(started)), Some(operation)) = (started, config.load::<Metadata>()) else { return Ok(()) };
+        let (Some(Started { at, wait }), Some(operation)) = (started, config.load::<Metadata>()) else { return Ok(()) };
         let action = iam_action(operation.service(), operation.name());
-        self.log.record(Attempt {
+        let attempts = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
+        let attempt = Attempt {
             action: &action,
             origin: self.origin.clone(),
-            latency: started.elapsed(),
+            latency: at.elapsed(),
+            wait,
             fault: fault(&action, context),
             request_id: context.response().and_then(|it| it.headers().request_id()).map(str::to_owned),
             expected_error: self.expected_error,
+        };
+        let failure = attempt.unexpected_error().map(|category| Failure {
+            action: action.clone(),
+            category,
+            request_id: attempt.request_id.clone().filter(|it| is_request_id(it)),
+            attempts,
         });
+        config.interceptor_state().store_or_unset(failure);
+        config.interceptor_state().store_put(Ended(Instant::now()));
+        self.log.record(attempt);
         Ok(())
     }
+
+    fn read_after_execution(
+        &self,
+        _: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(Failure { action, category, request_id, attempts }) = config.load::<Failure>() {
+            // Without AWS's message and the request's parameters, which contain ARNs, names and tags.
+            tracing::warn!(
+                operation = %action,
+                region = %self.origin.region,
+                outcome = category.label(),
+                aws_request_id = request_id,
+                attempts,
+                "AWS request failed"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Whether text has the form of a request ID of AWS; S3's extended ones have signs of Base64.
+fn is_request_id(text: &str) -> bool {
+    let is_allowed = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'=' | b'+' | b'/' | b'_');
+    text.len() <= 128 && text.bytes().all(is_allowed)
 }
 
 /// Fault of an attempt; `None` if it succeeded. A response that a setting does not exist (404) is [`Fault::NoData`].
