@@ -15,7 +15,6 @@ mod export;
 pub mod health;
 pub mod identity;
 mod listener;
-mod metrics;
 mod page_cache;
 mod pages;
 pub mod routes;
@@ -27,5 +26,6 @@ mod shutdown;
 mod signals;
 mod startup;
 pub mod state;
+pub mod telemetry;
 
 pub use export::{ExportError, File, file as export_file};

@@ -22,3 +22,4 @@ mod shutdown;
 mod sign_in;
 mod status;
 mod support;
+mod telemetry;
