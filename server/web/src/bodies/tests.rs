@@ -94,7 +94,8 @@ async fn panicking_handler() -> &'static str {
 #[tokio::test]
 async fn a_panic_before_the_response_is_an_internal_server_error() {
     let telemetry = Telemetry::without_account().unwrap();
-    let body_monitor = BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics };
+    let body_monitor =
+        BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics: telemetry.http() };
     let router = Router::new().route("/", get(panicking_handler)).layer(from_fn_with_state(body_monitor, monitor));
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -117,5 +118,5 @@ async fn a_compressed_page_is_complete() {
         assert_eq!(response.headers()[header::CONTENT_ENCODING], encoding);
         assert!(!axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().is_empty());
     }
-    assert!(!metrics.text().unwrap().contains("broken_bodies_total{"));
+    assert!(!telemetry.text().unwrap().contains("broken_bodies_total{"));
 }

@@ -21,6 +21,7 @@ pub async fn assign_request_id(mut request: Request, next: Next) -> Response {
 }
 
 /// ID of a request; empty before it has one.
+#[must_use]
 pub fn request_id(headers: &HeaderMap) -> &str {
     headers.get(&REQUEST_ID).and_then(|it| it.to_str().ok()).unwrap_or_default()
 }

@@ -93,13 +93,16 @@ fn family(spec: &MetricSpec, samples: Samples) -> proto::MetricFamily {
 }
 
 fn metric(spec: &MetricSpec, labels: Vec<String>, value: Value) -> proto::Metric {
-    let pair = |(name, value): (&&str, String)| {
+    let pair = |(name, value): (&str, String)| {
         let mut pair = proto::LabelPair::default();
-        pair.set_name((*name).to_owned());
+        pair.set_name(name.to_owned());
         pair.set_value(value);
         pair
     };
-    let mut metric = proto::Metric::from_label(spec.labels.iter().zip(labels).map(pair).collect());
+    let mut labels: Vec<(&str, String)> = spec.labels.iter().copied().zip(labels).collect();
+    // As in all other metrics.
+    labels.sort();
+    let mut metric = proto::Metric::from_label(labels.into_iter().map(pair).collect());
     match (value, spec.kind) {
         (Value::Number(value), MetricKind::Counter) => {
             let mut counter = proto::Counter::default();

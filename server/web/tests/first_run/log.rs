@@ -35,7 +35,9 @@ fn get(program: &Program, path: &str) -> String {
 fn visit(program: &Program) -> BTreeSet<String> {
     let resources = get(program, "/export/resources.json");
     assert!(resources.starts_with("HTTP/1.0 200"), "{}", resources.lines().next().unwrap_or_default());
-    for path in ["/?group=tag.Team&tag.Team=search", "/insights", "/export/insights.csv", "/status", "/api/advice", "/nothing"] {
+    for path in
+        ["/?group=tag.Team&tag.Team=search", "/insights", "/export/insights.csv", "/status", "/api/advice", "/nothing"]
+    {
         get(program, path);
     }
     let (_, body) = resources.split_once("\r\n\r\n").unwrap();
@@ -56,7 +58,8 @@ fn nothing_secret_is_in_the_log_at_any_level() {
         let log = program.log();
         assert!(log.len() > 1_000 && log.contains("lambda:ListFunctions"), "{format}: the log is too short: {log}");
         assert!(tag_values.len() > 10, "{tag_values:?}");
-        let mut planted = vec![SECRET_KEY, SESSION, TOKEN, "ASIAPLANTED", "PlantedExternalId", "arn:aws", "Signature=", "\u{1b}"];
+        let mut planted =
+            vec![SECRET_KEY, SESSION, TOKEN, "ASIAPLANTED", "PlantedExternalId", "arn:aws", "Signature=", "\u{1b}"];
         // Shorter ones are words that occur by chance.
         planted.extend(tag_values.iter().map(String::as_str).filter(|it| it.len() > 8));
         for secret in planted {
@@ -71,7 +74,7 @@ fn a_denied_call_behind_a_complete_response_is_one_line_with_both_request_ids() 
     let (aws, role) = start_sandbox("lambda:ListFunctions=deny");
     let home = Home::with_files(&[("token", TOKEN)]);
     let program = start(&home, &aws, &role, "json");
-    visit(&program);
+    get(&program, "/export/resources.json");
     let events: Vec<Value> = program.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(events.iter().all(|it| it["timestamp"].is_string() && it["level"].is_string() && it["target"].is_string()));
     let denied: Vec<&Value> = events.iter().filter(|it| it["operation"] == "lambda:ListFunctions").collect();
@@ -80,7 +83,10 @@ fn a_denied_call_behind_a_complete_response_is_one_line_with_both_request_ids() 
     // Two accounts: the base account and the role's.
     assert_eq!(denied.len(), regions.len() * 2, "one line per call: {denied:?}");
     for event in denied {
-        assert_eq!((&event["message"], &event["outcome"]), (&Value::from("AWS request failed"), &Value::from("denied")));
+        assert_eq!(
+            (&event["message"], &event["outcome"]),
+            (&Value::from("AWS request failed"), &Value::from("denied"))
+        );
         assert!(event["aws_request_id"].as_str().is_some_and(|it| it.len() > 10), "{event}");
         assert_eq!(event["span"]["request_id"], REQUEST_ID, "{event}");
     }
@@ -91,5 +97,8 @@ fn an_unknown_format_stops_the_start() {
     let home = Home::with_files(&[]);
     let output = home.run(&[("FARTHING_LOG_FORMAT", "xml")], &["doctor"]);
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && message.contains("FARTHING_LOG_FORMAT is \"xml\"; expected text or json"), "{message}");
+    assert!(
+        !output.status.success() && message.contains("FARTHING_LOG_FORMAT is \"xml\"; expected text or json"),
+        "{message}"
+    );
 }

@@ -18,8 +18,21 @@ const ABSENT: [&str; 3] = [
 ];
 /// All labels, besides the bounds of buckets.
 const LABELS: [&str; 15] = [
-    "cache", "check", "direction", "format", "method", "name", "operation", "option", "outcome", "page", "region", "result",
-    "route", "source", "state",
+    "cache",
+    "check",
+    "direction",
+    "format",
+    "method",
+    "name",
+    "operation",
+    "option",
+    "outcome",
+    "page",
+    "region",
+    "result",
+    "route",
+    "source",
+    "state",
 ];
 
 fn file(path: &str) -> String {
@@ -30,7 +43,9 @@ fn file(path: &str) -> String {
 /// Names of metrics in a text, without the suffixes of histograms.
 fn metric_names(text: &str) -> BTreeSet<String> {
     let name = Regex::new(r"\b(farthing|process)_[a-z_]+[a-z]\b").unwrap();
-    let base = |name: &str| ["_bucket", "_count", "_sum"].iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name).to_owned();
+    let base = |name: &str| {
+        ["_bucket", "_count", "_sum"].iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name).to_owned()
+    };
     name.find_iter(text).map(|it| base(it.as_str())).collect()
 }
 
@@ -89,7 +104,8 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
     let documented = metric_names(&file("docs/observability.md"));
     assert_eq!(exposed, documented);
     let dashboard: serde_json::Value = serde_json::from_str(&file("deploy/monitoring/dashboard.json")).unwrap();
-    let queries = dashboard["panels"].as_array().unwrap().iter().flat_map(|it| it["targets"].as_array().into_iter().flatten());
+    let queries =
+        dashboard["panels"].as_array().unwrap().iter().flat_map(|it| it["targets"].as_array().into_iter().flatten());
     let queries: Vec<&str> = queries.map(|it| it["expr"].as_str().unwrap()).collect();
     assert_eq!(metric_names(&queries.join("\n")), documented);
     let alerts = metric_names(&file("deploy/monitoring/alerts.yaml"));
