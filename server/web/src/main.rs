@@ -12,12 +12,13 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    if let Err(error) = start_log() {
+    let cli = Cli::parse();
+    if let Err(error) = start_log(cli.command.default_log_filter()) {
         eprintln!("farthing: {error}");
         return ExitCode::FAILURE;
     }
     // Boxed, because the future is large enough to overflow a small stack.
-    match Box::pin(serve::run(Cli::parse())).await {
+    match Box::pin(serve::run(cli)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("farthing: {error:#}");

@@ -20,7 +20,6 @@ use tracing_subscriber::{
 
 /// Variable with the filter of events.
 const FILTER: &str = "FARTHING_LOG";
-const DEFAULT_FILTER: &str = "info";
 /// Variable with the format of the log.
 const FORMAT: &str = "FARTHING_LOG_FORMAT";
 /// Crates whose events may be logged at any level: Farthing's own, and `tower_http`, whose events only have status and latency.
@@ -52,13 +51,13 @@ impl FromStr for LogFormat {
     }
 }
 
-/// Starts the log as the environment says. Panics are logged with their place only: their message can contain any value.
+/// Starts the log as the environment says; without a filter in the environment, with `default_filter`. Panics are logged with their place only: their message can contain any value.
 ///
 /// # Errors
 /// If the format is unknown.
-pub fn start_log() -> Result<(), UnknownFormat> {
+pub fn start_log(default_filter: &str) -> Result<(), UnknownFormat> {
     let format = env::var(FORMAT).unwrap_or_default().parse()?;
-    let filter = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let filter = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new(default_filter));
     let has_colors = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(has_colors);
     let layer = match format {
