@@ -202,7 +202,7 @@ mod tests {
             ),
             (
                 "/resources",
-                "q=secret&state=running&group=region",
+                "search=secret&state=running&group=region",
                 "range=default filter=state group=region filter=search",
             ),
             ("/insights", "effort=low&group=service", "range=default filter=effort group=service"),
