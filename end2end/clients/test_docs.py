@@ -30,7 +30,7 @@ FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SANDBOX = "127.0.0.1:4566"
 APP = "127.0.0.1:3000"
 # Variables of the program or the tests without a command-line flag.
-VARIABLES = {"FARTHING_LOG", "FARTHING_TODAY", "FARTHING_CHROMIUM"}
+VARIABLES = {"FARTHING_LOG", "FARTHING_LOG_FORMAT", "FARTHING_TODAY", "FARTHING_CHROMIUM"}
 
 BLOCK = re.compile(r"(?:<!-- not run: (?P<why>.+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

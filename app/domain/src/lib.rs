@@ -39,6 +39,7 @@ pub mod resource;
 pub mod shared_str;
 pub mod sorting;
 pub mod spending;
+pub mod statistics;
 pub mod status;
 pub mod step;
 pub mod table;

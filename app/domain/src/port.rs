@@ -16,6 +16,7 @@ use crate::{
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
     resource::ListingEvent,
+    statistics::CallStatistics,
     status::{Operation, Problem},
     table::CostTable,
 };
@@ -145,6 +146,9 @@ pub trait AwsAccess: Send + Sync {
 
     /// Changes of all circuit breakers since the start.
     fn breaker_transitions(&self) -> Vec<Transitions>;
+
+    /// Counts and latencies of all requests so far.
+    fn statistics(&self) -> CallStatistics;
 
     /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
     /// request. It also closes all circuit breakers.

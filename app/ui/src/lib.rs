@@ -51,6 +51,8 @@ pub use figures::{
     over_time_option,
 };
 #[cfg(feature = "ssr")]
+pub use pages::lazy::module_of;
+#[cfg(feature = "ssr")]
 pub use prepared::{PreparedPage, prepare};
 #[cfg(feature = "ssr")]
 pub use session::{AccountState, Services};

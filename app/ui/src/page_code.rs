@@ -5,15 +5,18 @@ use leptos::{WasmSplitManifest, hydration::HydrationScripts, nonce::use_nonce, p
 use crate::{charts::charts_module_path, pages::lazy::module_of};
 
 /// One string: between two, Leptos writes a comment, which is not valid JavaScript.
-const SCRIPTS: &str = concat!(include_str!("page_code.js"), include_str!("early_use.js"));
+const SCRIPTS: &str =
+    concat!(include_str!("page_code.js"), include_str!("early_use.js"), include_str!("page_timings.js"));
 
 /// Loads the page's code after the first paint. Place it before the style sheet, whose loading would delay the script.
 #[component]
 pub fn PageCode(options: LeptosOptions) -> impl IntoView {
+    let path = use_context::<http::request::Parts>().map(|request| request.uri.path().to_owned());
+    let name = path.as_deref().and_then(module_of);
     view! {
-        <template id="page-code" data-charts=charts_module_path()>
+        <template id="page-code" data-charts=charts_module_path() data-page=name>
             <HydrationScripts options />
-            <PageModules />
+            <PageModules name />
         </template>
         <script nonce=use_nonce()>{SCRIPTS}</script>
     }
@@ -21,9 +24,7 @@ pub fn PageCode(options: LeptosOptions) -> impl IntoView {
 
 /// Links to the modules of the requested page, so that the browser loads them all at once.
 #[component]
-fn PageModules() -> impl IntoView {
-    let path = use_context::<http::request::Parts>().map(|request| request.uri.path().to_owned());
-    let name = path.as_deref().and_then(module_of);
+fn PageModules(name: Option<&'static str>) -> impl IntoView {
     // Provided by `HydrationScripts`.
     let manifest = use_context::<WasmSplitManifest>();
     name.zip(manifest).map(|(name, WasmSplitManifest(manifest))| {

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     breaker::{Breaker, Transitions},
     port::{AwsAccess, Inventory},
+    statistics::CallStatistics,
     status::{Operation, Problem},
 };
 use futures::{StreamExt, join};
@@ -76,6 +77,10 @@ impl AwsAccess for Access {
 
     fn breaker_transitions(&self) -> Vec<Transitions> {
         self.calls.breakers().transitions()
+    }
+
+    fn statistics(&self) -> CallStatistics {
+        self.calls.statistics()
     }
 
     fn start_check(&self) {

@@ -36,14 +36,18 @@ impl Reports {
             .iter()
             .map(|query| self.costs.refresh_quote(query))
             .fold(minimum_for_watched_groups.plus(months_quote), Quote::plus);
-        CostReply {
+        let reply = CostReply {
             request: CostRequest::of(page, view),
             plan: Some(Arc::new(plan)),
             limits,
             answers,
             refresh,
             spending: (self.spending)(),
+        };
+        if let Some(reconciliation) = reply.reconciliation(view.metric) {
+            self.statistics.count_reconciliation(&reconciliation);
         }
+        reply
     }
 
     /// Cost Explorer queries of a page as of today.

@@ -12,6 +12,7 @@ mod findings;
 mod latest;
 mod resources;
 mod revision;
+mod statistics;
 mod status;
 
 use std::{sync::Arc, time::Duration};
@@ -25,7 +26,13 @@ use domain::{
     spending::Spending,
 };
 
-pub use self::{explanation::AnomalyReports, latest::LatestFindings, revision::Revision, status::System};
+pub use self::{
+    explanation::AnomalyReports,
+    latest::LatestFindings,
+    revision::Revision,
+    statistics::{Counts, Statistics},
+    status::System,
+};
 
 /// Dependencies of all use cases: the ports with all their layers, and results shared by visitors.
 #[derive(Clone)]
@@ -53,6 +60,8 @@ pub struct Reports {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Arc<dyn Fn() -> Spending + Send + Sync>,
+    /// Counts for monitoring.
+    pub statistics: Arc<Statistics>,
     /// Components described by the status.
     pub system: System,
 }

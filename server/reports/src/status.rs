@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     Timestamp,
     port::{AwsAccess, Identity},
+    statistics::CacheStatistics,
     status::{CacheUse, Caller, Status},
 };
 
@@ -23,6 +24,8 @@ pub struct System {
     pub role_accounts: Vec<String>,
     /// Use of the cost cache.
     pub cache: Arc<dyn Fn() -> CacheUse + Send + Sync>,
+    /// Statistics of the caches by name.
+    pub cache_statistics: Arc<dyn Fn() -> Vec<(&'static str, CacheStatistics)> + Send + Sync>,
     /// When Farthing started, UTC.
     pub started: Timestamp,
     /// Version of Farthing.
@@ -35,8 +38,9 @@ impl Reports {
     /// Current status. Sends no request.
     #[must_use]
     pub fn status(&self) -> Status {
-        let System { access, identity, credentials_source, role_accounts, cache, started, version, sdk_version } =
-            &self.system;
+        let System {
+            access, identity, credentials_source, role_accounts, cache, started, version, sdk_version, ..
+        } = &self.system;
         Status {
             at: (self.clock)(),
             started: *started,

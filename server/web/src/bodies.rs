@@ -13,7 +13,10 @@ use futures::{FutureExt, StreamExt, stream};
 use http::{StatusCode, header};
 use tokio::time::Instant;
 
-use crate::{metrics::Metrics, shutdown::Shutdown};
+use crate::{
+    shutdown::Shutdown,
+    telemetry::{BodyEnd, HttpMetrics},
+};
 
 /// Last bytes of a complete page without hydration.
 const PAGE_END: &[u8] = b"</html>";
@@ -51,7 +54,7 @@ pub struct BodyMonitor {
     /// Signal that ends all bodies.
     pub shutdown: Shutdown,
     /// Metrics that count interrupted bodies.
-    pub metrics: Metrics,
+    pub metrics: HttpMetrics,
 }
 
 /// Type of a body, which determines how an interruption is reported.
@@ -96,8 +99,12 @@ pub async fn monitor(State(monitor): State<BodyMonitor>, request: Request, next:
         return response;
     }
     let kind = BodyKind::of(&route, &response);
-    let monitored = |body: Body| Body::from_stream(MonitoredBody::new(body, kind, route, monitor).into_stream());
-    response.map(monitored)
+    let end = BodyEnd::default();
+    let body_end = end.clone();
+    let monitored = |body: Body| Body::from_stream(MonitoredBody::new(body, kind, route, monitor, end).into_stream());
+    let mut response = response.map(monitored);
+    response.extensions_mut().insert(body_end);
+    response
 }
 
 /// A response body with deadlines.
@@ -106,6 +113,7 @@ struct MonitoredBody {
     kind: BodyKind,
     route: String,
     monitor: BodyMonitor,
+    end: BodyEnd,
     started: Instant,
     /// Last bytes sent.
     tail: Vec<u8>,
@@ -118,9 +126,9 @@ struct MonitoredBody {
 struct Interrupted;
 
 impl MonitoredBody {
-    fn new(body: Body, kind: BodyKind, route: String, monitor: BodyMonitor) -> Self {
+    fn new(body: Body, kind: BodyKind, route: String, monitor: BodyMonitor, end: BodyEnd) -> Self {
         let (started, tail) = (Instant::now(), Vec::new());
-        Self { body: body.into_data_stream(), kind, route, monitor, started, tail, has_ended: false }
+        Self { body: body.into_data_stream(), kind, route, monitor, end, started, tail, has_ended: false }
     }
 
     fn into_stream(self) -> impl futures::Stream<Item = Result<Bytes, Interrupted>> + Send {
@@ -183,6 +191,7 @@ impl MonitoredBody {
             Interruption::Stopping => "stopping",
             Interruption::Failed => "failed",
         };
+        self.end.set_interrupted();
         self.monitor.metrics.count_interrupted(&self.route, reason);
         tracing::error!(route = %self.route, reason, "a response was interrupted");
     }

@@ -46,6 +46,19 @@ pub enum Command {
     Doctor(Doctor),
 }
 
+impl Command {
+    /// Filter of the log if the environment has none. Commands that end report failures of AWS themselves.
+    #[must_use]
+    pub fn default_log_filter(&self) -> &'static str {
+        match self {
+            Self::Serve(_) => "info",
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(_) => "info",
+            Self::Export(_) | Self::Doctor(_) => "error",
+        }
+    }
+}
+
 /// Options of `farthing serve`.
 #[derive(Debug, Args)]
 pub struct Serve {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use app::{App, PreparedPage, Services, shell};
 use axum::{
     Router,
@@ -17,6 +18,7 @@ use leptos_axum::{
     render_app_to_stream_in_order_with_context, render_app_to_stream_with_context,
 };
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use crate::{security, selected_services::selected_services};
 
@@ -49,11 +51,29 @@ impl PageState {
     }
 }
 
+/// Spawns Leptos's tasks within the log span of their request.
+struct SpanExecutor;
+
+impl CustomExecutor for SpanExecutor {
+    fn spawn(&self, task: PinnedFuture<()>) {
+        tokio::spawn(task.in_current_span());
+    }
+
+    fn spawn_local(&self, task: PinnedLocalFuture<()>) {
+        tokio::task::spawn_local(task.in_current_span());
+    }
+
+    /// Tokio polls its tasks itself.
+    fn poll_local(&self) {}
+}
+
 /// Routes of pages and server functions.
 ///
 /// # Errors
 /// If a server function has a method that HTTP does not have.
 pub fn router(default_services: Services, options: LeptosOptions) -> anyhow::Result<Router> {
+    // Only the first router of a process sets it: Leptos has one executor.
+    let _ = Executor::init_custom_executor(SpanExecutor);
     let state = PageState { default_services, options };
     let contexts = {
         let state = state.clone();
@@ -92,6 +112,6 @@ async fn respond(State(state): State<PageState>, request: Request) -> Response {
 async fn prepare(services: Services, uri: &Uri) -> Option<PreparedPage> {
     let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
     let loading = async move { timeout(LOADING, app::prepare(&services.reports, &path, &query)).await };
-    let loading = tokio::spawn(loading);
+    let loading = tokio::spawn(loading.in_current_span());
     timeout(PATIENCE, loading).await.ok()?.ok()?.ok()?
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use app::Services;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use http::StatusCode;
 use tower_http::{
@@ -23,10 +23,10 @@ use crate::{
     bodies::{self, BodyMonitor},
     demo::{self, Accounts},
     export,
-    metrics::{self, Metrics},
     overload::{self, Capacity},
     page_cache::{self, PageCache},
     pages, security, shutdown,
+    telemetry::{self, MAX_REPORT, Telemetry},
 };
 pub use crate::{
     bodies::Deadlines,
@@ -83,20 +83,30 @@ pub fn router(services: &Services, assets: &Assets, config: &RouterConfig) -> an
 /// If the metrics cannot be created.
 pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &RouterConfig) -> anyhow::Result<Router> {
     let services = &accounts.default_services;
-    let metrics =
-        Metrics::new(services.reports.spending.clone())?.with_breakers(services.reports.system.access.clone());
+    let telemetry = Telemetry::new(services)?;
+    let page_cache = PageCache::new(services.clone());
+    telemetry.add_page_cache({
+        let page_cache = page_cache.clone();
+        move || page_cache.usage()
+    })?;
     let pages = pages::router(services.clone(), assets.leptos_options())?
-        .layer(from_fn_with_state(PageCache::new(services.clone()), page_cache::respond));
+        .layer(from_fn_with_state(page_cache, page_cache::respond))
+        .layer(from_fn_with_state(telemetry.interactions(services.clone()), telemetry::count_interactions));
+    let exports = get(export::get).layer(from_fn_with_state(telemetry.exports(), telemetry::count_exports));
     let endpoints = Router::new()
         .route("/api/{*rest}", any(unknown_function))
-        .route("/export/{name}", get(export::get))
+        .route("/export/{name}", exports)
         .route("/raw-error/{id}", get(raw_error))
         .route("/healthz", get("ok\n"))
         .route("/readyz", get(readiness))
         .with_state(services.clone())
-        .route("/metrics", get(metrics_text).with_state(metrics.clone()));
+        .route(
+            "/page-timings",
+            post(telemetry::receive_report).with_state(telemetry.browsers()).layer(DefaultBodyLimit::max(MAX_REPORT)),
+        )
+        .route("/metrics", get(metrics_text).with_state(telemetry.clone()));
     let monitor =
-        BodyMonitor { deadlines: config.deadlines, shutdown: config.shutdown.clone(), metrics: metrics.clone() };
+        BodyMonitor { deadlines: config.deadlines, shutdown: config.shutdown.clone(), metrics: telemetry.http() };
     // The last layer runs first, so rejected requests are counted and get the security headers, too.
     Ok(pages
         .merge(endpoints)
@@ -116,14 +126,16 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
-        .layer(from_fn_with_state(metrics, metrics::measure_time))
+        .layer(from_fn_with_state(telemetry.http(), telemetry::measure))
         .layer(from_fn(security::add_headers))
-        .layer(TraceLayer::new_for_http().make_span_with(span)))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        .layer(from_fn(telemetry::assign_request_id)))
 }
 
 /// Log span of a request. Omits the query, which contains account names.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    let request_id = telemetry::request_id(request.headers());
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id)
 }
 
 /// Whether AWS can be queried, without paid requests.
@@ -146,8 +158,8 @@ async fn unknown_function() -> Response {
     security::error_response(StatusCode::NOT_FOUND, "unknown function".to_owned())
 }
 
-async fn metrics_text(State(metrics): State<Metrics>) -> Response {
-    match metrics.text() {
+async fn metrics_text(State(telemetry): State<Telemetry>) -> Response {
+    match telemetry.text() {
         Ok(text) => text.into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }

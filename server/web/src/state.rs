@@ -168,6 +168,7 @@ async fn assemble_services(
     let outcomes = Outcomes::default();
     let observed = ObservedCostSource::new(limited.clone(), outcomes.clone());
     let costs = Arc::new(CachedCostSource::new(observed, CACHE_SIZE, clock.clone()));
+    let commitments = Arc::new(CachedCommitmentSource::new(limited));
     let probe = account.cost_explorer_probe(meter.clone(), clock.clone());
     let health = Health::new(identity.clone(), probe.clone(), outcomes);
     let model_probe = models.clone().map(|models| Advisor::for_probes(account, models));
@@ -186,6 +187,13 @@ async fn assemble_services(
             let costs = costs.clone();
             Arc::new(move || CacheUse { kilobytes: costs.kilobytes(), limit: CACHE_SIZE / 1024 })
         },
+        cache_statistics: {
+            let (costs, commitments) = (costs.clone(), commitments.clone());
+            Arc::new(move || {
+                let names = costs.name_statistics();
+                vec![("costs", costs.statistics()), ("names", names), ("commitments", commitments.statistics())]
+            })
+        },
         started: clock(),
         version: env!("CARGO_PKG_VERSION"),
         sdk_version: aws::SDK_VERSION,
@@ -193,7 +201,7 @@ async fn assemble_services(
     identity.wait_briefly().await;
     let reports = Reports {
         costs,
-        commitments: Arc::new(CachedCommitmentSource::new(limited)),
+        commitments,
         inventory,
         latest_findings: Arc::default(),
         anomaly_reports: Arc::default(),
@@ -203,6 +211,7 @@ async fn assemble_services(
         timeout: PATIENCE,
         clock,
         spending: Arc::new(move || meter.spending()),
+        statistics: Arc::default(),
         system,
     };
     Services {

@@ -10,7 +10,8 @@ use crate::{
     error::SourceError,
     filter::Filter,
     limits::Limits,
-    overview::{AnomalyReport, CostResult, Plan},
+    metric::Metric,
+    overview::{AnomalyReport, CostResult, Plan, Reconciliation},
     port::Quote,
     query::CostQuery,
     spending::Spending,
@@ -95,6 +96,17 @@ impl CostReply {
         let success =
             cache::cached_reading(query, &self.cached_results()).or_else(|| cache::cached_reading(query, cached));
         success.map(Ok).or_else(failed)
+    }
+
+    /// Reconciliation of the groups with AWS's total, from this reply alone; `None` unless both totals are known.
+    #[must_use]
+    pub fn reconciliation(&self, metric: Metric) -> Option<Reconciliation> {
+        let (plan, results) = (self.plan(), self.cached_results());
+        let check = |(costs, totals): &(CostQuery, CostQuery)| {
+            let (costs, totals) = (cache::cached_reading(costs, &results)?, cache::cached_reading(totals, &results)?);
+            Reconciliation::of(&plan, &costs.table, &totals.table, metric)
+        };
+        plan.reconciliations().iter().find_map(check)
     }
 
     /// Results of the queries that did not fail.

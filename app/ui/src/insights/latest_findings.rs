@@ -9,6 +9,7 @@ use domain::{
     view::{FindingKey, FindingProperty, FindingTab, Page, ResourceView, View},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::api::findings::findings_summary;
@@ -47,8 +48,8 @@ impl FindingsSummaryLoad {
             let View { filter, findings, .. } = state.shown();
             View { filter, findings: findings.dismissals_only(), ..View::default() }.to_query(&Page::Insights)
         });
-        let sent = SharedValue::<_, PageData>::new_with_encoding(|| known_summary(query)).into_inner();
-        let outcome = RwSignal::new(sent.map(Ok));
+        let sent = SharedValue::<_, PageData>::new_with_encoding(|| SentSummary::of(query)).into_inner();
+        let outcome = RwSignal::new(sent.into_outcome());
         Effect::new(move |previous: Option<()>| {
             let view = query.get();
             if previous.is_none() && outcome.with_untracked(Option::is_some) {
@@ -68,14 +69,32 @@ impl FindingsSummaryLoad {
     }
 }
 
-/// Summary to send with the page; `None` in the browser, and after an error, which the browser's own request shows.
-#[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "the browser requests the summary"))]
-fn known_summary(query: Memo<String>) -> Option<Option<FindingsSummary>> {
-    #[cfg(feature = "ssr")]
-    if let Some(services) = use_context::<crate::Services>() {
-        return findings_summary(&services.reports, &query.get_untracked()).ok();
+/// Summary that the server sends with a page.
+#[derive(Serialize, Deserialize)]
+enum SentSummary {
+    /// None: the browser requests it. On pages that the browser opens, and after an error, which that request shows.
+    Unknown,
+    /// Summary; `None` if no checks have run.
+    Known(Option<FindingsSummary>),
+}
+
+impl SentSummary {
+    #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "the browser requests the summary"))]
+    fn of(query: Memo<String>) -> Self {
+        #[cfg(feature = "ssr")]
+        if let Some(services) = use_context::<crate::Services>() {
+            let summary = findings_summary(&services.reports, &query.get_untracked());
+            return summary.map_or(Self::Unknown, Self::Known);
+        }
+        Self::Unknown
     }
-    None
+
+    fn into_outcome(self) -> Option<Result<Option<FindingsSummary>, ApiError>> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(summary) => Some(Ok(summary)),
+        }
+    }
 }
 
 /// Headline figure: potential savings, with a link to the findings.

@@ -120,6 +120,7 @@ lazy_pages! {
 
 /// Name of the module with the code of the page at a path; `None` if there is no such page.
 #[cfg(feature = "ssr")]
+#[must_use]
 pub fn module_of(path: &str) -> Option<&'static str> {
     use domain::view::Page;
 

@@ -141,7 +141,6 @@ impl Advisor {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
-            tracing::info!(%model, %error, said = error.raw_message, "the model failed");
             failures.push(ModelEvent::ModelFailed { model: model.clone(), reason: models::failure_reason(&error) });
             if !models::should_try_next_model(&error) {
                 return Err(error);

@@ -3,6 +3,7 @@
 //! Results are reused if they cover a query, not only for equal queries (see [`domain::cache`]): a shorter range,
 //! coarser periods, a filter on the groups, fewer or swapped groups and every metric come from cached results.
 
+mod counters;
 mod pending;
 mod results;
 mod store;
@@ -22,11 +23,13 @@ use domain::{
     period::Period,
     port::{CostCache, CostSource, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
+    statistics::CacheStatistics,
 };
 use futures::{FutureExt, future::join_all};
 use moka::future::Cache;
 
 use self::{
+    counters::Counters,
     pending::{PendingQueries, PendingQuery},
     results::ResultCache,
     store::{SharedSegment, Store},
@@ -46,6 +49,7 @@ pub struct CachedCostSource<S> {
     /// Errors of queries with responses that are too large.
     too_large: Cache<CostQuery, SourceError>,
     revision: Arc<AtomicU64>,
+    counters: Counters,
     clock: Clock,
 }
 
@@ -70,6 +74,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
                 .support_invalidation_closures()
                 .build(),
             revision: Arc::default(),
+            counters: Counters::default(),
             clock,
         }
     }
@@ -78,6 +83,18 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
     #[must_use]
     pub fn kilobytes(&self) -> u64 {
         self.store.kilobytes()
+    }
+
+    /// Use of the cache of costs.
+    #[must_use]
+    pub fn statistics(&self) -> CacheStatistics {
+        self.counters.statistics(self.store.entries())
+    }
+
+    /// Use of the cache of names.
+    #[must_use]
+    pub fn name_statistics(&self) -> CacheStatistics {
+        self.names.statistics()
     }
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
@@ -129,7 +146,10 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
         let lookup = CacheLookup::of(&supported_query(query), &segments, |_, _| true);
         let reading = if error.allows_stale_data() { lookup.reading(query) } else { None };
         match reading {
-            Some(reading) => Ok(Reading { stale: Some(error), ..reading }),
+            Some(reading) => {
+                self.counters.count_stale();
+                Ok(Reading { stale: Some(error), ..reading })
+            }
             None => Err(error),
         }
     }
@@ -155,6 +175,7 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let wanted = supported_query(query);
         let FetchPlan { lookup, pending } = self.plan(&wanted);
+        self.counters.count(wanted.granularity.periods(&wanted.range).len(), lookup.missing.len());
         for (segment, _) in &lookup.hits {
             self.store.touch(segment);
         }

@@ -10,10 +10,11 @@ use domain::{
     period::DateRange,
     port::CommitmentSource,
     resource::SharedStr,
+    statistics::CacheStatistics,
 };
 use moka::future::Cache;
 
-use super::ttl;
+use super::{counters::Counters, ttl};
 
 /// Maximum number of results per cache: the accounts of an organization for a few ranges.
 const MAX_RESULTS: u64 = 1_000;
@@ -41,15 +42,33 @@ impl<S: CommitmentSource> CachedCommitmentSource<S> {
             recommended: ResultCache::new(ttl::OPEN_MONTHS),
         }
     }
+
+    /// Use of the caches of all results together.
+    #[must_use]
+    pub fn statistics(&self) -> CacheStatistics {
+        let Self { inner: _, coverage, utilization, anomaly_monitors, recommended } = self;
+        [coverage.statistics(), utilization.statistics(), anomaly_monitors.statistics(), recommended.statistics()]
+            .into_iter()
+            .fold(CacheStatistics::default(), CacheStatistics::plus)
+    }
 }
 
 /// Cached results by query: the result, or the error that it is too large.
-pub(super) struct ResultCache<Query, Output>(Cache<Query, Arc<Result<Output, SourceError>>>);
+pub(super) struct ResultCache<Query, Output> {
+    results: Cache<Query, Arc<Result<Output, SourceError>>>,
+    counters: Counters,
+}
 
 impl<Query: Hash + Eq + Send + Sync + 'static, Output: Clone + Send + Sync + 'static> ResultCache<Query, Output> {
     /// Creates an empty cache with this time to live.
     pub fn new(ttl: Duration) -> Self {
-        Self(Cache::builder().max_capacity(MAX_RESULTS).time_to_live(ttl).build())
+        let results = Cache::builder().max_capacity(MAX_RESULTS).time_to_live(ttl).build();
+        Self { results, counters: Counters::default() }
+    }
+
+    /// Use of the cache; each query counts as one period.
+    pub fn statistics(&self) -> CacheStatistics {
+        self.counters.statistics(self.results.entry_count())
     }
 
     /// Returns the cached result, or runs the query once for all concurrent callers.
@@ -64,14 +83,15 @@ impl<Query: Hash + Eq + Send + Sync + 'static, Output: Clone + Send + Sync + 'st
                 result => Ok(Arc::new(result)),
             }
         };
-        match self.0.try_get_with(query, result).await {
+        self.counters.count(1, usize::from(!self.results.contains_key(&query)));
+        match self.results.try_get_with(query, result).await {
             Ok(result) => (*result).clone(),
             Err(error) => Err((*error).clone()),
         }
     }
 
     fn invalidate(&self) {
-        self.0.invalidate_all();
+        self.results.invalidate_all();
     }
 }
 

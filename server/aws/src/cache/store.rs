@@ -165,6 +165,12 @@ impl Store {
         Some(if value_count == 0 { rows } else { rows.min(value_count * periods) })
     }
 
+    /// Number of cached results.
+    pub fn entries(&self) -> u64 {
+        self.segments.run_pending_tasks();
+        self.segments.entry_count()
+    }
+
     /// Size of the cache in kilobytes.
     pub fn kilobytes(&self) -> u64 {
         self.segments.run_pending_tasks();

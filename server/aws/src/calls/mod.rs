@@ -17,6 +17,7 @@ use domain::{
     error::{Fault, SourceError},
     permissions,
     resource::{GLOBAL, SharedStr},
+    statistics::CallStatistics,
     status::{ErrorCategory, Latency, Operation, Permission, Problem},
 };
 
@@ -41,6 +42,7 @@ pub struct CallLog {
 struct Entries {
     operations: BTreeMap<String, Requests>,
     problems: VecDeque<Problem>,
+    statistics: CallStatistics,
 }
 
 /// Requests of one operation.
@@ -72,10 +74,19 @@ struct Attempt<'a> {
     action: &'a str,
     origin: Origin,
     latency: Duration,
+    /// Time since the failed attempt before; `None` for first attempts.
+    wait: Option<Duration>,
     fault: Option<Fault>,
     request_id: Option<String>,
     /// Category of expected failures, which are not counted as errors.
     expected_error: Option<ErrorCategory>,
+}
+
+impl Attempt<'_> {
+    /// Category of the failure; `None` for success and expected failures.
+    fn unexpected_error(&self) -> Option<ErrorCategory> {
+        self.fault.as_ref().and_then(ErrorCategory::of).filter(|it| self.expected_error != Some(*it))
+    }
 }
 
 impl CallLog {
@@ -126,6 +137,12 @@ impl CallLog {
         self.entries().problems.iter().rev().cloned().collect()
     }
 
+    /// Counts and latencies of all requests so far.
+    #[must_use]
+    pub fn statistics(&self) -> CallStatistics {
+        self.entries().statistics.clone()
+    }
+
     /// Clears the outcomes that show permissions, but not the counts.
     pub fn clear_outcomes(&self) {
         self.entries().operations.values_mut().for_each(|it| it.outcomes.clear());
@@ -133,8 +150,9 @@ impl CallLog {
 
     fn record(&self, attempt: Attempt<'_>) {
         let mut entries = self.entries();
-        let category =
-            attempt.fault.as_ref().and_then(ErrorCategory::of).filter(|it| attempt.expected_error != Some(*it));
+        let category = attempt.unexpected_error();
+        let Attempt { action, latency, wait, .. } = attempt;
+        entries.statistics.add(action, &attempt.origin.region, category, wait, latency);
         if let Some(category) = category {
             let (action, request_id) = (attempt.action.to_owned(), attempt.request_id.clone());
             entries.problems.push_back(Problem { at: Timestamp::now(), action, category, request_id });
@@ -191,7 +209,8 @@ mod tests {
 
     fn attempt(fault: Option<Fault>) -> Attempt<'static> {
         let (origin, latency) = (Origin::base_account(), Duration::from_millis(7));
-        Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, expected_error: None }
+        let (action, wait, request_id, expected_error) = ("ce:GetTags", None, None, None);
+        Attempt { action, origin, latency, wait, fault, request_id, expected_error }
     }
 
     fn get_tags(log: &CallLog) -> Operation {

@@ -1,5 +1,7 @@
 //! Interceptor of each request of a client: records it, and asks the circuit breaker of its operation before sending it.
 
+use std::time::Instant;
+
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -10,6 +12,7 @@ use aws_smithy_runtime_api::{
         },
         orchestrator::{Metadata, OrchestratorError},
         result::ConnectorError,
+        retries::RequestAttempts,
         runtime_components::RuntimeComponents,
     },
 };
@@ -100,6 +103,28 @@ impl Storable for EarlierFailure {
     type Storer = StoreReplace<Self>;
 }
 
+/// End of the attempt before.
+#[derive(Clone, Debug)]
+struct Ended(Instant);
+
+impl Storable for Ended {
+    type Storer = StoreReplace<Self>;
+}
+
+/// Failure of the last attempt, for the log.
+#[derive(Clone, Debug)]
+struct LoggedFailure {
+    action: String,
+    category: ErrorCategory,
+    request_id: Option<String>,
+    /// Number of attempts so far.
+    attempts: u32,
+}
+
+impl Storable for LoggedFailure {
+    type Storer = StoreReplace<Self>;
+}
+
 impl Intercept for CallRecorder {
     fn name(&self) -> &'static str {
         "CallRecorder"
@@ -150,14 +175,24 @@ impl Intercept for CallRecorder {
             let fault = failure.as_ref().map(|it| it.fault.clone());
             ticket.settle(self.evidence(fault.as_ref(), context));
             let is_closed = self.log.breakers().is_closed(ticket);
-            self.log.record(Attempt {
+            let attempt = Attempt {
                 action: &action,
                 origin: self.origin.clone(),
                 latency: sent.elapsed(),
+                wait: config.load::<Ended>().map(|Ended(before)| sent.saturating_duration_since(*before)),
                 fault,
                 request_id: request_id(context),
                 expected_error: self.expected_error,
+            };
+            let logged = attempt.unexpected_error().map(|category| LoggedFailure {
+                action: action.clone(),
+                category,
+                request_id: attempt.request_id.clone().filter(|it| is_request_id(it)),
+                attempts: config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts),
             });
+            self.log.record(attempt);
+            config.interceptor_state().store_or_unset(logged);
+            config.interceptor_state().store_put(Ended(Instant::now()));
             if let Some(failure) = failure {
                 config.interceptor_state().store_put(EarlierFailure(failure));
             }
@@ -170,6 +205,32 @@ impl Intercept for CallRecorder {
         config.interceptor_state().unset::<Ticket>();
         Ok(())
     }
+
+    fn read_after_execution(
+        &self,
+        _: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(LoggedFailure { action, category, request_id, attempts }) = config.load::<LoggedFailure>() {
+            // Without AWS's message and the request's parameters, which contain ARNs, names and tags.
+            tracing::warn!(
+                operation = %action,
+                region = %self.origin.region,
+                outcome = category.label(),
+                aws_request_id = request_id,
+                attempts,
+                "AWS request failed"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Whether text has the form of a request ID of AWS; S3's extended ones have signs of Base64.
+fn is_request_id(text: &str) -> bool {
+    let is_allowed = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'=' | b'+' | b'/' | b'_');
+    text.len() <= 128 && text.bytes().all(is_allowed)
 }
 
 /// IAM action of the operation.

@@ -12,6 +12,7 @@ use tokio::{
     task::AbortHandle,
     time::timeout,
 };
+use tracing::Instrument;
 
 use super::{Limits, concurrency::ConcurrencyLimit};
 use crate::{
@@ -82,7 +83,7 @@ impl ListingJob {
     /// end.
     pub fn start(self, store: impl FnOnce(Receiver<ListingLog>) + Send + 'static) -> Arc<ListingTask> {
         let (sender, log) = watch::channel(ListingLog::default());
-        let task = tokio::spawn(async move {
+        let task = async move {
             let outcome = self.run(&sender).await;
             if outcome.is_ok() && sender.borrow().is_cacheable() {
                 store(sender.subscribe());
@@ -91,7 +92,9 @@ impl ListingJob {
                 log.parts.shrink_to_fit();
                 log.outcome = Some(outcome);
             });
-        });
+        };
+        // The first reader's log span: its request caused the calls.
+        let task = tokio::spawn(task.in_current_span());
         Arc::new(ListingTask { log, abort_handle: task.abort_handle() })
     }
 

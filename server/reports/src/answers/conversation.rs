@@ -20,7 +20,7 @@ use super::{
     prompt_facts::{PromptFacts, follow_up_facts, follow_up_query},
     verification,
 };
-use crate::{ReportError, Reports};
+use crate::{ReportError, Reports, statistics};
 
 /// Maximum number of model turns: the first, one per follow-up query, and one to conclude.
 const MAX_TURNS: u32 = domain::advice::MAX_QUERIES + 2;
@@ -39,7 +39,11 @@ impl Reports {
     /// # Errors
     /// [`ReportError::Abandoned`].
     pub async fn answer(&self, request: AnswerRequest, progress: mpsc::Sender<AnswerEvent>) -> Result<(), ReportError> {
-        Conversation::run(self.clone(), request, progress).await.map_err(|_| ReportError::Abandoned)
+        let result = Conversation::run(self.clone(), request, progress).await;
+        result.map_err(|_| {
+            self.statistics.count_answer(statistics::ABANDONED);
+            ReportError::Abandoned
+        })
     }
 }
 
@@ -60,6 +64,8 @@ struct Conversation {
     recommended: usize,
     /// Whether the model wrote any text besides white space.
     has_text: bool,
+    /// Whether the text is a summary without AI.
+    is_summary: bool,
 }
 
 /// One response of the model.
@@ -88,15 +94,22 @@ impl Conversation {
             usage: ModelUsage::default(),
             recommended: 0,
             has_text: false,
+            is_summary: false,
             reports,
             progress,
         };
         let end = conversation.run_turns(&mut prompt).await?;
         let spending = (conversation.reports.spending)();
-        conversation.send(AnswerEvent::Ended(end, spending)).await
+        let outcome = if conversation.is_summary { statistics::WITHOUT_AI } else { statistics::outcome(&end) };
+        conversation.send(AnswerEvent::Ended(end, spending)).await?;
+        conversation.reports.statistics.count_answer(outcome);
+        Ok(())
     }
 
     async fn send(&mut self, event: AnswerEvent) -> SendResult {
+        if !self.is_summary {
+            self.reports.statistics.count_claims(&event);
+        }
         self.progress.send(event).await
     }
 
@@ -194,6 +207,7 @@ impl Conversation {
                 Ok(ModelEvent::Usage { input_tokens, output_tokens }) => {
                     is_usage_unknown = false;
                     self.usage.add(&self.model, input_tokens, output_tokens);
+                    self.reports.statistics.count_tokens(&self.model, input_tokens, output_tokens);
                     self.send(AnswerEvent::Usage(self.usage.clone())).await?;
                 }
                 Err(error) => {
@@ -279,6 +293,7 @@ impl Conversation {
 
     /// Sends the summary without AI.
     async fn send_summary(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
+        self.is_summary = true;
         self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);
         let sheet = self.sheet.clone();

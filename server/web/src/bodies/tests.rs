@@ -1,13 +1,13 @@
 //! Tests of bodies that stall, panic, end early or are interrupted at shutdown.
 
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
-use domain::spending::Spending;
 use futures::Stream;
 use tower::ServiceExt;
 
 use super::*;
+use crate::telemetry::Telemetry;
 
 type Chunk = Result<&'static str, Infallible>;
 
@@ -17,15 +17,15 @@ async fn read<S: Stream<Item = Chunk> + Send + 'static>(
     shutdown: Shutdown,
     body: impl Fn() -> S + Clone + Send + Sync + 'static,
 ) -> (Option<String>, String) {
-    let metrics = Metrics::new(Arc::new(Spending::default)).unwrap();
+    let telemetry = Telemetry::without_account().unwrap();
     let deadlines = Deadlines { stalled: Duration::from_millis(50), total: Duration::from_mins(1) };
-    let body_monitor = BodyMonitor { deadlines, shutdown, metrics: metrics.clone() };
+    let body_monitor = BodyMonitor { deadlines, shutdown, metrics: telemetry.http() };
     let content_type = if route == "/" { "text/html; charset=utf-8" } else { "application/octet-stream" };
     let handler = move || async move { ([(header::CONTENT_TYPE, content_type)], Body::from_stream(body())) };
     let router = Router::new().route(route, get(handler)).layer(from_fn_with_state(body_monitor, monitor));
     let response = router.oneshot(Request::get(route).body(Body::empty()).unwrap()).await.unwrap();
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.ok();
-    (bytes.map(|it| String::from_utf8(it.to_vec()).unwrap()), metrics.text().unwrap())
+    (bytes.map(|it| String::from_utf8(it.to_vec()).unwrap()), telemetry.text().unwrap())
 }
 
 fn last_frame(reason: Interruption) -> String {
@@ -93,8 +93,9 @@ async fn panicking_handler() -> &'static str {
 
 #[tokio::test]
 async fn a_panic_before_the_response_is_an_internal_server_error() {
-    let metrics = Metrics::new(Arc::new(Spending::default)).unwrap();
-    let body_monitor = BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics };
+    let telemetry = Telemetry::without_account().unwrap();
+    let body_monitor =
+        BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics: telemetry.http() };
     let router = Router::new().route("/", get(panicking_handler)).layer(from_fn_with_state(body_monitor, monitor));
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -103,9 +104,9 @@ async fn a_panic_before_the_response_is_an_internal_server_error() {
 /// Browsers accept compressed responses, and the compression layer polls again after the last chunk.
 #[tokio::test]
 async fn a_compressed_page_is_complete() {
-    let metrics = Metrics::new(Arc::new(Spending::default)).unwrap();
+    let telemetry = Telemetry::without_account().unwrap();
     let body_monitor =
-        BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics: metrics.clone() };
+        BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics: telemetry.http() };
     let page = || async {
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from_stream(chunks(&["<html>", "</html>"])))
     };
@@ -117,5 +118,5 @@ async fn a_compressed_page_is_complete() {
         assert_eq!(response.headers()[header::CONTENT_ENCODING], encoding);
         assert!(!axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().is_empty());
     }
-    assert!(!metrics.text().unwrap().contains("broken_bodies_total{"));
+    assert!(!telemetry.text().unwrap().contains("broken_bodies_total{"));
 }

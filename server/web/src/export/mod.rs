@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use crate::selected_services::SelectedServices;
 
 /// Response header with the number of missing parts; absent if the file is complete. JSON names them (`gaps`, `not_judged`).
-const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
+pub const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 
 /// Maximum time that an export waits for AWS. The file then has gaps, and is sent well before the deadline of the request.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -110,16 +110,20 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
     Ok(File { name, bytes, format, missing_data: sheet.missing_data })
 }
 
+/// Page and format of a file name, such as `overview.csv`; `None` for other names.
+#[must_use]
+pub fn target(name: &str) -> Option<(Page, FileFormat)> {
+    let (page, format) = name.split_once('.')?;
+    Some((Page::from_export_name(page)?, FileFormat::from_extension(format)?))
+}
+
 /// Handler of `GET /export/<page>.<format>?<query of the page>`.
 pub async fn get(
     SelectedServices(services): SelectedServices,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let target = name
-        .split_once('.')
-        .and_then(|(page, format)| Some((Page::from_export_name(page)?, FileFormat::from_extension(format)?)));
-    let Some((page, format)) = target else {
+    let Some((page, format)) = target(&name) else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // The client gets no data until the file is complete, so the wait must be shorter than on a page.

@@ -8,7 +8,7 @@ mod compressed;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -45,6 +45,25 @@ pub struct PageCache {
     /// Application services for the account that requests use by default.
     default_services: Services,
     pages: Cache<PageKey, Arc<CachedPage>>,
+    requests: Arc<RequestCounts>,
+}
+
+/// Counts of requests for pages that can be cached.
+#[derive(Debug, Default)]
+struct RequestCounts {
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// Use of the cache since the start of the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageCacheUse {
+    /// Requests that received a cached page.
+    pub hits: u64,
+    /// Requests for which a page was rendered.
+    pub misses: u64,
+    /// Size of the cached pages in bytes, compressed copies excluded.
+    pub bytes: u64,
 }
 
 /// Parts of a request that determine its page.
@@ -121,7 +140,16 @@ impl PageCache {
     pub fn new(default_services: Services) -> Self {
         let size = |_: &PageKey, page: &Arc<CachedPage>| u32::try_from(page.body.len()).unwrap_or(u32::MAX);
         let pages = Cache::builder().max_capacity(CACHE_SIZE).weigher(size).time_to_live(MAX_AGE).build();
-        Self { default_services, pages }
+        Self { default_services, pages, requests: Arc::default() }
+    }
+
+    /// Use of the cache.
+    #[must_use]
+    pub fn usage(&self) -> PageCacheUse {
+        self.pages.run_pending_tasks();
+        let RequestCounts { hits, misses } = &*self.requests;
+        let [hits, misses] = [hits, misses].map(|it| it.load(Ordering::Relaxed));
+        PageCacheUse { hits, misses, bytes: self.pages.weighted_size() }
     }
 }
 
@@ -133,8 +161,10 @@ pub async fn respond(State(cache): State<PageCache>, request: Request, next: Nex
     let services = selected.unwrap_or(&cache.default_services);
     let state = PageState::of(services);
     if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
+        cache.requests.hits.fetch_add(1, Ordering::Relaxed);
         return page.response(request.headers());
     }
+    cache.requests.misses.fetch_add(1, Ordering::Relaxed);
     let services = services.clone();
     let response = next.run(request).await;
     recorded(response, Recording { cache, key, services, state, page: Vec::new() })

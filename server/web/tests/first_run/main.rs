@@ -6,6 +6,7 @@ mod credentials;
 mod demo;
 mod doctor;
 mod export;
+mod log;
 mod metadata;
 mod ports;
 mod program;

@@ -73,7 +73,7 @@ async fn pages_have_their_figures_without_scripts_once_these_are_loaded() {
 
 /// Whether a page has options for the chart library, and whether it loads the library before its code.
 fn chart_parts(page: &str) -> [bool; 2] {
-    [r#"class="plot-option">{"#, r#"<template id="page-code" data-charts="">"#].map(|it| page.contains(it))
+    [r#"class="plot-option">{"#, r#"<template id="page-code" data-charts="""#].map(|it| page.contains(it))
 }
 
 #[tokio::test]

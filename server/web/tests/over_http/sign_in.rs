@@ -88,7 +88,7 @@ fn routes() -> Vec<(Method, String)> {
     {
         routes.push((Method::GET, path.to_owned()));
     }
-    for path in ["/demo/open", "/demo/close", "/sign-out"] {
+    for path in ["/demo/open", "/demo/close", "/sign-out", "/page-timings"] {
         routes.push((Method::POST, path.to_owned()));
     }
     routes
