@@ -17,6 +17,8 @@ mod figures;
 mod insights;
 mod links;
 #[cfg(feature = "ssr")]
+mod opened_address;
+#[cfg(feature = "ssr")]
 mod page_code;
 mod pages;
 mod prepared;
@@ -50,6 +52,8 @@ pub use figures::{
     model::{Costs, Model, Row},
     over_time_option,
 };
+#[cfg(feature = "ssr")]
+pub use opened_address::OpenedAddress;
 #[cfg(feature = "ssr")]
 pub use pages::lazy::module_of;
 #[cfg(feature = "ssr")]

@@ -57,6 +57,15 @@ pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Opt
     Some(PreparedPage { address: Arc::new(address), data })
 }
 
+#[cfg(feature = "ssr")]
+impl PreparedPage {
+    /// Parsed address of the page.
+    #[must_use]
+    pub fn address(&self) -> Arc<Parsed> {
+        self.address.clone()
+    }
+}
+
 /// Whether the page is rendered with its data.
 pub fn is_prepared() -> bool {
     use_context::<PreparedPage>().is_some()

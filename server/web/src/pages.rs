@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
-use app::{App, PreparedPage, Services, shell};
+use app::{App, OpenedAddress, PreparedPage, Services, shell};
 use axum::{
     Router,
     extract::{FromRef, Request, State},
@@ -92,6 +92,9 @@ pub fn router(default_services: Services, options: LeptosOptions) -> anyhow::Res
 async fn respond(State(state): State<PageState>, request: Request) -> Response {
     let services = request.extensions().get().unwrap_or(&state.default_services).clone();
     let prepared = prepare(services, request.uri()).await;
+    if let (Some(page), Some(opened)) = (&prepared, request.extensions().get::<OpenedAddress>()) {
+        opened.set(page.address());
+    }
     let app = {
         let options = state.options.clone();
         move || shell(options.clone())

@@ -1,11 +1,18 @@
 //! Costs of a page, their anomalies and changes, and the values of a filter.
 
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
 use domain::report::costs::{CostExplanation, CostReply};
 #[cfg(feature = "ssr")]
 use domain::view::{Page, View};
+#[cfg(feature = "ssr")]
+use http::request::Parts;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, codec::Binary};
+#[cfg(feature = "ssr")]
+use crate::opened_address::OpenedAddress;
 
 /// Costs of a page: [`reports::Reports::page_costs`].
 #[server(endpoint = "figures", input = GetUrl, output = Binary)]
@@ -41,6 +48,11 @@ pub async fn refresh_costs(path: String, question: String) -> Result<(), ApiErro
 #[cfg(feature = "ssr")]
 fn parse(path: &str, question: &str) -> (reports::Reports, Page, View) {
     let (reports, page) = (super::reports(), Page::from_path(path));
-    let view = View::parse(&page, question, &reports.limits()).view;
+    let address = Arc::new(View::parse(&page, question, &reports.limits()));
+    let view = address.view.clone();
+    if let Some(opened) = use_context::<Parts>().and_then(|request| request.extensions.get::<OpenedAddress>().cloned())
+    {
+        opened.set(address);
+    }
     (reports, page, view)
 }

@@ -13,14 +13,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{Account, Services};
+use app::{Account, OpenedAddress, Services};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
-use domain::view::{Page, Theme};
+use domain::view::{Page, Parsed, Theme};
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use moka::sync::Cache;
@@ -93,6 +93,8 @@ struct CachedPage {
     age: PageAge,
     content_type: HeaderValue,
     policy: HeaderValue,
+    /// `None` if the page was sent before its data was loaded.
+    address: Option<Arc<Parsed>>,
     body: CompressedPage,
 }
 
@@ -162,12 +164,16 @@ pub async fn respond(State(cache): State<PageCache>, request: Request, next: Nex
     let state = PageState::of(services);
     if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
         cache.requests.hits.fetch_add(1, Ordering::Relaxed);
+        if let (Some(address), Some(opened)) = (&page.address, request.extensions().get::<OpenedAddress>()) {
+            opened.set(address.clone());
+        }
         return page.response(request.headers());
     }
     cache.requests.misses.fetch_add(1, Ordering::Relaxed);
     let services = services.clone();
+    let address = request.extensions().get().cloned().unwrap_or_default();
     let response = next.run(request).await;
-    recorded(response, Recording { cache, key, services, state, page: Vec::new() })
+    recorded(response, Recording { cache, key, services, state, address, page: Vec::new() })
 }
 
 /// Path and query of a request for any page but the status, which changes with every call to AWS.
@@ -183,6 +189,7 @@ struct Recording {
     services: Services,
     /// State before the page was rendered.
     state: PageState,
+    address: OpenedAddress,
     page: Vec<u8>,
 }
 
@@ -233,6 +240,7 @@ impl Recording {
             age: PageAge::of_page_rendered_at(Instant::now()),
             content_type,
             policy,
+            address: self.address.get(),
             body: CompressedPage::new(page),
         };
         self.cache.pages.insert(self.key, Arc::new(page));

@@ -1,7 +1,9 @@
 //! Use of the pages: which pages are opened, and with which options. Names only, never values: no service, account, tag key or
 //! search text.
 
-use app::Services;
+use std::sync::Arc;
+
+use app::{OpenedAddress, Services};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -72,7 +74,9 @@ impl InteractionMetrics {
 }
 
 /// Middleware of the pages and server functions that counts what was opened.
-pub async fn count_interactions(State(state): State<Interactions>, request: Request, next: Next) -> Response {
+pub async fn count_interactions(State(state): State<Interactions>, mut request: Request, next: Next) -> Response {
+    let address = OpenedAddress::default();
+    request.extensions_mut().insert(address.clone());
     let opened = (request.method() == Method::GET).then(|| opened(request.uri())).flatten();
     let selected = request.extensions().get::<Services>().cloned();
     let response = next.run(request).await;
@@ -83,13 +87,15 @@ pub async fn count_interactions(State(state): State<Interactions>, request: Requ
     {
         let reports = selected.unwrap_or(state.default_services).reports;
         let page = Page::from_path(&path);
-        let view = View::parse(&page, &query, &reports.limits()).view;
+        // Parsed with the page, unless the page was sent before its data was loaded.
+        let address = address.get().unwrap_or_else(|| Arc::new(View::parse(&page, &query, &reports.limits())));
+        let view = &address.view;
         // Without a name, the page does not exist.
         if let Some(name) = app::module_of(&path) {
-            state.pages.count(name, &page, &view);
+            state.pages.count(name, &page, view);
         }
         if let Some(report) = reports.latest_findings.get().filter(|_| page == Page::Insights) {
-            state.findings.count(&report, &view, reports.today());
+            state.findings.count(&report, view, reports.today());
         }
     }
     response

@@ -12,8 +12,6 @@ use http::StatusCode;
 use crate::support::{TestServer, answer};
 
 const ONCE: CallCounts = CallCounts { parsed: 1, planned: 1 };
-/// Parsed once more, to count the options of the view for monitoring.
-const WITH_MONITORING: CallCounts = CallCounts { parsed: 2, planned: 1 };
 
 /// Result of some work, with the calls that it made.
 async fn counted<T>(work: impl Future<Output = T>) -> (T, CallCounts) {
@@ -36,7 +34,7 @@ async fn pages_with_their_costs_are_planned_once() {
                 break;
             }
         }
-        assert_eq!(counts, Some(WITH_MONITORING), "{path}");
+        assert_eq!(counts, Some(ONCE), "{path}");
     }
 }
 
@@ -51,8 +49,7 @@ async fn data_for_the_browser_and_exports_are_planned_once() {
     }
     for address in addresses {
         let (response, counts) = counted(server.get(&address)).await;
-        let expected = if address.starts_with("/api/figures") { WITH_MONITORING } else { ONCE };
-        assert_eq!((response.status, counts), (StatusCode::OK, expected), "{address}");
+        assert_eq!((response.status, counts), (StatusCode::OK, ONCE), "{address}");
     }
 }
 
