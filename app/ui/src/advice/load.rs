@@ -113,11 +113,12 @@ impl AdviceLoad {
         let mut chunks = stream_answer(request).await?.into_inner();
         let mut reader = EventReader::<AnswerEvent>::default();
         while let Some(chunk) = chunks.next().await {
-            let events = reader.push(&chunk?)?;
+            let (events, end) = reader.push(&chunk?);
             if let Some(AnswerEvent::Ended(_, spending)) = events.last() {
                 cost_cache.update_spending(spending);
             }
             self.answer.update(|answer| events.into_iter().for_each(|event| answer.apply(event)));
+            end?;
         }
         Ok(())
     }

@@ -85,27 +85,36 @@ impl<T> Default for EventReader<T> {
 }
 
 impl<T: DeserializeOwned> EventReader<T> {
-    /// Appends a chunk and returns the events that it completes.
-    ///
-    /// # Errors
-    /// If a frame is not an event.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<Vec<T>, FrameError> {
+    /// Appends a chunk and returns the events that it completes, up to the first frame that is not an event, and the error of that
+    /// frame. The stream ends with it.
+    pub fn push(&mut self, chunk: &[u8]) -> (Vec<T>, Result<(), FrameError>) {
         self.incomplete.extend_from_slice(chunk);
         let mut events = Vec::new();
         let mut rest = self.incomplete.as_slice();
+        let mut end = Ok(());
         while let Some((content, next)) = split_frame(rest) {
-            events.push(codec::decode::<Result<T, Interruption>>(content)??);
+            match event(content) {
+                Ok(event) => events.push(event),
+                Err(error) => {
+                    end = Err(error);
+                    break;
+                }
+            }
             rest = next;
         }
         let complete = self.incomplete.len() - rest.len();
         self.incomplete.drain(..complete);
-        Ok(events)
+        (events, end)
     }
 
     /// Whether the stream ended with a complete frame.
     pub fn is_complete(&self) -> bool {
         self.incomplete.is_empty()
     }
+}
+
+fn event<T: DeserializeOwned>(content: &[u8]) -> Result<T, FrameError> {
+    Ok(codec::decode::<Result<T, Interruption>>(content)??)
 }
 
 /// Content of the first frame, and the bytes after it; `None` if the frame is incomplete.
@@ -146,8 +155,7 @@ mod tests {
         let bytes: Vec<u8> = events().iter().flat_map(|event| frame(event).unwrap()).collect();
         for size in [1, 2, 7, 64, bytes.len()] {
             let mut reader = EventReader::default();
-            let received: Vec<ResourceEvent> =
-                bytes.chunks(size).flat_map(|chunk| reader.push(chunk).unwrap()).collect();
+            let received: Vec<ResourceEvent> = bytes.chunks(size).flat_map(|chunk| reader.push(chunk).0).collect();
             assert_eq!(received, events(), "in chunks of {size}");
             assert!(reader.is_complete());
         }
@@ -156,17 +164,20 @@ mod tests {
     #[test]
     fn rejects_invalid_frames() {
         assert!(matches!(
-            EventReader::<ResourceEvent>::default().push(&[1, 0, 0, 0, 9]),
+            EventReader::<ResourceEvent>::default().push(&[1, 0, 0, 0, 9]).1,
             Err(FrameError::Malformed(_))
         ));
         let mut reader = EventReader::<ResourceEvent>::default();
-        assert!(reader.push(&[200, 0, 0, 0, 0]).unwrap().is_empty());
+        assert!(matches!(reader.push(&[200, 0, 0, 0, 0]), (events, Ok(())) if events.is_empty()));
         assert!(!reader.is_complete());
     }
 
     #[test]
     fn the_last_frame_has_the_reason_of_an_interruption() {
-        let outcome = EventReader::<ResourceEvent>::default().push(&last_frame(Interruption::Stalled));
-        assert!(matches!(outcome, Err(FrameError::Interruption(Interruption::Stalled))), "{outcome:?}");
+        let mut bytes: Vec<u8> = events().iter().flat_map(|event| frame(event).unwrap()).collect();
+        bytes.extend(last_frame(Interruption::Stalled));
+        let (received, end) = EventReader::<ResourceEvent>::default().push(&bytes);
+        assert!(matches!(end, Err(FrameError::Interruption(Interruption::Stalled))), "{end:?}");
+        assert_eq!(received, events(), "events of the same chunk are not lost");
     }
 }

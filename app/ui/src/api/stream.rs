@@ -76,12 +76,8 @@ mod tests {
         };
         let received: Vec<_> = block_on(with_progress(work, |it| it, |last| (last..).take(2)).into_inner().collect());
         let mut reader = EventReader::<u32>::default();
-        let events = received.into_iter().map(|frames| reader.push(&frames.unwrap()));
-        events
-            .flat_map(|events| {
-                events.map_or_else(|error| vec![Err(error)], |events| events.into_iter().map(Ok).collect())
-            })
-            .collect()
+        let chunks = received.into_iter().map(|frames| reader.push(&frames.unwrap()));
+        chunks.flat_map(|(events, end)| events.into_iter().map(Ok).chain(end.err().map(Err))).collect()
     }
 
     #[test]

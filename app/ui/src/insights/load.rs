@@ -132,12 +132,14 @@ impl FindingsLoad {
         let mut reader = EventReader::<FindingsEvent>::default();
         let mut report = None;
         while let Some(chunk) = chunks.next().await {
-            for event in reader.push(&chunk?)? {
+            let (events, end) = reader.push(&chunk?);
+            for event in events {
                 match event {
                     FindingsEvent::Progress(completed, all) => self.phase.set(Phase::Running(completed, all)),
                     FindingsEvent::Found(received) => report = Some(received),
                 }
             }
+            end?;
         }
         report.ok_or_else(|| ApiError::Server("the connection was interrupted".to_owned()))
     }

@@ -153,12 +153,12 @@ impl ResourceLoad {
         let mut chunks = resources(query).await?.into_inner();
         let mut reader = EventReader::default();
         while let Some(chunk) = chunks.next().await {
-            let events = reader.push(&chunk?)?;
-            if events.is_empty() {
-                continue;
+            let (events, end) = reader.push(&chunk?);
+            if !events.is_empty() {
+                self.snapshot.update_value(|snapshot| events.into_iter().for_each(|event| snapshot.apply(event)));
+                self.schedule_draw();
             }
-            self.snapshot.update_value(|snapshot| events.into_iter().for_each(|event| snapshot.apply(event)));
-            self.schedule_draw();
+            end?;
         }
         let is_complete =
             reader.is_complete() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
