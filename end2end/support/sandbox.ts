@@ -3,7 +3,18 @@
 const sandboxUrl = process.env.FARTHING_SANDBOX_URL ?? "http://127.0.0.1:4566";
 
 export type FaultKind =
-  "throttle" | "error" | "deny" | "delay" | "reset" | "malformed" | "cut" | "expired" | "skewed" | "empty" | "not-enabled" | "ec2-only";
+  | "throttle"
+  | "error"
+  | "deny"
+  | "delay"
+  | "reset"
+  | "malformed"
+  | "cut"
+  | "expired"
+  | "skewed"
+  | "empty"
+  | "not-enabled"
+  | "ec2-only";
 
 export interface Fault {
   /** An AWS operation, such as `ce:GetCostAndUsage`. */

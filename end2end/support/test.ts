@@ -38,7 +38,7 @@ async function breakersClosed(): Promise<void> {
     const metrics = await (await fetch(`${app}/metrics`)).text();
     return /^farthing_breaker_state\{.*ce:GetCostAndUsage.*\} [12]$/m.test(metrics);
   };
-  for (const end = Date.now() + breakerWait; (await isOpen()) && Date.now() < end; ) {
+  for (const end = Date.now() + breakerWait; (await isOpen()) && Date.now() < end;) {
     await fetch(`${app}/readyz`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
