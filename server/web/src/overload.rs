@@ -16,6 +16,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::JoinHandle,
 };
+use tracing::Instrument;
 
 /// Maximum number of requests in progress. More would only wait for each other, and use memory.
 pub const MAX_REQUESTS: usize = 256;
@@ -72,7 +73,8 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
         return hold(response, permit, &Handle::current());
     };
     let bodies = runtime.clone();
-    let task = runtime.spawn(async move { hold(next.run(request).await, permit, &bodies) });
+    let work = async move { hold(next.run(request).await, permit, &bodies) };
+    let task = runtime.spawn(work.in_current_span());
     match (&mut RequestTask(task).0).await {
         Ok(response) => response,
         Err(error) => {
@@ -94,7 +96,7 @@ fn hold(response: Response, permit: OwnedSemaphorePermit, runtime: &Handle) -> R
     }
     response.map(|body| {
         let (sender, receiver) = mpsc::channel(1);
-        runtime.spawn(produce(body, sender, permit));
+        runtime.spawn(produce(body, sender, permit).in_current_span());
         Body::from_stream(stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) }))
     })
 }

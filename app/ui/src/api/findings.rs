@@ -33,19 +33,23 @@ pub async fn refresh_findings() -> Result<(), ApiError> {
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found", output = Binary)]
 pub async fn load_findings_summary(view: String) -> Result<Option<FindingsSummary>, ApiError> {
-    findings_summary(&super::reports(), &view)
+    use domain::view::{Page, View};
+
+    let reports = super::reports();
+    let view = View::parse(&Page::Insights, &view, &reports.limits()).view;
+    findings_summary(&reports, &view)
 }
 
-/// Summary of the latest findings for the view of a query string.
+/// Summary of the latest findings for a view.
 ///
 /// # Errors
 /// If the savings are too large to add up.
 #[cfg(feature = "ssr")]
-pub fn findings_summary(reports: &reports::Reports, view: &str) -> Result<Option<FindingsSummary>, ApiError> {
-    use domain::view::{Page, View};
-
-    let view = View::parse(&Page::Insights, view, &reports.limits()).view;
-    let summary = reports.findings_summary(&view);
+pub fn findings_summary(
+    reports: &reports::Reports,
+    view: &domain::view::View,
+) -> Result<Option<FindingsSummary>, ApiError> {
+    let summary = reports.findings_summary(view);
     summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }
 

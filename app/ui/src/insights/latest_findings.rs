@@ -43,12 +43,13 @@ impl FindingsSummaryLoad {
     /// Loads the summary for the page and view of the address. Call it outside of `ServerRendered`, which does not hydrate.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
-        let query = Memo::new(move |_| {
+        let view = move || {
             // Filters that only the Insights page has do not apply here.
             let View { filter, findings, .. } = state.shown();
-            View { filter, findings: findings.dismissals_only(), ..View::default() }.to_query(&Page::Insights)
-        });
-        let sent = SharedValue::<_, PageData>::new_with_encoding(|| SentSummary::of(query)).into_inner();
+            View { filter, findings: findings.dismissals_only(), ..View::default() }
+        };
+        let sent = SharedValue::<_, PageData>::new_with_encoding(|| SentSummary::of(view)).into_inner();
+        let query = Memo::new(move |_| view().to_query(&Page::Insights));
         let outcome = RwSignal::new(sent.into_outcome());
         Effect::new(move |previous: Option<()>| {
             let view = query.get();
@@ -80,10 +81,10 @@ enum SentSummary {
 
 impl SentSummary {
     #[cfg_attr(not(feature = "ssr"), expect(unused_variables, reason = "the browser requests the summary"))]
-    fn of(query: Memo<String>) -> Self {
+    fn of(view: impl Fn() -> View) -> Self {
         #[cfg(feature = "ssr")]
         if let Some(services) = use_context::<crate::Services>() {
-            let summary = findings_summary(&services.reports, &query.get_untracked());
+            let summary = findings_summary(&services.reports, &untrack(view));
             return summary.map_or(Self::Unknown, Self::Known);
         }
         Self::Unknown

@@ -34,11 +34,11 @@ async fn the_overview_needs_at_most_two_paid_requests_and_a_reload_none() {
 }
 
 #[tokio::test]
-async fn the_overview_is_sent_with_its_session_its_costs_and_its_analysis() {
+async fn the_overview_is_sent_with_its_session_costs_analysis_and_findings() {
     let server = TestServer::new().await;
     server.get("/").await;
     let page = server.get("/").await;
-    assert_eq!(page.text.matches("__RESOLVED_RESOURCES[").count(), 3);
+    assert_eq!(page.text.matches("__RESOLVED_RESOURCES[").count(), 4);
 }
 
 #[tokio::test]
