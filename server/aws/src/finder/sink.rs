@@ -103,10 +103,19 @@ impl<'a> ResourceSink<'a> {
         if is_final {
             lock(&self.abandoned).insert(call.0);
         }
-        if lock(&self.reported).insert((call.0, format!("{:?}", error.fault))) {
+        if self.is_new(call, &error.fault) {
             self.gap(error);
         }
         None
+    }
+
+    /// Whether to report a fault of a call: each once. A circuit breaker opens because of faults that were reported, unless another
+    /// listing had them.
+    fn is_new(&self, call: Call, fault: &Fault) -> bool {
+        let mut reported = lock(&self.reported);
+        let is_consequence =
+            matches!(fault, Fault::CircuitOpen(_)) && reported.iter().any(|(reported, _)| *reported == call.0);
+        !is_consequence && reported.insert((call.0, format!("{fault:?}")))
     }
 }
 
@@ -118,6 +127,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use domain::error::Pause;
 
     use super::*;
 
@@ -151,6 +162,17 @@ mod tests {
     async fn a_denial_is_reported_once() {
         assert_eq!(request_details(true, denied()).await, (1, vec![denied()]));
         assert_eq!(request_details(false, denied()).await, (3, vec![denied()]));
+    }
+
+    #[test]
+    fn a_circuit_breaker_is_no_second_gap() {
+        let sink = ResourceSink::new(&|_| {}, Duration::from_secs(40));
+        let open = |failures| Fault::CircuitOpen(Pause { failures, next_try: None });
+        assert!(sink.is_new(CALL, &Fault::InvalidResponse));
+        assert!(!sink.is_new(CALL, &open(8)));
+        let other = Call("s3:GetBucketVersioning");
+        assert!(sink.is_new(other, &open(8)), "its faults were in another listing");
+        assert!(!sink.is_new(other, &open(9)));
     }
 
     #[tokio::test]
