@@ -1,5 +1,6 @@
 //! Conversion of SDK errors to domain errors.
 
+mod blocked;
 mod causes;
 mod codes;
 mod messages;
@@ -13,8 +14,8 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
 use self::causes::{is_endpoint_down, local_fault};
-pub use self::{causes::is_local, codes::ErrorResponse};
-use crate::{calls::Blocked, credentials::find_problem, raw_errors};
+pub use self::{blocked::Blocked, causes::is_local, codes::ErrorResponse};
+use crate::{credentials::find_problem, raw_errors};
 
 /// An AWS operation, by its IAM action.
 #[derive(Clone, Copy, Debug)]

@@ -49,6 +49,9 @@ pub struct Resource {
     pub facts: Vec<Fact>,
 }
 
+/// Key of the tag that AWS's console shows as the name of EC2 resources.
+pub const NAME_TAG: &str = "Name";
+
 /// Tag: key and value, both untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tag(pub SharedStr, pub SharedStr);

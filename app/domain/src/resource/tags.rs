@@ -1,10 +1,7 @@
 //! Names and tags as columns for the browser. Most names are those of the tag `Name`.
 
-use super::{SharedStr, Tag};
+use super::{NAME_TAG, SharedStr, Tag};
 use crate::columns::{ColumnReader, ColumnWriter, Damaged};
-
-/// Tag whose value is the name of EC2 resources.
-const NAME_TAG: &str = "Name";
 
 /// Number of columns; a type with tags numbers its own from here.
 pub const COLUMNS: usize = 5;

@@ -5,7 +5,7 @@ use domain::{
     inventory::Item,
     money::{Money, Unit},
     period::utc_date,
-    resource::{Resource, Value, fact},
+    resource::{NAME_TAG, Resource, Value, fact},
     view::{ResourceColumn, View},
 };
 use leptos::prelude::*;
@@ -15,8 +15,6 @@ use crate::{components::Amount, view_state::ViewState};
 
 /// Maximum number of tags in a row; the panel has all tags.
 const MAX_TAGS: usize = 6;
-/// Key of the tag that is shown as the resource's name.
-const NAME_TAG: &str = "Name";
 
 /// Row with the cells of a resource, by column. All AWS data is untrusted text.
 pub fn row(

@@ -23,7 +23,7 @@ use domain::{
 
 pub use self::{
     breakers::{Breakers, MonotonicClock},
-    recorder::{Blocked, CallRecorder, ClientConfig},
+    recorder::{CallRecorder, ClientConfig},
 };
 
 /// Number of failed requests to keep.
@@ -82,11 +82,9 @@ struct Attempt<'a> {
     expected_error: Option<ErrorCategory>,
 }
 
-impl Attempt<'_> {
-    /// Category of the failure; `None` for success and expected failures.
-    fn unexpected_error(&self) -> Option<ErrorCategory> {
-        self.fault.as_ref().and_then(ErrorCategory::of).filter(|it| self.expected_error != Some(*it))
-    }
+/// Category of a failure; `None` if it is expected.
+fn unexpected_error(fault: &Fault, expected_error: Option<ErrorCategory>) -> Option<ErrorCategory> {
+    ErrorCategory::of(fault).filter(|it| expected_error != Some(*it))
 }
 
 impl CallLog {
@@ -150,7 +148,7 @@ impl CallLog {
 
     fn record(&self, attempt: Attempt<'_>) {
         let mut entries = self.entries();
-        let category = attempt.unexpected_error();
+        let category = attempt.fault.as_ref().and_then(|fault| unexpected_error(fault, attempt.expected_error));
         let Attempt { action, latency, wait, .. } = attempt;
         entries.statistics.add(action, &attempt.origin.region, category, wait, latency);
         if let Some(category) = category {

@@ -26,9 +26,10 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, response::error_metadata,
+    unexpected_error,
 };
 use crate::{
-    error::{ErrorResponse, is_local},
+    error::{Blocked, ErrorResponse, is_local},
     policy::TIMEOUT_POINTS,
 };
 
@@ -82,24 +83,15 @@ impl CallRecorder {
     }
 }
 
-/// Error of an attempt that was not sent, because the circuit breaker is open. A retry has the failure of the attempt
-/// before it.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("the circuit breaker is open")]
-pub struct Blocked {
-    /// The pause, or the failure of the attempt before.
-    pub fault: Fault,
-    /// AWS's request ID of the attempt before.
-    pub request_id: Option<String>,
-    /// AWS's message of the attempt before.
-    pub message: Option<String>,
+/// Failure of the last attempt that was sent: the error of a retry that is blocked, and for the log.
+#[derive(Clone, Debug)]
+struct LastFailure {
+    failure: Blocked,
+    /// Number of attempts so far.
+    attempts: u32,
 }
 
-/// Failure of an attempt, for a retry that is blocked.
-#[derive(Clone, Debug)]
-struct EarlierFailure(Blocked);
-
-impl Storable for EarlierFailure {
+impl Storable for LastFailure {
     type Storer = StoreReplace<Self>;
 }
 
@@ -108,20 +100,6 @@ impl Storable for EarlierFailure {
 struct Ended(Instant);
 
 impl Storable for Ended {
-    type Storer = StoreReplace<Self>;
-}
-
-/// Failure of the last attempt, for the log.
-#[derive(Clone, Debug)]
-struct LoggedFailure {
-    action: String,
-    category: ErrorCategory,
-    request_id: Option<String>,
-    /// Number of attempts so far.
-    attempts: u32,
-}
-
-impl Storable for LoggedFailure {
     type Storer = StoreReplace<Self>;
 }
 
@@ -144,7 +122,7 @@ impl Intercept for CallRecorder {
             }
             Err(pause) => {
                 let blocked = Blocked { fault: Fault::CircuitOpen(pause), request_id: None, message: None };
-                Err(config.load::<EarlierFailure>().map_or(blocked, |it| it.0.clone()).into())
+                Err(config.load::<LastFailure>().map_or(blocked, |it| it.failure.clone()).into())
             }
         }
     }
@@ -184,18 +162,10 @@ impl Intercept for CallRecorder {
                 request_id: request_id(context),
                 expected_error: self.expected_error,
             };
-            let logged = attempt.unexpected_error().map(|category| LoggedFailure {
-                action: action.clone(),
-                category,
-                request_id: attempt.request_id.clone().filter(|it| is_request_id(it)),
-                attempts: config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts),
-            });
             self.log.record(attempt);
-            config.interceptor_state().store_or_unset(logged);
+            let attempts = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
+            config.interceptor_state().store_or_unset(failure.map(|failure| LastFailure { failure, attempts }));
             config.interceptor_state().store_put(Ended(Instant::now()));
-            if let Some(failure) = failure {
-                config.interceptor_state().store_put(EarlierFailure(failure));
-            }
             if !is_closed {
                 // A retry would be blocked.
                 config.interceptor_state().store_put(RetryConfig::disabled());
@@ -212,13 +182,16 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(LoggedFailure { action, category, request_id, attempts }) = config.load::<LoggedFailure>() {
+        let Some(LastFailure { failure, attempts }) = config.load::<LastFailure>() else { return Ok(()) };
+        if let (Some(operation), Some(category)) =
+            (action(config), unexpected_error(&failure.fault, self.expected_error))
+        {
             // Without AWS's message and the request's parameters, which contain ARNs, names and tags.
             tracing::warn!(
-                operation = %action,
+                operation,
                 region = %self.origin.region,
                 outcome = category.label(),
-                aws_request_id = request_id,
+                aws_request_id = failure.request_id.as_ref().filter(|it| is_request_id(it)),
                 attempts,
                 "AWS request failed"
             );

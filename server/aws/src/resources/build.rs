@@ -3,13 +3,10 @@
 use aws_smithy_types::DateTime;
 use domain::{
     Timestamp,
-    resource::{AccountRegion, Fact, Resource, ResourceType, SharedStr, Tag, billing_service},
+    resource::{AccountRegion, Fact, NAME_TAG, Resource, ResourceType, SharedStr, Tag, billing_service},
 };
 
 use crate::interner::intern;
-
-/// Tag with the display name of a resource.
-const NAME_TAG: &str = "Name";
 
 /// Creates a resource with only its type, account, region and ID.
 pub fn resource(resource_type: &'static str, account_region: &AccountRegion, id: impl Into<SharedStr>) -> Resource {

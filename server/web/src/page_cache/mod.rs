@@ -27,7 +27,7 @@ use moka::sync::Cache;
 use reports::Revision;
 
 use self::compressed::CompressedPage;
-use crate::{bodies::is_complete_page, security};
+use crate::{bodies::is_complete_page, security, telemetry::PageCacheUse};
 
 /// Maximum size of all cached pages in bytes, compressed copies excluded.
 const CACHE_SIZE: u64 = 64 * 1024 * 1024;
@@ -53,17 +53,6 @@ pub struct PageCache {
 struct RequestCounts {
     hits: AtomicU64,
     misses: AtomicU64,
-}
-
-/// Use of the cache since the start of the process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageCacheUse {
-    /// Requests that received a cached page.
-    pub hits: u64,
-    /// Requests for which a page was rendered.
-    pub misses: u64,
-    /// Size of the cached pages in bytes, compressed copies excluded.
-    pub bytes: u64,
 }
 
 /// Parts of a request that determine its page.

@@ -6,7 +6,6 @@ use domain::{statistics::CacheStatistics, status::CacheUse};
 use prometheus::core::Collector;
 
 use super::snapshot::{MetricKind, MetricSpec, Samples, Snapshot, count};
-use crate::page_cache::PageCacheUse;
 
 static SPECS: [MetricSpec; 5] = [
     MetricSpec {
@@ -54,6 +53,17 @@ static PAGE_SPECS: [MetricSpec; 2] = [
         labels: &[],
     },
 ];
+
+/// Use of the cache of rendered pages since the start of the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageCacheUse {
+    /// Requests that received a cached page.
+    pub hits: u64,
+    /// Requests for which a page was rendered.
+    pub misses: u64,
+    /// Size of the cached pages in bytes, compressed copies excluded.
+    pub bytes: u64,
+}
 
 /// Metrics of the cache of rendered pages.
 pub fn page_collector(

@@ -95,7 +95,7 @@ pub async fn count_interactions(State(state): State<Interactions>, mut request: 
             state.pages.count(name, &page, view);
         }
         if let Some(report) = reports.latest_findings.get().filter(|_| page == Page::Insights) {
-            state.findings.count(&report, view, reports.today());
+            state.findings.count(&report, &query, view, reports.today());
         }
     }
     response

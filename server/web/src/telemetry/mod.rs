@@ -24,6 +24,7 @@ use reports::Reports;
 
 pub use self::{
     browser::{BrowserMetrics, MAX_REPORT, receive_report},
+    caches::PageCacheUse,
     exports::count_exports,
     http::{BodyEnd, HttpMetrics, measure},
     interactions::{Interactions, count_interactions},
@@ -31,7 +32,6 @@ pub use self::{
     request_id::{assign_request_id, request_id},
 };
 use self::{exports::ExportMetrics, findings::FindingMetrics, interactions::InteractionMetrics};
-use crate::page_cache::PageCacheUse;
 
 /// Metrics of this process. Clones share them.
 #[derive(Clone)]

@@ -148,6 +148,27 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
 }
 
 #[tokio::test]
+async fn findings_are_counted_for_each_visit_and_each_query() {
+    let server = TestServer::new().await;
+    assert_eq!(server.get("/export/insights.md").await.status, StatusCode::OK);
+    let shown_on = async |path: &str| {
+        let shown = async || {
+            let metrics = server.get("/metrics").await.text;
+            let count =
+                metrics.lines().find_map(|it| it.strip_prefix(r#"farthing_findings_viewed_total{state="shown"} "#));
+            count.map_or(0, |it| it.parse::<u64>().unwrap())
+        };
+        let before = shown().await;
+        assert_eq!(server.get(path).await.status, StatusCode::OK, "{path}");
+        shown().await - before
+    };
+    let all = shown_on("/insights").await;
+    let filtered = shown_on("/insights?effort=low").await;
+    assert!(0 < filtered && filtered < all, "{filtered} of {all}");
+    assert_eq!([shown_on("/insights").await, shown_on("/insights?effort=low").await], [all, filtered]);
+}
+
+#[tokio::test]
 async fn labels_are_bounded_and_contain_nothing_of_visitors() {
     let server = TestServer::new().await;
     let odd_requests = async |word: &str| {
