@@ -17,7 +17,9 @@ async function coldPage(sandbox) {
   const page = await response.text();
   const whole = performance.now() - started;
   app.stop();
-  if (response.status !== 200 || !page.endsWith("</html>")) throw new Error(`the page has status ${response.status}`);
+  // A streamed page ends with the scripts of its last figures.
+  const complete = page.includes("</html>") && page.includes("__INCOMPLETE_CHUNKS=[");
+  if (response.status !== 200 || !complete) throw new Error(`the page has status ${response.status}, complete: ${complete}`);
   return { head, whole };
 }
 
