@@ -22,7 +22,7 @@ pub struct CallStatistics {
     pub requests: BTreeMap<(String, SharedStr, Option<ErrorCategory>), u64>,
     /// Retries by IAM action and region.
     pub retries: BTreeMap<(String, SharedStr), u64>,
-    /// Time that retries waited, by IAM action.
+    /// Time spent waiting before retries, by IAM action.
     pub waits: BTreeMap<String, Duration>,
     /// Latencies by IAM action.
     pub latencies: BTreeMap<String, LatencyHistogram>,

@@ -13,7 +13,7 @@ pub const IDENTITY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum attempts per request, including the first. Only throttling, AWS errors and network errors are retried.
 pub const MAX_ATTEMPTS: u32 = 4;
 
-/// Points at which a circuit breaker opens: two requests with all of their attempts.
+/// Points at which a circuit breaker opens: for example, two requests whose four attempts all fail.
 pub const BREAKER_POINTS: u32 = 8;
 /// Points of a timeout, during which other requests wait. Any other failure is one point.
 pub const TIMEOUT_POINTS: u32 = 2;
@@ -23,5 +23,5 @@ pub const BREAKER_PAUSE: Duration = Duration::from_secs(5);
 pub const MAX_BREAKER_PAUSE: Duration = Duration::from_mins(2);
 /// Random part of a pause, as a fraction in both directions, so that servers do not try at the same time.
 pub const BREAKER_JITTER: f64 = 0.25;
-/// A request that was canceled after this time without a response counts as a timeout.
+/// A request that is canceled after waiting this long for a response counts as a timeout.
 pub const ABANDONED_TIMEOUT: Duration = Duration::from_secs(5);

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 pub const MAX_CONNECTIONS: u32 = 2_048;
 /// Maximum time for a request's head, and for a connection without a request.
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same while more than half of the connections are used.
+/// The same with more than half of the connections in use.
 pub const CROWDED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum size of a request's head in bytes; longer URLs are rejected anyway.
 const MAX_HEAD: usize = 128 * 1024;
@@ -33,7 +33,7 @@ pub struct ConnectionLimits {
     pub connections: u32,
     /// Maximum time for a request's head, and for a connection without a request.
     pub head_timeout: Duration,
-    /// The same while more than half of the connections are used.
+    /// The same with more than half of the connections in use.
     pub crowded_head_timeout: Duration,
 }
 
@@ -63,7 +63,7 @@ pub async fn serve_on_own_thread(
         // The receiver is gone if the grace period is over.
         let _ = sender.send(serve());
     })?;
-    result.await.unwrap_or_else(|_| Err(io::Error::other("the thread of the connections panicked")))
+    result.await.unwrap_or_else(|_| Err(io::Error::other("the connection thread panicked")))
 }
 
 async fn serve(

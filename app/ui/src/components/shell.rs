@@ -125,7 +125,7 @@ pub fn Banner() -> impl IntoView {
                 <Icon shape=Shape::Alert />
                 <span>
                     <b>"Demo account."</b>
-                    " These figures are made up. Nothing on this page comes from your AWS bill or adds to it."
+                    " These figures are simulated. Nothing on this page comes from your AWS bill or adds to it."
                 </span>
                 " "
                 {if account.demo == DemoAccount::Opened {

@@ -20,7 +20,7 @@ pub fn ConnectPage() -> impl IntoView {
             <Code text="AWS_PROFILE=billing dist/farthing serve" of="Command" />
             <h2>"Attach a policy to the role or user"</h2>
             <p>
-                "Attach this policy to the role or user that Farthing runs as. Farthing changes nothing in your account. If a permission is missing, the pages that need it name it, and still show every figure that does not depend on it. In an organization, use the management (payer) account to see the costs of all linked accounts."
+                "Attach this policy to the role or user that Farthing runs as. Farthing changes nothing in your account. If a permission is missing, the affected pages name it and still show all other figures. In an organization, use the management (payer) account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>

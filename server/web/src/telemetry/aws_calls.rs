@@ -26,7 +26,7 @@ static SPECS: [MetricSpec; 4] = [
     },
     MetricSpec {
         name: "farthing_aws_retry_wait_seconds_total",
-        help: "Time that retries waited in seconds, because AWS throttled or failed the request before.",
+        help: "Time spent waiting before retries in seconds, because AWS throttled or failed the request before.",
         kind: MetricKind::Counter,
         labels: &["operation"],
     },

@@ -10,8 +10,8 @@ use super::snapshot::{MetricKind, MetricSpec, Samples, Snapshot, count};
 static SPECS: [MetricSpec; 5] = [
     MetricSpec {
         name: "farthing_cache_queries_total",
-        help: "Queries by cache and result: hit, partial (some days are cached), miss, stale (expired data, because AWS failed; counted \
-               in addition).",
+        help: "Queries by cache and result: hit, partial (some days are cached), miss, stale (expired data shown because AWS \
+               failed; also counted as partial or miss).",
         kind: MetricKind::Counter,
         labels: &["cache", "result"],
     },

@@ -1,7 +1,8 @@
 //! Monitoring: Prometheus metrics, request IDs and the log.
 //!
-//! Counts that other crates keep are read when Prometheus asks for them ([`snapshot`]); all others are counted here. Labels have
-//! a bounded number of values. None comes from a visitor, and of an account only its number, for circuit breakers.
+//! Counts that other crates keep are read when Prometheus scrapes the metrics ([`snapshot`]); all others are counted here. Labels
+//! have a bounded number of values, and contain no text from visitors, no ARNs and no tag values. Only the metric of circuit
+//! breakers has account IDs. The log has the IP address of a failed sign-in.
 
 mod answers;
 mod aws_calls;
@@ -45,8 +46,8 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Creates the metrics of a server for one account. A demo account that is opened in its place is not counted, except for
-    /// HTTP requests.
+    /// Creates the metrics of a server for one account. A demo account opened in addition appears
+    /// only in the metrics of HTTP requests, rendered pages, browsers, opened pages and exports.
     ///
     /// # Errors
     /// If two metrics have the same name.

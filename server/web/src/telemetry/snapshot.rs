@@ -1,4 +1,4 @@
-//! Metrics that are read from another crate's counts when Prometheus asks for them.
+//! Metrics that are read from another crate's counts when Prometheus scrapes the metrics.
 
 use std::collections::HashMap;
 
