@@ -87,13 +87,18 @@ pub enum Fault {
     DailyCapReached,
     /// The response has more result pages than the limit for one query: this number of them was read.
     TooManyPages(u32),
+    /// The data is of the whole account or organization, of which the visitor may see only a part; no request was sent.
+    OutOfScope,
 }
 
 impl Fault {
     /// Whether AWS responded that the requested figures do not exist or are too many: other queries still work.
     #[must_use]
     pub fn affects_only_this_query(&self) -> bool {
-        matches!(self, Self::InvalidRequest | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
+        matches!(
+            self,
+            Self::InvalidRequest | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_) | Self::OutOfScope
+        )
     }
 
     /// Whether two failures have one cause. Pauses of several regions end at different times.
@@ -127,7 +132,8 @@ impl Fault {
             | Self::TimedOut
             | Self::CircuitOpen(_)
             | Self::DailyCapReached
-            | Self::TooManyPages(_) => false,
+            | Self::TooManyPages(_)
+            | Self::OutOfScope => false,
         }
     }
 }

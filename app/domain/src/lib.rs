@@ -2,6 +2,7 @@
 //!
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 
+pub mod access;
 pub mod advice;
 pub mod analysis;
 pub mod attribution;

@@ -30,26 +30,34 @@ impl CostQuery {
     }
 }
 
-/// Query for the values that a filter can select.
+/// Query for names that a filter or grouping can select.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum NameQuery {
-    /// Values of a dimension, a tag or a category with costs in the range.
-    Values {
-        /// Attribute of the values.
-        attribute: Attribute,
-        /// UTC days, both ends inclusive.
-        range: DateRange,
-    },
+pub struct NameQuery {
+    /// Names to load.
+    pub names: Names,
+    /// UTC days, both ends inclusive.
+    pub range: DateRange,
+    /// Filter of the costs that have the names.
+    pub filter: Filter,
+}
+
+/// Kind of names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Names {
+    /// Values of a dimension, a tag or a category.
+    Values(Attribute),
     /// Keys of cost allocation tags.
-    TagKeys {
-        /// UTC days, both ends inclusive.
-        range: DateRange,
-    },
+    TagKeys,
     /// Names of cost categories.
-    Categories {
-        /// UTC days, both ends inclusive.
-        range: DateRange,
-    },
+    Categories,
+}
+
+impl NameQuery {
+    /// Query for the names of all costs in a range.
+    #[must_use]
+    pub fn unfiltered(names: Names, range: DateRange) -> Self {
+        Self { names, range, filter: Filter::default() }
+    }
 }
 
 /// A filter value and its display name.

@@ -163,7 +163,8 @@ impl ErrorCategory {
             | Fault::NoCostExplorer(_)
             | Fault::CircuitOpen(_)
             | Fault::DailyCapReached
-            | Fault::TooManyPages(_) => None,
+            | Fault::TooManyPages(_)
+            | Fault::OutOfScope => None,
         }
     }
 

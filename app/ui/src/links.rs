@@ -73,6 +73,12 @@ pub fn data_stream(page: &Page, view: &View) -> Option<String> {
 /// Instructions for connecting an account.
 pub const CONNECT: &str = "/connect";
 
+/// Overview without filters.
+pub const HOME: &str = "/";
+
+/// Route that ends the visitor's session; by POST.
+pub const SIGN_OUT: &str = "/sign-out";
+
 /// Form action that opens the demo account.
 pub const OPEN_DEMO: &str = "/demo/open";
 

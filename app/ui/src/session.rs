@@ -1,6 +1,8 @@
 //! Data from the server that every page needs: account, day, theme, path of the chart library.
 
-use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme};
+#[cfg(feature = "ssr")]
+use domain::access::Grant;
+use domain::{Date, access::Role, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,10 @@ pub struct Account {
     pub sign_in: SignIn,
     /// Whether the credentials are valid now.
     pub credentials: CredentialsState,
+    /// Role of the visitor.
+    pub role: Role,
+    /// What the visitor may see, in words; `None` for everything.
+    pub scope: Option<String>,
 }
 
 /// Whether visitors have to sign in.
@@ -29,7 +35,7 @@ pub enum SignIn {
     NotNeeded,
     /// No, though other computers can reach the address (`--no-auth`).
     Off,
-    /// Yes, with the access token (`--token-file`).
+    /// Yes.
     Required,
 }
 
@@ -123,6 +129,24 @@ impl Services {
         let AccountState { identity, credentials } = (self.account_state)();
         Account { identity, credentials, ..self.account.clone() }
     }
+
+    /// Services for visitors with a grant. They see nothing outside its scope; roles are enforced by the server's routes.
+    #[must_use]
+    pub fn granted(&self, grant: &Grant) -> Self {
+        let Grant { role, scope } = grant;
+        let account = Account { role: *role, scope: scope.description(), ..self.account.clone() };
+        if scope.is_everything() {
+            return Self { account, ..self.clone() };
+        }
+        let (account_state, own_scope) = (self.account_state.clone(), scope.clone());
+        let account_state = std::sync::Arc::new(move || {
+            let AccountState { identity, credentials } = account_state();
+            let identity = identity.filter(|it| own_scope.has_account(&it.account));
+            AccountState { identity, credentials }
+        });
+        let reports = self.reports.restricted_to(scope);
+        Self { reports, account, account_state, daily_analyses: std::sync::Arc::default(), ..self.clone() }
+    }
 }
 
 /// Provides the session to all components. The browser receives the session that the server rendered the page with.
@@ -134,6 +158,11 @@ pub fn provide_session() {
 /// Session of this page.
 pub fn use_session() -> Session {
     use_context::<Session>().unwrap_or_default()
+}
+
+/// Role of the visitor. The server refuses what it does not include; components leave it out.
+pub fn visitor_role() -> Role {
+    use_session().account.role
 }
 
 /// Session of the current request; the default while Leptos lists the routes, without services.

@@ -1,12 +1,13 @@
 //! Sign-in page: a document of its own, without scripts. Rendered on the server only.
 
-use domain::{format, view::Theme};
+use domain::{access::Role, format, view::Theme};
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::{
     app::common_head,
     components::{Icon, Shape},
+    links,
 };
 
 /// Content of the sign-in page.
@@ -16,7 +17,11 @@ pub struct SignInPrompt {
     pub to: String,
     /// Name of the page to return to.
     pub page: Option<String>,
-    /// Why the last attempt failed.
+    /// Name of the identity provider, and the address that leads to it; `None` without one.
+    pub provider: Option<(String, String)>,
+    /// Whether visitors can sign in with the access token.
+    pub has_token: bool,
+    /// What happened before.
     pub notice: Option<SignInNotice>,
     /// Minutes until failed attempts are forgotten.
     pub minutes: u64,
@@ -26,16 +31,43 @@ pub struct SignInPrompt {
     pub theme: Option<Theme>,
 }
 
-/// Why an attempt to sign in failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What happened before the page is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInNotice {
     /// The token is not the server's.
     WrongToken {
         /// Attempts left.
         attempts_left: u32,
     },
-    /// No attempts are left.
+    /// No attempts with the token are left.
     TooManyAttempts,
+    /// The provider did not confirm the sign-in.
+    ProviderFailed {
+        /// Reason, as a sentence.
+        reason: String,
+    },
+    /// The visitor has signed in but has no role.
+    NoRole {
+        /// Name of the visitor.
+        name: Option<String>,
+    },
+    /// The role of the visitor does not include the page.
+    WrongRole {
+        /// Role of the visitor.
+        role: Role,
+    },
+    /// The visitor has signed out.
+    SignedOut {
+        /// Address that ends the session at the identity provider; `None` if there is none.
+        provider_sign_out: Option<String>,
+    },
+}
+
+impl SignInNotice {
+    /// Whether the visitor is signed in, so that signing in again does not help.
+    fn is_signed_in(&self) -> bool {
+        matches!(self, Self::NoRole { .. } | Self::WrongRole { .. })
+    }
 }
 
 /// HTML document of the sign-in page.
@@ -45,26 +77,42 @@ pub fn sign_in_document(options: LeptosOptions, prompt: SignInPrompt) -> String 
 }
 
 fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
-    let SignInPrompt { to, page, notice, minutes, hours, theme } = prompt;
-    let target = page.map(|page| view! { <p class="secondary">"You will be taken to " <b>{page}</b> "."</p> });
-    let form =
-        (notice != Some(SignInNotice::TooManyAttempts)).then(|| view! { <TokenForm to is_wrong=notice.is_some() /> });
+    let SignInPrompt { to, page, provider, has_token, notice, minutes, hours, theme } = prompt;
+    let is_signed_in = notice.as_ref().is_some_and(SignInNotice::is_signed_in);
+    let heading = if is_signed_in { "You have no access to this" } else { "Sign in to Farthing" };
+    let target = page.filter(|_| !is_signed_in);
+    let target = target.map(|page| view! { <p class="secondary">"You will be taken to " <b>{page}</b> "."</p> });
+    let is_wrong = matches!(notice, Some(SignInNotice::WrongToken { .. }));
+    let has_form = has_token && !is_signed_in && notice != Some(SignInNotice::TooManyAttempts);
+    let form = has_form.then(|| view! { <TokenForm to is_wrong has_focus=provider.is_none() /> });
+    let separator = (provider.is_some() && has_form).then(|| view! { <p class="or secondary">"or"</p> });
+    let provider_name = provider.as_ref().map(|(name, _)| name.clone());
+    let provider_button = provider.filter(|_| !is_signed_in).map(|(name, address)| {
+        view! {
+            <a class="button main" href=address>
+                {format!("Continue with {name}")}
+            </a>
+        }
+    });
+    let foot = (!is_signed_in).then(|| format!("You stay signed in for {hours} hours."));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.map(Theme::as_str)>
             <head>
                 {common_head()}
                 <HashedStylesheet options id="style" />
-                <title>"Sign in · Farthing"</title>
+                <title>{format!("{heading} · Farthing")}</title>
             </head>
             <body>
                 <main id="main">
                     <div class="sign-in">
-                        <h1>"Sign in to Farthing"</h1>
+                        <h1>{heading}</h1>
                         {target}
-                        {notice.map(|notice| view! { <Notice notice minutes /> })}
+                        {notice.map(|notice| view! { <Notice notice minutes provider_name=provider_name.clone() /> })}
+                        {provider_button}
+                        {separator}
                         {form}
-                        <p class="secondary foot">{format!("You stay signed in for {hours} hours.")}</p>
+                        {foot.map(|foot| view! { <p class="secondary foot">{foot}</p> })}
                     </div>
                 </main>
             </body>
@@ -73,7 +121,7 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
 }
 
 #[component]
-fn TokenForm(to: String, is_wrong: bool) -> impl IntoView {
+fn TokenForm(to: String, is_wrong: bool, has_focus: bool) -> impl IntoView {
     view! {
         <form method="post" action="/sign-in">
             <input type="hidden" name="to" value=to />
@@ -84,7 +132,7 @@ fn TokenForm(to: String, is_wrong: bool) -> impl IntoView {
                     name="token"
                     type="password"
                     required
-                    autofocus
+                    autofocus=has_focus
                     autocomplete="current-password"
                     aria-describedby="token-help"
                     aria-invalid=is_wrong.then_some("true")
@@ -97,14 +145,55 @@ fn TokenForm(to: String, is_wrong: bool) -> impl IntoView {
 }
 
 #[component]
-fn Notice(notice: SignInNotice, minutes: u64) -> impl IntoView {
+fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> impl IntoView {
+    let provider = provider_name.unwrap_or_else(|| "Your identity provider".to_owned());
+    let mut action = None;
     let (title, advice) = match notice {
         SignInNotice::WrongToken { attempts_left } => {
             let attempts = format::count(attempts_left, "attempt");
-            ("This token is not valid.", format!("It may have been replaced. {attempts} left."))
+            ("This token is not valid.".to_owned(), format!("It may have been replaced. {attempts} left."))
         }
         SignInNotice::TooManyAttempts => {
-            ("Too many attempts from your address.", format!("Try again in {minutes} minutes."))
+            ("Too many attempts from your address.".to_owned(), format!("Try again in {minutes} minutes."))
+        }
+        SignInNotice::ProviderFailed { reason } => {
+            (format!("{provider} did not confirm the sign-in."), format!("{reason} Try again."))
+        }
+        SignInNotice::NoRole { name } => {
+            action = Some(view! { <SignOutForm /> }.into_any());
+            let who = name.map(|name| format!("You are signed in as {name}, but have no role in Farthing."));
+            let who = who.unwrap_or_else(|| "You are signed in, but have no role in Farthing.".to_owned());
+            ("No role.".to_owned(), format!("{who} Ask the person who runs this server for one."))
+        }
+        SignInNotice::WrongRole { role } => {
+            action = Some(
+                view! {
+                    <p>
+                        <a class="button" href=links::HOME>
+                            "Open the Overview"
+                        </a>
+                    </p>
+                }
+                .into_any(),
+            );
+            (format!("Your role is {role}."), "This page needs another role. Ask the person who runs this server.".to_owned())
+        }
+        SignInNotice::SignedOut { provider_sign_out } => {
+            action = provider_sign_out.map(|address| {
+                view! {
+                    <p>
+                        <a class="button" href=address>
+                            {format!("Sign out of {provider}")}
+                        </a>
+                    </p>
+                }
+                .into_any()
+            });
+            let advice = match &action {
+                Some(_) => format!("You may still be signed in to {provider}. On a shared computer, sign out there as well."),
+                None => String::new(),
+            };
+            ("You are signed out.".to_owned(), advice)
         }
     };
     view! {
@@ -116,5 +205,15 @@ fn Notice(notice: SignInNotice, minutes: u64) -> impl IntoView {
                 {advice}
             </span>
         </div>
+        {action}
+    }
+}
+
+#[component]
+fn SignOutForm() -> impl IntoView {
+    view! {
+        <form method="post" action=links::SIGN_OUT>
+            <button class="button">"Sign out"</button>
+        </form>
     }
 }

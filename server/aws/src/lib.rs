@@ -31,6 +31,7 @@ pub use bedrock::{Advisor, Guardrail, ModelConfig};
 pub use cache::{CachedCommitmentSource, CachedCostSource};
 pub use calls::{Breakers, CallLog, CallRecorder, ClientConfig, MonotonicClock};
 pub use clients::Clients;
+pub use connections::{BadNetworkSetting, WebClient, WebError};
 pub use cost_explorer::CostExplorer;
 pub use credentials::CredentialsMonitor;
 pub use inventory::{AccountScope, AccountScopes, Inventory, Limits};

@@ -12,6 +12,7 @@ mod findings;
 mod latest;
 mod resources;
 mod revision;
+mod scoped;
 mod statistics;
 mod status;
 

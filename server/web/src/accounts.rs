@@ -8,7 +8,7 @@ use crate::{
     demo::Accounts,
     demo_sandbox::HAS_SANDBOX,
     identity::IdentityMonitor,
-    settings, startup,
+    startup,
     state::{configured_account_services, demo, discover},
 };
 
@@ -23,9 +23,6 @@ pub async fn accounts(
     charts_module_path: String,
     sign_in: SignIn,
 ) -> anyhow::Result<Accounts> {
-    // The settings are loaded again where they are used. Loading them here reports invalid ones before the search for
-    // credentials and the startup messages.
-    settings::load_checks(options.config.as_deref(), &options.checks)?;
     let discovery = if options.demo { None } else { Some(discover(options).await) };
     let (account, credentials_source) = match discovery {
         Some(Discovery::Account { account, credentials_source }) => (*account, credentials_source),

@@ -13,10 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use domain::access::{Grant, Role, Scope};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
-use crate::{cli::AccountOptions, demo_sandbox::HAS_SANDBOX, security::has_cookie, state};
+use crate::{cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
 
@@ -25,6 +26,7 @@ const COOKIE: &str = "farthing-account";
 pub struct Accounts {
     /// Application services for the account that requests use by default.
     pub default_services: Services,
+    granted: GrantedServices,
     demo: Option<Arc<Demo>>,
 }
 
@@ -34,14 +36,14 @@ struct Demo {
     sign_in: SignIn,
     /// Cookie value that selects the demo account.
     cookie_value: String,
-    services: OnceCell<Services>,
+    services: OnceCell<GrantedServices>,
 }
 
 impl Accounts {
     /// Creates the accounts of a process with a single account, which may be the demo account.
     #[must_use]
     pub fn single(default_services: Services) -> Self {
-        Self { default_services, demo: None }
+        Self { granted: GrantedServices::new(default_services.clone()), default_services, demo: None }
     }
 
     /// Creates the accounts with a demo account, which starts when first opened.
@@ -52,17 +54,17 @@ impl Accounts {
         let sign_in = default_services.account.sign_in;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
         let demo = Demo { options, charts_module_path, sign_in, cookie_value, services: OnceCell::new() };
-        Self { default_services, demo: Some(Arc::new(demo)) }
+        Self { demo: Some(Arc::new(demo)), ..Self::single(default_services) }
     }
 }
 
 impl Demo {
-    async fn services(&self) -> anyhow::Result<Services> {
+    async fn services(&self) -> anyhow::Result<GrantedServices> {
         let start = || async {
             let mut services = state::demo(&self.options, self.charts_module_path.clone()).await?;
             services.account.demo = DemoAccount::Opened;
             services.account.sign_in = self.sign_in;
-            anyhow::Ok(services)
+            anyhow::Ok(GrantedServices::new(services))
         };
         self.services.get_or_try_init(start).await.cloned()
     }
@@ -72,15 +74,21 @@ impl Demo {
     }
 }
 
-/// Adds the demo account's services to requests that select the demo account.
+/// Adds the services to requests: those of the account that they select, for the grant of their visitor. Requests for the default
+/// account without sign-in need none.
 pub async fn select_account(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
+    let grant = request.extensions().get::<Arc<Grant>>().cloned();
     if let Some(demo) = accounts.demo.filter(|demo| demo.is_selected(request.headers())) {
         match Box::pin(demo.services()).await {
             Ok(services) => {
-                request.extensions_mut().insert(services);
+                // Its figures are simulated: no scope applies.
+                let role = grant.map_or_else(Role::default, |it| it.role);
+                request.extensions_mut().insert(services.of(&Grant { role, scope: Scope::default() }));
             }
             Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response(),
         }
+    } else if let Some(grant) = grant {
+        request.extensions_mut().insert(accounts.granted.of(&grant));
     }
     next.run(request).await
 }

@@ -13,6 +13,7 @@ pub mod demo;
 mod demo_sandbox;
 mod doctor;
 mod export;
+mod granted_services;
 pub mod health;
 pub mod identity;
 mod listener;

@@ -1,6 +1,6 @@
 //! Commands of the program.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, bail};
 use app::SignIn;
@@ -16,6 +16,7 @@ use crate::{
     listener::listen,
     overload::Capacity,
     routes::{self, Hosts, RouterConfig},
+    settings,
     signals::{ignore_hangups, stop_signal},
     startup, state,
 };
@@ -37,19 +38,25 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let is_loopback = options.addr.ip().is_loopback();
-    let sign_in = match (&options.token_file, options.no_auth) {
-        (Some(_), _) => SignIn::Required,
-        (None, _) if is_loopback => SignIn::NotNeeded,
-        (None, true) => SignIn::Off,
-        (None, false) => bail!(
-            "--addr {} is reachable from other computers: anyone who reaches it could read your costs. Add --token-file FILE, so that visitors have to sign in with the access token in that file. Or listen on 127.0.0.1, or add --no-auth to serve without sign-in.",
+    // The checks' settings are loaded again with the account. Loading them here reports invalid ones before the search for
+    // credentials and the startup messages.
+    let account_options = &options.account_options;
+    let settings = settings::load(account_options.config.as_deref(), &account_options.checks)?.sign_in;
+    let has_sign_in = options.token_file.is_some() || settings.has_identities();
+    let sign_in = match (has_sign_in, options.no_auth) {
+        (true, false) => SignIn::Required,
+        (true, true) => bail!("--no-auth contradicts the table [sign-in] of the configuration file; remove one of them"),
+        (false, _) if is_loopback => SignIn::NotNeeded,
+        (false, true) => SignIn::Off,
+        (false, false) => bail!(
+            "--addr {} is reachable from other computers: anyone who reaches it could read your costs. Add --token-file FILE, so that visitors have to sign in with the access token in that file, or configure an identity provider (docs/sign-in.md). Or listen on 127.0.0.1, or add --no-auth to serve without sign-in.",
             options.addr
         ),
     };
     let assets = Assets::find(options.site.as_deref())?;
     let client_address = ClientAddress { proxies: options.proxies };
-    let with_token = |path: &PathBuf| Auth::with_token_file(path, client_address, assets.leptos_options());
-    let auth = options.token_file.as_ref().map(with_token).transpose()?;
+    let new_auth = || Auth::new(&settings, options.token_file.as_deref(), client_address, assets.leptos_options());
+    let auth = has_sign_in.then(new_auth).transpose()?;
     let listener = listen(options.addr).await?;
     if sign_in == SignIn::Off {
         tracing::warn!("--no-auth: anyone who reaches {} can read the costs", options.addr);

@@ -7,24 +7,29 @@ use domain::checks;
 use serde::Deserialize;
 use toml::Table;
 
+use crate::auth::SignInSettings;
+
 /// Default file, used if it exists.
 const DEFAULT_FILE: &str = "farthing.toml";
 /// Table of the checks.
 const CHECKS: &str = "checks";
 
-/// Content of the file.
+/// Settings of the file.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    checks: checks::Settings,
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Table `[checks]`.
+    pub checks: checks::Settings,
+    /// Table `[sign-in]`.
+    pub sign_in: SignInSettings,
 }
 
-/// Reads the settings of the checks from the table `[checks]` of a file. `overrides` is TOML with the same keys, which
-/// take precedence. Without a path, the default file is read if it exists.
+/// Reads the settings of a file. `overrides` is TOML with the keys of the table `[checks]`, which take precedence. Without a path, the
+/// default file is read if it exists.
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, or has invalid settings. The error names the file, key and value.
-pub fn load_checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<checks::Settings> {
+pub fn load(path: Option<&Path>, overrides: &str) -> anyhow::Result<Settings> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.is_file()));
     let mut table = match &path {
         Some(path) => {
@@ -46,9 +51,10 @@ pub fn load_checks(path: Option<&Path>, overrides: &str) -> anyhow::Result<check
 }
 
 /// Parses and validates the content of a file.
-fn validate(table: Table) -> anyhow::Result<checks::Settings> {
-    let file: File = table.try_into()?;
-    Ok(file.checks.validated()?)
+fn validate(table: Table) -> anyhow::Result<Settings> {
+    let settings: Settings = table.try_into()?;
+    settings.sign_in.validate()?;
+    Ok(Settings { checks: settings.checks.validated()?, ..settings })
 }
 
 #[cfg(test)]
@@ -61,7 +67,7 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{:x}.toml", file.len() * 1_000 + overrides.len()));
         std::fs::write(&path, file).unwrap();
-        let result = load_checks(Some(&path), overrides);
+        let result = load(Some(&path), overrides).map(|it| it.checks);
         std::fs::remove_file(&path).unwrap();
         match result {
             Ok(settings) => format!("{} {} {:?}", settings.snapshot_days, settings.growth_percent, settings.off),
@@ -84,6 +90,9 @@ mod tests {
             ("[checks]\noff = [\"gp2\"]\n", "", "unknown check \"gp2\""),
             ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
             ("[cheques]\n", "", "cheques"),
+            ("[sign-in]\nissuer = \"x\"\n", "", "issuer"),
+            ("[[sign-in.roles]]\nvalue = \"a\"\nrole = \"viewer\"\nscope = 1\n", "", "scope"),
+            ("[[sign-in.roles]]\nvalue = \"a\"\nrole = \"viewer\"\naccounts = [\"1\"]\n", "", "12 digits"),
             ("checks = [", "", "is not valid TOML"),
             ("", "snapshot-days", "FARTHING_CHECKS is not valid TOML"),
             (
@@ -97,6 +106,6 @@ mod tests {
             let message = summary(file, overrides);
             assert!(message.contains(expected), "{message}");
         }
-        assert!(load_checks(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
+        assert!(load(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
     }
 }

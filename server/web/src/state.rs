@@ -104,7 +104,7 @@ async fn for_account(
     charts_module_path: String,
 ) -> anyhow::Result<Services> {
     let clock = clock(options.today)?;
-    let checks = settings::load_checks(options.config.as_deref(), &options.checks)?;
+    let checks = settings::load(options.config.as_deref(), &options.checks)?.checks;
     let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
     let inventory = inventory(account, roles, options.regions.0.clone(), clock.clone()).await;
     // Finds accounts and regions in advance. Clones of the inventory share the cache.

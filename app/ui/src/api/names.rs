@@ -16,19 +16,19 @@ pub const CATEGORIES: &str = "category";
 #[server(endpoint = "names", input = GetUrl, output = Binary)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     use domain::{
-        query::NameQuery,
+        query::{NameQuery, Names},
         view::{Page, View},
     };
 
     let reports = super::reports();
     let limits = reports.limits();
     let range = View::parse(&Page::Overview, &view, &limits).view.range(&limits);
-    let query = match of.as_str() {
-        TAG_KEYS => NameQuery::TagKeys { range },
-        CATEGORIES => NameQuery::Categories { range },
-        of => NameQuery::Values { attribute: attribute(of)?, range },
+    let names = match of.as_str() {
+        TAG_KEYS => Names::TagKeys,
+        CATEGORIES => Names::Categories,
+        of => Names::Values(attribute(of)?),
     };
-    reports.names(&query).await.map_err(ApiError::from_aws)
+    reports.names(&NameQuery::unfiltered(names, range)).await.map_err(ApiError::from_aws)
 }
 
 /// Parses an attribute as written in an address.

@@ -1,6 +1,7 @@
 //! Meter of paid API requests and their cost today, against the daily cap.
 
 use domain::{
+    access::Role,
     format,
     spending::{Spending, price},
     view::Page,
@@ -11,7 +12,7 @@ use super::{
     data_table::{Column, Columns},
     menu::Disclosure,
 };
-use crate::{cost_cache::CostCache, links, view_state::ViewState};
+use crate::{cost_cache::CostCache, links, session::visitor_role, view_state::ViewState};
 
 /// Requests and cost of the day. Its panel lists the requests by operation, today and since Farthing started.
 #[component]
@@ -32,6 +33,13 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
         counting_start(&spending)
     );
     let class = if spending.is_capped() { "meter full" } else { "meter" };
+    let status_link = (visitor_role() == Role::Admin).then(|| {
+        view! {
+            <a class="link underlined" href=move || state.with(|view| links::page(&Page::Status, view))>
+                "Status"
+            </a>
+        }
+    });
     let width = used_percent(today, spending.cap);
     let total = spending.requests_since_start();
     let columns = Columns(vec![
@@ -56,12 +64,7 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
                 </svg>
             </summary>
             <div class="menu-panel flush spent">
-                <p class="secondary">
-                    {title} " "
-                    <a class="link underlined" href=move || state.with(|view| links::page(&Page::Status, view))>
-                        "Status"
-                    </a>
-                </p>
+                <p class="secondary">{title} " " {status_link}</p>
                 {table}
             </div>
         </Disclosure>

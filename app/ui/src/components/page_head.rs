@@ -1,12 +1,13 @@
 //! Header of a page: heading, subtitle and actions.
 
-use domain::{format, port::Quote, spending::price};
+use domain::{access::Role, format, port::Quote, spending::price};
 use leptos::prelude::*;
 
 use super::{
     Icon, Shape,
     sharing::{CopyLink, Export},
 };
+use crate::session::visitor_role;
 
 /// Header of a page. Its children are the actions at its end.
 #[component]
@@ -48,6 +49,9 @@ pub fn RefreshButton(
     is_busy: Signal<bool>,
     #[prop(into)] on_refresh: Callback<()>,
 ) -> impl IntoView {
+    if visitor_role() < Role::Analyst {
+        return ().into_any();
+    }
     let (title, label) = refresh_texts(subject, quote);
     // Disabled by `aria-disabled` only, so that it keeps the focus.
     view! {
@@ -62,6 +66,7 @@ pub fn RefreshButton(
             <span class="label">{label}</span>
         </button>
     }
+    .into_any()
 }
 
 /// Title and label of the refresh button.

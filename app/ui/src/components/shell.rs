@@ -1,6 +1,9 @@
 //! Frame of every page: top bar and banners.
 
-use domain::view::{PAGES, Page, PageSpec, Theme, View};
+use domain::{
+    access::Role,
+    view::{PAGES, Page, PageSpec, Theme, View},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -11,7 +14,7 @@ use super::{
 };
 use crate::{
     links,
-    session::{DemoAccount, SignIn, use_session},
+    session::{DemoAccount, SignIn, use_session, visitor_role},
     theme::ThemeState,
     view_state::{ViewState, use_push_address},
 };
@@ -34,6 +37,7 @@ pub fn TopBar() -> impl IntoView {
             </a>
         }
     };
+    let is_admin = visitor_role() == Role::Admin;
     view! {
         <header class="top">
             <a class="brand" href=home>
@@ -44,12 +48,13 @@ pub fn TopBar() -> impl IntoView {
                 "Farthing"
             </a>
             <nav class="nav" aria-label="Pages">
-                {PAGES.iter().map(entry).collect_view()}
+                {PAGES.iter().filter(|spec| is_admin || spec.page != Page::Status).map(entry).collect_view()}
             </nav>
             <div class="tools">
                 <AccountName />
                 <Meter />
                 <ThemeSwitch />
+                {sign_out()}
             </div>
         </header>
     }
@@ -77,6 +82,20 @@ fn AccountName() -> impl IntoView {
     view! {
         <span class="account">{name} {number.map(|number| view! { <span class="muted long">{number}</span> })}</span>
     }
+}
+
+/// Button that signs the visitor out; `None` without sign-in.
+fn sign_out() -> Option<AnyView> {
+    (use_session().account.sign_in == SignIn::Required).then(|| {
+        view! {
+            <form method="post" action=links::SIGN_OUT>
+                <button class="button quiet" title="Sign out" aria-label="Sign out">
+                    <Icon shape=Shape::Leave />
+                </button>
+            </form>
+        }
+        .into_any()
+    })
 }
 
 /// Theme switch: system, light or dark; saved in the address and in a cookie.
@@ -147,8 +166,20 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
+    // Figures of the demo account are simulated, so it is not restricted.
+    let scope = account.scope.filter(|_| !account.demo.is_shown()).map(|scope| {
+        view! {
+            <div class="banner" role="note">
+                <Icon shape=Shape::Alert />
+                <span>
+                    <b>"Restricted role."</b>
+                    {format!(" You see the costs and resources of {scope} only.")}
+                </span>
+            </div>
+        }
+    });
     view! {
-        {demo}
+        {demo} {scope}
         <CredentialsBanner />
         {no_sign_in}
     }

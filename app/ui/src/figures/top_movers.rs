@@ -3,6 +3,7 @@
 
 use domain::{
     Decimal,
+    access::Role,
     analysis::drivers::{ChangeKind, DriverSplit},
     compare::CompareWith,
     dimension::{Attribute, Dimension},
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
     links,
+    session::visitor_role,
 };
 
 /// List of changes, or the reason why there is none.
@@ -122,11 +124,13 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
                 </tr>
             </tfoot>
         </table>
-        <p>
-            <a class="link" href=links::ai_panel(&model.view)>
-                "Ask AI about costs"
-            </a>
-        </p>
+        {(visitor_role() >= Role::Analyst).then(|| view! {
+            <p>
+                <a class="link" href=links::ai_panel(&model.view)>
+                    "Ask AI about costs"
+                </a>
+            </p>
+        })}
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    access::Role,
     format::{self, Sign},
     money::Money,
     report::findings::FindingsReport,
@@ -18,7 +19,12 @@ use super::{
     head::is_current_tab,
     load::{FindingsLoad, Phase},
 };
-use crate::{components::state::ApiFailure, links, session::use_session, view_state::ViewState};
+use crate::{
+    components::state::ApiFailure,
+    links,
+    session::{use_session, visitor_role},
+    view_state::ViewState,
+};
 
 /// Findings and progress. The previous findings stay during a refresh.
 #[component]
@@ -98,6 +104,13 @@ fn Tabs(report: Arc<FindingsReport>, load: FindingsLoad) -> impl IntoView {
     let keys = move || grouped.with(|grouped| grouped.groups.iter().map(|it| it.key.clone()).collect::<Vec<_>>());
     let action_count = move || grouped.with(|grouped| format::count(grouped.action_count(), "action"));
     let dismissed_report = report.clone();
+    let ask = (visitor_role() >= Role::Analyst).then(|| {
+        view! {
+            <a class="link to-ask" href=links::ai_panel_anchor()>
+                "Ask AI about costs"
+            </a>
+        }
+    });
     view! {
         <div class="section-head" id="findings">
             <h2 id=HEADING_ID tabindex="-1">
@@ -106,9 +119,7 @@ fn Tabs(report: Arc<FindingsReport>, load: FindingsLoad) -> impl IntoView {
             <Show when=move || empty_reason.with(Option::is_none)>
                 <span class="muted">{action_count}</span>
             </Show>
-            <a class="link to-ask" href=links::ai_panel_anchor()>
-                "Ask AI about costs"
-            </a>
+            {ask}
             <div class="end">
                 <nav class="segments" aria-label="Source">
                     {segments}

@@ -1,5 +1,6 @@
 //! Insights page: recommended actions.
 
+use domain::access::Role;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -8,6 +9,7 @@ use crate::{
     components::{no_script::NoScript, server_rendered::ServerRendered},
     figures::AddressProblems,
     insights::{FindingList, FindingsLoad, Gaps, InsightFilters, InsightsAnnouncement, InsightsHead, InsightsHeadline},
+    session::visitor_role,
 };
 
 /// Page component. The browser loads findings as a stream; questions to the AI don't wait for it.
@@ -36,7 +38,7 @@ pub fn InsightsPage() -> impl IntoView {
                 </section>
             </ServerRendered>
             <aside>
-                <Advice services />
+                {(visitor_role() >= Role::Analyst).then(|| view! { <Advice services /> })}
             </aside>
         </div>
     }

@@ -123,6 +123,7 @@ pub(super) fn should_try_next_model(error: &SourceError) -> bool {
         | Fault::BadSetting(_)
         | Fault::NoCostExplorer(_)
         | Fault::TooManyPages(_)
+        | Fault::OutOfScope
         | Fault::DailyCapReached => false,
     }
 }

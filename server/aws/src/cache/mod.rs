@@ -257,6 +257,7 @@ mod tests {
         error::Fault,
         filter::Filter,
         period::{DateRange, Granularity},
+        query::Names,
     };
 
     use super::*;
@@ -321,7 +322,7 @@ mod tests {
         revisions.push(source.revision());
         source.invalidate(&query);
         revisions.push(source.revision());
-        source.names(&NameQuery::TagKeys { range: query.range }).await.unwrap_err();
+        source.names(&NameQuery::unfiltered(Names::TagKeys, query.range)).await.unwrap_err();
         revisions.push(source.revision());
         assert!(revisions.is_sorted_by(|earlier, later| earlier < later), "{revisions:?}");
     }

@@ -11,6 +11,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod web;
 
 use std::sync::Arc;
 
@@ -32,7 +33,11 @@ use aws_smithy_runtime_api::{
     shared::IntoShared,
 };
 
-pub use self::{endpoints::EndpointDown, settings::Network};
+pub use self::{
+    endpoints::EndpointDown,
+    settings::Network,
+    web::{WebClient, WebError},
+};
 use self::{
     endpoints::{Endpoint, name_setting},
     local::Target,

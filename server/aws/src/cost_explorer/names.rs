@@ -2,16 +2,16 @@
 
 use aws_sdk_costexplorer::{
     Client,
-    types::{Context, DateInterval, Dimension},
+    types::{Context, DateInterval, Dimension, Expression},
 };
 use domain::{
     dimension::Attribute,
     error::SourceError,
     period::{DateRange, Granularity},
-    query::{Name, NameQuery},
+    query::{Name, NameQuery, Names},
 };
 
-use super::interval::interval;
+use super::{expression::expression, interval::interval};
 use crate::{
     error::{Call, source_error},
     pages::{Cursor, Token},
@@ -19,24 +19,21 @@ use crate::{
 
 /// Operation of a query.
 pub fn names_call(query: &NameQuery) -> Call {
-    match query {
-        NameQuery::Values { attribute: Attribute::Dimension(_), .. } => Call("ce:GetDimensionValues"),
-        NameQuery::Values { attribute: Attribute::Tag(_), .. } | NameQuery::TagKeys { .. } => Call("ce:GetTags"),
-        NameQuery::Values { attribute: Attribute::Category(_), .. } | NameQuery::Categories { .. } => {
-            Call("ce:GetCostCategories")
-        }
+    match query.names {
+        Names::Values(Attribute::Dimension(_)) => Call("ce:GetDimensionValues"),
+        Names::Values(Attribute::Tag(_)) | Names::TagKeys => Call("ce:GetTags"),
+        Names::Values(Attribute::Category(_)) | Names::Categories => Call("ce:GetCostCategories"),
     }
 }
 
 /// Reads all names, in AWS's order.
 pub async fn read(client: &Client, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
     let call = names_call(query);
-    let (NameQuery::Values { range, .. } | NameQuery::TagKeys { range } | NameQuery::Categories { range }) = query;
-    let period = days(call, range)?;
+    let costs = Costs { period: days(call, &query.range)?, filter: expression(&query.filter) };
     let mut names = Vec::new();
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {
-        let (page, next) = page(client, call, query, period.clone(), token).await?;
+        let (page, next) = page(client, call, &query.names, costs.clone(), token).await?;
         names.extend(page);
         cursor.advance(next)?;
     }
@@ -46,22 +43,27 @@ pub async fn read(client: &Client, query: &NameQuery) -> Result<Vec<Name>, Sourc
 async fn page(
     client: &Client,
     call: Call,
-    query: &NameQuery,
-    period: DateInterval,
+    names: &Names,
+    costs: Costs,
     token: Token,
 ) -> Result<Page, SourceError> {
-    match query {
-        NameQuery::Values { attribute: Attribute::Dimension(dimension), .. } => {
+    match names {
+        Names::Values(Attribute::Dimension(dimension)) => {
             let dimension = Dimension::from(dimension.aws_name());
-            dimension_values(client, call, dimension, period, token).await
+            dimension_values(client, call, dimension, costs, token).await
         }
-        NameQuery::Values { attribute: Attribute::Tag(key), .. } => tags(client, call, Some(key), period, token).await,
-        NameQuery::TagKeys { .. } => tags(client, call, None, period, token).await,
-        NameQuery::Values { attribute: Attribute::Category(name), .. } => {
-            categories(client, call, Some(name), period, token).await
-        }
-        NameQuery::Categories { .. } => categories(client, call, None, period, token).await,
+        Names::Values(Attribute::Tag(key)) => tags(client, call, Some(key), costs, token).await,
+        Names::TagKeys => tags(client, call, None, costs, token).await,
+        Names::Values(Attribute::Category(name)) => categories(client, call, Some(name), costs, token).await,
+        Names::Categories => categories(client, call, None, costs, token).await,
     }
+}
+
+/// Costs that have the names.
+#[derive(Clone)]
+struct Costs {
+    period: DateInterval,
+    filter: Option<Expression>,
 }
 
 /// A page of names, and the token of the next one.
@@ -80,7 +82,7 @@ async fn dimension_values(
     client: &Client,
     call: Call,
     dimension: Dimension,
-    period: DateInterval,
+    Costs { period, filter }: Costs,
     token: Token,
 ) -> Result<Page, SourceError> {
     let request = client
@@ -88,6 +90,7 @@ async fn dimension_values(
         .context(Context::CostAndUsage)
         .dimension(dimension)
         .time_period(period)
+        .set_filter(filter)
         .set_next_page_token(token);
     let response = request.send().await.map_err(|error| source_error(call, &error))?;
     let names = response.dimension_values.into_iter().map(|it| Name {
@@ -101,10 +104,11 @@ async fn tags(
     client: &Client,
     call: Call,
     key: Option<&String>,
-    period: DateInterval,
+    Costs { period, filter }: Costs,
     token: Token,
 ) -> Result<Page, SourceError> {
-    let request = client.get_tags().set_tag_key(key.cloned()).time_period(period).set_next_page_token(token);
+    let request =
+        client.get_tags().set_tag_key(key.cloned()).time_period(period).set_filter(filter).set_next_page_token(token);
     let response = request.send().await.map_err(|error| source_error(call, &error))?;
     Ok((unlabeled(Some(response.tags)), response.next_page_token))
 }
@@ -113,13 +117,14 @@ async fn categories(
     client: &Client,
     call: Call,
     name: Option<&String>,
-    period: DateInterval,
+    Costs { period, filter }: Costs,
     token: Token,
 ) -> Result<Page, SourceError> {
     let request = client
         .get_cost_categories()
         .set_cost_category_name(name.cloned())
         .time_period(period)
+        .set_filter(filter)
         .set_next_page_token(token);
     let response = request.send().await.map_err(|error| source_error(call, &error))?;
     let names = if name.is_some() { response.cost_category_values } else { response.cost_category_names };

@@ -3,11 +3,11 @@
 use crate::support::{World, query, sum, today};
 use domain::{
     dimension::Dimension,
-    filter::NONE_VALUE,
+    filter::{NONE_VALUE, Rule},
     metric::Metric,
     period::Granularity,
     port::CostSource,
-    query::{CostQuery, NameQuery},
+    query::{CostQuery, NameQuery, Names},
     shared_str::SharedStr,
     table::CostTable,
 };
@@ -98,14 +98,17 @@ async fn lists_names_of_all_types() {
         let names = world.source.names(&query).await.unwrap();
         names.into_iter().map(|name| name.value).collect::<Vec<_>>()
     };
-    let values = |attribute: &str| NameQuery::Values { attribute: attribute.parse().unwrap(), range };
+    let values = |attribute: &str| NameQuery::unfiltered(Names::Values(attribute.parse().unwrap()), range);
     assert!(names(values("service")).await.iter().any(|name| name == "AWS Lambda"));
-    assert!(names(NameQuery::TagKeys { range }).await.contains(&"Team".to_owned()));
+    assert!(names(NameQuery::unfiltered(Names::TagKeys, range)).await.contains(&"Team".to_owned()));
     assert!(!names(values("tag.Team")).await.is_empty());
-    assert_eq!(names(NameQuery::Categories { range }).await, ["Product"]);
+    assert_eq!(names(NameQuery::unfiltered(Names::Categories, range)).await, ["Product"]);
     assert!(!names(values("category.Product")).await.is_empty());
     let accounts = world.source.names(&values("account")).await.unwrap();
     assert!(accounts.iter().all(|account| account.label.is_some()));
+    let mut one_account = values("account");
+    one_account.filter.add(Dimension::Account.into(), Rule::Include, accounts[1].value.as_str());
+    assert_eq!(world.source.names(&one_account).await.unwrap(), accounts[1..2], "names of filtered costs only");
     assert_eq!(world.account.identity().await.unwrap().account.len(), 12);
 }
 

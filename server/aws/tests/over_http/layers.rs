@@ -8,7 +8,7 @@ use domain::{
     error::{DataLimit, Fault, SourceError},
     period::Granularity,
     port::{CostSource, Reading},
-    query::{CostQuery, NameQuery},
+    query::{CostQuery, NameQuery, Names},
 };
 
 fn test_query() -> CostQuery {
@@ -27,7 +27,7 @@ fn limited<S: CostSource>(source: S) -> LimitedCostSource<S> {
 async fn check_contract(world: &World, source: &dyn CostSource) {
     let expected = world.source.costs(&test_query()).await.unwrap().table;
     assert_eq!(source.costs(&test_query()).await.unwrap().table, expected);
-    let names = NameQuery::TagKeys { range: test_query().range };
+    let names = NameQuery::unfiltered(Names::TagKeys, test_query().range);
     assert_eq!(source.names(&names).await.unwrap(), world.source.names(&names).await.unwrap());
 
     let other = query("2026-10-02..2026-11-21", Granularity::Daily, &["region"], &[]);

@@ -321,7 +321,8 @@ fn unavailability(error: &SourceError) -> WithoutAi {
         | Fault::NoData
         | Fault::OutOfRange(_)
         | Fault::NoCostExplorer(_)
-        | Fault::TooManyPages(_) => WithoutAi::NoModel,
+        | Fault::TooManyPages(_)
+        | Fault::OutOfScope => WithoutAi::NoModel,
         Fault::Throttled
         | Fault::ServerError
         | Fault::InvalidResponse

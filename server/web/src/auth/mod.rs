@@ -1,13 +1,23 @@
-//! Sign-in with an access token that all visitors share (`--token-file`).
+//! Sign-in: with an identity provider, with an access token that visitors share (`--token-file`), or by a load balancer that
+//! signs visitors in; programs have tokens.
 //!
-//! Every route needs a session or the token, except [`PUBLIC_ROUTES`] and the static files. Browsers sign in on a page and get
-//! a session cookie; programs send the token itself as `Authorization: Bearer …`.
+//! Every route needs a session or a token, except [`PUBLIC_ROUTES`] and the static files, and each its role
+//! ([`permissions`]). What a visitor sees is restricted below the pages, by [`domain::access::Scope`].
 
+mod api_tokens;
 mod attempts;
 mod client;
+mod keys;
+mod load_balancer;
 mod page;
+mod permissions;
+mod provider;
+mod provider_pages;
+mod request;
 mod return_path;
+mod roles;
 mod session;
+pub mod settings;
 mod state;
 mod token;
 
@@ -19,63 +29,107 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderValue, Method, StatusCode, header};
+use jiff::Timestamp;
 
-use self::return_path::{ReturnPath, SIGN_IN};
-pub use self::{client::ClientAddress, state::Auth};
-use crate::security::{error_response, header_text};
+use self::{
+    permissions::required_role,
+    provider::RETURN,
+    request::{is_function, wants_page},
+    return_path::{ReturnPath, SIGN_IN, START},
+};
+pub use self::{
+    client::ClientAddress,
+    settings::SignInSettings,
+    state::{Auth, Visitor},
+};
+use crate::security::error_response;
 
-/// Routes that need no sign-in: the page itself, and the probes of a load balancer.
-const PUBLIC_ROUTES: [&str; 3] = [SIGN_IN, "/healthz", "/readyz"];
+/// Routes that need no sign-in: those of the sign-in itself, and the probes of a load balancer.
+const PUBLIC_ROUTES: [&str; 5] = [SIGN_IN, START, RETURN, "/healthz", "/readyz"];
 
-/// Routes of the sign-in page and of signing out.
+/// Routes of the sign-in page, of the identity provider, and of signing out.
 pub fn router(auth: Auth) -> Router {
     Router::new()
         .route(SIGN_IN, get(page::show).post(page::sign_in))
+        .route(START, get(provider_pages::start))
+        .route(RETURN, get(provider_pages::finish))
         .route("/sign-out", post(sign_out))
         .with_state(auth)
 }
 
-/// Middleware that lets only signed-in visitors and programs with the token through. Without `Auth` everyone is.
-pub async fn require_sign_in(State(auth): State<Option<Auth>>, request: Request, next: Next) -> Response {
+/// Middleware that lets only visitors and programs that have signed in through, and only to what their roles include. The handlers
+/// receive the [`Visitor`] and its grant as extensions. Without `Auth` everyone is an admin.
+pub async fn require_sign_in(State(auth): State<Option<Auth>>, mut request: Request, next: Next) -> Response {
     let Some(auth) = auth else { return next.run(request).await };
-    if auth.accepts(request.headers()) {
+    let path = request.uri().path();
+    if PUBLIC_ROUTES.contains(&path) {
+        return public_response(&auth, request, next).await;
+    }
+    let Some(visitor) = auth.visitor(request.headers()).await else { return refuse(&request) };
+    let cookie = visitor.cookie.as_deref().and_then(|it| HeaderValue::from_str(it).ok());
+    // Anyone may sign out.
+    let is_sign_out = path == "/sign-out";
+    let mut response = match &visitor.grant {
+        None if !is_sign_out => page::no_role(&auth, &request, visitor.name),
+        Some(grant) if grant.role < required_role(path) => page::wrong_role(&auth, &request, grant.role),
+        grant => {
+            if let Some(grant) = grant {
+                request.extensions_mut().insert(grant.clone());
+            }
+            request.extensions_mut().insert(visitor);
+            next.run(request).await
+        }
+    };
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Response of a public route.
+async fn public_response(auth: &Auth, request: Request, next: Next) -> Response {
+    let is_probe = !request.uri().path().starts_with(SIGN_IN);
+    if !is_probe || auth.visitor(request.headers()).await.is_some() {
         return next.run(request).await;
     }
-    if !PUBLIC_ROUTES.contains(&request.uri().path()) {
-        return refuse(&request);
-    }
-    let is_page = request.uri().path() == SIGN_IN;
     let response = next.run(request).await;
     // The reason of a failed probe names files and profiles of the server.
-    if is_page || response.status().is_success() {
+    if response.status().is_success() {
         response
     } else {
-        (response.status(), "not ready; the reason needs the access token\n").into_response()
+        (response.status(), "not ready; the reason needs a sign-in or a token\n").into_response()
     }
 }
 
 /// Browsers that open a page are led to the sign-in, and back after it. Those that send a form, such as that of a button, are
 /// led to the Overview after it. All others get an error.
 fn refuse(request: &Request) -> Response {
-    let is_function = request.uri().path().starts_with("/api/");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let accepts_html = header_text(request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-    if accepts_html && !is_function {
+    if wants_page(request) {
         let to = if is_read { ReturnPath::of(request.uri()) } else { ReturnPath::overview() };
         let location = to.sign_in_address();
         return (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
     }
-    let message = if is_function {
+    let message = if is_function(request) {
         "The session has ended: reload the page to sign in again"
     } else {
-        "Send the access token as \"Authorization: Bearer …\""
+        "Send a token as \"Authorization: Bearer …\""
     };
     let mut response = error_response(StatusCode::UNAUTHORIZED, message.to_owned());
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
 }
 
-async fn sign_out() -> Response {
-    let headers = [(header::LOCATION, SIGN_IN), (header::SET_COOKIE, session::EXPIRED_COOKIE)];
+/// Ends the session, in the browser and on this server.
+async fn sign_out(State(auth): State<Auth>, request: Request) -> Response {
+    let now = Timestamp::now();
+    let token = auth.token.as_ref().and_then(|it| it.current());
+    let keys = token.map(|it| it.session_key()).into_iter().chain(auth.provider.as_ref().map(|it| it.key.clone()));
+    for key in keys {
+        if let Some(session) = auth.session(request.headers(), &key, now) {
+            auth.ended_sessions.end(&session);
+        }
+    }
+    let headers = [(header::LOCATION, "/sign-in?signed-out"), (header::SET_COOKIE, session::EXPIRED_COOKIE)];
     (StatusCode::SEE_OTHER, headers).into_response()
 }

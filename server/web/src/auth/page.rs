@@ -1,6 +1,7 @@
 //! Sign-in page and its form.
 
 use app::{SignInNotice, SignInPrompt, saved_theme, sign_in_document};
+use domain::access::Role;
 use axum::{
     Form,
     extract::{FromRequest, Query, Request, State, rejection::QueryRejection},
@@ -9,8 +10,14 @@ use axum::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
-use super::{attempts::WINDOW, return_path::ReturnPath, session, state::Auth};
-use crate::security::header_text;
+use super::{
+    attempts::WINDOW,
+    request::wants_page,
+    return_path::{ReturnPath, START},
+    session::{self, Session},
+    state::Auth,
+};
+use crate::security::{error_response, header_text};
 
 /// Header with which a proxy says that the browser uses HTTPS.
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -21,6 +28,16 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 pub struct Target {
     /// Address to return to; see [`ReturnPath::parse`].
     to: String,
+    /// Present after signing out.
+    #[serde(rename = "signed-out")]
+    signed_out: Option<String>,
+}
+
+impl Target {
+    /// Address to return to.
+    pub fn return_path(&self) -> ReturnPath {
+        ReturnPath::parse(&self.to)
+    }
 }
 
 /// Fields of the form.
@@ -38,12 +55,21 @@ pub async fn show(
     target: Result<Query<Target>, QueryRejection>,
     request: Request,
 ) -> Response {
-    let to = ReturnPath::parse(&target.map(|Query(it)| it.to).unwrap_or_default());
-    if auth.accepts(request.headers()) {
-        return redirect(&to, None);
+    let target = target.map(|Query(it)| it).unwrap_or_default();
+    let to = target.return_path();
+    if auth.visitor(request.headers()).await.is_some_and(|it| it.grant.is_some()) {
+        return redirect(to.as_str(), None);
     }
-    let attempts_left = auth.attempts.left(auth.client_address.of(&request));
-    let notice = (attempts_left == 0).then_some(SignInNotice::TooManyAttempts);
+    let notice = match &auth.provider {
+        _ if auth.token.is_some() && auth.attempts.left(auth.client_address.of(&request)) == 0 => {
+            Some(SignInNotice::TooManyAttempts)
+        }
+        Some(provider) if target.signed_out.is_some() => {
+            Some(SignInNotice::SignedOut { provider_sign_out: provider.sign_out_address().await })
+        }
+        None if target.signed_out.is_some() => Some(SignInNotice::SignedOut { provider_sign_out: None }),
+        _ => None,
+    };
     render(&auth, request.headers(), &to, notice)
 }
 
@@ -60,7 +86,8 @@ pub async fn sign_in(State(auth): State<Auth>, request: Request) -> Response {
     if auth.attempts.left(address) == 0 {
         return render(&auth, &headers, &to, Some(SignInNotice::TooManyAttempts));
     }
-    let Some(token) = auth.token.current().filter(|token| token.is(&fields.token)) else {
+    let token = auth.token.as_ref().and_then(|it| it.current());
+    let Some(token) = token.filter(|token| token.is(&fields.token)) else {
         auth.attempts.count_failure(address);
         tracing::warn!(address = address.map(tracing::field::display), "wrong access token");
         let notice = match auth.attempts.left(address) {
@@ -71,32 +98,56 @@ pub async fn sign_in(State(auth): State<Auth>, request: Request) -> Response {
     };
     auth.attempts.forget(address);
     tracing::info!("signed in with the access token");
-    redirect(&to, Some(&session::start(&token, jiff::Timestamp::now(), is_https)))
+    let now = jiff::Timestamp::now();
+    redirect(to.as_str(), Session::start(None, now).cookie(&token.session_key(), now, is_https).as_deref())
 }
 
-fn render(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, notice: Option<SignInNotice>) -> Response {
+/// Response for a visitor who has signed in but has no role.
+pub fn no_role(auth: &Auth, request: &Request, name: Option<String>) -> Response {
+    if !wants_page(request) {
+        let message = "You have no role in Farthing: ask the person who runs it for one";
+        return error_response(StatusCode::FORBIDDEN, message.to_owned());
+    }
+    render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::NoRole { name }))
+}
+
+/// Response for a visitor whose role does not include the request.
+pub fn wrong_role(auth: &Auth, request: &Request, role: Role) -> Response {
+    if !wants_page(request) {
+        return error_response(StatusCode::FORBIDDEN, format!("Your role, {role}, does not include this"));
+    }
+    render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::WrongRole { role }))
+}
+
+/// The sign-in page.
+pub fn render(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, notice: Option<SignInNotice>) -> Response {
+    let status = match &notice {
+        None | Some(SignInNotice::SignedOut { .. }) => StatusCode::OK,
+        Some(SignInNotice::WrongToken { .. }) => StatusCode::UNAUTHORIZED,
+        Some(SignInNotice::TooManyAttempts) => StatusCode::TOO_MANY_REQUESTS,
+        Some(SignInNotice::ProviderFailed { .. }) => StatusCode::BAD_GATEWAY,
+        Some(SignInNotice::NoRole { .. } | SignInNotice::WrongRole { .. }) => StatusCode::FORBIDDEN,
+    };
     let prompt = SignInPrompt {
         to: to.as_str().to_owned(),
         page: to.page_name(),
+        provider: auth.provider.as_ref().map(|it| (it.name().to_owned(), to.address_with_target(START))),
+        has_token: auth.token.is_some(),
         notice,
         minutes: WINDOW.as_secs() / 60,
         hours: session::HOURS,
         theme: saved_theme(headers),
     };
-    let mut response = Html(sign_in_document(auth.leptos_options.clone(), prompt)).into_response();
-    match notice {
-        None => {}
-        Some(SignInNotice::WrongToken { .. }) => *response.status_mut() = StatusCode::UNAUTHORIZED,
-        Some(SignInNotice::TooManyAttempts) => {
-            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(WINDOW.as_secs()));
-        }
+    let mut response = (status, Html(sign_in_document(auth.leptos_options.clone(), prompt))).into_response();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(WINDOW.as_secs()));
     }
     response
 }
 
-fn redirect(to: &ReturnPath, cookie: Option<&str>) -> Response {
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to.as_str())]).into_response();
+/// Leads to an address, with a `Set-Cookie` header.
+pub fn redirect(to: &str, cookie: Option<&str>) -> Response {
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     if let Some(Ok(cookie)) = cookie.map(HeaderValue::from_str) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

@@ -5,6 +5,8 @@ use http::Uri;
 
 /// Path of the sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
+/// Path that leads to the identity provider.
+pub const START: &str = "/sign-in/start";
 
 /// Maximum length in bytes: proxies limit the headers of a response, often to 4 kB, and each may become three bytes in the
 /// address of the sign-in page.
@@ -31,7 +33,7 @@ impl ReturnPath {
         let is_own_path = text.starts_with('/')
             && !text.starts_with("//")
             && text.bytes().all(|it| it.is_ascii_graphic() && it != b'\\')
-            && text.parse::<Uri>().is_ok_and(|uri| uri.authority().is_none() && uri.path() != SIGN_IN);
+            && text.parse::<Uri>().is_ok_and(|uri| uri.authority().is_none() && !uri.path().starts_with(SIGN_IN));
         let path = text.split('?').next().filter(|_| text.len() > MAX_LENGTH).unwrap_or(text);
         if is_own_path { Self(path.to_owned()) } else { Self::overview() }
     }
@@ -53,11 +55,16 @@ impl ReturnPath {
 
     /// Address of the sign-in page that leads here.
     pub fn sign_in_address(&self) -> String {
+        self.address_with_target(SIGN_IN)
+    }
+
+    /// Address of a route of the sign-in that leads here.
+    pub fn address_with_target(&self, route: &str) -> String {
         if self.0 == "/" {
-            return SIGN_IN.to_owned();
+            return route.to_owned();
         }
         let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", &self.0).finish();
-        format!("{SIGN_IN}?{query}")
+        format!("{route}?{query}")
     }
 }
 

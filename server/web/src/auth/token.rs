@@ -7,9 +7,12 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use cookie::Key;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use sha2::Sha256;
+
+use super::{api_tokens::bearer, keys::session_key};
 
 /// Minimum length of a token in bytes: too long to guess if it is random (`openssl rand -hex 32` makes 64).
 const MIN_LENGTH: usize = 20;
@@ -86,78 +89,26 @@ impl Token {
 
     /// Whether a text is the token. Takes the same time for every wrong text of a length.
     pub fn is(&self, text: &str) -> bool {
-        let code = Self(text.trim().as_bytes().to_vec()).code(PROOF);
-        self.verifies(PROOF, &code)
+        let other = Self(text.trim().as_bytes().to_vec()).mac();
+        let proof = other.map(|mac| mac.finalize().into_bytes());
+        self.mac().zip(proof).is_some_and(|(mac, proof)| mac.verify_slice(&proof).is_ok())
     }
 
     /// Whether a request has the token as `Authorization: Bearer …`.
     pub fn is_bearer(&self, headers: &HeaderMap) -> bool {
-        let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
-        let scheme_and_token = value.and_then(|it| it.split_once(' '));
-        scheme_and_token.is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && self.is(token))
+        bearer(headers).is_some_and(|token| self.is(token))
     }
 
-    /// Message authentication code (HMAC-SHA-256) with the token as its key.
-    pub fn code(&self, message: &[u8]) -> Vec<u8> {
-        self.mac(message).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
+    /// Key of the sessions that begin with the token.
+    pub fn session_key(&self) -> Key {
+        session_key(&self.0)
     }
 
-    /// Whether a code is that of a message. Takes the same time for every wrong code.
-    pub fn verifies(&self, message: &[u8], code: &[u8]) -> bool {
-        self.mac(message).is_some_and(|mac| mac.verify_slice(code).is_ok())
-    }
-
-    fn mac(&self, message: &[u8]) -> Option<Hmac<Sha256>> {
+    /// Message authentication code of the proof, with the token as its key.
+    fn mac(&self) -> Option<Hmac<Sha256>> {
         // HMAC takes keys of any length, so this never fails.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
-        mac.update(message);
+        mac.update(PROOF);
         Some(mac)
-    }
-}
-
-#[cfg(test)]
-impl Token {
-    /// Token for tests.
-    pub fn of(text: &str) -> Self {
-        Self::parse(text).unwrap()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-
-    #[test]
-    fn only_the_token_itself_is_accepted() {
-        let token = Token::of(&format!("{TOKEN}\n"));
-        assert!(token.is(TOKEN) && token.is(&format!(" {TOKEN} ")));
-        for wrong in ["", &TOKEN[1..], &TOKEN.to_uppercase(), &format!("{TOKEN}0"), "0123456789ABCDEF0123456789abcdeg"]
-        {
-            assert!(!token.is(wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn bearer_tokens_are_accepted_in_any_case_of_the_scheme() {
-        let token = Token::of(TOKEN);
-        let is_bearer = |value: &str| {
-            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
-            token.is_bearer(&headers)
-        };
-        assert!(is_bearer(&format!("Bearer {TOKEN}")) && is_bearer(&format!("bearer {TOKEN}")));
-        assert!(!is_bearer(TOKEN) && !is_bearer(&format!("Basic {TOKEN}")) && !is_bearer("Bearer "));
-        assert!(!token.is_bearer(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn invalid_tokens_name_the_problem() {
-        for (text, expected) in
-            [("", "at least 20 characters"), ("short", "openssl"), ("two words and some more", "one line")]
-        {
-            let error = Token::parse(text).err().unwrap().to_string();
-            assert!(error.contains(expected), "{error}");
-        }
     }
 }

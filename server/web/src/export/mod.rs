@@ -206,7 +206,8 @@ impl ExportError {
                 | Fault::Unauthenticated
                 | Fault::Credentials(_)
                 | Fault::Expired
-                | Fault::ClockSkewed => StatusCode::FORBIDDEN,
+                | Fault::ClockSkewed
+                | Fault::OutOfScope => StatusCode::FORBIDDEN,
                 Fault::Throttled
                 | Fault::Unreachable
                 | Fault::EndpointDown(_)

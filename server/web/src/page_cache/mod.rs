@@ -20,7 +20,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::view::{Page, Parsed, Theme};
+use domain::{
+    access::Grant,
+    view::{Page, Parsed, Theme},
+};
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use moka::sync::Cache;
@@ -59,6 +62,8 @@ struct RequestCounts {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct PageKey {
     is_demo: bool,
+    /// What the visitor may do and see; `None` without sign-in.
+    grant: Option<Arc<Grant>>,
     theme: Option<Theme>,
     /// Path and query.
     url: String,
@@ -148,8 +153,13 @@ impl PageCache {
 pub async fn respond(State(cache): State<PageCache>, request: Request, next: Next) -> Response {
     let Some(url) = cacheable_url(&request) else { return next.run(request).await };
     let selected = request.extensions().get::<Services>();
-    let key = PageKey { is_demo: selected.is_some(), theme: app::saved_theme(request.headers()), url };
     let services = selected.unwrap_or(&cache.default_services);
+    let key = PageKey {
+        is_demo: services.account.demo.is_shown(),
+        grant: request.extensions().get().cloned(),
+        theme: app::saved_theme(request.headers()),
+        url,
+    };
     let state = PageState::of(services);
     if let Some(page) = cache.pages.get(&key).filter(|it| it.is_usable(&state)) {
         cache.requests.hits.fetch_add(1, Ordering::Relaxed);

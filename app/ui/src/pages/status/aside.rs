@@ -8,40 +8,17 @@ use domain::{
 use leptos::prelude::*;
 
 use super::strip::mebibytes;
-use crate::{
-    components::bar::ShareBar,
-    session::{SignIn, use_session},
-};
+use crate::components::bar::ShareBar;
 
 /// Side column with all its parts.
 #[component]
 pub fn Aside(status: Status) -> impl IntoView {
     view! {
-        {sign_in()}
         {identity(&status)}
         {paid_requests(&status)}
         {errors(&status)}
         {process(&status)}
     }
-}
-
-/// How the visitor is signed in, with a button to sign out; `None` without sign-in.
-fn sign_in() -> Option<AnyView> {
-    (use_session().account.sign_in == SignIn::Required).then(|| {
-        view! {
-            <div class="section-head">
-                <h2>"Sign-in"</h2>
-                <form class="end" method="post" action="/sign-out">
-                    <button class="button quiet">"Sign out"</button>
-                </form>
-            </div>
-            <dl class="key-values status-part">
-                <dt>"Signed in with"</dt>
-                <dd>"Access token"</dd>
-            </dl>
-        }
-        .into_any()
-    })
 }
 
 fn identity(status: &Status) -> AnyView {

@@ -1,0 +1,60 @@
+//! What visitors may do and see: roles, and the part of the costs and resources that a role is restricted to.
+
+mod scope;
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::scope::Scope;
+
+/// Role of a visitor. Each may do everything that the ones before it may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Opens pages and exports. Both may need paid requests, up to the daily cap.
+    Viewer,
+    /// Also refreshes data and asks the AI.
+    Analyst,
+    /// Also sees the status and the metrics of Farthing, and checks its permissions. The role of all visitors without sign-in.
+    #[default]
+    Admin,
+}
+
+/// What a visitor may do and see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// Role of the visitor.
+    pub role: Role,
+    /// Costs and resources that the visitor may see.
+    pub scope: Scope,
+}
+
+impl Role {
+    /// All roles, in increasing order.
+    pub const ALL: [Self; 3] = [Self::Viewer, Self::Analyst, Self::Admin];
+
+    /// Name in settings and pages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Analyst => "analyst",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.name() == text).ok_or(())
+    }
+}

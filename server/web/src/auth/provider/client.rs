@@ -1,0 +1,216 @@
+//! Requests to the provider.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, ensure};
+use cookie::Key;
+use moka::future::Cache;
+use openidconnect::{
+    AuthorizationCode, CsrfToken, Nonce, NonceVerifier, PkceCodeChallenge, RefreshToken, Scope, TokenResponse,
+    core::{CoreAuthenticationFlow, CoreIdToken, CoreTokenResponse},
+};
+use tokio::sync::Mutex;
+
+use super::{
+    configuration::{self, Configuration},
+    error::{SignInError, invalid, refusal},
+    http::ProviderHttp,
+    identity::ProviderIdentity,
+    pending::PendingSignIn,
+};
+use crate::auth::{keys::session_key, return_path::ReturnPath, settings::ProviderSettings};
+
+/// Address to which the provider sends visitors back.
+pub const RETURN: &str = "/sign-in/return";
+/// Minimum time between two requests for the provider's configuration, such as for an unknown signing key.
+const MIN_CONFIGURATION_AGE: Duration = Duration::from_secs(10);
+/// Age at which the provider's configuration is loaded again.
+const MAX_CONFIGURATION_AGE: Duration = Duration::from_hours(1);
+/// Time that the result of a renewal is kept: requests that were sent with the old cookie in the meantime receive it too. Providers
+/// accept a refresh token only once.
+const RENEWAL_LIFETIME: Duration = Duration::from_mins(1);
+/// Maximum number of renewals that are kept.
+const MAX_RENEWALS: u64 = 10_000;
+
+/// Identity provider. Its configuration is loaded at the first sign-in, so that Farthing starts without it.
+pub struct IdentityProvider {
+    settings: ProviderSettings,
+    secret: String,
+    /// URL of Farthing, without a path.
+    own_url: String,
+    http: ProviderHttp,
+    configuration: Mutex<LatestConfiguration>,
+    /// Results by refresh token.
+    renewals: Cache<String, Arc<Result<ProviderIdentity, SignInError>>>,
+    /// Key of the cookies.
+    pub key: Key,
+}
+
+impl IdentityProvider {
+    /// Creates a provider. Sends no request.
+    ///
+    /// # Errors
+    /// If the file with the secret cannot be read, or a network setting is invalid.
+    pub fn new(settings: &ProviderSettings, url: &str) -> anyhow::Result<Self> {
+        let file = settings.client_secret_file.display();
+        let secret = std::fs::read_to_string(&settings.client_secret_file)
+            .with_context(|| format!("sign-in.oidc.client-secret-file {file} cannot be read"))?;
+        let secret = secret.trim().to_owned();
+        ensure!(!secret.is_empty(), "sign-in.oidc.client-secret-file {file} is empty");
+        Ok(Self {
+            settings: settings.clone(),
+            key: session_key(secret.as_bytes()),
+            secret,
+            own_url: url.trim_end_matches('/').to_owned(),
+            http: ProviderHttp::from_environment()?,
+            configuration: Mutex::default(),
+            renewals: Cache::builder().max_capacity(MAX_RENEWALS).time_to_live(RENEWAL_LIFETIME).build(),
+        })
+    }
+
+    /// Name on the sign-in page.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Seconds after which an identity is renewed.
+    pub fn renewal_seconds(&self) -> i64 {
+        i64::from(self.settings.renewal_minutes) * 60
+    }
+
+    /// Whether visitors open Farthing over HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.own_url.starts_with("https:")
+    }
+
+    /// Begins a sign-in: the provider's address to go to, and what to remember until the visitor returns.
+    ///
+    /// # Errors
+    /// If the provider's configuration cannot be loaded.
+    pub async fn begin(&self, to: &ReturnPath) -> Result<(String, PendingSignIn), SignInError> {
+        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let mut request = configuration.client.authorize_url(
+            CoreAuthenticationFlow::AuthorizationCode,
+            CsrfToken::new_random,
+            Nonce::new_random,
+        );
+        for scope in &self.settings.scopes {
+            request = request.add_scope(Scope::new(scope.clone()));
+        }
+        let (url, state, nonce) = request.set_pkce_challenge(challenge).url();
+        Ok((url.into(), PendingSignIn::new(state, &nonce, verifier, to)))
+    }
+
+    /// Ends a sign-in with the code that the visitor brings back.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn complete(&self, code: String, pending: &PendingSignIn) -> Result<ProviderIdentity, SignInError> {
+        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let request = configuration.client.exchange_code(AuthorizationCode::new(code)).map_err(invalid)?;
+        let request = request.set_pkce_verifier(pending.verifier());
+        let response = request.request_async(&self.http).await.map_err(refusal)?;
+        let id_token = response.id_token().ok_or_else(|| SignInError::Invalid("no ID token".to_owned()))?;
+        self.identity(configuration, id_token, &pending.nonce(), &response).await
+    }
+
+    /// Asks the provider for the visitor's current identity. `subject` is the visitor of the session. Concurrent requests with
+    /// the same refresh token send one.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn renew(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
+        let renewal = async { Arc::new(self.request_renewal(refresh_token, subject).await) };
+        let result = self.renewals.get_with(refresh_token.to_owned(), renewal).await;
+        (*result).clone()
+    }
+
+    async fn request_renewal(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
+        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let token = RefreshToken::new(refresh_token.to_owned());
+        let request = configuration.client.exchange_refresh_token(&token).map_err(invalid)?;
+        let response: CoreTokenResponse = request.request_async(&self.http).await.map_err(refusal)?;
+        let Some(id_token) = response.id_token() else {
+            return Ok(ProviderIdentity::unchanged(&response, refresh_token));
+        };
+        // By OpenID Connect Core 12.2, a renewed ID token needs no nonce.
+        let any_nonce = |_: Option<&Nonce>| Ok(());
+        let identity = self.identity(configuration, id_token, any_nonce, &response).await?;
+        if identity.subject() != Some(subject) {
+            return Err(SignInError::Invalid("the renewed identity is of another visitor".to_owned()));
+        }
+        Ok(identity.with_default_refresh_token(refresh_token))
+    }
+
+    /// Address at the provider that ends the visitor's session there; `None` if it has none, or does not respond.
+    pub async fn sign_out_address(&self) -> Option<String> {
+        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await.ok()?;
+        configuration.sign_out_address(&self.settings.client_id, &format!("{}/sign-in?signed-out", self.own_url))
+    }
+
+    /// Verified identity in an ID token. Loads the provider's keys again if they do not include the token's.
+    async fn identity<N: NonceVerifier + Clone>(
+        &self,
+        configuration: Arc<Configuration>,
+        id_token: &CoreIdToken,
+        nonce: N,
+        response: &CoreTokenResponse,
+    ) -> Result<ProviderIdentity, SignInError> {
+        let verified = match configuration.verify(id_token, nonce.clone()) {
+            Err(error) if configuration::is_unknown_key(&error) => {
+                self.configuration(MIN_CONFIGURATION_AGE).await?.verify(id_token, nonce)
+            }
+            result => result,
+        };
+        verified.map_err(invalid)?;
+        ProviderIdentity::of(id_token, response)
+    }
+
+    /// The provider's configuration, loaded again if it is older than this. If that fails, the older one is used.
+    async fn configuration(&self, max_age: Duration) -> Result<Arc<Configuration>, SignInError> {
+        let mut latest = self.configuration.lock().await;
+        let now = Instant::now();
+        let is_recent = |at: Option<Instant>, age: Duration| at.is_some_and(|at| now.duration_since(at) < age);
+        if !is_recent(latest.loaded, max_age) && !is_recent(latest.failed, MIN_CONFIGURATION_AGE) {
+            let redirect = format!("{}{RETURN}", self.own_url);
+            latest.set(Configuration::load(&self.settings, &self.secret, redirect, &self.http).await);
+        }
+        latest.result.clone()
+    }
+}
+
+/// Latest configuration of a provider.
+struct LatestConfiguration {
+    /// The configuration, or why it could not be loaded.
+    result: Result<Arc<Configuration>, SignInError>,
+    loaded: Option<Instant>,
+    failed: Option<Instant>,
+}
+
+impl Default for LatestConfiguration {
+    fn default() -> Self {
+        let result = Err(SignInError::Unavailable("not loaded yet".to_owned()));
+        Self { result, loaded: None, failed: None }
+    }
+}
+
+impl LatestConfiguration {
+    fn set(&mut self, result: Result<Configuration, SignInError>) {
+        match result {
+            Ok(configuration) => {
+                *self = Self { result: Ok(Arc::new(configuration)), loaded: Some(Instant::now()), failed: None };
+            }
+            Err(error) => {
+                tracing::warn!(details = error.details(), "the identity provider's configuration could not be loaded");
+                self.failed = Some(Instant::now());
+                if self.result.is_err() {
+                    self.result = Err(error);
+                }
+            }
+        }
+    }
+}

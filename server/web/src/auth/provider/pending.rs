@@ -1,0 +1,49 @@
+//! Sign-ins that have begun.
+
+use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier};
+use serde::{Deserialize, Serialize};
+
+use crate::auth::return_path::ReturnPath;
+
+/// Sign-in that has begun, stored in a cookie until the visitor returns.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PendingSignIn {
+    state: String,
+    nonce: String,
+    verifier: String,
+    /// Path and query to return to.
+    to: String,
+}
+
+impl PendingSignIn {
+    /// Creates the record of a sign-in.
+    pub fn new(state: CsrfToken, nonce: &Nonce, verifier: PkceCodeVerifier, to: &ReturnPath) -> Self {
+        Self {
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            verifier: verifier.into_secret(),
+            to: to.as_str().to_owned(),
+        }
+    }
+
+    /// Value that the ID token must contain.
+    pub fn nonce(&self) -> Nonce {
+        Nonce::new(self.nonce.clone())
+    }
+
+    /// Proof that the sign-in was begun here (PKCE).
+    pub fn verifier(&self) -> PkceCodeVerifier {
+        PkceCodeVerifier::new(self.verifier.clone())
+    }
+
+    /// Whether the visitor who returns with this state has begun this sign-in.
+    pub fn is_begun_with(&self, state: &str) -> bool {
+        // Both are random and used once, so the time of the comparison tells nothing.
+        self.state == state
+    }
+
+    /// Path and query to return to.
+    pub fn return_path(&self) -> ReturnPath {
+        ReturnPath::parse(&self.to)
+    }
+}

@@ -1,0 +1,86 @@
+//! Addresses that lead to the provider and back.
+
+use app::SignInNotice;
+use axum::{
+    extract::{Query, Request, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use super::{
+    page::{self, Target},
+    provider::{PendingSignIn, SignInError},
+    return_path::ReturnPath,
+    session::{read_cookies, set_cookie},
+    state::Auth,
+};
+
+/// Cookie with the sign-in that has begun.
+const COOKIE: &str = "farthing-sign-in";
+/// Attributes of the cookie: only the addresses of the sign-in receive it, for ten minutes.
+const COOKIE_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600";
+/// `Set-Cookie` header that removes the cookie: each sign-in ends once.
+const REMOVED_COOKIE: &str = "farthing-sign-in=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
+
+/// What the provider adds to the address of the return.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Return {
+    code: Option<String>,
+    state: String,
+    error: Option<String>,
+}
+
+/// Leads a visitor to the provider.
+pub async fn start(
+    State(auth): State<Auth>,
+    target: Result<Query<Target>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let to = target.map(|Query(it)| it.return_path()).unwrap_or_else(|_| ReturnPath::overview());
+    let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
+    match provider.begin(&to).await {
+        Ok((address, pending)) => {
+            let cookie = set_cookie(COOKIE, &pending, &provider.key, COOKIE_ATTRIBUTES, provider.is_https());
+            page::redirect(&address, cookie.as_deref())
+        }
+        Err(error) => failed(&auth, request.headers(), &to, &error),
+    }
+}
+
+/// Receives a visitor from the provider and starts a session.
+pub async fn finish(
+    State(auth): State<Auth>,
+    query: Result<Query<Return>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
+    let query = query.map(|Query(it)| it).unwrap_or_default();
+    let begun: Vec<PendingSignIn> = read_cookies(request.headers(), COOKIE, &provider.key).collect();
+    let pending = begun.iter().find(|it| it.is_begun_with(&query.state));
+    let to = pending.map_or_else(ReturnPath::overview, PendingSignIn::return_path);
+    let result = match (pending, query.code, query.error) {
+        (None, ..) => Err(SignInError::Expired),
+        (Some(pending), Some(code), None) => provider.complete(code, pending).await,
+        (Some(_), _, Some(error)) => Err(SignInError::Refused(error)),
+        (Some(_), None, None) => Err(SignInError::Invalid("neither a code nor an error".to_owned())),
+    };
+    let mut response = match result {
+        Ok(identity) => {
+            let cookie = auth.start_provider_session(identity, provider);
+            page::redirect(to.as_str(), cookie.as_deref())
+        }
+        // The visitor signed in in another tab meanwhile.
+        Err(SignInError::Expired) if auth.visitor(request.headers()).await.is_some() => page::redirect("/", None),
+        Err(error) => failed(&auth, request.headers(), &to, &error),
+    };
+    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(REMOVED_COOKIE));
+    response
+}
+
+/// The sign-in page with the reason of a failure.
+fn failed(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, error: &SignInError) -> Response {
+    tracing::warn!(details = error.details(), "a sign-in with the identity provider failed");
+    page::render(auth, headers, to, Some(SignInNotice::ProviderFailed { reason: error.to_string() }))
+}
