@@ -2,7 +2,9 @@
 
 #[cfg(feature = "ssr")]
 use domain::access::Grant;
-use domain::{Date, access::Role, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme};
+use domain::{
+    Date, access::Role, credentials::CredentialsState, limits::Limits, port::Identity, spending::Spending, view::Theme,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

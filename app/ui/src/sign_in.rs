@@ -176,7 +176,10 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
                 }
                 .into_any(),
             );
-            (format!("Your role is {role}."), "This page needs another role. Ask the person who runs this server.".to_owned())
+            (
+                format!("Your role is {role}."),
+                "This page needs another role. Ask the person who runs this server.".to_owned(),
+            )
         }
         SignInNotice::SignedOut { provider_sign_out } => {
             action = provider_sign_out.map(|address| {
@@ -190,7 +193,9 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
                 .into_any()
             });
             let advice = match &action {
-                Some(_) => format!("You may still be signed in to {provider}. On a shared computer, sign out there as well."),
+                Some(_) => {
+                    format!("You may still be signed in to {provider}. On a shared computer, sign out there as well.")
+                }
                 None => String::new(),
             };
             ("You are signed out.".to_owned(), advice)

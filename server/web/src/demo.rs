@@ -17,7 +17,9 @@ use domain::access::{Grant, Role, Scope};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
-use crate::{cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices, security::has_cookie, state};
+use crate::{
+    cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices, security::has_cookie, state,
+};
 
 const COOKIE: &str = "farthing-account";
 

@@ -45,7 +45,9 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let has_sign_in = options.token_file.is_some() || settings.has_identities();
     let sign_in = match (has_sign_in, options.no_auth) {
         (true, false) => SignIn::Required,
-        (true, true) => bail!("--no-auth contradicts the table [sign-in] of the configuration file; remove one of them"),
+        (true, true) => {
+            bail!("--no-auth contradicts the table [sign-in] of the configuration file; remove one of them")
+        }
         (false, _) if is_loopback => SignIn::NotNeeded,
         (false, true) => SignIn::Off,
         (false, false) => bail!(

@@ -131,8 +131,12 @@ mod tests {
     #[test]
     fn restricted_filters_accept_what_passes_the_filter_and_is_in_the_scope() {
         let (include, exclude) = (Rule::Include, Rule::Exclude);
-        let scopes =
-            [scope(&[], &[]), scope(&[OWN], &[]), scope(&[OWN, OTHER], &["web", "data"]), scope(&[], &["web", NONE_VALUE])];
+        let scopes = [
+            scope(&[], &[]),
+            scope(&[OWN], &[]),
+            scope(&[OWN, OTHER], &["web", "data"]),
+            scope(&[], &["web", NONE_VALUE]),
+        ];
         let filters = [
             filter(&[]),
             filter(&[("account", include, OWN)]),

@@ -166,8 +166,7 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
-    // Figures of the demo account are simulated, so it is not restricted.
-    let scope = account.scope.filter(|_| !account.demo.is_shown()).map(|scope| {
+    let scope = account.scope.map(|scope| {
         view! {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />

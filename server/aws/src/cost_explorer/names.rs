@@ -40,13 +40,7 @@ pub async fn read(client: &Client, query: &NameQuery) -> Result<Vec<Name>, Sourc
     Ok(names)
 }
 
-async fn page(
-    client: &Client,
-    call: Call,
-    names: &Names,
-    costs: Costs,
-    token: Token,
-) -> Result<Page, SourceError> {
+async fn page(client: &Client, call: Call, names: &Names, costs: Costs, token: Token) -> Result<Page, SourceError> {
     match names {
         Names::Values(Attribute::Dimension(dimension)) => {
             let dimension = Dimension::from(dimension.aws_name());

@@ -31,16 +31,16 @@ use axum::{
 use http::{HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 
+pub use self::{
+    client::ClientAddress,
+    settings::SignInSettings,
+    state::{Auth, Visitor},
+};
 use self::{
     permissions::required_role,
     provider::RETURN,
     request::{is_function, wants_page},
     return_path::{ReturnPath, SIGN_IN, START},
-};
-pub use self::{
-    client::ClientAddress,
-    settings::SignInSettings,
-    state::{Auth, Visitor},
 };
 use crate::security::error_response;
 

@@ -1,12 +1,12 @@
 //! Sign-in page and its form.
 
 use app::{SignInNotice, SignInPrompt, saved_theme, sign_in_document};
-use domain::access::Role;
 use axum::{
     Form,
     extract::{FromRequest, Query, Request, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Response},
 };
+use domain::access::Role;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 

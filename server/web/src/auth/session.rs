@@ -205,8 +205,7 @@ mod tests {
     fn another_cookie_of_the_same_name_does_not_hide_the_session() {
         let (session, headers) = signed_in();
         let own = headers[header::COOKIE].to_str().unwrap();
-        let headers =
-            HeaderMap::from_iter([(header::COOKIE, format!("{COOKIE}=planted; {own}").parse().unwrap())]);
+        let headers = HeaderMap::from_iter([(header::COOKIE, format!("{COOKIE}=planted; {own}").parse().unwrap())]);
         assert_eq!(Session::of(&headers, &key(1), at("2026-11-23T09:00:01Z")), Some(session));
     }
 

@@ -313,7 +313,8 @@ client-secret-file = \"/run/secrets/oidc\"
     #[test]
     fn the_load_balancer_has_the_keys_of_its_region() {
         let keys = |region: &str| {
-            let arn = format!("arn:aws:elasticloadbalancing:{region}:111122223333:loadbalancer/app/costs/50dc6c495c0c9188");
+            let arn =
+                format!("arn:aws:elasticloadbalancing:{region}:111122223333:loadbalancer/app/costs/50dc6c495c0c9188");
             LoadBalancerSettings { arn, keys: None }.keys_url()
         };
         assert_eq!(keys("eu-central-1"), "https://public-keys.auth.elb.eu-central-1.amazonaws.com");

@@ -101,7 +101,7 @@ impl Token {
 
     /// Key of the sessions that begin with the token.
     pub fn session_key(&self) -> Key {
-        session_key(&self.0)
+        session_key("access token", &self.0)
     }
 
     /// Message authentication code of the proof, with the token as its key.

@@ -1,98 +1,12 @@
 //! Tests of the sign-in with an access token.
 
-use std::path::PathBuf;
-
-use axum::body::Body;
-use domain::view::{FileFormat, PAGES};
-use http::{HeaderMap, Method, Request, StatusCode, header};
-use leptos::{prelude::LeptosOptions, server_fn::axum::server_fn_paths};
+use http::{Method, StatusCode, header};
 use sandbox::{Config, parse_faults};
-use server::auth::{Auth, ClientAddress};
 
-use crate::support::{RECONCILED_BADGE, TODAY, TestResponse, TestServer};
-
-const TOKEN: &str = "5f0a1c3d7e9b2468ace013579bdf8642";
-const BROWSER: [(&str, &str); 2] = [("accept", "text/html,*/*"), ("sec-fetch-site", "none")];
-
-/// Server with sign-in. Its token file is deleted with it.
-struct Gate {
-    server: TestServer,
-    file: PathBuf,
-}
-
-impl Drop for Gate {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.file);
-    }
-}
-
-impl Gate {
-    /// Starts a server whose clients are behind this number of proxies. `name` is unique to the test.
-    async fn new(name: &str, proxies: usize) -> Self {
-        Self::of(TestServer::new().await, name, proxies)
-    }
-
-    fn of(mut server: TestServer, name: &str, proxies: usize) -> Self {
-        let file = std::env::temp_dir().join(format!("farthing-token-{}-{name}", std::process::id()));
-        std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
-        let options = LeptosOptions::builder().output_name("farthing").build();
-        let auth = Auth::with_token_file(&file, ClientAddress { proxies }, options).unwrap();
-        server.router_config.auth = Some(auth);
-        Self { server: server.rebuild(), file }
-    }
-
-    async fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> TestResponse {
-        let mut request = Request::builder().method(method).uri(address).header("host", "localhost:3000");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.server.send(request.body(Body::from(body.to_owned())).unwrap()).await
-    }
-
-    async fn open(&self, address: &str, headers: &[(&str, &str)]) -> TestResponse {
-        self.send(Method::GET, address, &[&BROWSER[..], headers].concat(), "").await
-    }
-
-    /// Sends the form of the sign-in page.
-    async fn submit(&self, token: &str, to: &str, headers: &[(&str, &str)]) -> TestResponse {
-        let form = [("origin", "http://localhost:3000"), ("content-type", "application/x-www-form-urlencoded")];
-        let body =
-            form_urlencoded::Serializer::new(String::new()).extend_pairs([("token", token), ("to", to)]).finish();
-        self.send(Method::POST, "/sign-in", &[&form[..], headers].concat(), &body).await
-    }
-
-    /// Signs in; returns the cookie to send.
-    async fn cookie(&self) -> String {
-        session_cookie(&self.submit(TOKEN, "/", &[]).await.headers).unwrap()
-    }
-}
-
-fn location(response: &TestResponse) -> &str {
-    response.headers[header::LOCATION].to_str().unwrap()
-}
-
-fn session_cookie(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
-    cookies.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("farthing-session=")).map(str::to_owned)
-}
-
-/// Every address that the server answers, with its method: pages, exports, server functions and endpoints.
-fn routes() -> Vec<(Method, String)> {
-    let mut routes: Vec<(Method, String)> = PAGES.iter().map(|it| (Method::GET, it.path.to_owned())).collect();
-    for spec in PAGES.iter().filter_map(|it| it.export) {
-        routes.extend(FileFormat::ALL.map(|it| (Method::GET, format!("/export/{}.{}", spec.name, it.extension()))));
-    }
-    routes.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
-    for path in
-        ["/services/Amazon%20EC2", "/connect", "/metrics", "/raw-error/1", "/nothing", "/api/nothing", "/sign-in/x"]
-    {
-        routes.push((Method::GET, path.to_owned()));
-    }
-    for path in ["/demo/open", "/demo/close", "/sign-out", "/page-timings"] {
-        routes.push((Method::POST, path.to_owned()));
-    }
-    routes
-}
+use crate::{
+    gate::{BROWSER, Gate, TOKEN, location, routes, session_cookie},
+    support::{RECONCILED_BADGE, TODAY, TestResponse, TestServer},
+};
 
 #[tokio::test]
 async fn every_route_needs_a_session_or_the_token() {
@@ -145,8 +59,12 @@ async fn a_visitor_signs_in_and_returns_to_the_page() {
 
     let headers = [("origin", "http://localhost:3000"), ("cookie", &cookie)];
     let signed_out = gate.send(Method::POST, "/sign-out", &headers, "").await;
-    assert_eq!(location(&signed_out), "/sign-in");
+    assert_eq!(location(&signed_out), "/sign-in?signed-out");
     assert_eq!(session_cookie(&signed_out.headers).as_deref(), Some("farthing-session="));
+    let stolen = gate.open(address, &session).await;
+    assert_eq!(stolen.status, StatusCode::SEE_OTHER, "the session has ended on the server, too");
+    let page = gate.open(location(&signed_out), &[]).await;
+    assert!(page.text.contains("You are signed out."), "{}", page.text);
 }
 
 #[tokio::test]
@@ -183,7 +101,11 @@ async fn the_reason_of_a_failed_probe_needs_the_token() {
     let stranger = gate.send(Method::GET, "/readyz", &[], "").await;
     assert_eq!([owner.status, stranger.status], [StatusCode::SERVICE_UNAVAILABLE; 2]);
     assert!(owner.text.contains("STS"), "{}", owner.text);
-    assert!(stranger.text.contains("needs the access token") && !stranger.text.contains("STS"), "{}", stranger.text);
+    assert!(
+        stranger.text.contains("needs a sign-in or a token") && !stranger.text.contains("STS"),
+        "{}",
+        stranger.text
+    );
 }
 
 #[tokio::test]

@@ -25,8 +25,8 @@ use crate::auth::{keys::session_key, return_path::ReturnPath, settings::Provider
 
 /// Address to which the provider sends visitors back.
 pub const RETURN: &str = "/sign-in/return";
-/// Minimum time between two requests for the provider's configuration, such as for an unknown signing key.
-const MIN_CONFIGURATION_AGE: Duration = Duration::from_secs(10);
+/// Pause after a failure to load the provider's configuration, and between two loads for unknown signing keys.
+const MIN_PAUSE: Duration = Duration::from_secs(10);
 /// Age at which the provider's configuration is loaded again.
 const MAX_CONFIGURATION_AGE: Duration = Duration::from_hours(1);
 /// Time that the result of a renewal is kept: requests that were sent with the old cookie in the meantime receive it too. Providers
@@ -62,7 +62,7 @@ impl IdentityProvider {
         ensure!(!secret.is_empty(), "sign-in.oidc.client-secret-file {file} is empty");
         Ok(Self {
             settings: settings.clone(),
-            key: session_key(secret.as_bytes()),
+            key: session_key("identity provider", secret.as_bytes()),
             secret,
             own_url: url.trim_end_matches('/').to_owned(),
             http: ProviderHttp::from_environment()?,
@@ -91,7 +91,7 @@ impl IdentityProvider {
     /// # Errors
     /// If the provider's configuration cannot be loaded.
     pub async fn begin(&self, to: &ReturnPath) -> Result<(String, PendingSignIn), SignInError> {
-        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let configuration = self.configuration().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = configuration.client.authorize_url(
             CoreAuthenticationFlow::AuthorizationCode,
@@ -110,7 +110,7 @@ impl IdentityProvider {
     /// # Errors
     /// [`SignInError`].
     pub async fn complete(&self, code: String, pending: &PendingSignIn) -> Result<ProviderIdentity, SignInError> {
-        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let configuration = self.configuration().await?;
         let request = configuration.client.exchange_code(AuthorizationCode::new(code)).map_err(invalid)?;
         let request = request.set_pkce_verifier(pending.verifier());
         let response = request.request_async(&self.http).await.map_err(refusal)?;
@@ -130,7 +130,7 @@ impl IdentityProvider {
     }
 
     async fn request_renewal(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
-        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await?;
+        let configuration = self.configuration().await?;
         let token = RefreshToken::new(refresh_token.to_owned());
         let request = configuration.client.exchange_refresh_token(&token).map_err(invalid)?;
         let response: CoreTokenResponse = request.request_async(&self.http).await.map_err(refusal)?;
@@ -148,7 +148,7 @@ impl IdentityProvider {
 
     /// Address at the provider that ends the visitor's session there; `None` if it has none, or does not respond.
     pub async fn sign_out_address(&self) -> Option<String> {
-        let configuration = self.configuration(MAX_CONFIGURATION_AGE).await.ok()?;
+        let configuration = self.configuration().await.ok()?;
         configuration.sign_out_address(&self.settings.client_id, &format!("{}/sign-in?signed-out", self.own_url))
     }
 
@@ -162,7 +162,7 @@ impl IdentityProvider {
     ) -> Result<ProviderIdentity, SignInError> {
         let verified = match configuration.verify(id_token, nonce.clone()) {
             Err(error) if configuration::is_unknown_key(&error) => {
-                self.configuration(MIN_CONFIGURATION_AGE).await?.verify(id_token, nonce)
+                self.configuration_for_unknown_key().await?.verify(id_token, nonce)
             }
             result => result,
         };
@@ -170,17 +170,34 @@ impl IdentityProvider {
         ProviderIdentity::of(id_token, response)
     }
 
-    /// The provider's configuration, loaded again if it is older than this. If that fails, the older one is used.
-    async fn configuration(&self, max_age: Duration) -> Result<Arc<Configuration>, SignInError> {
+    /// The provider's configuration, loaded again every hour. If that fails, the older one is used.
+    async fn configuration(&self) -> Result<Arc<Configuration>, SignInError> {
         let mut latest = self.configuration.lock().await;
-        let now = Instant::now();
-        let is_recent = |at: Option<Instant>, age: Duration| at.is_some_and(|at| now.duration_since(at) < age);
-        if !is_recent(latest.loaded, max_age) && !is_recent(latest.failed, MIN_CONFIGURATION_AGE) {
-            let redirect = format!("{}{RETURN}", self.own_url);
-            latest.set(Configuration::load(&self.settings, &self.secret, redirect, &self.http).await);
+        if !is_recent(latest.loaded, MAX_CONFIGURATION_AGE) && !is_recent(latest.failed, MIN_PAUSE) {
+            latest.set(self.load_configuration().await);
         }
         latest.result.clone()
     }
+
+    /// The provider's configuration, loaded again for an unknown signing key: the provider may have replaced its keys. Anyone can send
+    /// unknown keys, so it is not loaded each time.
+    async fn configuration_for_unknown_key(&self) -> Result<Arc<Configuration>, SignInError> {
+        let mut latest = self.configuration.lock().await;
+        if !is_recent(latest.loaded_for_key, MIN_PAUSE) {
+            latest.set(self.load_configuration().await);
+            latest.loaded_for_key = Some(Instant::now());
+        }
+        latest.result.clone()
+    }
+
+    async fn load_configuration(&self) -> Result<Configuration, SignInError> {
+        let redirect = format!("{}{RETURN}", self.own_url);
+        Configuration::load(&self.settings, &self.secret, redirect, &self.http).await
+    }
+}
+
+fn is_recent(at: Option<Instant>, age: Duration) -> bool {
+    at.is_some_and(|at| at.elapsed() < age)
 }
 
 /// Latest configuration of a provider.
@@ -189,12 +206,13 @@ struct LatestConfiguration {
     result: Result<Arc<Configuration>, SignInError>,
     loaded: Option<Instant>,
     failed: Option<Instant>,
+    loaded_for_key: Option<Instant>,
 }
 
 impl Default for LatestConfiguration {
     fn default() -> Self {
         let result = Err(SignInError::Unavailable("not loaded yet".to_owned()));
-        Self { result, loaded: None, failed: None }
+        Self { result, loaded: None, failed: None, loaded_for_key: None }
     }
 }
 
@@ -202,7 +220,8 @@ impl LatestConfiguration {
     fn set(&mut self, result: Result<Configuration, SignInError>) {
         match result {
             Ok(configuration) => {
-                *self = Self { result: Ok(Arc::new(configuration)), loaded: Some(Instant::now()), failed: None };
+                self.result = Ok(Arc::new(configuration));
+                (self.loaded, self.failed) = (Some(Instant::now()), None);
             }
             Err(error) => {
                 tracing::warn!(details = error.details(), "the identity provider's configuration could not be loaded");

@@ -35,14 +35,14 @@ pub fn invalid(error: impl std::fmt::Display) -> SignInError {
 }
 
 /// Error of a request to the token endpoint.
-pub fn refusal(
-    error: RequestTokenError<aws::WebError, StandardErrorResponse<CoreErrorResponseType>>,
-) -> SignInError {
+pub fn refusal(error: RequestTokenError<aws::WebError, StandardErrorResponse<CoreErrorResponseType>>) -> SignInError {
     use RequestTokenError::{Other, Parse, Request, ServerResponse};
     match error {
         ServerResponse(response) => match response.error().to_string() {
             // These are defined for the authorization endpoint only (RFC 6749, 4.1.2.1), but token endpoints send them too.
-            code if ["server_error", "temporarily_unavailable"].contains(&code.as_str()) => SignInError::Unavailable(code),
+            code if ["server_error", "temporarily_unavailable"].contains(&code.as_str()) => {
+                SignInError::Unavailable(code)
+            }
             code => SignInError::Refused(code),
         },
         Request(error) => SignInError::Unavailable(error.to_string()),

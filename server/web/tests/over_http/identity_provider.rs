@@ -1,0 +1,373 @@
+//! Tests of the sign-in with an identity provider that can misbehave. `end2end` tests it with a real one.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Form, Json, Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{Method, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::{
+    gate::{Gate, location, session_cookie},
+    identity_tokens::TokenKey,
+    support::{RECONCILED_BADGE, TestResponse, TestServer},
+};
+
+/// Identity provider. What it does wrong is set by a test.
+#[derive(Clone)]
+struct Provider(Arc<Mutex<Behavior>>);
+
+struct Behavior {
+    issuer: String,
+    /// Whether it responds with 503.
+    is_down: bool,
+    /// Keys that it publishes, and the one that it signs with.
+    published: Vec<TokenKey>,
+    key: TokenKey,
+    groups: Vec<&'static str>,
+    /// Changes of the claims of an ID token.
+    changes: Value,
+    /// Error of the token endpoint.
+    refusal: Option<&'static str>,
+    /// Values of the sign-in that has begun.
+    nonce: String,
+    challenge: String,
+    /// Requests for tokens by type of grant.
+    requests: HashMap<String, u32>,
+    configurations: u32,
+}
+
+impl Provider {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let key = TokenKey::numbered(1);
+        let provider = Self(Arc::new(Mutex::new(Behavior {
+            issuer,
+            is_down: false,
+            published: vec![key.clone()],
+            key,
+            groups: vec!["web"],
+            changes: json!({}),
+            refusal: None,
+            nonce: String::new(),
+            challenge: String::new(),
+            requests: HashMap::new(),
+            configurations: 0,
+        })));
+        let router = Router::new()
+            .route("/.well-known/openid-configuration", get(configuration))
+            .route("/keys", get(keys))
+            .route("/token", post(token))
+            .with_state(provider.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        provider
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Behavior)) {
+        change(&mut self.0.lock().unwrap());
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Behavior) -> T) -> T {
+        read(&self.0.lock().unwrap())
+    }
+
+    /// Remembers the values of a sign-in from the address that Farthing sends the visitor to.
+    fn receive(&self, address: &str) -> HashMap<String, String> {
+        let query = address.split_once('?').unwrap().1;
+        let values: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        self.change(|it| {
+            it.nonce.clone_from(&values["nonce"]);
+            it.challenge.clone_from(&values["code_challenge"]);
+        });
+        values
+    }
+}
+
+async fn configuration(State(provider): State<Provider>) -> Response {
+    provider.change(|it| it.configurations += 1);
+    provider.read(|it| {
+        if it.is_down {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        let at = |path: &str| format!("{}{path}", it.issuer);
+        Json(json!({
+            "issuer": it.issuer,
+            "authorization_endpoint": at("/authorize"),
+            "token_endpoint": at("/token"),
+            "jwks_uri": at("/keys"),
+            "end_session_endpoint": at("/leave"),
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+        }))
+        .into_response()
+    })
+}
+
+async fn keys(State(provider): State<Provider>) -> Response {
+    provider.read(|it| {
+        let keys: Vec<Value> = it.published.iter().map(TokenKey::to_jwk).collect();
+        Json(json!({ "keys": keys })).into_response()
+    })
+}
+
+async fn token(State(provider): State<Provider>, Form(form): Form<HashMap<String, String>>) -> Response {
+    provider.change(|it| *it.requests.entry(form["grant_type"].clone()).or_default() += 1);
+    provider.read(|it| {
+        if it.is_down {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        if let Some(error) = it.refusal {
+            return (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
+        }
+        if form["grant_type"] == "authorization_code" {
+            assert!(form["code_verifier"].len() >= 43, "PKCE");
+        }
+        let now = Timestamp::now();
+        let mut claims = json!({
+            "iss": it.issuer, "aud": "farthing", "sub": "visitor-1", "email": "mara@example.com", "groups": it.groups,
+            "iat": now.as_second(), "exp": (now + SignedDuration::from_mins(5)).as_second(), "nonce": it.nonce,
+        });
+        claims.as_object_mut().unwrap().extend(it.changes.as_object().unwrap().clone());
+        let count: u32 = it.requests.values().sum();
+        Json(json!({
+            "access_token": "a", "token_type": "Bearer", "expires_in": 300, "refresh_token": format!("refresh-{count}"),
+            "id_token": it.key.token(&claims),
+        }))
+        .into_response()
+    })
+}
+
+/// Server that visitors sign in to with a provider.
+struct SignIn {
+    gate: Gate,
+    provider: Provider,
+}
+
+impl SignIn {
+    async fn new(name: &str, renewal_minutes: u32) -> Self {
+        let provider = Provider::start().await;
+        let issuer = provider.read(|it| it.issuer.clone());
+        let settings = format!(
+            "url = \"http://localhost:3000\"
+            [oidc]
+            name = \"Example SSO\"
+            issuer = \"{issuer}\"
+            client-id = \"farthing\"
+            client-secret-file = \"FILE\"
+            renewal-minutes = {renewal_minutes}
+            [[roles]]
+            value = \"finops\"
+            role = \"admin\"
+            [[roles]]
+            value = \"web\"
+            role = \"viewer\"
+            "
+        );
+        let name = format!("provider-{name}");
+        Self { gate: Gate::with_settings(TestServer::new().await, &name, 1, &settings), provider }
+    }
+
+    /// Begins a sign-in; returns the cookie and the state.
+    async fn begin(&self, to: &str) -> (String, String) {
+        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        let started = self.gate.open(&format!("/sign-in/start?to={to}"), &[]).await;
+        assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.text);
+        let values = self.provider.receive(location(&started));
+        assert_eq!(values["redirect_uri"], "http://localhost:3000/sign-in/return");
+        assert_eq!((&*values["code_challenge_method"], &*values["scope"]), ("S256", "openid email profile"));
+        let cookie = started.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("; HttpOnly; SameSite=Lax") && cookie.contains("Path=/sign-in"), "{cookie}");
+        (cookie.split(';').next().unwrap().to_owned(), values["state"].clone())
+    }
+
+    /// Returns from the provider.
+    async fn finish(&self, cookie: &str, state: &str) -> TestResponse {
+        let from_provider =
+            [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        let headers = [("accept", "text/html"), ("cookie", cookie)];
+        let address = format!("/sign-in/return?code=code&state={state}");
+        self.gate.send(Method::GET, &address, &[&from_provider[..], &headers].concat(), "").await
+    }
+
+    /// Signs in; returns the session's cookie.
+    async fn cookie(&self) -> String {
+        let (cookie, state) = self.begin("/").await;
+        session_cookie(&self.finish(&cookie, &state).await.headers).unwrap()
+    }
+
+    async fn status(&self, path: &str, cookie: &str) -> StatusCode {
+        self.gate.open(path, &[("cookie", cookie)]).await.status
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_signs_in_and_out() {
+    let sign_in = SignIn::new("in-and-out", 15).await;
+    let page = sign_in.gate.open("/sign-in?to=/services", &[]).await;
+    assert!(page.text.contains("Continue with Example SSO"), "{}", page.text);
+    assert!(page.text.contains("href=\"/sign-in/start?to=%2Fservices\""), "{}", page.text);
+    let (cookie, state) = sign_in.begin("/services?range=30d").await;
+    let signed_in = sign_in.finish(&cookie, &state).await;
+    assert_eq!((signed_in.status, location(&signed_in)), (StatusCode::SEE_OTHER, "/services?range=30d"));
+    let session = session_cookie(&signed_in.headers).unwrap();
+    let page = sign_in.gate.open("/services?range=30d", &[("cookie", &session)]).await;
+    assert!(page.text.contains(RECONCILED_BADGE), "{}", page.text);
+    assert_eq!(sign_in.status("/status", &session).await, StatusCode::FORBIDDEN, "web is the group of viewers");
+
+    let headers = [("origin", "http://localhost:3000"), ("cookie", session.as_str())];
+    let signed_out = sign_in.gate.send(Method::POST, "/sign-out", &headers, "").await;
+    let page = sign_in.gate.open(location(&signed_out), &[]).await;
+    let leave =
+        sign_in.provider.read(|it| format!("{}/leave?client_id=farthing&amp;post_logout_redirect_uri=", it.issuer));
+    assert!(page.text.contains("You are signed out.") && page.text.contains(&leave), "{}", page.text);
+    assert_eq!(sign_in.status("/", &session).await, StatusCode::SEE_OTHER, "the session has ended on the server");
+    assert_eq!(sign_in.provider.read(|it| it.configurations), 1, "the provider's configuration is loaded once");
+}
+
+#[tokio::test]
+async fn wrong_answers_of_the_provider_sign_no_one_in() {
+    let sign_in = SignIn::new("wrong", 15).await;
+    let expired = (Timestamp::now() - SignedDuration::from_mins(1)).as_second();
+    let cases = [
+        ("nonce", json!({ "nonce": "another" })),
+        ("no nonce", json!({ "nonce": null })),
+        ("audience", json!({ "aud": "another" })),
+        ("issuer", json!({ "iss": "https://another.example.com" })),
+        ("expiry", json!({ "exp": expired })),
+    ];
+    for (name, changes) in cases {
+        sign_in.provider.change(|it| it.changes = changes);
+        let (cookie, state) = sign_in.begin("/services").await;
+        let page = sign_in.finish(&cookie, &state).await;
+        assert_eq!((page.status, session_cookie(&page.headers)), (StatusCode::BAD_GATEWAY, None), "{name}");
+        assert!(page.text.contains("Example SSO did not confirm the sign-in."), "{name}: {}", page.text);
+        assert!(page.text.contains("Its response was not valid."), "{name}");
+        assert!(page.text.contains("href=\"/sign-in/start?to=%2Fservices\""), "{name}: the page to return to is kept");
+    }
+    sign_in.provider.change(|it| {
+        it.changes = json!({});
+        it.key = TokenKey { id: "key-1".to_owned(), ..TokenKey::numbered(2) };
+    });
+    let (cookie, state) = sign_in.begin("/").await;
+    assert_eq!(sign_in.finish(&cookie, &state).await.status, StatusCode::BAD_GATEWAY, "a signature of another key");
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_once_and_in_its_own_browser() {
+    let sign_in = SignIn::new("replay", 15).await;
+    let (cookie, state) = sign_in.begin("/").await;
+    for (name, cookie, state) in [
+        ("another state", cookie.as_str(), "another"),
+        ("no cookie", "a=b", state.as_str()),
+        ("a changed cookie", &cookie.replace("farthing-sign-in=", "farthing-sign-in=A"), &state),
+        ("another cookie", &cookie.replace("farthing-sign-in=", "farthing-session="), &state),
+    ] {
+        let page = sign_in.finish(cookie, state).await;
+        assert_eq!(page.status, StatusCode::BAD_GATEWAY, "{name}");
+        assert!(page.text.contains("The sign-in had expired. Try again."), "{name}: {}", page.text);
+    }
+    assert_eq!(sign_in.provider.read(|it| it.requests.len()), 0, "no code was sent to the provider");
+    let signed_in = sign_in.finish(&cookie, &state).await;
+    let cookies = signed_in.headers.get_all(header::SET_COOKIE).iter();
+    assert!(cookies.into_iter().any(|it| it.to_str().unwrap().starts_with("farthing-sign-in=; ")), "it is removed");
+    sign_in.provider.change(|it| it.refusal = Some("invalid_grant"));
+    let replayed = sign_in.finish(&cookie, &state).await;
+    assert_eq!((replayed.status, session_cookie(&replayed.headers)), (StatusCode::BAD_GATEWAY, None));
+    assert!(replayed.text.contains("It refused the sign-in."), "{}", replayed.text);
+    // A visitor who comes back to an old address while being signed in needs no message.
+    let session = session_cookie(&signed_in.headers).unwrap();
+    let again = sign_in.finish(&session, "old").await;
+    assert_eq!((again.status, location(&again)), (StatusCode::SEE_OTHER, "/"));
+}
+
+#[tokio::test]
+async fn a_refusal_by_the_visitor_is_no_sign_in() {
+    let sign_in = SignIn::new("denied", 15).await;
+    let (cookie, state) = sign_in.begin("/").await;
+    let address = format!("/sign-in/return?error=access_denied&error_description=%3Cscript%3E&state={state}");
+    let page = sign_in.gate.open(&address, &[("cookie", &cookie)]).await;
+    assert_eq!(page.status, StatusCode::BAD_GATEWAY);
+    assert!(page.text.contains("It refused the sign-in.") && !page.text.contains("<script>"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn replaced_keys_are_loaded_again() {
+    let sign_in = SignIn::new("rotation", 15).await;
+    sign_in.cookie().await;
+    let second = TokenKey::numbered(2);
+    sign_in.provider.change(|it| {
+        it.published.push(second.clone());
+        it.key = second;
+    });
+    sign_in.cookie().await;
+    assert_eq!(sign_in.provider.read(|it| it.configurations), 2);
+    sign_in.provider.change(|it| it.key = TokenKey::numbered(3));
+    for _ in 0..3 {
+        let (cookie, state) = sign_in.begin("/").await;
+        assert_eq!(sign_in.finish(&cookie, &state).await.status, StatusCode::BAD_GATEWAY, "an unpublished key");
+    }
+    assert_eq!(sign_in.provider.read(|it| it.configurations), 2, "unknown keys don't load it each time");
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_named() {
+    let sign_in = SignIn::new("down", 15).await;
+    sign_in.provider.change(|it| it.is_down = true);
+    for _ in 0..5 {
+        let page = sign_in.gate.open("/sign-in/start?to=/services", &[]).await;
+        assert_eq!(page.status, StatusCode::BAD_GATEWAY);
+        assert!(page.text.contains("It could not be reached. Try again."), "{}", page.text);
+    }
+    assert_eq!(sign_in.provider.read(|it| it.configurations), 1, "visitors don't wait for it one after the other");
+    let page = sign_in.gate.open("/sign-in", &[]).await;
+    assert!(page.text.contains("name=\"token\""), "the access token still works: {}", page.text);
+}
+
+#[tokio::test]
+async fn a_renewal_takes_over_changed_groups() {
+    let sign_in = SignIn::new("renewal", 0).await;
+    let session = sign_in.cookie().await;
+    sign_in.provider.change(|it| it.groups = vec!["finops"]);
+    let page = sign_in.gate.open("/status", &[("cookie", &session)]).await;
+    assert_eq!(page.status, StatusCode::OK, "the visitor became an admin");
+    let renewed = session_cookie(&page.headers).unwrap();
+    assert_ne!(renewed, session);
+    // Requests that were sent with the old cookie get the same renewal: a refresh token is used once.
+    let renewals = sign_in.provider.read(|it| it.requests["refresh_token"]);
+    assert_eq!(sign_in.status("/status", &session).await, StatusCode::OK);
+    assert_eq!(sign_in.provider.read(|it| it.requests["refresh_token"]), renewals);
+
+    sign_in.provider.change(|it| it.groups = Vec::new());
+    let page = sign_in.gate.open("/", &[("cookie", &renewed)]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN, "the visitor lost the role");
+    assert!(page.text.contains("You are signed in as mara@example.com, but have no role"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_refused_renewal_ends_the_session_and_an_outage_does_not() {
+    let sign_in = SignIn::new("refused", 0).await;
+    let (first, second) = (sign_in.cookie().await, sign_in.cookie().await);
+    sign_in.provider.change(|it| it.is_down = true);
+    assert_eq!(sign_in.status("/connect", &first).await, StatusCode::OK, "the provider is down");
+    sign_in.provider.change(|it| (it.is_down, it.refusal) = (false, Some("invalid_grant")));
+    assert_eq!(sign_in.status("/connect", &second).await, StatusCode::SEE_OTHER, "the provider refused");
+}
+
+#[tokio::test]
+async fn a_renewal_for_another_visitor_is_refused() {
+    let sign_in = SignIn::new("another", 0).await;
+    let session = sign_in.cookie().await;
+    sign_in.provider.change(|it| it.changes = json!({ "sub": "visitor-2", "groups": ["finops"] }));
+    assert_eq!(sign_in.status("/connect", &session).await, StatusCode::SEE_OTHER);
+}
