@@ -26,6 +26,8 @@ pub struct Breaker {
     pub region: String,
     /// Current state.
     pub state: BreakerState,
+    /// Whether a trial is in progress.
+    pub is_trying: bool,
     /// Failures since the last success.
     pub failures: u32,
     /// Number of times that the breaker has opened since the start.

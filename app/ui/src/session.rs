@@ -25,7 +25,7 @@ pub struct Account {
     pub credentials: CredentialsState,
     /// Role of the visitor.
     pub role: Role,
-    /// What the visitor may see, in words; `None` for everything.
+    /// Scope of the visitor in words; `None` for everything.
     pub scope: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct SignInPrompt {
     pub provider: Option<(String, String)>,
     /// Whether visitors can sign in with the access token.
     pub has_token: bool,
-    /// What happened before.
+    /// Event before the page is shown.
     pub notice: Option<SignInNotice>,
     /// Minutes until failed attempts are forgotten.
     pub minutes: u64,
@@ -31,7 +31,7 @@ pub struct SignInPrompt {
     pub theme: Option<Theme>,
 }
 
-/// What happened before the page is shown.
+/// Event before the page is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInNotice {
     /// The token is not the server's.
@@ -55,6 +55,8 @@ pub enum SignInNotice {
     WrongRole {
         /// Role of the visitor.
         role: Role,
+        /// Role that the page needs.
+        needed: Role,
     },
     /// The visitor has signed out.
     SignedOut {
@@ -165,7 +167,7 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
             let who = who.unwrap_or_else(|| "You are signed in, but have no role in Farthing.".to_owned());
             ("No role.".to_owned(), format!("{who} Ask the person who runs this server for one."))
         }
-        SignInNotice::WrongRole { role } => {
+        SignInNotice::WrongRole { role, needed } => {
             action = Some(
                 view! {
                     <p>
@@ -178,7 +180,7 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
             );
             (
                 format!("Your role is {role}."),
-                "This page needs another role. Ask the person who runs this server.".to_owned(),
+                format!("This page needs the role {needed}. Ask the person who runs this server for it."),
             )
         }
         SignInNotice::SignedOut { provider_sign_out } => {

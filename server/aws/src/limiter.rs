@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use domain::{
     checks::{Coverage, Utilization},
-    error::{Fault, Pause, SourceError},
+    error::SourceError,
     finding::{AwsRecommendation, Finding},
     period::DateRange,
     port::{CommitmentSource, CostSource, Reading},
@@ -17,14 +17,6 @@ use crate::{
     cost_explorer::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, costs_call, names_call, recommendation_call},
     error::Call,
 };
-
-/// Pause between two attempts while a circuit breaker waits for the outcome of a trial request.
-const TRIAL_POLL: Duration = Duration::from_millis(100);
-
-/// Whether a circuit breaker blocked the request until the outcome of a trial, which will be known soon.
-fn is_trial_in_progress(error: &SourceError) -> bool {
-    matches!(error.fault, Fault::CircuitOpen(Pause { next_try: None, .. }))
-}
 
 /// Limits concurrent queries, and gives each a deadline that includes the wait for a permit. Clones share the limit.
 #[derive(Clone, Debug)]
@@ -41,20 +33,15 @@ impl<S> LimitedCostSource<S> {
         Self { inner, permits: Arc::new(Semaphore::new(max_concurrent)), deadline }
     }
 
-    async fn limited<T, Query: Future<Output = Result<T, SourceError>> + Send>(
+    async fn limited<T>(
         &self,
         call: Call,
-        query: impl Fn() -> Query + Send,
+        query: impl Future<Output = Result<T, SourceError>> + Send,
     ) -> Result<T, SourceError> {
         let with_permit = async {
             // The semaphore is never closed; if it were, the query would be sent without a limit.
             let _permit = self.permits.acquire().await.ok();
-            loop {
-                match query().await {
-                    Err(error) if is_trial_in_progress(&error) => tokio::time::sleep(TRIAL_POLL).await,
-                    result => return result,
-                }
-            }
+            query.await
         };
         tokio::time::timeout(self.deadline, with_permit).await.unwrap_or_else(|_| Err(call.timed_out()))
     }
@@ -63,11 +50,11 @@ impl<S> LimitedCostSource<S> {
 #[async_trait]
 impl<S: CostSource> CostSource for LimitedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        self.limited(costs_call(query), || self.inner.costs(query)).await
+        self.limited(costs_call(query), self.inner.costs(query)).await
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        self.limited(names_call(query), || self.inner.names(query)).await
+        self.limited(names_call(query), self.inner.names(query)).await
     }
 }
 
@@ -75,19 +62,19 @@ impl<S: CostSource> CostSource for LimitedCostSource<S> {
 #[async_trait]
 impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
-        self.limited(COVERAGE, || self.inner.coverage(account, days)).await
+        self.limited(COVERAGE, self.inner.coverage(account, days)).await
     }
 
     async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError> {
-        self.limited(UTILIZATION, || self.inner.utilization(days)).await
+        self.limited(UTILIZATION, self.inner.utilization(days)).await
     }
 
     async fn anomaly_monitors(&self) -> Result<u32, SourceError> {
-        self.limited(ANOMALY_MONITORS, || self.inner.anomaly_monitors()).await
+        self.limited(ANOMALY_MONITORS, self.inner.anomaly_monitors()).await
     }
 
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
-        self.limited(recommendation_call(advice), || self.inner.recommended(advice)).await
+        self.limited(recommendation_call(advice), self.inner.recommended(advice)).await
     }
 
     fn invalidate(&self) {

@@ -90,8 +90,8 @@ enum Evidence {
 
 fn evidence(fault: &Fault) -> Evidence {
     match fault {
-        // The cap blocks a query before it is sent; throttling says nothing about the next query.
-        Fault::DailyCapReached | Fault::Throttled => Evidence::Unknown,
+        // The cap and an open circuit breaker block a query before it is sent; throttling says nothing about the next query.
+        Fault::DailyCapReached | Fault::Throttled | Fault::CircuitOpen(_) => Evidence::Unknown,
         fault if fault.affects_only_this_query() => Evidence::Available,
         _ => Evidence::Unavailable,
     }
@@ -133,7 +133,7 @@ impl<S: CostSource> CostSource for ObservedCostSource<S> {
 mod tests {
     use domain::{
         credentials::CredentialsProblem,
-        error::{DataLimit, DenialReason, PolicyKind},
+        error::{DataLimit, DenialReason, Pause, PolicyKind},
         partition::Partition,
     };
 
@@ -183,7 +183,8 @@ mod tests {
         ];
         let responses =
             [Fault::InvalidRequest, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
-        let inconclusive = [Fault::DailyCapReached, Fault::Throttled];
+        let pause = Pause { failures: 8, next_try: None };
+        let inconclusive = [Fault::DailyCapReached, Fault::Throttled, Fault::CircuitOpen(pause)];
         let after_two = |fault: &Fault| {
             let outcomes = Outcomes::default();
             let error = Call("ce:GetCostAndUsage").failed(fault.clone(), None);

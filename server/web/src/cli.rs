@@ -105,7 +105,7 @@ pub struct AccountOptions {
     /// Regions to list resources in, separated by commas [default: all regions that the account has enabled].
     #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = parse_regions)]
     pub regions: Regions,
-    /// Configuration file with the settings of the checks in its table `[checks]` [default: farthing.toml, if it exists].
+    /// Configuration file with the tables `[checks]` and `[sign-in]` [default: farthing.toml, if it exists].
     #[arg(long, env = "FARTHING_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Settings of the checks as TOML, such as `snapshot-days = 60`. They override the file's.

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod advice;
 pub mod assets;
+mod audit;
 pub mod auth;
 mod bodies;
 pub mod cli;
@@ -14,6 +15,7 @@ mod demo_sandbox;
 mod doctor;
 mod export;
 mod granted_services;
+mod guarded_body;
 pub mod health;
 pub mod identity;
 mod listener;

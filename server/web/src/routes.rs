@@ -19,6 +19,7 @@ use tower_http::{
 
 use crate::{
     assets::Assets,
+    audit,
     auth::{self, Auth},
     bodies::{self, BodyMonitor},
     demo::{self, Accounts},
@@ -114,6 +115,7 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .merge(config.auth.clone().map(auth::router).unwrap_or_default())
         .layer(from_fn(security::reject_unsupported_bodies))
         .merge(demo::router(accounts.clone()))
+        .layer(from_fn_with_state(services.clone(), audit::log))
         .layer(from_fn_with_state(config.auth.clone(), auth::require_sign_in))
         .layer(from_fn_with_state(monitor, bodies::monitor))
         .layer(CompressionLayer::new())

@@ -76,6 +76,18 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_settings_are_valid() {
+        let documentation = include_str!("../../../docs/sign-in.md");
+        let blocks: Vec<&str> =
+            documentation.split("```toml\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+        assert!(blocks.len() >= 3, "{blocks:?}");
+        for block in blocks {
+            let settings = validate(block.parse().unwrap()).unwrap_or_else(|error| panic!("{error:#}\n{block}"));
+            assert!(settings.sign_in.has_identities() || !settings.sign_in.tokens.is_empty(), "{block}");
+        }
+    }
+
+    #[test]
     fn overrides_take_precedence_over_the_file() {
         assert_eq!(summary("", ""), "90 20 {}");
         let file = "[checks]\nsnapshot-days = 30\ngrowth-percent = 12.5\noff = [\"gp2-volume\"]\n";

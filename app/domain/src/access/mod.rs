@@ -1,4 +1,4 @@
-//! What visitors may do and see: roles, and the part of the costs and resources that a role is restricted to.
+//! Access of visitors: roles, and the part of the costs and resources that a role is restricted to.
 
 mod scope;
 
@@ -21,7 +21,7 @@ pub enum Role {
     Admin,
 }
 
-/// What a visitor may do and see.
+/// Role and scope of a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// Role of the visitor.

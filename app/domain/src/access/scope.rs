@@ -93,6 +93,14 @@ impl Scope {
         (!parts.is_empty()).then(|| parts.join(" with "))
     }
 
+    /// The scope for logs: accounts and tag keys, without the values of tags.
+    #[must_use]
+    pub fn for_log(&self) -> String {
+        let accounts = self.accounts.iter().cloned();
+        let parts: Vec<String> = accounts.chain(self.tags.keys().map(|key| format!("tag {key}"))).collect();
+        if parts.is_empty() { "everything".to_owned() } else { parts.join(", ") }
+    }
+
     /// Attributes that restrict the scope, and their allowed values.
     fn allowed(&self) -> impl Iterator<Item = (Attribute, &BTreeSet<String>)> {
         let accounts = (!self.accounts.is_empty()).then_some((Attribute::from(Dimension::Account), &self.accounts));
@@ -168,6 +176,7 @@ mod tests {
         assert_eq!(scope(&[OWN], &[]).description().unwrap(), "account 111122223333");
         let both = scope(&[OWN, OTHER], &["web"]).description();
         assert_eq!(both.unwrap(), "accounts 111122223333, 444455556666 with tag Team: web");
+        assert_eq!(scope(&[OWN], &["web"]).for_log(), "111122223333, tag Team", "no values of tags");
         assert!(scope(&[], &[]).is_everything() && !scope(&[], &["web"]).is_everything());
     }
 }

@@ -30,7 +30,7 @@ impl SourceError {
             Fault::CircuitOpen(pause) => format!("{service} {}", pause.clause()),
             Fault::TooManyPages(read) => format!("{service} returned too much data: stopped after {read} pages"),
             Fault::DailyCapReached => "Today’s cap on paid API requests is reached".to_owned(),
-            Fault::OutOfScope => "Your role does not include this data of all accounts".to_owned(),
+            Fault::OutOfScope => "Cost Explorer has this data for all accounts together only".to_owned(),
         }
     }
 
@@ -91,7 +91,7 @@ impl SourceError {
             Fault::DailyCapReached => {
                 "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
-            Fault::OutOfScope => "The person who runs Farthing can give you a role that includes all accounts.",
+            Fault::OutOfScope => "A role without restrictions includes it: ask the person who runs Farthing.",
             // Returned by `advice` itself.
             Fault::Credentials(_)
             | Fault::Blocked(_)

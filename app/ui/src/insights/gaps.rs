@@ -71,7 +71,8 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
         }
         Failure::OtherData(error, actions) => {
             let is_error = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
-            (format!("Failed requests: {}.", actions.join(", ")), cause_and_fix(error, actions.len()), is_error)
+            let what = if error.fault == Fault::OutOfScope { "Not in your role" } else { "Failed requests" };
+            (format!("{what}: {}.", actions.join(", ")), cause_and_fix(error, actions.len()), is_error)
         }
         Failure::Missing(what) => (
             format!("{what}."),

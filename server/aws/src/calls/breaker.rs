@@ -61,6 +61,11 @@ impl CircuitBreaker {
         }
     }
 
+    /// Whether a trial is in progress.
+    pub fn is_trying(&self) -> bool {
+        matches!(self.phase, Phase::HalfOpen { is_trying: true, .. })
+    }
+
     /// Failures since the last success.
     pub fn failures(&self) -> u32 {
         self.failures

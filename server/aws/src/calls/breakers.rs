@@ -70,6 +70,7 @@ impl Breakers {
             account: origin.account.to_string(),
             region: origin.region.to_string(),
             state: breaker.state_at(now),
+            is_trying: breaker.is_trying(),
             failures: breaker.failures(),
             openings: breaker.openings(),
             next_try: breaker.pause_end().filter(|end| *end > now).and_then(|end| timestamp(end, now)),
@@ -246,8 +247,11 @@ mod tests {
         let (breakers, seconds) = open_breakers();
         assert_eq!(breakers.opened().first().map(|it| it.state), Some(BreakerState::Open));
         seconds.store(2 * BREAKER_PAUSE.as_secs(), Ordering::Relaxed);
-        assert_eq!(breakers.opened().first().map(|it| it.state), Some(BreakerState::HalfOpen));
-        breakers.admit(ACTION, &origin("eu-west-1")).unwrap().settle(Evidence::Works);
+        let state = || breakers.opened().first().map(|it| (it.state, it.is_trying));
+        assert_eq!(state(), Some((BreakerState::HalfOpen, false)), "no request was sent yet");
+        let trial = breakers.admit(ACTION, &origin("eu-west-1")).unwrap();
+        assert_eq!(state(), Some((BreakerState::HalfOpen, true)));
+        trial.settle(Evidence::Works);
         let transitions: Vec<_> =
             breakers.transitions().iter().map(|it| (it.from.label(), it.to.label(), it.count)).collect();
         assert_eq!(transitions, [("closed", "open", 1), ("half-open", "closed", 1), ("open", "half-open", 1)]);

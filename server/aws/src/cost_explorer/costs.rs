@@ -10,11 +10,9 @@ use super::{
     interval::interval,
     operation::{COSTS, COSTS_BY_RESOURCE, costs_call},
     response::{Page, table},
+    trial,
 };
-use crate::{
-    error::source_error,
-    pages::{Cursor, Token},
-};
+use crate::pages::{Cursor, Token};
 
 /// Runs a query and reads all pages. Years are queried as months and added up: Cost Explorer has no yearly granularity.
 pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
@@ -47,7 +45,7 @@ macro_rules! send_page {
             .set_group_by((!groups.is_empty()).then_some(groups))
             .set_filter(expression(&$query.filter))
             .set_next_page_token($token);
-        let response = request.send().await.map_err(|error| source_error($call, &error))?;
+        let response = trial::send($call, || request.clone().send()).await?;
         let page = Page {
             results: response.results_by_time.unwrap_or_default(),
             value_attributes: response.dimension_value_attributes.unwrap_or_default(),

@@ -10,6 +10,7 @@ mod names;
 mod operation;
 mod probe;
 mod response;
+mod trial;
 
 pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, recommendation_call};
 pub use names::names_call;

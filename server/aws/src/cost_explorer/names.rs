@@ -11,9 +11,9 @@ use domain::{
     query::{Name, NameQuery, Names},
 };
 
-use super::{expression::expression, interval::interval};
+use super::{expression::expression, interval::interval, trial};
 use crate::{
-    error::{Call, source_error},
+    error::Call,
     pages::{Cursor, Token},
 };
 
@@ -86,7 +86,7 @@ async fn dimension_values(
         .time_period(period)
         .set_filter(filter)
         .set_next_page_token(token);
-    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    let response = trial::send(call, || request.clone().send()).await?;
     let names = response.dimension_values.into_iter().map(|it| Name {
         label: it.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty()),
         value: it.value.unwrap_or_default(),
@@ -103,7 +103,7 @@ async fn tags(
 ) -> Result<Page, SourceError> {
     let request =
         client.get_tags().set_tag_key(key.cloned()).time_period(period).set_filter(filter).set_next_page_token(token);
-    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    let response = trial::send(call, || request.clone().send()).await?;
     Ok((unlabeled(Some(response.tags)), response.next_page_token))
 }
 
@@ -120,7 +120,7 @@ async fn categories(
         .time_period(period)
         .set_filter(filter)
         .set_next_page_token(token);
-    let response = request.send().await.map_err(|error| source_error(call, &error))?;
+    let response = trial::send(call, || request.clone().send()).await?;
     let names = if name.is_some() { response.cost_category_values } else { response.cost_category_names };
     Ok((unlabeled(names), response.next_page_token))
 }

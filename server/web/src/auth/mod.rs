@@ -67,11 +67,12 @@ pub async fn require_sign_in(State(auth): State<Option<Auth>>, mut request: Requ
     }
     let Some(visitor) = auth.visitor(request.headers()).await else { return refuse(&request) };
     let cookie = visitor.cookie.as_deref().and_then(|it| HeaderValue::from_str(it).ok());
+    let needed = required_role(path);
     // Anyone may sign out.
     let is_sign_out = path == "/sign-out";
     let mut response = match &visitor.grant {
         None if !is_sign_out => page::no_role(&auth, &request, visitor.name),
-        Some(grant) if grant.role < required_role(path) => page::wrong_role(&auth, &request, grant.role),
+        Some(grant) if grant.role < needed => page::wrong_role(&auth, &request, grant.role, needed),
         grant => {
             if let Some(grant) = grant {
                 request.extensions_mut().insert(grant.clone());

@@ -112,11 +112,11 @@ pub fn no_role(auth: &Auth, request: &Request, name: Option<String>) -> Response
 }
 
 /// Response for a visitor whose role does not include the request.
-pub fn wrong_role(auth: &Auth, request: &Request, role: Role) -> Response {
+pub fn wrong_role(auth: &Auth, request: &Request, role: Role, needed: Role) -> Response {
     if !wants_page(request) {
-        return error_response(StatusCode::FORBIDDEN, format!("Your role, {role}, does not include this"));
+        return error_response(StatusCode::FORBIDDEN, format!("Your role is {role}; this needs the role {needed}"));
     }
-    render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::WrongRole { role }))
+    render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::WrongRole { role, needed }))
 }
 
 /// The sign-in page.

@@ -23,7 +23,7 @@ const COOKIE_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=
 /// `Set-Cookie` header that removes the cookie: each sign-in ends once.
 const REMOVED_COOKIE: &str = "farthing-sign-in=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
 
-/// What the provider adds to the address of the return.
+/// Query that the provider adds to the address of the return.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Return {

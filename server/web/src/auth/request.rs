@@ -1,4 +1,4 @@
-//! What a request is for.
+//! Kinds of requests.
 
 use axum::extract::Request;
 use http::header;

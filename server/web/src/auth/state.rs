@@ -43,7 +43,7 @@ pub struct Auth {
 pub struct Visitor {
     /// Name for the audit log; `None` with the access token.
     pub name: Option<String>,
-    /// What the visitor may do and see; `None` without a role.
+    /// Role and scope; `None` without a role.
     pub grant: Option<Arc<Grant>>,
     /// `Set-Cookie` header of the renewed session.
     pub cookie: Option<String>,

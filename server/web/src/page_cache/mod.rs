@@ -62,7 +62,7 @@ struct RequestCounts {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct PageKey {
     is_demo: bool,
-    /// What the visitor may do and see; `None` without sign-in.
+    /// Role and scope of the visitor; `None` without sign-in.
     grant: Option<Arc<Grant>>,
     theme: Option<Theme>,
     /// Path and query.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::program::{Home, Program, start_sandbox};
 
@@ -90,6 +91,41 @@ fn a_denied_call_behind_a_complete_response_is_one_line_with_both_request_ids() 
         assert!(event["aws_request_id"].as_str().is_some_and(|it| it.len() > 10), "{event}");
         assert_eq!(event["span"]["request_id"], REQUEST_ID, "{event}");
     }
+}
+
+#[test]
+fn the_audit_log_names_who_did_what_without_values_of_tags() {
+    let (aws, role) = start_sandbox("");
+    let program_token = "b3c4b6d2bd7ed2d2bfa5b1ed2b2b1f0a";
+    let settings = format!(
+        "[[sign-in.tokens]]\nname = \"nightly\"\nsha256 = \"{}\"\nrole = \"viewer\"\ntags = {{ Team = [\"planted-team\"] }}\n",
+        sha256(program_token)
+    );
+    let home = Home::with_files(&[("token", TOKEN), ("farthing.toml", &settings)]);
+    let program = start(&home, &aws, &role, "json");
+    let as_program = format!("authorization: Bearer {program_token}\r\n");
+    let as_visitor = format!("authorization: Bearer {TOKEN}\r\n");
+    program.send("GET", "/export/overview.csv?range=30d&tag.Team=planted-query", &as_program);
+    program.send("GET", "/?range=30d", &as_visitor);
+    let form = "origin: http://127.0.0.1\r\ncontent-type: application/json\r\nx-requested-with: test\r\n";
+    program.send("POST", "/api/forget", &format!("{as_program}{form}"));
+    let log = program.log();
+    let entries: Vec<Value> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter(|it: &Value| it["target"] == "server::audit")
+        .collect();
+    let entry = &entries[0];
+    assert_eq!(entries.len(), 1, "neither pages nor refused requests: {entries:?}");
+    assert_eq!((&entry["action"], &entry["path"]), (&"export".into(), &"/export/overview.csv".into()));
+    assert_eq!((&entry["visitor"], &entry["role"]), (&"nightly".into(), &"viewer".into()));
+    assert_eq!((&entry["scope"], &entry["status"]), (&"tag Team".into(), &200.into()));
+    assert!(entry["paid_requests_meanwhile"].as_u64().is_some_and(|it| it > 0), "{entry}");
+    assert!(!log.contains("planted-team") && !log.contains("planted-query"), "values of tags");
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

@@ -12,7 +12,11 @@ use aws::{
     Breakers,
     policy::{BREAKER_PAUSE, MAX_BREAKER_PAUSE},
 };
-use domain::view::{Page, View};
+use domain::{
+    error::Fault,
+    period::DateRange,
+    view::{Page, View},
+};
 use http::StatusCode;
 
 use crate::support::TestServer;
@@ -132,6 +136,27 @@ async fn the_queries_of_a_page_wait_for_the_trial() {
         "{}",
         page.text
     );
+}
+
+#[tokio::test]
+async fn requests_before_the_one_that_waits_for_the_trial_are_not_sent_again() {
+    const WAITING: &str = "ce:GetReservationCoverage";
+    let test = Test::new().await;
+    let commitments = &test.server.services.reports.commitments;
+    let days = DateRange::new("2026-11-01".parse().unwrap(), "2026-11-14".parse().unwrap()).unwrap();
+    let accounts = ["111122223333", "222233334444", "333344445555"];
+    test.server.set_faults_of_aws(&format!(r#"[{{"operation":"{WAITING}","kind":"error"}}]"#)).await;
+    for account in accounts {
+        assert!(commitments.coverage(account, days).await.is_err());
+    }
+    assert!(matches!(commitments.coverage(accounts[0], days).await.unwrap_err().fault, Fault::CircuitOpen(_)));
+    test.server.set_faults_of_aws(&format!(r#"[{{"operation":"{WAITING}","kind":"delay","millis":1500}}]"#)).await;
+    test.wait_for(BREAKER_PAUSE);
+    let paid = async || test.server.calls().await["ce:GetSavingsPlansCoverage"].as_u64().unwrap();
+    let before = paid().await;
+    let results = futures::future::join_all(accounts.map(|it| commitments.coverage(it, days))).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_eq!(paid().await, before + 3, "one request for each account");
 }
 
 #[tokio::test]

@@ -53,9 +53,9 @@ fn region(breaker: &Breaker) -> String {
 fn next_try(breaker: &Breaker) -> String {
     match (breaker.state, breaker.next_try) {
         (BreakerState::Closed, _) => String::new(),
-        (BreakerState::HalfOpen, _) => "in progress".to_owned(),
-        (BreakerState::Open, Some(at)) => format::second_of_day(at),
-        (BreakerState::Open, None) => "with the next request".to_owned(),
+        (BreakerState::HalfOpen, _) if breaker.is_trying => "in progress".to_owned(),
+        (_, Some(at)) => format::second_of_day(at),
+        (_, None) => "with the next request".to_owned(),
     }
 }
 

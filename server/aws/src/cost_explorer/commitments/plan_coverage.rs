@@ -5,8 +5,8 @@ use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period:
 
 use super::tally::{Share, Tally};
 use crate::{
-    cost_explorer::{expression::equals, figures::figure, interval::date_interval},
-    error::{Call, source_error},
+    cost_explorer::{expression::equals, figures::figure, interval::date_interval, trial},
+    error::Call,
     pages::Cursor,
 };
 
@@ -24,7 +24,7 @@ pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Ve
             .set_group_by(Some(tally.group_by()))
             .filter(equals(Dimension::Account, account))
             .set_next_token(token);
-        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = trial::send(CALL, || request.clone().send()).await?;
         for group in response.savings_plans_coverages {
             tally.add(group.attributes.as_ref(), share(group.coverage.as_ref())?)?;
         }

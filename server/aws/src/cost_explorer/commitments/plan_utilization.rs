@@ -11,8 +11,9 @@ use crate::{
     cost_explorer::{
         figures::{amount, figure},
         interval::date_interval,
+        trial,
     },
-    error::{Call, source_error},
+    error::Call,
     interner::intern,
 };
 
@@ -24,7 +25,7 @@ const SERVICE: &str = "Savings Plans for AWS Compute usage";
 /// Reads the utilization of all Savings Plans together; `None` without commitments. The response has one page.
 pub async fn read(client: &Client, days: DateRange) -> Result<Option<Utilization>, SourceError> {
     let request = client.get_savings_plans_utilization().time_period(date_interval(CALL, &days)?);
-    let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+    let response = trial::send(CALL, || request.clone().send()).await?;
     let Some(total) = response.total.and_then(|it| it.utilization) else { return Ok(None) };
     utilization(&total, days)
 }

@@ -13,8 +13,9 @@ use crate::{
         expression::equals,
         figures::{amount, figure},
         interval::date_interval,
+        trial,
     },
-    error::{Call, source_error},
+    error::Call,
     interner::intern,
     pages::Cursor,
 };
@@ -31,7 +32,7 @@ pub async fn read(client: &Client, service: &str, days: DateRange) -> Result<Opt
             .time_period(date_interval(CALL, &days)?)
             .filter(equals(Dimension::Service, service))
             .set_next_page_token(token);
-        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = trial::send(CALL, || request.clone().send()).await?;
         // Pages split the periods; the total of all of them may be on any page.
         total = response.total.or(total);
         cursor.advance(response.next_page_token)?;

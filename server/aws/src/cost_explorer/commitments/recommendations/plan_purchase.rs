@@ -14,12 +14,7 @@ use domain::{
 };
 
 use super::EvidenceBuilder;
-use crate::{
-    cost_explorer::figures::amount,
-    error::{Call, source_error},
-    interner::intern,
-    pages::Cursor,
-};
+use crate::{cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor};
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansPurchaseRecommendation");
@@ -39,7 +34,7 @@ pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
             .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
             .account_scope(AccountScope::Payer)
             .set_next_page_token(token);
-        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = trial::send(CALL, || request.clone().send()).await?;
         let recommendation = response.savings_plans_purchase_recommendation;
         let details = recommendation.and_then(|it| it.savings_plans_purchase_recommendation_details);
         for detail in details.unwrap_or_default() {

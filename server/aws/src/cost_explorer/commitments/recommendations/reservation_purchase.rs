@@ -13,12 +13,7 @@ use domain::{
 };
 
 use super::{super::services::RDS, EvidenceBuilder, regions};
-use crate::{
-    cost_explorer::figures::amount,
-    error::{Call, source_error},
-    interner::intern,
-    pages::Cursor,
-};
+use crate::{cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor};
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetReservationPurchaseRecommendation");
@@ -36,7 +31,7 @@ pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, Source
             .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
             .account_scope(AccountScope::Payer)
             .set_next_page_token(token);
-        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = trial::send(CALL, || request.clone().send()).await?;
         for recommended in response.recommendations.unwrap_or_default() {
             for detail in recommended.recommendation_details.unwrap_or_default() {
                 findings.push(finding(service, &detail)?);

@@ -17,10 +17,7 @@ use domain::{
 
 use super::{EvidenceBuilder, regions};
 use crate::{
-    cost_explorer::figures::amount,
-    error::{Call, source_error},
-    interner::intern,
-    pages::Cursor,
+    cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor,
     resources::resource,
 };
 
@@ -51,7 +48,7 @@ pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
             .service(SERVICE)
             .configuration(configuration.clone())
             .set_next_page_token(token);
-        let response = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let response = trial::send(CALL, || request.clone().send()).await?;
         for recommendation in response.rightsizing_recommendations.iter().flatten() {
             findings.extend(finding(recommendation)?);
         }
