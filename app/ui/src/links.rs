@@ -74,6 +74,7 @@ pub fn data_stream(page: &Page, view: &View) -> Option<String> {
 pub const CONNECT: &str = "/connect";
 
 /// Overview without filters.
+#[cfg(feature = "ssr")]
 pub const HOME: &str = "/";
 
 /// Route that ends the visitor's session; by POST.

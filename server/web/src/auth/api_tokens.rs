@@ -35,7 +35,7 @@ impl ApiTokens {
 
     /// Name and grant of the program that sent a request; `None` without one of the tokens.
     pub fn program(&self, headers: &HeaderMap) -> Option<(String, Arc<Grant>)> {
-        let hash: String = Sha256::digest(bearer(headers)?).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = base16ct::lower::encode_string(&Sha256::digest(bearer(headers)?));
         // The time of this comparison tells about a hash, from which no token follows.
         let token = self.0.iter().find(|it| it.sha256 == hash)?;
         Some((token.name.clone(), token.grant.clone()))

@@ -38,7 +38,7 @@ pub async fn start(
     target: Result<Query<Target>, QueryRejection>,
     request: Request,
 ) -> Response {
-    let to = target.map(|Query(it)| it.return_path()).unwrap_or_else(|_| ReturnPath::overview());
+    let to = target.map_or_else(|_| ReturnPath::overview(), |Query(it)| it.return_path());
     let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
     match provider.begin(&to).await {
         Ok((address, pending)) => {

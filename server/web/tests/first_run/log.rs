@@ -125,7 +125,7 @@ fn the_audit_log_names_who_did_what_without_values_of_tags() {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(text))
 }
 
 #[test]

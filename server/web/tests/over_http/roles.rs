@@ -20,7 +20,7 @@ const NO_RESTRICTION: &str = "";
 /// Server for programs of all roles: their tokens are their names.
 async fn gate(name: &str, restriction: &str) -> Gate {
     let token = |name: &str, role: Role, rest: &str| {
-        let hash: String = Sha256::digest(name).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = base16ct::lower::encode_string(&Sha256::digest(name));
         format!("[[tokens]]\nname = \"{name}\"\nsha256 = \"{hash}\"\nrole = \"{role}\"\n{rest}\n")
     };
     let tokens = Role::ALL.map(|role| token(role.name(), role, "")).concat();
