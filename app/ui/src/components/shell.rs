@@ -134,52 +134,47 @@ fn ThemeSwitch() -> impl IntoView {
     }
 }
 
-/// Banners for the demo account, missing sign-in and credentials.
+/// Banners for the demo account, a restricted role, missing sign-in and credentials.
 #[component]
 pub fn Banner() -> impl IntoView {
     let account = use_session().account;
     let demo = account.demo.is_shown().then(|| {
-        view! {
-            <div class="banner" role="note">
-                <Icon shape=Shape::Alert />
-                <span>
-                    <b>"Demo account."</b>
-                    " These figures are simulated. Nothing on this page comes from your AWS bill or adds to it."
-                </span>
-                " "
-                {if account.demo == DemoAccount::Opened {
-                    view! { <CloseDemo /> }.into_any()
-                } else {
-                    view! { <a href=links::CONNECT>"Connect an account"</a> }.into_any()
-                }}
-            </div>
-        }
+        let text = "These figures are simulated. Nothing on this page comes from your AWS bill or adds to it.";
+        let action = if account.demo == DemoAccount::Opened {
+            view! { <CloseDemo /> }.into_any()
+        } else {
+            view! { <a href=links::CONNECT>"Connect an account"</a> }.into_any()
+        };
+        note("Demo account.", text.to_owned(), Some(action))
     });
+    let scope = account
+        .scope
+        .map(|scope| note("Restricted role.", format!("You see the costs and resources of {scope} only."), None));
     let no_sign_in = (account.sign_in == SignIn::Off).then(|| {
-        view! {
-            <div class="banner" role="note">
-                <Icon shape=Shape::Alert />
-                <span>
-                    <b>"No sign-in."</b>
-                    " Farthing was started with --no-auth: anyone who can reach this address can see these costs."
-                </span>
-            </div>
-        }
-    });
-    let scope = account.scope.map(|scope| {
-        view! {
-            <div class="banner" role="note">
-                <Icon shape=Shape::Alert />
-                <span>
-                    <b>"Restricted role."</b>
-                    {format!(" You see the costs and resources of {scope} only.")}
-                </span>
-            </div>
-        }
+        let text = "Farthing was started with --no-auth: anyone who can reach this address can see these costs.";
+        note("No sign-in.", text.to_owned(), None)
     });
     view! {
-        {demo} {scope}
+        {demo}
+        {scope}
         <CredentialsBanner />
         {no_sign_in}
     }
+}
+
+/// Banner with an action at its end.
+fn note(title: &'static str, text: String, action: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="banner" role="note">
+            <Icon shape=Shape::Alert />
+            <span>
+                <b>{title}</b>
+                " "
+                {text}
+            </span>
+            " "
+            {action}
+        </div>
+    }
+    .into_any()
 }

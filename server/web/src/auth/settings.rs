@@ -11,7 +11,7 @@ use domain::{
     resource::is_account_number,
 };
 use http::Uri;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// Value of a rule that applies to every visitor who signs in.
 pub const EVERYONE: &str = "*";
@@ -26,6 +26,7 @@ pub struct SignInSettings {
     /// sends visitors back there.
     pub url: Option<String>,
     /// Role of the access token in `--token-file`. By default admin, or viewer if visitors can also sign in another way.
+    #[serde(deserialize_with = "optional_role")]
     pub token_role: Option<Role>,
     /// Claim with the groups of a visitor: its name, or for nested claims their names with dots between.
     pub roles_claim: String,
@@ -125,6 +126,7 @@ pub struct ApiTokenSettings {
 #[serde(rename_all = "kebab-case")]
 pub struct AccessSettings {
     /// The role.
+    #[serde(deserialize_with = "role")]
     pub role: Role,
     /// Accounts that the role is restricted to; empty for all.
     #[serde(default)]
@@ -232,6 +234,16 @@ impl LoadBalancerSettings {
         };
         self.keys.clone().unwrap_or_else(default)
     }
+}
+
+/// Role by its name.
+fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|()| D::Error::custom(format!("unknown role \"{name}\": use viewer, analyst or admin")))
+}
+
+fn optional_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
+    role(deserializer).map(Some)
 }
 
 fn is_sha256(text: &str) -> bool {
