@@ -24,7 +24,7 @@ const COOKIE: &str = "farthing-account";
 #[derive(Clone)]
 pub struct Accounts {
     /// Application services for the account that requests use by default.
-    pub default_services: Services,
+    pub default_services: Arc<Services>,
     demo: Option<Arc<Demo>>,
 }
 
@@ -34,14 +34,14 @@ struct Demo {
     sign_in: SignIn,
     /// Cookie value that selects the demo account.
     cookie_value: String,
-    services: OnceCell<Services>,
+    services: OnceCell<Arc<Services>>,
 }
 
 impl Accounts {
     /// Creates the accounts of a process with a single account, which may be the demo account.
     #[must_use]
     pub fn single(default_services: Services) -> Self {
-        Self { default_services, demo: None }
+        Self { default_services: Arc::new(default_services), demo: None }
     }
 
     /// Creates the accounts with a demo account, which starts when first opened.
@@ -52,17 +52,17 @@ impl Accounts {
         let sign_in = default_services.account.sign_in;
         let cookie_value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
         let demo = Demo { options, charts_module_path, sign_in, cookie_value, services: OnceCell::new() };
-        Self { default_services, demo: Some(Arc::new(demo)) }
+        Self { default_services: Arc::new(default_services), demo: Some(Arc::new(demo)) }
     }
 }
 
 impl Demo {
-    async fn services(&self) -> anyhow::Result<Services> {
+    async fn services(&self) -> anyhow::Result<Arc<Services>> {
         let start = || async {
             let mut services = state::demo(&self.options, self.charts_module_path.clone()).await?;
             services.account.demo = DemoAccount::Opened;
             services.account.sign_in = self.sign_in;
-            anyhow::Ok(services)
+            anyhow::Ok(Arc::new(services))
         };
         self.services.get_or_try_init(start).await.cloned()
     }
