@@ -25,7 +25,7 @@ pub struct Account {
     pub credentials: CredentialsState,
     /// Role of the visitor.
     pub role: Role,
-    /// Scope of the visitor in words; `None` for everything.
+    /// Sentence about the visitor's scope; `None` for everything.
     pub scope: Option<String>,
 }
 
@@ -136,7 +136,8 @@ impl Services {
     #[must_use]
     pub fn granted(&self, grant: &Grant) -> Self {
         let Grant { role, scope } = grant;
-        let account = Account { role: *role, scope: scope.description(), ..self.account.clone() };
+        let restriction = |scope| format!("You see the costs and resources of {scope} only.");
+        let account = Account { role: *role, scope: scope.description().map(restriction), ..self.account.clone() };
         if scope.is_everything() {
             return Self { account, ..self.clone() };
         }

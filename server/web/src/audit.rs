@@ -32,14 +32,14 @@ struct Entry {
     path: String,
     visitor: Option<String>,
     grant: Arc<Grant>,
-    services: Services,
+    services: Arc<Services>,
     paid_before: u64,
     /// `None` if the client left before the head of the response.
     status: Option<StatusCode>,
 }
 
 /// Middleware that writes a line for each request that the log is about, when its response has ended.
-pub async fn log(State(services): State<Services>, request: Request, next: Next) -> Response {
+pub async fn log(State(services): State<Arc<Services>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let Some((_, action)) = ACTIONS.iter().find(|(start, _)| path.starts_with(start)) else {
         return next.run(request).await;

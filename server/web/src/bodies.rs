@@ -1,6 +1,6 @@
 //! Deadlines of streamed response bodies. An interrupted body is reported to the client, in the log and in the metrics.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use app::Interruption;
 use axum::{
@@ -47,14 +47,13 @@ impl Default for Deadlines {
 }
 
 /// Settings and signals for monitoring response bodies.
-#[derive(Clone)]
 pub struct BodyMonitor {
     /// Deadlines of each body.
     pub deadlines: Deadlines,
     /// Signal that ends all bodies.
     pub shutdown: Shutdown,
     /// Metrics that count interrupted bodies.
-    pub metrics: HttpMetrics,
+    pub metrics: Arc<HttpMetrics>,
 }
 
 /// Type of a body, which determines how an interruption is reported.
@@ -88,7 +87,7 @@ impl BodyKind {
 }
 
 /// Middleware that monitors the body of a response. A handler that panics leads to an internal server error.
-pub async fn monitor(State(monitor): State<BodyMonitor>, request: Request, next: Next) -> Response {
+pub async fn monitor(State(monitor): State<Arc<BodyMonitor>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
         tracing::error!(%route, "a request handler panicked");
@@ -112,7 +111,7 @@ struct MonitoredBody {
     body: BodyDataStream,
     kind: BodyKind,
     route: String,
-    monitor: BodyMonitor,
+    monitor: Arc<BodyMonitor>,
     end: BodyEnd,
     started: Instant,
     /// Last bytes sent.
@@ -126,7 +125,7 @@ struct MonitoredBody {
 struct Interrupted;
 
 impl MonitoredBody {
-    fn new(body: Body, kind: BodyKind, route: String, monitor: BodyMonitor, end: BodyEnd) -> Self {
+    fn new(body: Body, kind: BodyKind, route: String, monitor: Arc<BodyMonitor>, end: BodyEnd) -> Self {
         let (started, tail) = (Instant::now(), Vec::new());
         Self { body: body.into_data_stream(), kind, route, monitor, end, started, tail, has_ended: false }
     }

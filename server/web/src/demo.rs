@@ -27,7 +27,7 @@ const COOKIE: &str = "farthing-account";
 #[derive(Clone)]
 pub struct Accounts {
     /// Application services for the account that requests use by default.
-    pub default_services: Services,
+    pub default_services: Arc<Services>,
     granted: GrantedServices,
     demo: Option<Arc<Demo>>,
 }
@@ -45,7 +45,8 @@ impl Accounts {
     /// Creates the accounts of a process with a single account, which may be the demo account.
     #[must_use]
     pub fn single(default_services: Services) -> Self {
-        Self { granted: GrantedServices::new(default_services.clone()), default_services, demo: None }
+        let granted = GrantedServices::new(default_services);
+        Self { default_services: granted.unrestricted(), granted, demo: None }
     }
 
     /// Creates the accounts with a demo account, which starts when first opened.

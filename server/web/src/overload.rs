@@ -1,7 +1,10 @@
 //! Protection against overload: a limit of concurrent requests, and another runtime for their work, so that connections and
 //! monitoring stay responsive.
+//!
+//! A request starts on the thread of its connection, where checks and cached pages take microseconds, and moves to the runtime
+//! when it first waits. Routes whose work takes longer wait at once ([`process`]).
 
-use std::sync::Arc;
+use std::{sync::Arc, task::Poll};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -14,7 +17,7 @@ use http::{StatusCode, header};
 use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    task::JoinHandle,
+    task::{JoinHandle, yield_now},
 };
 use tracing::Instrument;
 
@@ -73,7 +76,10 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
         return hold(response, permit, &Handle::current());
     };
     let bodies = runtime.clone();
-    let work = async move { hold(next.run(request).await, permit, &bodies) };
+    let mut work = Box::pin(async move { hold(next.run(request).await, permit, &bodies) });
+    if let Poll::Ready(response) = futures::poll!(&mut work) {
+        return response;
+    }
     let task = runtime.spawn(work.in_current_span());
     match (&mut RequestTask(task).0).await {
         Ok(response) => response,
@@ -82,6 +88,18 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Middleware of routes whose work must not delay connections.
+pub async fn process(request: Request, next: Next) -> Response {
+    leave_connection().await;
+    next.run(request).await
+}
+
+/// Moves a request to the runtime of requests, unless it is there already.
+pub async fn leave_connection() {
+    // The next poll is on that runtime.
+    yield_now().await;
 }
 
 fn overloaded() -> Response {

@@ -1,7 +1,7 @@
 //! Rendering of pages: complete and without scripts if their data is loaded soon, otherwise with placeholders that the browser
 //! fills.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use app::{App, OpenedAddress, PreparedPage, Services, shell};
@@ -33,20 +33,21 @@ const LOADING: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 struct PageState {
     /// Application services for the account that requests use by default.
-    default_services: Services,
-    options: LeptosOptions,
+    default_services: Arc<Services>,
+    options: Arc<LeptosOptions>,
 }
 
 impl FromRef<PageState> for LeptosOptions {
     fn from_ref(state: &PageState) -> Self {
-        state.options.clone()
+        (*state.options).clone()
     }
 }
 
 impl PageState {
     /// Contexts of pages and server functions.
     fn provide_contexts(&self) {
-        provide_context(selected_services().unwrap_or_else(|| self.default_services.clone()));
+        let selected = selected_services();
+        provide_context((**selected.as_ref().unwrap_or(&self.default_services)).clone());
         security::set_page_policy();
     }
 }
@@ -71,10 +72,10 @@ impl CustomExecutor for SpanExecutor {
 ///
 /// # Errors
 /// If a server function has a method that HTTP does not have.
-pub fn router(default_services: Services, options: LeptosOptions) -> anyhow::Result<Router> {
+pub fn router(default_services: Arc<Services>, options: LeptosOptions) -> anyhow::Result<Router> {
     // Only the first router of a process sets it: Leptos has one executor.
     let _ = Executor::init_custom_executor(SpanExecutor);
-    let state = PageState { default_services, options };
+    let state = PageState { default_services, options: Arc::new(options) };
     let contexts = {
         let state = state.clone();
         move || state.provide_contexts()
@@ -97,7 +98,7 @@ async fn respond(State(state): State<PageState>, request: Request) -> Response {
     }
     let app = {
         let options = state.options.clone();
-        move || shell(options.clone())
+        move || shell((*options).clone())
     };
     match prepared {
         Some(data) => {
@@ -112,7 +113,7 @@ async fn respond(State(state): State<PageState>, request: Request) -> Response {
 }
 
 /// Data of a page; `None` if it takes long.
-async fn prepare(services: Services, uri: &Uri) -> Option<PreparedPage> {
+async fn prepare(services: Arc<Services>, uri: &Uri) -> Option<PreparedPage> {
     let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
     let loading = async move { timeout(LOADING, app::prepare(&services.reports, &path, &query)).await };
     let loading = tokio::spawn(loading.in_current_span());

@@ -1,6 +1,6 @@
 //! HTTP routes.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use app::Services;
 use axum::{
@@ -85,12 +85,13 @@ pub fn router(services: &Services, assets: &Assets, config: &RouterConfig) -> an
 pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &RouterConfig) -> anyhow::Result<Router> {
     let services = &accounts.default_services;
     let telemetry = Telemetry::new(services)?;
-    let page_cache = PageCache::new(services.clone());
+    let page_cache = Arc::new(PageCache::new(services.clone()));
     telemetry.add_page_cache({
         let page_cache = page_cache.clone();
         move || page_cache.usage()
     })?;
     let pages = pages::router(services.clone(), assets.leptos_options())?
+        .layer(from_fn(overload::process))
         .layer(from_fn_with_state(page_cache, page_cache::respond))
         .layer(from_fn_with_state(telemetry.interactions(services.clone()), telemetry::count_interactions));
     let exports = get(export::get).layer(from_fn_with_state(telemetry.exports(), telemetry::count_exports));
@@ -105,14 +106,19 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
             "/page-timings",
             post(telemetry::receive_report).with_state(telemetry.browsers()).layer(DefaultBodyLimit::max(MAX_REPORT)),
         )
-        .route("/metrics", get(metrics_text).with_state(telemetry.clone()));
-    let monitor =
-        BodyMonitor { deadlines: config.deadlines, shutdown: config.shutdown.clone(), metrics: telemetry.http() };
+        .route("/metrics", get(metrics_text).with_state(telemetry.clone()))
+        .layer(from_fn(overload::process));
+    let sign_in = config.auth.clone().map(auth::router).unwrap_or_default().layer(from_fn(overload::process));
+    let monitor = Arc::new(BodyMonitor {
+        deadlines: config.deadlines,
+        shutdown: config.shutdown.clone(),
+        metrics: telemetry.http(),
+    });
     // The last layer runs first, so rejected requests are counted and get the security headers, too.
     Ok(pages
         .merge(endpoints)
         .layer(from_fn_with_state(accounts.clone(), demo::select_account))
-        .merge(config.auth.clone().map(auth::router).unwrap_or_default())
+        .merge(sign_in)
         .layer(from_fn(security::reject_unsupported_bodies))
         .merge(demo::router(accounts.clone()))
         .layer(from_fn_with_state(services.clone(), audit::log))
@@ -141,7 +147,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 }
 
 /// Whether AWS can be queried, without paid requests.
-async fn readiness(State(services): State<Services>) -> Response {
+async fn readiness(State(services): State<Arc<Services>>) -> Response {
     match (services.readiness)().await {
         Ok(()) => "ready\n".into_response(),
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response(),
@@ -149,7 +155,7 @@ async fn readiness(State(services): State<Services>) -> Response {
 }
 
 /// AWS's full error message, for browsers without JavaScript.
-async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> Response {
+async fn raw_error(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Response {
     match (services.raw_error)(&id) {
         Some(message) => message.into_response(),
         None => (StatusCode::NOT_FOUND, "No longer available.\n").into_response(),

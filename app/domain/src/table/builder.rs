@@ -22,9 +22,17 @@ impl TableBuilder {
 
     /// Adds an amount to a cell; amounts in several units make the cell's unit mixed.
     pub fn add(&mut self, period: usize, key: Key, metric: Metric, money: Money) {
+        self.add_group(period, key, vec![(metric, money)]);
+    }
+
+    /// Adds a group's amounts in a period, as [`Self::add`]. A group without amounts gets no key.
+    pub fn add_group(&mut self, period: usize, key: Key, amounts: Vec<(Metric, Money)>) {
+        if amounts.is_empty() {
+            return;
+        }
         let next = self.positions.len();
         let position = *self.positions.entry(key).or_insert(next);
-        self.cells.push((period, position, metric, money));
+        self.cells.extend(amounts.into_iter().map(|(metric, money)| (period, position, metric, money)));
     }
 
     /// Sets AWS's description of a value.

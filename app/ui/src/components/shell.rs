@@ -147,9 +147,7 @@ pub fn Banner() -> impl IntoView {
         };
         note("Demo account.", text.to_owned(), Some(action))
     });
-    let scope = account
-        .scope
-        .map(|scope| note("Restricted role.", format!("You see the costs and resources of {scope} only."), None));
+    let scope = account.scope.map(|scope| note("Restricted role.", scope, None));
     let no_sign_in = (account.sign_in == SignIn::Off).then(|| {
         let text = "Farthing was started with --no-auth: anyone who can reach this address can see these costs.";
         note("No sign-in.", text.to_owned(), None)

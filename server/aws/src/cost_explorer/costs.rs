@@ -3,13 +3,14 @@
 
 use aws_sdk_costexplorer::{Client, types::DateInterval};
 use domain::{error::SourceError, metric::Metric, period::Granularity, query::CostQuery, table::CostTable};
+use futures::future::join;
 
 use super::{
     expression::expression,
     grouping::definition,
     interval::interval,
     operation::{COSTS, COSTS_BY_RESOURCE, costs_call},
-    response::{Page, table},
+    response::{Page, TableReader},
     trial,
 };
 use crate::pages::{Cursor, Token};
@@ -23,14 +24,22 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, Sourc
     let call = costs_call(query);
     let interval = interval(&query.range, granularity)
         .ok_or_else(|| call.server_error("the range ends at the last supported date"))?;
-    let mut pages = Vec::new();
+    let mut reader = TableReader::new(query, granularity);
+    let mut received = None;
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {
-        let (page, next) = page(client, query, granularity, interval.clone(), token).await?;
-        pages.push(page);
+        // AWS takes longer for a page than converting the one before: meanwhile, it is converted.
+        let convert = async { received.take().map_or(Ok(()), |page| reader.add_page(page)) };
+        let (response, converted) = join(page(client, query, granularity, interval.clone(), token), convert).await;
+        converted?;
+        let (page, next) = response?;
+        received = Some(page);
         cursor.advance(next)?;
     }
-    let table = table(query, granularity, pages)?;
+    if let Some(page) = received {
+        reader.add_page(page)?;
+    }
+    let table = reader.finish();
     Ok(if granularity == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
 }
 

@@ -26,30 +26,13 @@ pub(super) struct Page {
     pub value_attributes: Vec<DimensionValuesWithAttributes>,
 }
 
-/// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all
-/// metrics.
-pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
-    let mut reader = Reader::new(query, granularity);
-    for page in pages {
-        for result in page.results {
-            reader.add_period(result)?;
-        }
-        for value in page.value_attributes {
-            let label = value.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty());
-            if let (Some(value), Some(label)) = (value.value, label) {
-                reader.builder.set_label(value, label);
-            }
-        }
-    }
-    Ok(reader.finish())
-}
-
 /// For each value of a key, whether AWS sent the text of [`NONE_VALUE`] as the value. Such groups are merged with costs
 /// without a value.
 type LiteralNone = Vec<bool>;
 
-/// Builder of a table from pages.
-struct Reader<'a> {
+/// Combines pages to a table. A period may continue on the next page; each group occurs once per period, with all
+/// metrics.
+pub(super) struct TableReader<'a> {
     query: &'a CostQuery,
     call: Call,
     /// Indexes of the periods, by their first day or hour.
@@ -62,8 +45,8 @@ struct Reader<'a> {
     missing_metrics: BTreeSet<(usize, Key, Metric)>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(query: &'a CostQuery, granularity: Granularity) -> Self {
+impl<'a> TableReader<'a> {
+    pub fn new(query: &'a CostQuery, granularity: Granularity) -> Self {
         let periods = granularity.periods(&query.range);
         let indexes = periods.iter().enumerate().map(|(at, it)| (it.from_iso(), at)).collect();
         let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
@@ -76,6 +59,19 @@ impl<'a> Reader<'a> {
             received: BTreeMap::new(),
             missing_metrics: BTreeSet::new(),
         }
+    }
+
+    pub fn add_page(&mut self, page: Page) -> Result<(), SourceError> {
+        for result in page.results {
+            self.add_period(result)?;
+        }
+        for value in page.value_attributes {
+            let label = value.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty());
+            if let (Some(value), Some(label)) = (value.value, label) {
+                self.builder.set_label(value, label);
+            }
+        }
+        Ok(())
     }
 
     fn add_period(&mut self, result: ResultByTime) -> Result<(), SourceError> {
@@ -124,6 +120,8 @@ impl<'a> Reader<'a> {
         if !self.seen.insert((index, key.clone(), literal_none)) {
             return Err(self.call.server_error("a group occurs twice in one period"));
         }
+        let received = self.received.entry(index).or_default();
+        let mut amounts = Vec::with_capacity(Metric::ALL.len());
         for metric in Metric::ALL {
             let value = metrics.remove(metric.aws_name());
             let Some((amount, unit)) = value.and_then(|it| Some((it.amount?, it.unit))) else {
@@ -131,14 +129,15 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let amount = decimal(&amount).ok_or_else(|| self.call.server_error("an amount cannot be read"))?;
-            self.received.entry(index).or_default().insert(metric);
+            received.insert(metric);
             let unit = unit.map_or_else(Unit::neutral, Unit::new);
-            self.builder.add(index, key.clone(), metric, Money::new(amount, unit));
+            amounts.push((metric, Money::new(amount, unit)));
         }
+        self.builder.add_group(index, key, amounts);
         Ok(())
     }
 
-    fn finish(mut self) -> CostTable {
+    pub fn finish(mut self) -> CostTable {
         for index in self.indexes.values().filter(|index| !self.received.contains_key(index)) {
             self.builder.set_missing(*index, Missing::Everything);
         }

@@ -22,7 +22,7 @@ async fn read<S: Stream<Item = Chunk> + Send + 'static>(
     let body_monitor = BodyMonitor { deadlines, shutdown, metrics: telemetry.http() };
     let content_type = if route == "/" { "text/html; charset=utf-8" } else { "application/octet-stream" };
     let handler = move || async move { ([(header::CONTENT_TYPE, content_type)], Body::from_stream(body())) };
-    let router = Router::new().route(route, get(handler)).layer(from_fn_with_state(body_monitor, monitor));
+    let router = Router::new().route(route, get(handler)).layer(from_fn_with_state(Arc::new(body_monitor), monitor));
     let response = router.oneshot(Request::get(route).body(Body::empty()).unwrap()).await.unwrap();
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.ok();
     (bytes.map(|it| String::from_utf8(it.to_vec()).unwrap()), telemetry.text().unwrap())
@@ -96,7 +96,8 @@ async fn a_panic_before_the_response_is_an_internal_server_error() {
     let telemetry = Telemetry::without_account().unwrap();
     let body_monitor =
         BodyMonitor { deadlines: Deadlines::default(), shutdown: Shutdown::default(), metrics: telemetry.http() };
-    let router = Router::new().route("/", get(panicking_handler)).layer(from_fn_with_state(body_monitor, monitor));
+    let router =
+        Router::new().route("/", get(panicking_handler)).layer(from_fn_with_state(Arc::new(body_monitor), monitor));
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
@@ -110,7 +111,7 @@ async fn a_compressed_page_is_complete() {
     let page = || async {
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from_stream(chunks(&["<html>", "</html>"])))
     };
-    let router = Router::new().route("/", get(page)).layer(from_fn_with_state(body_monitor, monitor));
+    let router = Router::new().route("/", get(page)).layer(from_fn_with_state(Arc::new(body_monitor), monitor));
     let router = router.layer(tower_http::compression::CompressionLayer::new());
     for encoding in ["br", "gzip"] {
         let request = Request::get("/").header(header::ACCEPT_ENCODING, encoding).body(Body::empty()).unwrap();

@@ -127,7 +127,7 @@ pub async fn get(
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // The client gets no data until the file is complete, so the wait must be shorter than on a page.
-    let reports = Reports { timeout: PATIENCE.min(services.reports.timeout), ..services.reports };
+    let reports = Reports { timeout: PATIENCE.min(services.reports.timeout), ..services.reports.clone() };
     file(&reports, &page, &query.unwrap_or_default(), format).await
 }
 

@@ -35,6 +35,12 @@ impl CompressedPage {
         self.page.len()
     }
 
+    /// Whether [`Self::encoded`] takes no time: the client's copy exists, or it accepts none.
+    pub fn is_compressed_for(&self, headers: &HeaderMap) -> bool {
+        let copies = [("br", &self.brotli), ("gzip", &self.gzip)];
+        copies.iter().find(|(encoding, _)| accepts(headers, encoding)).is_none_or(|(_, copy)| copy.get().is_some())
+    }
+
     /// Body in Brotli if the client accepts it, otherwise in gzip if accepted, otherwise uncompressed; with the value of its
     /// `Content-Encoding` header.
     pub fn encoded(&self, headers: &HeaderMap) -> (Option<&'static str>, Bytes) {
@@ -101,6 +107,16 @@ mod tests {
         ] {
             assert_eq!(encoded(accepted).0, encoding, "{accepted}");
         }
+    }
+
+    #[test]
+    fn a_copy_is_compressed_once() {
+        let page = CompressedPage::new("page ".repeat(1_000));
+        let headers = |accepted| HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
+        assert!(page.is_compressed_for(&headers("identity")) && !page.is_compressed_for(&headers("gzip, br")));
+        let copies = [0; 2].map(|_| page.encoded(&headers("gzip, br")).1.as_ptr());
+        assert_eq!(copies[0], copies[1]);
+        assert!(page.is_compressed_for(&headers("gzip, br")) && !page.is_compressed_for(&headers("gzip")));
     }
 
     #[test]

@@ -30,7 +30,7 @@ use moka::sync::Cache;
 use reports::Revision;
 
 use self::compressed::CompressedPage;
-use crate::{bodies::is_complete_page, security, telemetry::PageCacheUse};
+use crate::{bodies::is_complete_page, overload, security, telemetry::PageCacheUse};
 
 /// Maximum size of all cached pages in bytes, compressed copies excluded.
 const CACHE_SIZE: u64 = 64 * 1024 * 1024;
@@ -42,13 +42,12 @@ const RENEWAL_AGE: Duration = Duration::from_secs(15);
 /// Age at which a page is no longer sent.
 const MAX_AGE: Duration = Duration::from_secs(30);
 
-/// Rendered pages of all accounts. Clones share them.
-#[derive(Clone)]
+/// Rendered pages of all accounts.
 pub struct PageCache {
     /// Application services for the account that requests use by default.
-    default_services: Services,
+    default_services: Arc<Services>,
     pages: Cache<PageKey, Arc<CachedPage>>,
-    requests: Arc<RequestCounts>,
+    requests: RequestCounts,
 }
 
 /// Counts of requests for pages that can be cached.
@@ -133,26 +132,26 @@ impl CachedPage {
 impl PageCache {
     /// Creates an empty cache.
     #[must_use]
-    pub fn new(default_services: Services) -> Self {
+    pub fn new(default_services: Arc<Services>) -> Self {
         let size = |_: &PageKey, page: &Arc<CachedPage>| u32::try_from(page.body.len()).unwrap_or(u32::MAX);
         let pages = Cache::builder().max_capacity(CACHE_SIZE).weigher(size).time_to_live(MAX_AGE).build();
-        Self { default_services, pages, requests: Arc::default() }
+        Self { default_services, pages, requests: RequestCounts::default() }
     }
 
     /// Use of the cache.
     #[must_use]
     pub fn usage(&self) -> PageCacheUse {
         self.pages.run_pending_tasks();
-        let RequestCounts { hits, misses } = &*self.requests;
+        let RequestCounts { hits, misses } = &self.requests;
         let [hits, misses] = [hits, misses].map(|it| it.load(Ordering::Relaxed));
         PageCacheUse { hits, misses, bytes: self.pages.weighted_size() }
     }
 }
 
 /// Middleware that responds with a cached page, or caches the rendered one.
-pub async fn respond(State(cache): State<PageCache>, request: Request, next: Next) -> Response {
+pub async fn respond(State(cache): State<Arc<PageCache>>, request: Request, next: Next) -> Response {
     let Some(url) = cacheable_url(&request) else { return next.run(request).await };
-    let selected = request.extensions().get::<Services>();
+    let selected = request.extensions().get::<Arc<Services>>();
     let services = selected.unwrap_or(&cache.default_services);
     let key = PageKey {
         is_demo: services.account.demo.is_shown(),
@@ -165,6 +164,9 @@ pub async fn respond(State(cache): State<PageCache>, request: Request, next: Nex
         cache.requests.hits.fetch_add(1, Ordering::Relaxed);
         if let (Some(address), Some(opened)) = (&page.address, request.extensions().get::<OpenedAddress>()) {
             opened.set(address.clone());
+        }
+        if !page.body.is_compressed_for(request.headers()) {
+            overload::leave_connection().await;
         }
         return page.response(request.headers());
     }
@@ -183,9 +185,9 @@ fn cacheable_url(request: &Request) -> Option<String> {
 
 /// Page that is being sent to a visitor, to be cached when it is complete.
 struct Recording {
-    cache: PageCache,
+    cache: Arc<PageCache>,
     key: PageKey,
-    services: Services,
+    services: Arc<Services>,
     /// State before the page was rendered.
     state: PageState,
     address: OpenedAddress,

@@ -23,8 +23,7 @@ use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, 
 /// Upper bounds of the latency buckets in seconds, up to the deadline of the head.
 const BUCKETS: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 90.0];
 
-/// Metrics of HTTP requests. Clones share them.
-#[derive(Clone)]
+/// Metrics of HTTP requests.
 pub struct HttpMetrics {
     heads: HistogramVec,
     responses: HistogramVec,
@@ -71,7 +70,7 @@ impl HttpMetrics {
 }
 
 /// Middleware that measures a request. The label is the route's pattern, never the URL.
-pub async fn measure(State(metrics): State<HttpMetrics>, request: Request, next: Next) -> Response {
+pub async fn measure(State(metrics): State<Arc<HttpMetrics>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let started = Instant::now();
@@ -111,7 +110,7 @@ impl BodyEnd {
 /// A body that is measured when it is dropped.
 struct MeasuredBody {
     body: Body,
-    metrics: HttpMetrics,
+    metrics: Arc<HttpMetrics>,
     route: String,
     started: Instant,
     status: StatusCode,
@@ -211,7 +210,7 @@ mod tests {
     /// Number of open streams while the first chunk is read, and the outcome of a response of which `chunks` are read.
     async fn outcome(method: Method, path: &str, chunks: usize) -> (i64, Vec<String>) {
         let registry = Registry::new();
-        let metrics = HttpMetrics::register(&registry).unwrap();
+        let metrics = Arc::new(HttpMetrics::register(&registry).unwrap());
         let router = Router::new()
             .route("/text", get("text"))
             .route("/empty", get(|| async { StatusCode::NO_CONTENT }))

@@ -30,14 +30,13 @@ pub struct InteractionMetrics {
 }
 
 /// State of [`count_interactions`].
-#[derive(Clone)]
 pub struct Interactions {
     /// Metrics of the pages.
     pub pages: InteractionMetrics,
     /// Metrics of the findings on Insights pages.
     pub findings: FindingMetrics,
     /// Application services for the account that requests use by default.
-    pub default_services: Services,
+    pub default_services: Arc<Services>,
 }
 
 impl InteractionMetrics {
@@ -74,18 +73,18 @@ impl InteractionMetrics {
 }
 
 /// Middleware of the pages and server functions that counts what was opened.
-pub async fn count_interactions(State(state): State<Interactions>, mut request: Request, next: Next) -> Response {
+pub async fn count_interactions(State(state): State<Arc<Interactions>>, mut request: Request, next: Next) -> Response {
     let address = OpenedAddress::default();
     request.extensions_mut().insert(address.clone());
     let opened = (request.method() == Method::GET).then(|| opened(request.uri())).flatten();
-    let selected = request.extensions().get::<Services>().cloned();
+    let selected = request.extensions().get::<Arc<Services>>().cloned();
     let response = next.run(request).await;
     let content_type = response.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |it| it.as_bytes());
     let is_opened = response.status() == StatusCode::OK;
     if let Some(Opened { path, query, is_document }) = opened.filter(|_| is_opened)
         && content_type.starts_with(b"text/html") == is_document
     {
-        let reports = selected.unwrap_or(state.default_services).reports;
+        let reports = &selected.as_ref().unwrap_or(&state.default_services).reports;
         let page = Page::from_path(&path);
         // Parsed with the page, unless the page was sent before its data was loaded.
         let address = address.get().unwrap_or_else(|| Arc::new(View::parse(&page, &query, &reports.limits())));

@@ -19,6 +19,8 @@ mod request_id;
 mod snapshot;
 mod spending;
 
+use std::sync::Arc;
+
 use app::Services;
 use prometheus::{Encoder, Registry, TextEncoder, core::Collector};
 use reports::Reports;
@@ -38,7 +40,7 @@ use self::{exports::ExportMetrics, findings::FindingMetrics, interactions::Inter
 #[derive(Clone)]
 pub struct Telemetry {
     registry: Registry,
-    http: HttpMetrics,
+    http: Arc<HttpMetrics>,
     exports: ExportMetrics,
     findings: FindingMetrics,
     pages: InteractionMetrics,
@@ -71,7 +73,7 @@ impl Telemetry {
     pub fn without_account() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let telemetry = Self {
-            http: HttpMetrics::register(&registry)?,
+            http: Arc::new(HttpMetrics::register(&registry)?),
             exports: ExportMetrics::register(&registry)?,
             findings: FindingMetrics::register(&registry)?,
             pages: InteractionMetrics::register(&registry)?,
@@ -96,7 +98,7 @@ impl Telemetry {
 
     /// Metrics of HTTP requests.
     #[must_use]
-    pub fn http(&self) -> HttpMetrics {
+    pub fn http(&self) -> Arc<HttpMetrics> {
         self.http.clone()
     }
 
@@ -114,8 +116,8 @@ impl Telemetry {
 
     /// State of the middleware that counts the use of pages.
     #[must_use]
-    pub fn interactions(&self, default_services: Services) -> Interactions {
-        Interactions { pages: self.pages.clone(), findings: self.findings.clone(), default_services }
+    pub fn interactions(&self, default_services: Arc<Services>) -> Arc<Interactions> {
+        Arc::new(Interactions { pages: self.pages.clone(), findings: self.findings.clone(), default_services })
     }
 
     /// Formats all metrics in Prometheus's text format.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use domain::permissions::actions;
 use futures::{StreamExt, stream};
-use http::StatusCode;
+use http::{StatusCode, header};
 use sandbox::Config;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ const DELAY_MILLIS: u64 = 400;
 /// Minimum number of cases.
 const MIN_CASES: usize = 1_000;
 /// Cases that run at the same time: most of their time, they wait for retries.
-const CONCURRENCY: usize = 8;
+const CONCURRENCY: usize = 24;
 
 /// Answers that need Cost Explorer.
 const COST_TARGETS: [&str; 5] =
@@ -26,6 +26,11 @@ const COST_TARGETS: [&str; 5] =
 const RESOURCE_TARGETS: [&str; 4] =
     ["/resources", "/api/resources?view=", "/export/resources.json", "/export/insights.json"];
 
+/// Operations that read costs.
+const COST_OPERATIONS: [&str; 2] = ["ce:GetCostAndUsage", "ce:GetCostAndUsageWithResources"];
+/// Operations that list names for menus, which no target shows.
+const NAME_OPERATIONS: [&str; 3] = ["ce:GetCostCategories", "ce:GetDimensionValues", "ce:GetTags"];
+
 /// A page, export or stream, while an operation fails.
 struct Case<'a> {
     operation: &'a str,
@@ -33,7 +38,8 @@ struct Case<'a> {
     target: &'a str,
 }
 
-/// Sandbox with a server that keeps its costs: resource operations need other lists, but no other costs.
+/// Sandbox with a server that keeps what an operation does not read: operations on resources need other lists, and those on
+/// commitments need other commitments, but neither needs other costs.
 struct Worker {
     sandbox: SocketAddr,
     server: TestServer,
@@ -57,13 +63,22 @@ impl Worker {
             fault["millis"] = DELAY_MILLIS.into();
         }
         let fault = json!([fault]).to_string();
+        let reports = &self.server.services.reports;
         if !operation.starts_with("ce:") {
-            self.server.services.reports.inventory.invalidate();
+            reports.inventory.invalidate();
             return check_answers(&self.server, &fault, operation, kind, &RESOURCE_TARGETS).await;
         }
-        // Without cached costs.
-        let server = Self::new_server(self.sandbox).await;
-        check_answers(&server, &fault, operation, kind, &COST_TARGETS).await
+        if COST_OPERATIONS.contains(&operation) {
+            // Without cached costs.
+            let server = Self::new_server(self.sandbox).await;
+            return check_answers(&server, &fault, operation, kind, &COST_TARGETS).await;
+        }
+        let calls = || async { self.server.calls().await[operation].as_u64().unwrap_or_default() };
+        let calls_before = calls().await;
+        reports.commitments.invalidate();
+        let count = check_answers(&self.server, &fault, operation, kind, &COST_TARGETS).await;
+        assert!(NAME_OPERATIONS.contains(&operation) || calls().await > calls_before, "{operation} {kind}: no call");
+        count
     }
 }
 
@@ -93,6 +108,9 @@ impl Case<'_> {
         match *target {
             "/" | "/services" | "/resources" => {
                 assert_eq!(response.status, StatusCode::OK, "{case}");
+                // Cached pages have hashes instead.
+                let policy = response.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+                assert!(policy.contains("'nonce-"), "{case}: the page was not rendered for this case");
                 assert!(text.contains("<main") && text.contains("<nav") && text.contains("</html>"), "{case}\n{text}");
                 assert!(!text.contains("This page is incomplete"), "{case}\n{text}");
                 assert!(has_costs || !main_of(text).contains("$0.00"), "{case}: a failure is shown as zero");

@@ -8,6 +8,8 @@ use std::sync::{
 use axum::body::Body;
 use domain::view::{Page, View};
 use http::{Request, StatusCode, header};
+use server::overload::Capacity;
+use tokio::runtime::Builder;
 
 use crate::support::{TestResponse, TestServer};
 
@@ -46,6 +48,29 @@ async fn visitors_of_a_url_receive_the_same_page() {
         assert!(is_cached(&next) && next.text == page.text, "{url}");
     }
     assert!(!is_cached(&server.get("/?range=30d").await), "another URL");
+}
+
+#[tokio::test]
+async fn cached_pages_and_monitoring_do_not_wait_for_the_work_of_other_requests() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut server = TestServer::new().await;
+    server.router_config.capacity = Capacity::default().on(runtime.handle().clone());
+    let server = server.rebuild();
+    cached_page(&server, "/").await;
+    // Work that keeps the only thread of the runtime.
+    let (end_work, work_ends) = std::sync::mpsc::channel();
+    runtime.spawn(async move { work_ends.recv().unwrap() });
+    for _ in 0..3 {
+        assert!(is_cached(&server.get("/").await));
+    }
+    for path in ["/healthz", "/metrics"] {
+        assert_eq!(server.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let mut rendered = Box::pin(server.get("/connect"));
+    assert!(futures::poll!(&mut rendered).is_pending(), "other pages wait");
+    end_work.send(()).unwrap();
+    assert_eq!(rendered.await.status, StatusCode::OK);
+    runtime.shutdown_background();
 }
 
 #[tokio::test]

@@ -45,10 +45,11 @@ fn day(day: u8, groups: Vec<Group>) -> ResultByTime {
 }
 
 fn read(query: &CostQuery, pages: Vec<Vec<ResultByTime>>) -> Result<CostTable, SourceError> {
-    let pages = pages
-        .into_iter()
-        .map(|results| Page { results, value_attributes: Vec::<DimensionValuesWithAttributes>::new() });
-    table(query, query.granularity, pages.collect())
+    let mut reader = TableReader::new(query, query.granularity);
+    for results in pages {
+        reader.add_page(Page { results, value_attributes: Vec::<DimensionValuesWithAttributes>::new() })?;
+    }
+    Ok(reader.finish())
 }
 
 fn missing_sentences(table: &CostTable, metric: Metric) -> Vec<String> {

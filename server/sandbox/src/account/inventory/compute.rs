@@ -1,6 +1,6 @@
 //! EC2 instances, their images, and NAT gateways.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::billed_services::{EC2_COMPUTE, EC2_OTHER, VPC};
 use super::draft::Draft;
@@ -21,13 +21,11 @@ type Images = HashMap<(usize, &'static str, &'static str, &'static str), Box<str
 
 pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups) {
     let mut images = Images::new();
+    let commitments = Commitments::of(groups);
     for usage in
         groups.matching(EC2_COMPUTE, "").filter(|usage| usage.usage_type.contains("Usage:") && usage.daily_usage > 0)
     {
-        let is_committed = groups
-            .matching(EC2_COMPUTE, "")
-            .any(|other| usage.is_in_same_location(other) && commitment_covers(other, usage));
-        instances(draft, &mut images, usage, is_committed);
+        instances(draft, &mut images, usage, commitments.cover(usage));
     }
     capacity::add(draft, groups);
     add_nat_gateways(draft, groups);
@@ -36,11 +34,35 @@ pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups) {
     attribute_cpu_credits(draft, groups);
 }
 
-/// Whether a commitment for `paid` also covers `usage`: a reservation covers the same instance type, a Savings Plan the
-/// same family.
-fn commitment_covers(paid: &UsageGroup, usage: &UsageGroup) -> bool {
-    let (other, own) = (paid.attributes.instance_type, usage.attributes.instance_type);
-    (paid.daily_reserved_usage > 0 && other == own) || (paid.daily_plan_usage > 0 && family(other) == family(own))
+/// Account and region of a commitment, with an instance type or family.
+type Covered = (usize, &'static str, &'static str);
+
+/// What commitments cover: reservations an instance type, a Savings Plan a whole family.
+struct Commitments {
+    instance_types: HashSet<Covered>,
+    families: HashSet<Covered>,
+}
+
+impl Commitments {
+    fn of(groups: &UsageGroups) -> Self {
+        let all = || groups.matching(EC2_COMPUTE, "");
+        Self {
+            instance_types: all().filter(|it| it.daily_reserved_usage > 0).map(instance_type).collect(),
+            families: all().filter(|it| it.daily_plan_usage > 0).map(instance_family).collect(),
+        }
+    }
+
+    fn cover(&self, usage: &UsageGroup) -> bool {
+        self.instance_types.contains(&instance_type(usage)) || self.families.contains(&instance_family(usage))
+    }
+}
+
+fn instance_type(usage: &UsageGroup) -> Covered {
+    (usage.member, usage.region, usage.attributes.instance_type)
+}
+
+fn instance_family(usage: &UsageGroup) -> Covered {
+    (usage.member, usage.region, family(usage.attributes.instance_type))
 }
 
 /// Returns `m7g` for `m7g.large`.

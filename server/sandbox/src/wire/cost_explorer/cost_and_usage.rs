@@ -26,10 +26,10 @@ pub(super) struct Request {
     pub(super) next_page_token: Option<String>,
 }
 
-/// Keys of a group, and the sums of its line items in a period.
-pub(super) type Sum<'a> = (&'a [String], Sums);
+/// Keys of a group, and what its sums in a period are computed from.
+pub(super) type PeriodGroup<'a, T> = (&'a [String], T);
 /// Groups of a period, sorted by key.
-pub(super) type Groups<'a> = Vec<Sum<'a>>;
+pub(super) type Groups<'a, T> = Vec<PeriodGroup<'a, T>>;
 /// Line items by group.
 type LinesByGroup<'a> = BTreeMap<Vec<String>, Vec<&'a Line>>;
 
@@ -47,20 +47,19 @@ pub(super) fn respond(request: &Request, view: &View<'_>) -> Result<String, Erro
     let lines: Vec<_> = view.lines().filter(|line| filter.matches(&line.attributes)).collect();
     let periods = interval.periods(calendar);
     if grouping.is_empty() {
-        let results: Vec<_> = periods.iter().map(|period| total(period, &lines, &metrics, view)).collect();
         return serialize(&Response {
             group_definitions: definitions,
-            results_by_time: results,
+            results_by_time: totals(&periods, &lines, &metrics, view),
             dimension_value_attributes: Vec::new(),
             next_page_token: None,
         });
     }
     let lines_by_group = lines_by_group(&lines, &grouping);
-    let periods: Vec<_> = periods.iter().map(|period| (period, groups(period, &lines_by_group, view))).collect();
+    let periods: Vec<_> = periods.iter().zip(groups_by_period(&periods, &lines_by_group, view)).collect();
     let page = Page::new(&periods, offset, view.page_size);
     serialize(&Response {
         group_definitions: definitions,
-        results_by_time: page.results(&metrics),
+        results_by_time: page.results(&metrics, |period, lines| sum(period, lines, view)),
         dimension_value_attributes: account_names(&page, &grouping, view),
         next_page_token: page.next().map(|next| token_context.token(next)),
     })
@@ -76,12 +75,24 @@ pub(super) fn fingerprint(request: &Request) -> String {
     json!([period, request.granularity, request.filter, request.metrics, request.group_by]).to_string()
 }
 
-fn total<'a>(period: &Period, lines: &[&Line], metrics: &'a [Metric], view: &View<'_>) -> ResultByTime<'a> {
+/// Totals of each period. Line by line, because the days of a line are close to each other in memory.
+fn totals<'a>(periods: &[Period], lines: &[&Line], metrics: &'a [Metric], view: &View<'_>) -> Vec<ResultByTime<'a>> {
+    let mut totals = vec![Sums::default(); periods.len()];
+    for line in lines {
+        for (period, sums) in periods.iter().zip(&mut totals) {
+            sums.add(line, period.usage_and_cost(line, &view.account.calendar));
+        }
+    }
+    periods.iter().zip(totals).map(|(period, sums)| ResultByTime::total(period, sums, metrics)).collect()
+}
+
+/// Sums of line items in a period.
+fn sum(period: &Period, lines: &[&Line], view: &View<'_>) -> Sums {
     let mut sums = Sums::default();
     for line in lines {
         sums.add(line, period.usage_and_cost(line, &view.account.calendar));
     }
-    ResultByTime::total(period, sums, metrics)
+    sums
 }
 
 fn lines_by_group<'a>(lines: &[&'a Line], grouping: &Grouping) -> LinesByGroup<'a> {
@@ -92,31 +103,32 @@ fn lines_by_group<'a>(lines: &[&'a Line], grouping: &Grouping) -> LinesByGroup<'
     groups
 }
 
-/// Groups of a period. Groups without usage and cost are omitted.
-fn groups<'a>(period: &Period, lines_by_group: &'a LinesByGroup<'_>, view: &View<'_>) -> Groups<'a> {
-    let sum = |(keys, lines): (&'a Vec<String>, &Vec<&Line>)| {
-        let mut sums = Sums::default();
-        let mut is_empty = true;
-        for line in lines {
-            let usage_and_cost = period.usage_and_cost(line, &view.account.calendar);
-            if !usage_and_cost.is_zero() {
-                is_empty = false;
-                sums.add(line, usage_and_cost);
+/// Groups of each period with their line items, which are added up for the groups of one page only. Groups without usage and
+/// cost are omitted.
+fn groups_by_period<'a>(
+    periods: &[Period],
+    lines_by_group: &'a LinesByGroup<'a>,
+    view: &View<'_>,
+) -> Vec<Groups<'a, &'a [&'a Line]>> {
+    let mut groups = vec![Groups::new(); periods.len()];
+    for (keys, lines) in lines_by_group {
+        for (period, groups) in periods.iter().zip(&mut groups) {
+            if lines.iter().any(|line| !period.usage_and_cost(line, &view.account.calendar).is_zero()) {
+                groups.push((keys.as_slice(), lines.as_slice()));
             }
         }
-        (!is_empty).then_some((keys.as_slice(), sums))
-    };
-    lines_by_group.iter().filter_map(sum).collect()
+    }
+    groups
 }
 
 /// Page of groups, which are numbered over all periods. A period may continue on the next page.
-pub(super) struct Page<'a> {
-    periods: Vec<(&'a Period, &'a [Sum<'a>])>,
+pub(super) struct Page<'a, T> {
+    periods: Vec<(&'a Period, &'a [PeriodGroup<'a, T>])>,
     next: Option<usize>,
 }
 
-impl<'a> Page<'a> {
-    pub(super) fn new(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
+impl<'a, T> Page<'a, T> {
+    pub(super) fn new(periods: &'a [(&'a Period, Groups<'a, T>)], offset: usize, size: usize) -> Self {
         let mut page = Vec::new();
         let mut preceding = 0;
         let end = offset.saturating_add(size.max(1));
@@ -138,12 +150,16 @@ impl<'a> Page<'a> {
         self.next
     }
 
-    pub(super) fn results(&self, metrics: &'a [Metric]) -> Vec<ResultByTime<'a>> {
-        let group = |(keys, sums): &Sum<'a>| Group { keys, metrics: Figures { sums: *sums, metrics } };
-        let result = |(period, groups): &(&Period, &[Sum<'a>])| ResultByTime {
+    /// Results of the page; `sums` adds up a group in a period.
+    pub(super) fn results(&self, metrics: &'a [Metric], sums: impl Fn(&Period, &T) -> Sums) -> Vec<ResultByTime<'a>> {
+        let group = |period: &Period, (keys, content): &PeriodGroup<'a, T>| Group {
+            keys,
+            metrics: Figures { sums: sums(period, content), metrics },
+        };
+        let result = |(period, groups): &(&Period, &[PeriodGroup<'a, T>])| ResultByTime {
             time_period: period.to_json(),
             total: Figures { sums: Sums::default(), metrics: &[] },
-            groups: groups.iter().map(group).collect(),
+            groups: groups.iter().map(|it| group(period, it)).collect(),
             estimated: period.is_estimated,
         };
         self.periods.iter().map(result).collect()
@@ -151,12 +167,12 @@ impl<'a> Page<'a> {
 }
 
 /// Whether the last period has no groups.
-fn ends_with_empty_period(periods: &[(&Period, Groups<'_>)]) -> bool {
+fn ends_with_empty_period<T>(periods: &[(&Period, Groups<'_, T>)]) -> bool {
     periods.last().is_some_and(|(_, groups)| groups.is_empty())
 }
 
 /// Names of the accounts on the page, if grouped by account.
-pub(super) fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
+pub(super) fn account_names<T>(page: &Page<'_, T>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
     if !grouping.contains(Dimension::LinkedAccount) {
         return Vec::new();
     }

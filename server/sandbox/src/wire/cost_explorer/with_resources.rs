@@ -73,7 +73,7 @@ pub(super) fn respond(request: &Request, view: &View<'_>) -> Result<String, Erro
     let page = Page::new(&groups, offset, view.page_size);
     serialize(&Response {
         group_definitions: definitions,
-        results_by_time: page.results(&metrics),
+        results_by_time: page.results(&metrics, |_, sums| *sums),
         dimension_value_attributes: account_names(&page, &grouping, view),
         next_page_token: page.next().map(|next| token_context.token(next)),
     })
