@@ -91,7 +91,7 @@ impl SourceError {
             Fault::DailyCapReached => {
                 "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
-            Fault::OutOfScope => "A role without restrictions includes it: ask the person who runs Farthing.",
+            Fault::OutOfScope => "A role without restrictions includes it.",
             // Returned by `advice` itself.
             Fault::Credentials(_)
             | Fault::Blocked(_)

@@ -1,10 +1,8 @@
 //! Meter of paid API requests and their cost today, against the daily cap.
 
 use domain::{
-    access::Role,
     format,
     spending::{Spending, price},
-    view::Page,
 };
 use leptos::prelude::*;
 
@@ -12,7 +10,7 @@ use super::{
     data_table::{Column, Columns},
     menu::Disclosure,
 };
-use crate::{cost_cache::CostCache, links, session::visitor_role, view_state::ViewState};
+use crate::cost_cache::CostCache;
 
 /// Requests and cost of the day. Its panel lists the requests by operation, today and since Farthing started.
 #[component]
@@ -23,7 +21,6 @@ pub fn Meter() -> impl IntoView {
 
 #[component]
 fn SpendingMeter(spending: Spending) -> impl IntoView {
-    let state = expect_context::<ViewState>();
     let today = spending.requests_today();
     let requests = format!("{}, ", format::count(today, "paid request"));
     let cost = format!("API cost ${:.2} today", price(today));
@@ -33,13 +30,6 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
         counting_start(&spending)
     );
     let class = if spending.is_capped() { "meter full" } else { "meter" };
-    let status_link = (visitor_role() == Role::Admin).then(|| {
-        view! {
-            <a class="link underlined" href=move || state.with(|view| links::page(&Page::Status, view))>
-                "Status"
-            </a>
-        }
-    });
     let width = used_percent(today, spending.cap);
     let total = spending.requests_since_start();
     let columns = Columns(vec![
@@ -64,7 +54,7 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
                 </svg>
             </summary>
             <div class="menu-panel flush spent">
-                <p class="secondary">{title} " " {status_link}</p>
+                <p class="secondary">{title}</p>
                 {table}
             </div>
         </Disclosure>

@@ -89,9 +89,7 @@ fn sign_out() -> Option<AnyView> {
     (use_session().account.sign_in == SignIn::Required).then(|| {
         view! {
             <form method="post" action=links::SIGN_OUT>
-                <button class="button quiet" title="Sign out" aria-label="Sign out">
-                    <Icon shape=Shape::Leave />
-                </button>
+                <button class="button quiet">"Sign out"</button>
             </form>
         }
         .into_any()
