@@ -19,7 +19,8 @@ async function coldPage(sandbox) {
   app.stop();
   // A streamed page ends with the scripts of its last figures.
   const complete = page.includes("</html>") && page.includes("__INCOMPLETE_CHUNKS=[");
-  if (response.status !== 200 || !complete) throw new Error(`the page has status ${response.status}, complete: ${complete}`);
+  if (response.status !== 200 || !complete)
+    throw new Error(`the page has status ${response.status}, complete: ${complete}`);
   return { head, whole };
 }
 
