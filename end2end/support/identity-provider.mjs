@@ -53,6 +53,20 @@ class Adapter {
   }
 }
 
+const page = (content) => `<!DOCTYPE html>
+<html lang="en">
+  <head><title>Example SSO</title><meta name="viewport" content="width=device-width, initial-scale=1" /></head>
+  <body><main><h1>Example SSO</h1>${content}</main></body>
+</html>`;
+
+const signInForm = page(`<form method="post">
+  <label>Login name <input name="login" autofocus /></label>
+  <button>Log in</button>
+  <button name="cancel" value="yes">Cancel</button>
+</form>`);
+
+const signOutForm = (form) => page(`${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`);
+
 function newProvider() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: randomUUID() };
@@ -84,7 +98,10 @@ function newProvider() {
       RefreshToken: 86_400,
       Session: 86_400,
     },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { logoutSource: async (context, form) => void (context.body = signOutForm(form)) },
+    },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: async (_context, login) => {
       if (!groups[login]) return undefined;
@@ -109,16 +126,6 @@ function newProvider() {
 let provider = newProvider();
 let handle = provider.callback();
 
-const page = (content) => `<!DOCTYPE html>
-<html lang="en">
-  <head><title>Example SSO</title><meta name="viewport" content="width=device-width, initial-scale=1" /></head>
-  <body><main><h1>Example SSO</h1>${content}</main></body>
-</html>`;
-
-const signInForm = page(
-  `<form method="post"><label>Login name <input name="login" required autofocus /></label> <button>Log in</button></form>`,
-);
-
 async function body(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -133,7 +140,9 @@ function answer(response, status, content = "") {
 async function interact(request, response) {
   await provider.interactionDetails(request, response);
   if (request.method !== "POST") return answer(response, 200, signInForm);
-  const accountId = new URLSearchParams(await body(request)).get("login");
+  const form = new URLSearchParams(await body(request));
+  if (form.has("cancel")) return provider.interactionFinished(request, response, { error: "access_denied" });
+  const accountId = form.get("login");
   if (!groups[accountId]) return answer(response, 422, signInForm);
   await provider.interactionFinished(request, response, { login: { accountId } });
 }

@@ -16,8 +16,7 @@ test.afterEach(provider.reset);
 
 const providerButton = (page: Page) => page.getByRole("link", { name: "Continue with Example SSO" });
 const loginField = (page: Page) => page.getByLabel("Login name");
-const topBar = (page: Page) => page.getByRole("banner");
-const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" });
+const signOut = (page: Page) => page.getByRole("button", { name: "Sign out", exact: true });
 const signInHeading = (page: Page) => page.getByRole("heading", { level: 1, name: "Sign in to Farthing" });
 const noAccessHeading = (page: Page) => page.getByRole("heading", { level: 1, name: "You have no access to this" });
 
@@ -99,4 +98,159 @@ test("a visitor without a role is told so, and can sign out", async ({ page, com
   await signOut(page).click();
   await expect(page.getByText("You are signed out.")).toBeVisible();
   await expectAccessible(page);
+});
+
+test("signing out at the provider as well: the next sign-in asks for the login", async ({ page }) => {
+  await open(page, "olaf");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await signOut(page).click();
+  await expect(page.getByText("You may still be signed in to Example SSO.")).toBeVisible();
+  // Still signed in at the provider, so its form does not open.
+  await page.goto("/");
+  await providerButton(page).click();
+  await expect(reconciliationBadge(page)).toBeVisible();
+
+  await signOut(page).click();
+  await page.getByRole("link", { name: "Sign out of Example SSO" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Example SSO" })).toBeVisible();
+  await signOut(page).click();
+  await expect(page).toHaveURL("/sign-in?signed-out");
+  await expect(signInHeading(page)).toBeVisible();
+  await providerButton(page).click();
+  await expect(loginField(page)).toBeVisible();
+});
+
+test("after signing out, Back shows no figures", async ({ page }) => {
+  await open(page, "olaf");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await signOut(page).click();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await page.goBack();
+  await expect(signInHeading(page)).toBeVisible();
+  await expect(page.getByRole("main")).not.toContainText("$");
+});
+
+test("a copy of the session's cookie is refused after signing out", async ({ page, context }) => {
+  await open(page, "olaf");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await settled(page);
+  const cookies = (await context.cookies()).filter(({ name }) => name === "farthing-session");
+  expect(cookies).toHaveLength(1);
+  await signOut(page).click();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await context.addCookies(cookies);
+  await page.goto("/");
+  await expect(signInHeading(page)).toBeVisible();
+});
+
+test("changed groups take effect without another sign-in", async ({ page, complaints }) => {
+  await open(page, "mara");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await expect(page.getByText("Restricted role.")).toBeVisible();
+  await settled(page);
+  await provider.setGroups({ mara: ["finops"] });
+  await page.goto("/status");
+  await expect(page.getByRole("heading", { level: 1, name: "Status" })).toBeVisible();
+  await expect(page.getByText("Restricted role.")).toHaveCount(0);
+  await settled(page);
+  await provider.setGroups({ mara: ["web"] });
+  await page.reload();
+  await expect(noAccessHeading(page)).toBeVisible();
+  await provider.setGroups({ mara: [] });
+  await page.goto("/");
+  await expect(page.getByRole("alert")).toContainText("No role.");
+  // The browser reports the status of the answer.
+  complaints.length = 0;
+});
+
+test("an open page leads to the sign-in when the provider has revoked the access, and is back after it", async ({
+  page,
+  complaints,
+}) => {
+  await open(page, "olaf", "/?range=30d");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await settled(page);
+  await provider.revoke("olaf");
+  await filterBar(page).getByRole("link", { name: "Previous period" }).click();
+  await expect(signInHeading(page)).toBeVisible();
+  // The browser reports the status of the refused request.
+  complaints.length = 0;
+  // Still signed in at the provider, so its form does not open.
+  await providerButton(page).click();
+  await expect(page).toHaveURL(/\/\?from=2026-09-24&to=2026-10-23$/);
+  await expect(reconciliationBadge(page)).toBeVisible();
+});
+
+test("sessions and sign-ins outlast a change of the provider's keys", async ({ page, browser, baseURL }) => {
+  await open(page, "olaf");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await settled(page);
+  await provider.rotateKeys();
+  const otherBrowser = await browser.newContext({ baseURL });
+  const other = await otherBrowser.newPage();
+  await open(other, "mara");
+  await expect(reconciliationBadge(other)).toBeVisible();
+  await otherBrowser.close();
+  await page.reload();
+  await expect(reconciliationBadge(page)).toBeVisible();
+});
+
+test("a provider that is unavailable: sessions last, a sign-in fails with the reason, the access token works", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await open(page, "olaf");
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await settled(page);
+  const otherBrowser = await browser.newContext({ baseURL });
+  const other = await otherBrowser.newPage();
+  await other.goto("/services");
+  await providerButton(other).click();
+  await provider.setUnavailable("/token", "/jwks", "/.well-known");
+  await logIn(other, "mara");
+  await expect(other.getByRole("alert")).toHaveText(
+    "Example SSO did not confirm the sign-in. It could not be reached. Try again.",
+  );
+  await expect(other.getByText("You will be taken to Services.")).toBeVisible();
+  await expectAccessible(other);
+  await other.getByLabel("Access token").fill(token);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other).toHaveURL("/services");
+  await expect(reconciliationBadge(other)).toBeVisible();
+  await otherBrowser.close();
+
+  await page.reload();
+  await expect(reconciliationBadge(page)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Status" })).not.toHaveCount(0);
+  await settled(page);
+});
+
+test("a visitor who cancels at the provider is told so, and can try again", async ({ page, complaints }) => {
+  await page.goto("/services?range=30d");
+  await providerButton(page).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("alert")).toHaveText(
+    "Example SSO did not confirm the sign-in. It refused the sign-in. Try again.",
+  );
+  // The browser reports the status of the answer.
+  complaints.length = 0;
+  await providerButton(page).click();
+  await logIn(page, "olaf");
+  await expect(page).toHaveURL("/services?range=30d");
+  await expect(reconciliationBadge(page)).toBeVisible();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a visitor can sign in and out", async ({ page }) => {
+    await open(page, "mara", "/resources");
+    await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
+    await expect(page.getByText("Restricted role.")).toBeVisible();
+    await signOut(page).click();
+    await expect(page.getByText("You are signed out.")).toBeVisible();
+    await page.goto("/");
+    await expect(signInHeading(page)).toBeVisible();
+  });
 });
