@@ -37,18 +37,21 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
-# start_server NAME PORT ARGUMENT…: runs $program in the background and waits until it accepts connections.
-start_server() {
+# start_process NAME PORT COMMAND…: runs a command in the background and waits until it accepts connections.
+start_process() {
   local name=$1 port=$2 attempt
-  "$program" "${@:3}" --addr "127.0.0.1:$port" >"$logs/farthing-$name.log" 2>&1 &
+  "${@:3}" >"$logs/farthing-$name.log" 2>&1 &
   server_pids+=($!)
   for ((attempt = 0; attempt < 300; attempt++)); do
     if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    kill -0 $! 2>/dev/null || fail "'$program ${*:3}' ended before it answered."
+    kill -0 $! 2>/dev/null || fail "'${*:3}' ended before it answered."
     sleep 0.1
   done
-  fail "'$program ${*:3}' did not answer on port $port in 30 seconds."
+  fail "'${*:3}' did not answer on port $port in 30 seconds."
 }
+
+# start_server NAME PORT ARGUMENT…: the same with $program, which listens on the port.
+start_server() { start_process "$1" "$2" "$program" "${@:3}" --addr "127.0.0.1:$2"; }
 
 # start_app NAME FLAG…: starts another app with the same sandbox; sets `started_url` to its address.
 start_app() {
@@ -59,7 +62,48 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL, FARTHING_GUARDED_URL, FARTHING_TOKEN, FARTHING_DEMO_URL and FARTHING_DEMO_PID.
+# start_sso: starts an identity provider, and an app that visitors sign in to with it or with the access token; its viewers see one
+# account of the sandbox. Sets FARTHING_SSO_URL, FARTHING_SSO_ACCOUNT and FARTHING_PROVIDER_URL; needs FARTHING_GUARDED_URL.
+start_sso() {
+  local port provider_port account secret=secret-of-the-tests
+  port=$(free_port)
+  provider_port=$(free_port)
+  export FARTHING_SSO_URL=http://127.0.0.1:$port FARTHING_PROVIDER_URL=http://localhost:$provider_port
+  # Not from the app of the other tests, which count its requests.
+  account=$(curl --silent --fail --header "Authorization: Bearer $farthing_token" \
+    "$FARTHING_GUARDED_URL/export/overview.csv?group=account" | grep -oE '\b[0-9]{12}\b' | head -n 1 || true)
+  [[ -n $account ]] || fail "The export by account contains no account number."
+  export FARTHING_SSO_ACCOUNT=$account
+  (umask 077 && printf '%s\n' "$secret" >"$logs/client-secret")
+  cat >"$logs/farthing.toml" <<EOF
+[sign-in]
+url = "$FARTHING_SSO_URL"
+roles-claim = "groups"
+
+[sign-in.oidc]
+name = "Example SSO"
+issuer = "$FARTHING_PROVIDER_URL"
+client-id = "farthing"
+client-secret-file = "$logs/client-secret"
+scopes = ["email", "profile", "groups", "offline_access"]
+renewal-minutes = 0
+
+[[sign-in.roles]]
+value = "finops"
+role = "admin"
+
+[[sign-in.roles]]
+value = "web"
+role = "viewer"
+accounts = ["$account"]
+EOF
+  start_process identity-provider "$provider_port" \
+    node end2end/support/identity-provider.mjs "$provider_port" "$FARTHING_SSO_URL" "$secret"
+  start_server sso "$port" serve --today "$farthing_today" --daily-cap-usd 50 \
+    --config "$logs/farthing.toml" --token-file "$logs/token"
+}
+
+# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_APP_PID (the process of FARTHING_URL), FARTHING_CAPPED_URL, FARTHING_RETIRED_URL, FARTHING_GUARDED_URL, FARTHING_TOKEN, FARTHING_SSO_URL, FARTHING_SSO_ACCOUNT, FARTHING_PROVIDER_URL, FARTHING_DEMO_URL and FARTHING_DEMO_PID.
 start_servers() {
   local sandbox_port name
   # Ignores the developer's own account and settings.
@@ -88,6 +132,7 @@ start_servers() {
   (umask 077 && printf '%s\n' "$farthing_token" >"$logs/token")
   start_app guarded --token-file "$logs/token"
   export FARTHING_GUARDED_URL=$started_url FARTHING_TOKEN=$farthing_token
+  start_sso
   # The demo account, as `make run` shows it without credentials.
   start_app demo --demo
   export FARTHING_DEMO_URL=$started_url FARTHING_DEMO_PID=${server_pids[-1]}

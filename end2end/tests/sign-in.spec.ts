@@ -41,7 +41,6 @@ test("a visitor signs in by keyboard, sees the page that was opened, and signs o
   expect([session?.httpOnly, session?.sameSite]).toEqual([true, "Lax"]);
   expect(await page.evaluate(() => document.cookie)).not.toContain("farthing-session");
 
-  await page.goto("/status");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Farthing" })).toBeVisible();
   await page.goto("/");
@@ -73,7 +72,6 @@ test.describe("without JavaScript", () => {
     await page.getByLabel("Access token").fill(token);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Resources" })).toBeVisible();
-    await page.goto("/status");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in to Farthing" })).toBeVisible();
   });
