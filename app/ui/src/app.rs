@@ -45,7 +45,7 @@ pub fn common_head() -> impl IntoView {
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-grant=grant_fingerprint()>
             <head>
                 {common_head()}
                 <PageCode options=options.clone() />
@@ -58,6 +58,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Fingerprint of the visitor's grant, for the page's code; `None` without sign-in, and in the browser.
+fn grant_fingerprint() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    return use_context::<crate::Services>().map(|it| it.grant).filter(|it| !it.is_empty());
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 /// Root component: runs on the server for the first page, then in the browser.

@@ -17,14 +17,18 @@
   document.head.append(content);
 })();
 
-// Once the session has ended, a request of the page is refused: a reload leads to the sign-in, and back to the page. At most one reload
-// in ten seconds, because servers with different tokens could answer in turn.
+// Once the session has ended, a request of the page is refused: a reload leads to the sign-in, and back to the page. If the visitor's role
+// has changed, a reload shows the page of the new one. At most one reload in ten seconds, because servers with different tokens
+// could answer in turn.
 {
   const { fetch } = window;
   window.fetch = async (...request) => {
     const response = await fetch(...request);
     const isSignedOut = response.status === 401 && response.headers.get("www-authenticate") === "Bearer";
-    if (isSignedOut && Date.now() - (sessionStorage.reloaded ?? 0) > 10_000) {
+    const { grant } = document.documentElement.dataset;
+    const newGrant = response.headers.get("farthing-grant") ?? grant;
+    const isOtherGrant = grant !== undefined && newGrant !== grant;
+    if ((isSignedOut || isOtherGrant) && Date.now() - (sessionStorage.reloaded ?? 0) > 10_000) {
       sessionStorage.reloaded = Date.now();
       location.reload();
     }

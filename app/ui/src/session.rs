@@ -109,6 +109,8 @@ pub struct Services {
     /// URL path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`. Empty if no charts are drawn: for commands,
     /// which serve no pages, and in tests without the site's files.
     pub charts_module_path: String,
+    /// Fingerprint of the visitor's grant; empty without sign-in.
+    pub grant: String,
     /// Latest analyses of daily totals.
     pub daily_analyses: std::sync::Arc<crate::figures::daily_analysis::DailyAnalyses>,
 }
@@ -138,8 +140,9 @@ impl Services {
         let Grant { role, scope } = grant;
         let restriction = |scope| format!("You see the costs and resources of {scope} only.");
         let account = Account { role: *role, scope: scope.description().map(restriction), ..self.account.clone() };
+        let fingerprint = grant.fingerprint();
         if scope.is_everything() {
-            return Self { account, ..self.clone() };
+            return Self { account, grant: fingerprint, ..self.clone() };
         }
         let (account_state, own_scope) = (self.account_state.clone(), scope.clone());
         let account_state = std::sync::Arc::new(move || {
@@ -148,7 +151,8 @@ impl Services {
             AccountState { identity, credentials }
         });
         let reports = self.reports.restricted_to(scope);
-        Self { reports, account, account_state, daily_analyses: std::sync::Arc::default(), ..self.clone() }
+        let daily_analyses = std::sync::Arc::default();
+        Self { reports, account, account_state, grant: fingerprint, daily_analyses, ..self.clone() }
     }
 }
 

@@ -45,6 +45,8 @@ pub enum SignInNotice {
     ProviderFailed {
         /// Reason, as a sentence.
         reason: String,
+        /// Whether the provider could be reached.
+        is_available: bool,
     },
     /// The visitor has signed in but has no role.
     NoRole {
@@ -82,6 +84,7 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
     let SignInPrompt { to, page, provider, has_token, notice, minutes, hours, theme } = prompt;
     let is_signed_in = notice.as_ref().is_some_and(SignInNotice::is_signed_in);
     let heading = if is_signed_in { "You have no access to this" } else { "Sign in to Farthing" };
+    let title = if is_signed_in { "No access · Farthing" } else { "Sign in · Farthing" };
     let target = page.filter(|_| !is_signed_in);
     let target = target.map(|page| view! { <p class="secondary">"You will be taken to " <b>{page}</b> "."</p> });
     let is_wrong = matches!(notice, Some(SignInNotice::WrongToken { .. }));
@@ -103,7 +106,7 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
             <head>
                 {common_head()}
                 <HashedStylesheet options id="style" />
-                <title>{format!("{heading} · Farthing")}</title>
+                <title inner_html=title></title>
             </head>
             <body>
                 <main id="main">
@@ -150,6 +153,10 @@ fn TokenForm(to: String, is_wrong: bool, has_focus: bool) -> impl IntoView {
 fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> impl IntoView {
     let provider = provider_name.unwrap_or_else(|| "Your identity provider".to_owned());
     let mut action = None;
+    let (class, role) = match notice {
+        SignInNotice::SignedOut { .. } => ("note-bar", "note"),
+        _ => ("note-bar fail", "alert"),
+    };
     let (title, advice) = match notice {
         SignInNotice::WrongToken { attempts_left } => {
             let attempts = format::count(attempts_left, "attempt");
@@ -158,7 +165,7 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
         SignInNotice::TooManyAttempts => {
             ("Too many attempts from your address.".to_owned(), format!("Try again in {minutes} minutes."))
         }
-        SignInNotice::ProviderFailed { reason } => {
+        SignInNotice::ProviderFailed { reason, .. } => {
             (format!("{provider} did not confirm the sign-in."), format!("{reason} Try again."))
         }
         SignInNotice::NoRole { name } => {
@@ -204,7 +211,7 @@ fn Notice(notice: SignInNotice, minutes: u64, provider_name: Option<String>) -> 
         }
     };
     view! {
-        <div class="note-bar fail" role="alert">
+        <div class=class role=role>
             <Icon shape=Shape::Alert />
             <span>
                 <b>{title}</b>

@@ -31,7 +31,8 @@ struct Entry {
     method: Method,
     path: String,
     visitor: Option<String>,
-    grant: Arc<Grant>,
+    /// `None` for visitors without a role.
+    grant: Option<Arc<Grant>>,
     services: Arc<Services>,
     paid_before: u64,
     /// `None` if the client left before the head of the response.
@@ -50,7 +51,10 @@ pub async fn log(State(services): State<Arc<Services>>, request: Request, next: 
         method: request.method().clone(),
         path: path.to_owned(),
         visitor: extensions.get().and_then(|it: &Visitor| it.name.clone()),
-        grant: extensions.get().cloned().unwrap_or_default(),
+        grant: match extensions.get::<Visitor>() {
+            Some(_) => extensions.get().cloned(),
+            None => Some(Arc::default()),
+        },
         paid_before: paid_requests(&services),
         services,
         status: None,
@@ -71,8 +75,8 @@ impl Drop for Entry {
             method = %self.method,
             path = self.path,
             visitor = self.visitor,
-            role = self.grant.role.name(),
-            scope = self.grant.scope.for_log(),
+            role = self.grant.as_ref().map(|it| it.role.name()),
+            scope = self.grant.as_ref().map(|it| it.scope.for_log()),
             status = self.status.map(|it| it.as_u16()),
             paid_requests_meanwhile = paid_requests(&self.services).saturating_sub(self.paid_before),
         );

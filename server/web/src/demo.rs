@@ -18,7 +18,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
 use crate::{
-    cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices, security::has_cookie, state,
+    auth::GRANT, cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices,
+    security::has_cookie, state,
 };
 
 const COOKIE: &str = "farthing-account";
@@ -77,23 +78,32 @@ impl Demo {
     }
 }
 
-/// Adds the services to requests: those of the account that they select, for the grant of their visitor. Requests for the default
-/// account without sign-in need none.
+/// Adds the services to requests: those of the account that they select, for the grant of their visitor; and the fingerprint of the
+/// grant to the responses. Requests for the default account without sign-in need neither.
 pub async fn select_account(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
     let grant = request.extensions().get::<Arc<Grant>>().cloned();
+    let mut fingerprint = None;
     if let Some(demo) = accounts.demo.filter(|demo| demo.is_selected(request.headers())) {
         match Box::pin(demo.services()).await {
             Ok(services) => {
                 // Its figures are simulated: no scope applies.
                 let role = grant.map_or_else(Role::default, |it| it.role);
-                request.extensions_mut().insert(services.of(&Grant { role, scope: Scope::default() }));
+                let services = services.of(&Grant { role, scope: Scope::default() });
+                fingerprint = HeaderValue::from_str(&services.grant).ok();
+                request.extensions_mut().insert(services);
             }
             Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response(),
         }
     } else if let Some(grant) = grant {
-        request.extensions_mut().insert(accounts.granted.of(&grant));
+        let services = accounts.granted.of(&grant);
+        fingerprint = HeaderValue::from_str(&services.grant).ok();
+        request.extensions_mut().insert(services);
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(fingerprint) = fingerprint {
+        response.headers_mut().insert(GRANT, fingerprint);
+    }
+    response
 }
 
 /// Routes of the buttons that open and close the demo account. The checks around all routes reject requests from other

@@ -224,6 +224,7 @@ async fn assemble_services(
         }),
         raw_error: |id| aws::raw_error(id),
         charts_module_path,
+        grant: String::new(),
         daily_analyses: Arc::default(),
     }
 }

@@ -2,7 +2,11 @@
 
 mod scope;
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +32,16 @@ pub struct Grant {
     pub role: Role,
     /// Costs and resources that the visitor may see.
     pub scope: Scope,
+}
+
+impl Grant {
+    /// Short text that differs for different grants, so that an open page sees that its visitor's grant has changed.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
 }
 
 impl Role {
@@ -89,5 +103,7 @@ mod tests {
         }
         assert_eq!((Role::from(9), "owner".parse::<Role>()), (Role::Viewer, Err(())));
         assert!(Role::ALL.is_sorted());
+        let of = |role| Grant { role, scope: Scope::default() }.fingerprint();
+        assert_ne!(of(Role::Viewer), of(Role::Admin));
     }
 }

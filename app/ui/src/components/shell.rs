@@ -77,6 +77,8 @@ fn AccountName() -> impl IntoView {
     let name = match (account.demo.is_shown(), &number) {
         (true, _) => "Demo account",
         (false, Some(_)) => "Account",
+        // A restricted visitor may not see the number.
+        (false, None) if account.scope.is_some() => "",
         (false, None) => "Account unknown",
     };
     view! {

@@ -7,6 +7,7 @@
 mod api_tokens;
 mod attempts;
 mod client;
+mod grant_header;
 mod keys;
 mod load_balancer;
 mod page;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 
 pub use self::{
     client::ClientAddress,
+    grant_header::GRANT,
     settings::SignInSettings,
     state::{Auth, Visitor},
 };

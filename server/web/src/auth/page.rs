@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{
     attempts::WINDOW,
+    grant_header::GRANT,
     request::wants_page,
     return_path::{ReturnPath, START},
     session::{self, Session},
@@ -105,8 +106,7 @@ pub async fn sign_in(State(auth): State<Auth>, request: Request) -> Response {
 /// Response for a visitor who has signed in but has no role.
 pub fn no_role(auth: &Auth, request: &Request, name: Option<String>) -> Response {
     if !wants_page(request) {
-        let message = "You have no role in Farthing: ask the person who runs it for one";
-        return error_response(StatusCode::FORBIDDEN, message.to_owned());
+        return refusal("You have no role in Farthing: ask the person who runs it for one".to_owned());
     }
     render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::NoRole { name }))
 }
@@ -114,9 +114,16 @@ pub fn no_role(auth: &Auth, request: &Request, name: Option<String>) -> Response
 /// Response for a visitor whose role does not include the request.
 pub fn wrong_role(auth: &Auth, request: &Request, role: Role, needed: Role) -> Response {
     if !wants_page(request) {
-        return error_response(StatusCode::FORBIDDEN, format!("Your role is {role}; this needs the role {needed}"));
+        return refusal(format!("Your role is {role}; this needs the role {needed}"));
     }
     render(auth, request.headers(), &ReturnPath::overview(), Some(SignInNotice::WrongRole { role, needed }))
+}
+
+/// Response for a program or the code of a page.
+fn refusal(message: String) -> Response {
+    let mut response = error_response(StatusCode::FORBIDDEN, message);
+    response.headers_mut().insert(GRANT, HeaderValue::from_static("none"));
+    response
 }
 
 /// The sign-in page.
@@ -125,7 +132,9 @@ pub fn render(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, notice: Option<
         None | Some(SignInNotice::SignedOut { .. }) => StatusCode::OK,
         Some(SignInNotice::WrongToken { .. }) => StatusCode::UNAUTHORIZED,
         Some(SignInNotice::TooManyAttempts) => StatusCode::TOO_MANY_REQUESTS,
-        Some(SignInNotice::ProviderFailed { .. }) => StatusCode::BAD_GATEWAY,
+        Some(SignInNotice::ProviderFailed { is_available: false, .. }) => StatusCode::BAD_GATEWAY,
+        // The visitor's own address or decision.
+        Some(SignInNotice::ProviderFailed { is_available: true, .. }) => StatusCode::BAD_REQUEST,
         Some(SignInNotice::NoRole { .. } | SignInNotice::WrongRole { .. }) => StatusCode::FORBIDDEN,
     };
     let prompt = SignInPrompt {

@@ -10,18 +10,16 @@ use serde::Deserialize;
 
 use super::{
     page::{self, Target},
-    provider::{PendingSignIn, SignInError},
+    provider::{PendingSignIn, SignInError, cookie_name},
     return_path::ReturnPath,
     session::{read_cookies, set_cookie},
     state::Auth,
 };
 
-/// Cookie with the sign-in that has begun.
-const COOKIE: &str = "farthing-sign-in";
-/// Attributes of the cookie: only the addresses of the sign-in receive it, for ten minutes.
+/// Attributes of the cookie with a sign-in that has begun: only the addresses of the sign-in receive it, for ten minutes.
 const COOKIE_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600";
-/// `Set-Cookie` header that removes the cookie: each sign-in ends once.
-const REMOVED_COOKIE: &str = "farthing-sign-in=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
+/// Attributes that remove the cookie: each sign-in ends once.
+const REMOVAL_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
 
 /// Query that the provider adds to the address of the return.
 #[derive(Default, Deserialize)]
@@ -42,7 +40,8 @@ pub async fn start(
     let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
     match provider.begin(&to).await {
         Ok((address, pending)) => {
-            let cookie = set_cookie(COOKIE, &pending, &provider.key, COOKIE_ATTRIBUTES, provider.is_https());
+            let cookie =
+                set_cookie(&pending.cookie_name(), &pending, &provider.key, COOKIE_ATTRIBUTES, provider.is_https());
             page::redirect(&address, cookie.as_deref())
         }
         Err(error) => failed(&auth, request.headers(), &to, &error),
@@ -57,7 +56,8 @@ pub async fn finish(
 ) -> Response {
     let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
     let query = query.map(|Query(it)| it).unwrap_or_default();
-    let begun: Vec<PendingSignIn> = read_cookies(request.headers(), COOKIE, &provider.key).collect();
+    let cookie_name = cookie_name(&query.state);
+    let begun: Vec<PendingSignIn> = read_cookies(request.headers(), &cookie_name, &provider.key).collect();
     let pending = begun.iter().find(|it| it.is_begun_with(&query.state));
     let to = pending.map_or_else(ReturnPath::overview, PendingSignIn::return_path);
     let result = match (pending, query.code, query.error) {
@@ -75,12 +75,15 @@ pub async fn finish(
         Err(SignInError::Expired) if auth.visitor(request.headers()).await.is_some() => page::redirect("/", None),
         Err(error) => failed(&auth, request.headers(), &to, &error),
     };
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(REMOVED_COOKIE));
+    if let Ok(removed) = HeaderValue::from_str(&format!("{cookie_name}=; {REMOVAL_ATTRIBUTES}")) {
+        response.headers_mut().append(header::SET_COOKIE, removed);
+    }
     response
 }
 
 /// The sign-in page with the reason of a failure.
 fn failed(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, error: &SignInError) -> Response {
     tracing::warn!(details = error.details(), "a sign-in with the identity provider failed");
-    page::render(auth, headers, to, Some(SignInNotice::ProviderFailed { reason: error.to_string() }))
+    let is_available = matches!(error, SignInError::Expired | SignInError::Refused(_));
+    page::render(auth, headers, to, Some(SignInNotice::ProviderFailed { reason: error.to_string(), is_available }))
 }

@@ -116,20 +116,14 @@ fn random_id() -> String {
 }
 
 /// `Set-Cookie` header with an encrypted value; `None` if it is too long for a cookie.
-pub fn set_cookie<T: Serialize>(
-    name: &'static str,
-    value: &T,
-    key: &Key,
-    attributes: &str,
-    is_https: bool,
-) -> Option<String> {
+pub fn set_cookie<T: Serialize>(name: &str, value: &T, key: &Key, attributes: &str, is_https: bool) -> Option<String> {
     let secure = if is_https { "; Secure" } else { "" };
     Some(format!("{name}={}; {attributes}{secure}", encrypt(name, value, key)?))
 }
 
-fn encrypt<T: Serialize>(name: &'static str, value: &T, key: &Key) -> Option<String> {
+fn encrypt<T: Serialize>(name: &str, value: &T, key: &Key) -> Option<String> {
     let mut jar = CookieJar::new();
-    jar.private_mut(key).add(Cookie::new(name, serde_json::to_string(value).ok()?));
+    jar.private_mut(key).add(Cookie::new(name.to_owned(), serde_json::to_string(value).ok()?));
     let value = jar.get(name)?.value().to_owned();
     (value.len() <= MAX_COOKIE).then_some(value)
 }
@@ -137,12 +131,12 @@ fn encrypt<T: Serialize>(name: &'static str, value: &T, key: &Key) -> Option<Str
 /// Decrypted values of the cookies with this name. Those with another key, or changed ones, are left out.
 pub fn read_cookies<'a, T: DeserializeOwned>(
     headers: &'a HeaderMap,
-    name: &'static str,
+    name: &'a str,
     key: &'a Key,
 ) -> impl Iterator<Item = T> {
     cookie_values(headers, name).filter_map(move |value| {
         let mut jar = CookieJar::new();
-        jar.add_original(Cookie::new(name, value.to_owned()));
+        jar.add_original(Cookie::new(name.to_owned(), value.to_owned()));
         serde_json::from_str(jar.private(key).get(name)?.value()).ok()
     })
 }

@@ -37,7 +37,7 @@ pub(super) fn add(draft: &mut Draft<'_>, groups: &UsageGroups) {
 /// Account and region of a commitment, with an instance type or family.
 type Covered = (usize, &'static str, &'static str);
 
-/// What commitments cover: reservations an instance type, a Savings Plan a whole family.
+/// Coverage of commitments: reservations cover an instance type, a Savings Plan covers a whole family.
 struct Commitments {
     instance_types: HashSet<Covered>,
     families: HashSet<Covered>,

@@ -26,6 +26,11 @@ impl PendingSignIn {
         }
     }
 
+    /// Name of the cookie that stores it: each sign-in of a browser has its own.
+    pub fn cookie_name(&self) -> String {
+        cookie_name(&self.state)
+    }
+
     /// Value that the ID token must contain.
     pub fn nonce(&self) -> Nonce {
         Nonce::new(self.nonce.clone())
@@ -46,4 +51,10 @@ impl PendingSignIn {
     pub fn return_path(&self) -> ReturnPath {
         ReturnPath::parse(&self.to)
     }
+}
+
+/// Name of the cookie of the sign-in with a state, of which the visitor may return anything.
+pub fn cookie_name(state: &str) -> String {
+    let suffix: String = state.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    format!("farthing-sign-in-{suffix}")
 }
