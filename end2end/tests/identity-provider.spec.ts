@@ -86,7 +86,7 @@ test("an admin has Status, Refresh and no restriction", async ({ page }) => {
   await settled(page);
 });
 
-test("a visitor without a role is told so, and can sign out", async ({ page, complaints }) => {
+test("a visitor without a role sees the reason, and can sign out", async ({ page, complaints }) => {
   await open(page, "nina", "/services");
   await expect(noAccessHeading(page)).toBeVisible();
   await expect(page.getByRole("alert")).toHaveText(
@@ -226,7 +226,7 @@ test("a provider that is unavailable: sessions last, a sign-in fails with the re
   await settled(page);
 });
 
-test("a visitor who cancels at the provider is told so, and can try again", async ({ page, complaints }) => {
+test("a visitor who cancels at the provider sees the reason, and can try again", async ({ page, complaints }) => {
   await page.goto("/services?range=30d");
   await providerButton(page).click();
   await page.getByRole("button", { name: "Cancel" }).click();

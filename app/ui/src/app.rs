@@ -60,12 +60,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Fingerprint of the visitor's grant, for the page's code; `None` without sign-in, and in the browser.
+/// Fingerprint of the visitor's grant, for the page's code; `None` without sign-in.
+#[cfg(feature = "ssr")]
 fn grant_fingerprint() -> Option<String> {
-    #[cfg(feature = "ssr")]
-    return use_context::<crate::Services>().map(|it| it.grant).filter(|it| !it.is_empty());
-    #[cfg(not(feature = "ssr"))]
-    None
+    use_context::<crate::Services>().map(|it| it.grant).filter(|it| !it.is_empty())
 }
 
 /// Root component: runs on the server for the first page, then in the browser.

@@ -129,6 +129,7 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(RequestBodyTimeoutLayer::new(REQUEST_BODY_PAUSE))
+        .layer(from_fn(security::reject_ambiguous_paths))
         .layer(from_fn(security::reject_long_urls))
         .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))

@@ -3,6 +3,7 @@
 mod confirmation;
 mod cross_site;
 mod hosts;
+mod paths;
 mod scripts;
 mod size;
 
@@ -15,6 +16,7 @@ pub use self::{
     confirmation::require_confirmation,
     cross_site::reject_cross_site_requests,
     hosts::{AllowedHost, Hosts, reject_unknown_hosts},
+    paths::reject_ambiguous_paths,
     scripts::policy_of_page,
     size::{error_response, reject_long_urls, reject_unsupported_bodies},
 };

@@ -42,7 +42,7 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     // credentials and the startup messages.
     let account_options = &options.account_options;
     let settings = settings::load(account_options.config.as_deref(), &account_options.checks)?.sign_in;
-    let has_sign_in = options.token_file.is_some() || settings.has_identities();
+    let has_sign_in = options.token_file.is_some() || settings.is_configured();
     let sign_in = match (has_sign_in, options.no_auth) {
         (true, false) => SignIn::Required,
         (true, true) => {

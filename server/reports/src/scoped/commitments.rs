@@ -62,10 +62,15 @@ impl CommitmentSource for ScopedCommitments {
 
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError> {
         self.require_whole_accounts(operation(advice))?;
-        let mut findings = self.inner.recommended(advice).await?;
-        // A finding for all accounts together has no account.
-        findings.retain(|it| !it.account.is_empty() && self.scope.has_account(&it.account));
-        Ok(findings)
+        match advice {
+            AwsRecommendation::Rightsizing => {
+                let mut findings = self.inner.recommended(advice).await?;
+                findings.retain(|it| self.scope.has_account(&it.account));
+                Ok(findings)
+            }
+            // They are for all accounts together, with the number of the management account.
+            AwsRecommendation::SavingsPlan | AwsRecommendation::Reservation => Err(out_of_scope(operation(advice))),
+        }
     }
 
     fn invalidate(&self) {

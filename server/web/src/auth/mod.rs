@@ -29,6 +29,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use domain::access::Role;
 use http::{HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 
@@ -43,6 +44,7 @@ use self::{
     provider::RETURN,
     request::{is_function, wants_page},
     return_path::{ReturnPath, SIGN_IN, START},
+    session::Session,
 };
 use crate::security::error_response;
 
@@ -83,7 +85,8 @@ pub async fn require_sign_in(State(auth): State<Option<Auth>>, mut request: Requ
             next.run(request).await
         }
     };
-    if let Some(cookie) = cookie {
+    // Signing out removes the cookie.
+    if let Some(cookie) = cookie.filter(|_| !is_sign_out) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -92,7 +95,8 @@ pub async fn require_sign_in(State(auth): State<Option<Auth>>, mut request: Requ
 /// Response of a public route.
 async fn public_response(auth: &Auth, request: Request, next: Next) -> Response {
     let is_probe = !request.uri().path().starts_with(SIGN_IN);
-    if !is_probe || auth.visitor(request.headers()).await.is_some() {
+    let is_admin = |visitor: Visitor| visitor.grant.is_some_and(|it| it.role == Role::Admin);
+    if !is_probe || auth.visitor(request.headers()).await.is_some_and(is_admin) {
         return next.run(request).await;
     }
     let response = next.run(request).await;
@@ -100,7 +104,7 @@ async fn public_response(auth: &Auth, request: Request, next: Next) -> Response 
     if response.status().is_success() {
         response
     } else {
-        (response.status(), "not ready; the reason needs a sign-in or a token\n").into_response()
+        (response.status(), "not ready; the reason needs the role admin\n").into_response()
     }
 }
 
@@ -129,7 +133,7 @@ async fn sign_out(State(auth): State<Auth>, request: Request) -> Response {
     let token = auth.token.as_ref().and_then(|it| it.current());
     let keys = token.map(|it| it.session_key()).into_iter().chain(auth.provider.as_ref().map(|it| it.key.clone()));
     for key in keys {
-        if let Some(session) = auth.session(request.headers(), &key, now) {
+        for session in Session::all(request.headers(), &key, now) {
             auth.ended_sessions.end(&session);
         }
     }

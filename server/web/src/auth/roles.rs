@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use super::settings::{EVERYONE, SignInSettings};
 
+/// Maximum length of a name in characters: it is part of the session's cookie.
+const MAX_NAME: usize = 100;
+
 /// Claims about a visitor.
 pub type Claims = Map<String, Value>;
 
@@ -44,15 +47,22 @@ impl Roles {
 
 /// Name of a visitor for the audit log.
 pub fn visitor_name(claims: &Claims) -> Option<String> {
+    let is_verified =
+        !matches!(claims.get("email_verified").map(Value::to_string).as_deref(), Some("false" | "\"false\""));
     let text = |name| claims.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
-    ["email", "preferred_username", "name", "sub"].into_iter().find_map(text).map(str::to_owned)
+    let email = text("email").filter(|_| is_verified);
+    let name = email.or_else(|| ["preferred_username", "name", "sub"].into_iter().find_map(text))?;
+    Some(name.chars().take(MAX_NAME).collect())
 }
 
 /// Values of a claim, which is a text or a list of texts.
 fn values<'a>(claims: &'a Claims, name: &str) -> Vec<&'a str> {
     match claim(claims, name) {
-        // Load balancers pass on lists of Cognito and others as text.
-        Some(Value::String(text)) => text.trim_matches(['[', ']']).split(',').map(str::trim).collect(),
+        Some(Value::String(text)) => match text.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+            // Load balancers pass on lists as text, with and without quotes.
+            Some(list) => list.split(',').map(|it| it.trim().trim_matches('"')).collect(),
+            None => vec![text],
+        },
         Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     }
@@ -88,6 +98,8 @@ mod tests {
         for (claim, claims, expected) in [
             ("groups", r#"{"groups": ["web", "finops"]}"#, "finops"),
             ("groups", r#"{"groups": "web"}"#, "web"),
+            ("groups", r#"{"groups": "guests,finops"}"#, "*"),
+            ("groups", r#"{"groups": "[\"other\",\"web\"]"}"#, "web"),
             ("cognito:groups", r#"{"cognito:groups": "[web, other]"}"#, "web"),
             ("realm_access.roles", r#"{"realm_access": {"roles": ["web"]}}"#, "web"),
             ("https://example.com/roles", r#"{"https://example.com/roles": ["web"]}"#, "web"),
@@ -115,5 +127,7 @@ mod tests {
         assert_eq!(name(r#"{"sub": "1", "email": "mara@example.com"}"#).as_deref(), Some("mara@example.com"));
         assert_eq!(name(r#"{"sub": "1", "email": ""}"#).as_deref(), Some("1"));
         assert_eq!(name("{}"), None);
+        assert_eq!(name(r#"{"sub": "1", "email": "olaf@example.com", "email_verified": false}"#).as_deref(), Some("1"));
+        assert_eq!(name(&format!(r#"{{"sub": "{}"}}"#, "x".repeat(500))).unwrap().len(), 100);
     }
 }

@@ -63,9 +63,9 @@ impl Session {
         Self { id: random_id(), ends: now.as_second().saturating_add(lifetime.as_secs()), identity }
     }
 
-    /// Session of a request with a valid cookie that has not ended.
-    pub fn of(headers: &HeaderMap, key: &Key, now: Timestamp) -> Option<Self> {
-        read_cookies(headers, COOKIE, key).find(|it: &Self| now.as_second() < it.ends)
+    /// Sessions of a request with valid cookies that have not expired. There can be several: other hosts of the domain can set cookies.
+    pub fn all<'a>(headers: &'a HeaderMap, key: &'a Key, now: Timestamp) -> impl Iterator<Item = Self> {
+        read_cookies(headers, COOKIE, key).filter(move |it: &Self| now.as_second() < it.ends)
     }
 
     /// `Set-Cookie` header of the session. `is_https`: whether the browser may send it over HTTPS only. `None` if it is too long for a
@@ -82,6 +82,7 @@ impl Session {
         if encrypt(COOKIE, &self, key).is_some() {
             return self;
         }
+        tracing::warn!("the provider's secrets are too long for a cookie: the session keeps its role until it ends");
         let identity = self.identity.map(|it| Identity { renewal: None, ..it });
         Self { identity, ..self }
     }
@@ -155,6 +156,10 @@ mod tests {
         Key::from(&[byte; 64])
     }
 
+    fn session_of(headers: &HeaderMap, key: &Key, now: Timestamp) -> Option<Session> {
+        Session::all(headers, key, now).next()
+    }
+
     /// Session, with the headers of a request that has it.
     fn signed_in() -> (Session, HeaderMap) {
         let now = at("2026-11-23T09:00:00Z");
@@ -170,9 +175,9 @@ mod tests {
     #[test]
     fn a_session_lasts_eight_hours_and_ends_with_its_key() {
         let (session, headers) = signed_in();
-        assert_eq!(Session::of(&headers, &key(1), at("2026-11-23T16:59:59Z")), Some(session));
-        assert_eq!(Session::of(&headers, &key(1), at("2026-11-23T17:00:00Z")), None);
-        assert_eq!(Session::of(&headers, &key(2), at("2026-11-23T09:00:01Z")), None);
+        assert_eq!(session_of(&headers, &key(1), at("2026-11-23T16:59:59Z")), Some(session));
+        assert_eq!(session_of(&headers, &key(1), at("2026-11-23T17:00:00Z")), None);
+        assert_eq!(session_of(&headers, &key(2), at("2026-11-23T09:00:01Z")), None);
     }
 
     #[test]
@@ -184,15 +189,15 @@ mod tests {
             let mut changed = value.to_owned().into_bytes();
             changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).unwrap();
-            assert_eq!(Session::of(&request_with(&format!("{COOKIE}={changed}")), &key(1), now), None, "{index}");
+            assert_eq!(session_of(&request_with(&format!("{COOKIE}={changed}")), &key(1), now), None, "{index}");
         }
         for other in ["", "AAAA", "9999999999.AAAA"] {
-            assert_eq!(Session::of(&request_with(&format!("{COOKIE}={other}")), &key(1), now), None, "{other}");
+            assert_eq!(session_of(&request_with(&format!("{COOKIE}={other}")), &key(1), now), None, "{other}");
         }
         // A valid cookie with another name is no session.
         let other = set_cookie("farthing-sign-in", &signed_in().0, &key(1), "Path=/", false).unwrap();
         let renamed = other.replace("farthing-sign-in=", "farthing-session=");
-        assert_eq!(Session::of(&request_with(&renamed), &key(1), now), None);
+        assert_eq!(session_of(&request_with(&renamed), &key(1), now), None);
     }
 
     #[test]
@@ -200,7 +205,7 @@ mod tests {
         let (session, headers) = signed_in();
         let own = headers[header::COOKIE].to_str().unwrap();
         let headers = HeaderMap::from_iter([(header::COOKIE, format!("{COOKIE}=planted; {own}").parse().unwrap())]);
-        assert_eq!(Session::of(&headers, &key(1), at("2026-11-23T09:00:01Z")), Some(session));
+        assert_eq!(session_of(&headers, &key(1), at("2026-11-23T09:00:01Z")), Some(session));
     }
 
     #[test]

@@ -163,6 +163,12 @@ impl SignInSettings {
         self.oidc.is_some() || self.load_balancer.is_some()
     }
 
+    /// Whether anyone can sign in: visitors, or programs with tokens.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.has_identities() || !self.tokens.is_empty()
+    }
+
     /// Role of the access token.
     #[must_use]
     pub fn token_role(&self) -> Role {
@@ -205,6 +211,7 @@ impl SignInSettings {
                 "sign-in.load-balancer.arn is not the ARN of a load balancer: \"{}\"",
                 load_balancer.arn
             );
+            require_secure("sign-in.load-balancer.keys", &load_balancer.keys_url())?;
         }
         Ok(())
     }

@@ -138,7 +138,7 @@ impl Auth {
 
     /// Session of a request, unless it has ended.
     pub(super) fn session(&self, headers: &HeaderMap, key: &Key, now: Timestamp) -> Option<Session> {
-        Session::of(headers, key, now).filter(|session| !self.ended_sessions.has(session))
+        Session::all(headers, key, now).find(|session| !self.ended_sessions.has(session))
     }
 
     /// `Set-Cookie` header of a new session of a visitor who signed in with the provider.

@@ -284,7 +284,8 @@ async fn a_sign_in_ends_once_and_in_its_own_browser() {
     sign_in.provider.change(|it| it.refusal = Some("invalid_grant"));
     let replayed = sign_in.finish(&cookie, &state).await;
     assert_eq!((replayed.status, session_cookie(&replayed.headers)), (StatusCode::BAD_REQUEST, None));
-    assert!(replayed.text.contains("It refused the sign-in."), "{}", replayed.text);
+    assert!(replayed.text.contains("The sign-in had expired."), "{}", replayed.text);
+    assert_eq!(sign_in.provider.read(|it| it.requests["authorization_code"]), 1, "a state is used once");
     // A visitor who comes back to an old address while being signed in needs no message.
     let session = session_cookie(&signed_in.headers).unwrap();
     let again = sign_in.finish(&session, "old").await;

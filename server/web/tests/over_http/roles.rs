@@ -90,6 +90,20 @@ async fn every_route_needs_its_role() {
 }
 
 #[tokio::test]
+async fn no_other_path_leads_to_the_status() {
+    let gate = gate("paths", NO_RESTRICTION).await;
+    for path in ["/./status", "/x/../status", "/%2e/status", "/x/%2e%2e/status", "/status/", "//status", "/status%2f"] {
+        let page = gate.get_as("viewer", path).await;
+        assert!(
+            !page.status.is_success() && !page.text.contains("AWS identity"),
+            "{path}: {} {}",
+            page.status,
+            page.text
+        );
+    }
+}
+
+#[tokio::test]
 async fn pages_leave_out_what_the_role_does_not_include() {
     let gate = gate("pages", NO_RESTRICTION).await;
     for path in ["/?range=30d", "/insights", "/resources"] {

@@ -101,11 +101,7 @@ async fn the_reason_of_a_failed_probe_needs_the_token() {
     let stranger = gate.send(Method::GET, "/readyz", &[], "").await;
     assert_eq!([owner.status, stranger.status], [StatusCode::SERVICE_UNAVAILABLE; 2]);
     assert!(owner.text.contains("STS"), "{}", owner.text);
-    assert!(
-        stranger.text.contains("needs a sign-in or a token") && !stranger.text.contains("STS"),
-        "{}",
-        stranger.text
-    );
+    assert!(stranger.text.contains("needs the role admin") && !stranger.text.contains("STS"), "{}", stranger.text);
 }
 
 #[tokio::test]

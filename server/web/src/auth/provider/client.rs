@@ -19,9 +19,9 @@ use super::{
     error::{SignInError, invalid, refusal},
     http::ProviderHttp,
     identity::ProviderIdentity,
-    pending::PendingSignIn,
+    pending::{PendingSignIn, SIGN_IN_TIME},
 };
-use crate::auth::{keys::session_key, return_path::ReturnPath, settings::ProviderSettings};
+use crate::auth::{keys::session_key, return_path::ReturnPath, session::HOURS, settings::ProviderSettings};
 
 /// Address to which the provider sends visitors back.
 pub const RETURN: &str = "/sign-in/return";
@@ -32,8 +32,8 @@ const MAX_CONFIGURATION_AGE: Duration = Duration::from_hours(1);
 /// Time that the result of a renewal is kept: requests that were sent with the old cookie in the meantime receive it too. Providers
 /// accept a refresh token only once.
 const RENEWAL_LIFETIME: Duration = Duration::from_mins(1);
-/// Maximum number of renewals that are kept.
-const MAX_RENEWALS: u64 = 10_000;
+/// Maximum number of entries of each cache.
+const MAX_ENTRIES: u64 = 10_000;
 
 /// Identity provider. Its configuration is loaded at the first sign-in, so that Farthing starts without it.
 pub struct IdentityProvider {
@@ -45,6 +45,10 @@ pub struct IdentityProvider {
     configuration: Mutex<LatestConfiguration>,
     /// Results by refresh token.
     renewals: Cache<String, Arc<Result<ProviderIdentity, SignInError>>>,
+    /// Refresh tokens that the provider has refused: it may be unavailable when they are sent again.
+    refused: Cache<String, ()>,
+    /// States of sign-ins that have ended.
+    ended: Cache<String, ()>,
     /// Key of the cookies.
     pub key: Key,
 }
@@ -67,7 +71,9 @@ impl IdentityProvider {
             own_url: url.trim_end_matches('/').to_owned(),
             http: ProviderHttp::from_environment()?,
             configuration: Mutex::default(),
-            renewals: Cache::builder().max_capacity(MAX_RENEWALS).time_to_live(RENEWAL_LIFETIME).build(),
+            renewals: cache(RENEWAL_LIFETIME),
+            refused: cache(Duration::from_hours(HOURS.unsigned_abs())),
+            ended: cache(SIGN_IN_TIME),
         })
     }
 
@@ -110,6 +116,10 @@ impl IdentityProvider {
     /// # Errors
     /// [`SignInError`].
     pub async fn complete(&self, code: String, pending: &PendingSignIn) -> Result<ProviderIdentity, SignInError> {
+        if !pending.is_recent() || self.ended.contains_key(pending.state()) {
+            return Err(SignInError::Expired);
+        }
+        self.ended.insert(pending.state().to_owned(), ()).await;
         let configuration = self.configuration().await?;
         let request = configuration.client.exchange_code(AuthorizationCode::new(code)).map_err(invalid)?;
         let request = request.set_pkce_verifier(pending.verifier());
@@ -124,8 +134,14 @@ impl IdentityProvider {
     /// # Errors
     /// [`SignInError`].
     pub async fn renew(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
+        if self.refused.contains_key(refresh_token) {
+            return Err(SignInError::Refused("the provider refused it before".to_owned()));
+        }
         let renewal = async { Arc::new(self.request_renewal(refresh_token, subject).await) };
         let result = self.renewals.get_with(refresh_token.to_owned(), renewal).await;
+        if let Err(SignInError::Refused(_)) = &*result {
+            self.refused.insert(refresh_token.to_owned(), ()).await;
+        }
         (*result).clone()
     }
 
@@ -194,6 +210,10 @@ impl IdentityProvider {
         let redirect = format!("{}{RETURN}", self.own_url);
         Configuration::load(&self.settings, &self.secret, redirect, &self.http).await
     }
+}
+
+fn cache<T: Clone + Send + Sync + 'static>(lifetime: Duration) -> Cache<String, T> {
+    Cache::builder().max_capacity(MAX_ENTRIES).time_to_live(lifetime).build()
 }
 
 fn is_recent(at: Option<Instant>, age: Duration) -> bool {

@@ -1,14 +1,22 @@
 //! Sign-ins that have begun.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::return_path::ReturnPath;
 
+/// Time for a sign-in, from its begin to the return.
+pub const SIGN_IN_TIME: Duration = Duration::from_mins(10);
+
 /// Sign-in that has begun, stored in a cookie until the visitor returns.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PendingSignIn {
     state: String,
+    /// Begin, in seconds since 1970, UTC.
+    begun: i64,
     nonce: String,
     verifier: String,
     /// Path and query to return to.
@@ -20,10 +28,22 @@ impl PendingSignIn {
     pub fn new(state: CsrfToken, nonce: &Nonce, verifier: PkceCodeVerifier, to: &ReturnPath) -> Self {
         Self {
             state: state.into_secret(),
+            begun: Timestamp::now().as_second(),
             nonce: nonce.secret().clone(),
             verifier: verifier.into_secret(),
             to: to.as_str().to_owned(),
         }
+    }
+
+    /// Whether it has begun a short time ago.
+    pub fn is_recent(&self) -> bool {
+        let age = Timestamp::now().as_second().saturating_sub(self.begun);
+        u64::try_from(age).is_ok_and(|age| age < SIGN_IN_TIME.as_secs())
+    }
+
+    /// Value that identifies it.
+    pub fn state(&self) -> &str {
+        &self.state
     }
 
     /// Name of the cookie that stores it: each sign-in of a browser has its own.
