@@ -138,7 +138,7 @@ impl Services {
     #[must_use]
     pub fn granted(&self, grant: &Grant) -> Self {
         let Grant { role, scope } = grant;
-        let restriction = |scope| format!("You see the costs and resources of {scope} only.");
+        let restriction = |scope| format!("You see only the costs and resources of {scope}.");
         let account = Account { role: *role, scope: scope.description().map(restriction), ..self.account.clone() };
         let fingerprint = grant.fingerprint();
         if scope.is_everything() {

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use app::Services;
 use axum::{
+    body::Body,
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
 use domain::access::Grant;
 use http::{Method, StatusCode};
+use http_body_util::BodyExt;
 
-use crate::{auth::Visitor, guarded_body::guarded};
+use crate::auth::Visitor;
 
 /// Routes in the log by the start of their paths, with the name of the action.
 const ACTIONS: [(&str, &str); 6] = [
@@ -61,7 +63,13 @@ pub async fn log(State(services): State<Arc<Services>>, request: Request, next: 
     };
     let response = next.run(request).await;
     entry.status = Some(response.status());
-    guarded(response, entry)
+    // Owned by the body, so that it is dropped when the response was sent, or when the client has left.
+    response.map(|body| {
+        Body::new(body.map_err(move |error| {
+            let _ = &entry;
+            error
+        }))
+    })
 }
 
 fn paid_requests(services: &Services) -> u64 {

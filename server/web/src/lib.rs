@@ -15,7 +15,6 @@ mod demo_sandbox;
 mod doctor;
 mod export;
 mod granted_services;
-mod guarded_body;
 pub mod health;
 pub mod identity;
 mod listener;

@@ -4,7 +4,7 @@
 //! A request starts on the thread of its connection, where checks and cached pages take microseconds, and moves to the runtime
 //! when it first waits. Routes whose work takes longer wait at once ([`process`]).
 
-use std::{sync::Arc, task::Poll};
+use std::{sync::Arc, task::Poll, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -18,11 +18,14 @@ use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::{JoinHandle, yield_now},
+    time::timeout,
 };
 use tracing::Instrument;
 
 /// Maximum number of requests in progress. More would only wait for each other, and use memory.
 pub const MAX_REQUESTS: usize = 256;
+/// Maximum time that a client may take for the next part of a streamed body; a client that reads nothing must not count for ever.
+pub const READ_PAUSE: Duration = Duration::from_mins(1);
 /// Seconds after which a rejected client should try again.
 pub const RETRY_AFTER_SECONDS: &str = "2";
 /// Paths for monitoring, which have no limit.
@@ -32,6 +35,8 @@ const MONITORING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 #[derive(Clone, Debug)]
 pub struct Capacity {
     requests: Arc<Semaphore>,
+    /// Maximum time that a client may take for the next part of a streamed body.
+    read_pause: Duration,
     /// Runtime of the requests; `None` for the runtime of their connections.
     runtime: Option<Handle>,
 }
@@ -46,7 +51,13 @@ impl Capacity {
     /// Allows this number of concurrent requests.
     #[must_use]
     pub fn new(max_requests: usize) -> Self {
-        Self { requests: Arc::new(Semaphore::new(max_requests)), runtime: None }
+        Self { requests: Arc::new(Semaphore::new(max_requests)), read_pause: READ_PAUSE, runtime: None }
+    }
+
+    /// Interrupts streams of clients that take longer than this for the next part.
+    #[must_use]
+    pub fn with_read_pause(self, read_pause: Duration) -> Self {
+        Self { read_pause, ..self }
     }
 
     /// Processes requests on this runtime instead of that of their connections.
@@ -70,13 +81,14 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
     if MONITORING.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    let Ok(permit) = capacity.requests.try_acquire_owned() else { return overloaded() };
-    let Some(runtime) = capacity.runtime else {
+    let Capacity { requests, read_pause, runtime } = capacity;
+    let Ok(permit) = requests.try_acquire_owned() else { return overloaded() };
+    let Some(runtime) = runtime else {
         let response = next.run(request).await;
-        return hold(response, permit, &Handle::current());
+        return hold(response, permit, read_pause, &Handle::current());
     };
     let bodies = runtime.clone();
-    let mut work = Box::pin(async move { hold(next.run(request).await, permit, &bodies) });
+    let mut work = Box::pin(async move { hold(next.run(request).await, permit, read_pause, &bodies) });
     if let Poll::Ready(response) = futures::poll!(&mut work) {
         return response;
     }
@@ -107,28 +119,47 @@ fn overloaded() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], message).into_response()
 }
 
+/// Part of a streamed body, or its regular end. Without the end, the body is incomplete.
+enum Part {
+    Chunk(Result<Bytes, axum::Error>),
+    End,
+}
+
+/// Error that aborts the connection, so that the client does not treat the body as complete.
+#[derive(Debug, thiserror::Error)]
+#[error("the body is incomplete")]
+struct Incomplete;
+
 /// Keeps the permit until the end of the body. A streamed body is produced on the runtime.
-fn hold(response: Response, permit: OwnedSemaphorePermit, runtime: &Handle) -> Response {
+fn hold(response: Response, permit: OwnedSemaphorePermit, read_pause: Duration, runtime: &Handle) -> Response {
     if response.body().size_hint().exact().is_some() {
         return response;
     }
     response.map(|body| {
         let (sender, receiver) = mpsc::channel(1);
-        runtime.spawn(produce(body, sender, permit).in_current_span());
-        Body::from_stream(stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) }))
+        runtime.spawn(produce(body, sender, permit, read_pause).in_current_span());
+        let parts = stream::unfold(Some(receiver), |receiver| async {
+            let mut receiver = receiver?;
+            match receiver.recv().await {
+                Some(Part::Chunk(chunk)) => Some((chunk, Some(receiver))),
+                Some(Part::End) => None,
+                None => Some((Err(axum::Error::new(Incomplete)), None)),
+            }
+        });
+        Body::from_stream(parts)
     })
 }
 
-/// Sends a body's chunks until its end, or until the client leaves.
-async fn produce(body: Body, sender: mpsc::Sender<Result<Bytes, axum::Error>>, _permit: OwnedSemaphorePermit) {
+/// Sends a body's chunks until its end, or until the client has left or takes too long.
+async fn produce(body: Body, sender: mpsc::Sender<Part>, _permit: OwnedSemaphorePermit, read_pause: Duration) {
     let mut chunks = body.into_data_stream();
     loop {
         let chunk = tokio::select! {
             chunk = chunks.next() => chunk,
             () = sender.closed() => return,
         };
-        let Some(chunk) = chunk else { return };
-        if sender.send(chunk).await.is_err() {
+        let (part, is_end) = chunk.map_or((Part::End, true), |chunk| (Part::Chunk(chunk), false));
+        if !matches!(timeout(read_pause, sender.send(part)).await, Ok(Ok(()))) || is_end {
             return;
         }
     }

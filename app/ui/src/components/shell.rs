@@ -48,7 +48,7 @@ pub fn TopBar() -> impl IntoView {
                 "Farthing"
             </a>
             <nav class="nav" aria-label="Pages">
-                {PAGES.iter().filter(|spec| is_admin || spec.page != Page::Status).map(entry).collect_view()}
+                {PAGES.iter().filter(|spec| is_admin || !matches!(spec.page, Page::Status)).map(entry).collect_view()}
             </nav>
             <div class="tools">
                 <AccountName />
@@ -74,12 +74,12 @@ fn without_list_filters(view: &View) -> View {
 fn AccountName() -> impl IntoView {
     let account = use_session().account;
     let number = account.identity.as_ref().map(|identity| identity.account.clone());
-    let name = match (account.demo.is_shown(), &number) {
+    // A restricted visitor may not see the number.
+    let is_known = number.is_some() || account.scope.is_some();
+    let name = match (account.demo.is_shown(), is_known) {
         (true, _) => "Demo account",
-        (false, Some(_)) => "Account",
-        // A restricted visitor may not see the number.
-        (false, None) if account.scope.is_some() => "",
-        (false, None) => "Account unknown",
+        (false, true) => "Account",
+        (false, false) => "Account unknown",
     };
     view! {
         <span class="account">{name} {number.map(|number| view! { <span class="muted long">{number}</span> })}</span>
@@ -170,7 +170,6 @@ fn note(title: &'static str, text: String, action: Option<AnyView>) -> AnyView {
                 " "
                 {text}
             </span>
-            " "
             {action}
         </div>
     }

@@ -66,11 +66,10 @@ pub async fn finish(
         (Some(_), _, Some(error)) => Err(SignInError::Refused(error)),
         (Some(_), None, None) => Err(SignInError::Invalid("neither a code nor an error".to_owned())),
     };
-    let mut response = match result {
-        Ok(identity) => {
-            let cookie = auth.start_provider_session(identity, provider);
-            page::redirect(to.as_str(), cookie.as_deref())
-        }
+    let too_long = || SignInError::Invalid("the identity is too long for a cookie".to_owned());
+    let cookie = result.and_then(|identity| auth.start_provider_session(identity, provider).ok_or_else(too_long));
+    let mut response = match cookie {
+        Ok(cookie) => page::redirect(to.as_str(), Some(&cookie)),
         // The visitor signed in in another tab meanwhile.
         Err(SignInError::Expired) if auth.visitor(request.headers()).await.is_some() => page::redirect("/", None),
         Err(error) => failed(&auth, request.headers(), &to, &error),

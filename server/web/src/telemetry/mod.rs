@@ -2,7 +2,7 @@
 //!
 //! Counts that other crates keep are read when Prometheus scrapes the metrics ([`snapshot`]); all others are counted here. Labels
 //! have a bounded number of values, and contain no text from visitors, no ARNs and no tag values. Only the metric of circuit
-//! breakers has account IDs. The log has the IP address of a failed sign-in.
+//! breakers has account IDs. The log has the IP address of a failed sign-in, and the names of visitors who signed in.
 
 mod answers;
 mod aws_calls;

@@ -45,6 +45,7 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("Pause in the body of a request", seconds(routes::REQUEST_BODY_PAUSE)),
         ("Start of a response", seconds(routes::DEADLINE)),
         ("Pause in the body of a response", seconds(bodies.stalled)),
+        ("Pause of a client that reads a stream", seconds(overload::READ_PAUSE)),
         ("Body of a response", seconds(bodies.total)),
         ("Drain after SIGTERM or SIGINT", seconds(shutdown::GRACE + shutdown::ERROR_DELIVERY)),
     ];

@@ -108,6 +108,26 @@ async fn streams_count_until_their_end() {
     panic!("a stream whose client has left still counts");
 }
 
+#[tokio::test]
+async fn a_client_that_reads_nothing_does_not_keep_others_out() {
+    let mut server = TestServer::new().await;
+    server.get("/export/resources.csv").await;
+    server.router_config.capacity = Capacity::new(1).with_read_pause(Duration::from_millis(200));
+    let server = server.rebuild();
+    let request = http::Request::get("/api/resources?view=").header("host", "localhost:3000");
+    let unread = server.send_raw(request.body("".into()).unwrap()).await;
+    assert_eq!(server.get("/connect").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    for _ in 0..500 {
+        if server.get("/connect").await.status == StatusCode::OK {
+            let read_later = axum::body::to_bytes(unread.into_body(), usize::MAX).await;
+            assert!(read_later.is_err(), "an interrupted body is not complete");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a stream that is not read still counts");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn silent_and_slow_clients_do_not_keep_others_out() {
     const CONNECTIONS: u32 = 40;

@@ -14,7 +14,12 @@ use domain::{
 };
 
 use super::EvidenceBuilder;
-use crate::{cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor};
+use crate::{
+    cost_explorer::{figures::amount, trial},
+    error::Call,
+    interner::intern,
+    pages::Cursor,
+};
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansPurchaseRecommendation");

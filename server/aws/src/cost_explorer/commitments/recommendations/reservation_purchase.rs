@@ -13,7 +13,12 @@ use domain::{
 };
 
 use super::{super::services::RDS, EvidenceBuilder, regions};
-use crate::{cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor};
+use crate::{
+    cost_explorer::{figures::amount, trial},
+    error::Call,
+    interner::intern,
+    pages::Cursor,
+};
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetReservationPurchaseRecommendation");

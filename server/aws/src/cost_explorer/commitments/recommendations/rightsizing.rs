@@ -17,7 +17,10 @@ use domain::{
 
 use super::{EvidenceBuilder, regions};
 use crate::{
-    cost_explorer::figures::amount, cost_explorer::trial, error::Call, interner::intern, pages::Cursor,
+    cost_explorer::{figures::amount, trial},
+    error::Call,
+    interner::intern,
+    pages::Cursor,
     resources::resource,
 };
 
