@@ -75,4 +75,19 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in to Farthing" })).toBeVisible();
   });
+
+  test("the theme selected before the sign-in is that of the pages", async ({ page }) => {
+    await page.goto("/resources?range=30d");
+    const themes = page.getByRole("navigation", { name: "Theme" });
+    await themes.getByRole("link", { name: "Dark" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(themes.getByRole("link", { name: "Dark" })).toHaveAttribute("aria-current", "true");
+    await page.getByLabel("Access token").fill(token);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/resources?range=30d");
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await themes.getByRole("link", { name: "System" }).click();
+    await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+  });
 });

@@ -61,6 +61,6 @@ pub use prepared::{PreparedPage, prepare};
 #[cfg(feature = "ssr")]
 pub use session::{AccountState, Services};
 #[cfg(feature = "ssr")]
-pub use sign_in::{SignInNotice, SignInPrompt, sign_in_document};
+pub use sign_in::{SYSTEM_THEME, SignInNotice, SignInPrompt, sign_in_document};
 #[cfg(feature = "ssr")]
-pub use theme_cookie::saved_theme;
+pub use theme_cookie::{saved_theme, theme_cookie};

@@ -6,15 +6,25 @@ use leptos_meta::HashedStylesheet;
 
 use crate::{
     app::common_head,
-    components::{Icon, Shape},
+    components::{
+        Icon, Shape,
+        shell::{Brand, THEMES},
+    },
     links,
 };
+
+/// Value of the address's key `theme` for the theme of the system.
+pub const SYSTEM_THEME: &str = "system";
 
 /// Content of the sign-in page.
 #[derive(Clone, Debug)]
 pub struct SignInPrompt {
     /// Path and query to return to.
     pub to: String,
+    /// Address of this page, with the one to return to.
+    pub address: String,
+    /// ID of the request, which its lines in the log have.
+    pub request_id: String,
     /// Name of the page to return to.
     pub page: Option<String>,
     /// Name of the identity provider, and the address that leads to it; `None` without one.
@@ -81,7 +91,7 @@ pub fn sign_in_document(options: LeptosOptions, prompt: SignInPrompt) -> String 
 }
 
 fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
-    let SignInPrompt { to, page, provider, has_token, notice, minutes, hours, theme } = prompt;
+    let SignInPrompt { to, address, request_id, page, provider, has_token, notice, minutes, hours, theme } = prompt;
     let is_signed_in = notice.as_ref().is_some_and(SignInNotice::is_signed_in);
     let heading = if is_signed_in { "You have no access to this" } else { "Sign in to Farthing" };
     let title = if is_signed_in { "No access · Farthing" } else { "Sign in · Farthing" };
@@ -95,10 +105,20 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
     let provider_button = provider.filter(|_| !is_signed_in).map(|(name, address)| {
         view! {
             <a class="button main" href=address>
+                <Icon shape=Shape::Key />
                 {format!("Continue with {name}")}
             </a>
         }
     });
+    let failed_request = matches!(notice, Some(SignInNotice::ProviderFailed { .. })).then(|| {
+        view! {
+            <p class="muted">
+                "In the log, this request has the ID " <code>{request_id}</code> "."
+            </p>
+        }
+    });
+    // With the page that a visitor may not see, there is no address that shows this one again.
+    let themes = (!is_signed_in).then(|| view! { <ThemeLinks address current=theme /> });
     let foot = (!is_signed_in).then(|| format!("You stay signed in for {hours} hours."));
     view! {
         <!DOCTYPE html>
@@ -109,11 +129,18 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
                 <title inner_html=title></title>
             </head>
             <body>
+                <header class="top">
+                    <a class="brand" href=links::HOME>
+                        <Brand />
+                    </a>
+                    <div class="tools">{themes}</div>
+                </header>
                 <main id="main">
                     <div class="sign-in">
                         <h1>{heading}</h1>
                         {target}
                         {notice.map(|notice| view! { <Notice notice minutes provider_name=provider_name.clone() /> })}
+                        {failed_request}
                         {provider_button}
                         {separator}
                         {form}
@@ -122,6 +149,26 @@ fn document(options: LeptosOptions, prompt: SignInPrompt) -> impl IntoView {
                 </main>
             </body>
         </html>
+    }
+}
+
+/// Theme switch of links, because this page has no scripts.
+#[component]
+fn ThemeLinks(address: String, current: Option<Theme>) -> impl IntoView {
+    let link = |(theme, label, shape): (Option<Theme>, &'static str, Shape)| {
+        let separator = if address.contains('?') { '&' } else { '?' };
+        let href = format!("{address}{separator}theme={}", theme.map_or(SYSTEM_THEME, Theme::as_str));
+        view! {
+            <a href=href title=label aria-current=(theme == current).then_some("true")>
+                <span class="visually-hidden">{label}</span>
+                <Icon shape />
+            </a>
+        }
+    };
+    view! {
+        <nav class="theme" aria-label="Theme">
+            {THEMES.map(link).collect_view()}
+        </nav>
     }
 }
 

@@ -5,7 +5,6 @@ use domain::view::Theme;
 /// Name of the cookie.
 const COOKIE: &str = "farthing-theme";
 /// Lifetime of the cookie in seconds: one year.
-#[cfg(feature = "hydrate")]
 const COOKIE_MAX_AGE: u32 = 31_536_000;
 
 /// Theme from the cookies of a request.
@@ -23,16 +22,22 @@ fn from_cookies(cookies: &str) -> Option<Theme> {
     pairs.filter(|(name, _)| *name == COOKIE).find_map(|(_, value)| value.parse().ok())
 }
 
+/// Cookie that saves a theme, as in a `Set-Cookie` header; `None` deletes it.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[must_use]
+pub fn theme_cookie(theme: Option<Theme>) -> String {
+    let (value, max_age) = theme.map_or(("", 0), |theme| (theme.as_str(), COOKIE_MAX_AGE));
+    format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax")
+}
+
 /// Saves the theme in this browser; `None` deletes the cookie.
 #[cfg(feature = "hydrate")]
 pub fn save_theme(theme: Option<Theme>) {
     use leptos::{prelude::document, wasm_bindgen::JsCast};
 
-    let (value, max_age) = theme.map_or(("", 0), |theme| (theme.as_str(), COOKIE_MAX_AGE));
-    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax");
     if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
         // Without cookies the selection lasts only in the address.
-        let _ = document.set_cookie(&cookie);
+        let _ = document.set_cookie(&theme_cookie(theme));
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Shape {
     Auto,
     Estimated,
     Refresh,
+    #[cfg(feature = "ssr")]
+    Key,
 }
 
 impl Shape {
@@ -48,6 +50,8 @@ impl Shape {
             Self::Moon => (LARGE, "M11.8 8.6A5.2 5.2 0 0 1 5.4 2.2a5.2 5.2 0 1 0 6.4 6.4z"),
             Self::Auto => (LARGE, "M11.8 7a4.8 4.8 0 1 1-9.6 0 4.8 4.8 0 0 1 9.6 0M7 2.2v9.6M8.5 3v8M10 4v6"),
             Self::Refresh => (LARGE, "M11.6 5.2A5 5 0 1 0 12 7.6M11.8 2v3.4H8.4"),
+            #[cfg(feature = "ssr")]
+            Self::Key => (LARGE, "M7.2 9.4a2.6 2.6 0 1 1-5.2 0 2.6 2.6 0 0 1 5.2 0M6.5 7.5l5-5M9.2 4.8l1.6 1.6"),
             Self::Estimated => (SMALL, "M.5.5h9v9h-9zM1 6 6 1M1.5 9.2 9.2 1.5M5 9.5 9.5 5"),
         }
     }

@@ -41,11 +41,7 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="top">
             <a class="brand" href=home>
-                <svg viewBox="0 0 18 18" aria-hidden="true">
-                    <circle cx="9" cy="9" r="7.4" fill="none" stroke="currentColor" stroke-width="1.5" />
-                    <path d="M9 9V3.6A5.4 5.4 0 0 1 14.4 9z" fill="currentColor" />
-                </svg>
-                "Farthing"
+                <Brand />
             </a>
             <nav class="nav" aria-label="Pages">
                 {PAGES.iter().filter(|spec| is_admin || !matches!(spec.page, Page::Status)).map(entry).collect_view()}
@@ -57,6 +53,18 @@ pub fn TopBar() -> impl IntoView {
                 {sign_out()}
             </div>
         </header>
+    }
+}
+
+/// Mark and name of the program.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 18 18" aria-hidden="true">
+            <circle cx="9" cy="9" r="7.4" fill="none" stroke="currentColor" stroke-width="1.5" />
+            <path d="M9 9V3.6A5.4 5.4 0 0 1 14.4 9z" fill="currentColor" />
+        </svg>
+        "Farthing"
     }
 }
 
@@ -98,6 +106,13 @@ fn sign_out() -> Option<AnyView> {
     })
 }
 
+/// Choices of the theme switches: theme, name and icon.
+pub const THEMES: [(Option<Theme>, &str, Shape); 3] = [
+    (None, "System", Shape::Auto),
+    (Some(Theme::Light), "Light", Shape::Sun),
+    (Some(Theme::Dark), "Dark", Shape::Moon),
+];
+
 /// Theme switch: system, light or dark; saved in the address and in a cookie.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
@@ -105,11 +120,6 @@ fn ThemeSwitch() -> impl IntoView {
     let themes = expect_context::<ThemeState>();
     let go = use_push_address();
     let path = use_location().pathname;
-    let choices = [
-        (None, "System", Shape::Auto),
-        (Some(Theme::Light), "Light", Shape::Sun),
-        (Some(Theme::Dark), "Dark", Shape::Moon),
-    ];
     let choice = move |(theme, label, shape): (Option<Theme>, &'static str, Shape)| {
         let go = go.clone();
         let checked = move || themes.current() == theme;
@@ -129,7 +139,7 @@ fn ThemeSwitch() -> impl IntoView {
     view! {
         <fieldset class="theme">
             <legend class="visually-hidden">"Theme"</legend>
-            {choices.map(choice).collect_view()}
+            {THEMES.map(choice).collect_view()}
         </fieldset>
     }
 }

@@ -1,12 +1,12 @@
 //! Sign-in page and its form.
 
-use app::{SignInNotice, SignInPrompt, saved_theme, sign_in_document};
+use app::{SYSTEM_THEME, SignInNotice, SignInPrompt, saved_theme, sign_in_document, theme_cookie};
 use axum::{
     Form,
     extract::{FromRequest, Query, Request, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Response},
 };
-use domain::access::Role;
+use domain::{access::Role, view::Theme};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
@@ -18,7 +18,10 @@ use super::{
     session::{self, Session},
     state::Auth,
 };
-use crate::security::{error_response, header_text};
+use crate::{
+    security::{error_response, header_text},
+    telemetry::request_id,
+};
 
 /// Header with which a proxy says that the browser uses HTTPS.
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -32,12 +35,22 @@ pub struct Target {
     /// Present after signing out.
     #[serde(rename = "signed-out")]
     signed_out: Option<String>,
+    /// Theme that the visitor selects with this address.
+    theme: Option<String>,
 }
 
 impl Target {
     /// Address to return to.
     pub fn return_path(&self) -> ReturnPath {
         ReturnPath::parse(&self.to)
+    }
+
+    /// Selected theme, of which `None` is the system's; `None` for an address that selects none.
+    fn selected_theme(&self) -> Option<Option<Theme>> {
+        match self.theme.as_deref()? {
+            SYSTEM_THEME => Some(None),
+            theme => theme.parse().ok().map(Some),
+        }
     }
 }
 
@@ -60,6 +73,9 @@ pub async fn show(
     let to = target.return_path();
     if auth.visitor(request.headers()).await.is_some_and(|it| it.grant.is_some()) {
         return redirect(to.as_str(), None);
+    }
+    if let Some(theme) = target.selected_theme() {
+        return redirect(&to.sign_in_address(), Some(&theme_cookie(theme)));
     }
     let notice = match &auth.provider {
         _ if auth.token.is_some() && auth.attempts.left(auth.client_address.of(&request)) == 0 => {
@@ -139,6 +155,8 @@ pub fn render(auth: &Auth, headers: &HeaderMap, to: &ReturnPath, notice: Option<
     };
     let prompt = SignInPrompt {
         to: to.as_str().to_owned(),
+        address: to.sign_in_address(),
+        request_id: request_id(headers).to_owned(),
         page: to.page_name(),
         provider: auth.provider.as_ref().map(|it| (it.name().to_owned(), to.address_with_target(START))),
         has_token: auth.token.is_some(),
