@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Runs the browser tests in parts, on each core one at a time. Each part has servers of its own, because its tests share an
-# account.
+# Runs the browser tests in parts. Each part has servers of its own, because its tests share an account.
 # Usage: scripts/browser-tests.sh [PART/PARTS]; needs FARTHING_PROGRAM and FARTHING_CHROMIUM.
 source "$(dirname "$0")/env.sh"
 
@@ -15,11 +14,12 @@ run_part() { # PART/PARTS
 
 run_parts() {
   local at_once parts
-  at_once=$(getconf _NPROCESSORS_ONLN)
+  # Half as many again as cores, because tests of faults wait for retries most of their time.
+  at_once=$((($(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2))
   # Each part needs 1 GB of memory.
   ((at_once <= 4)) || at_once=4
   # More parts than cores, so that no core waits long for the last one.
-  parts=$((3 * at_once))
+  parts=$((2 * at_once))
   seq "$parts" | xargs -P "$at_once" -I {} scripts/browser-tests.sh "{}/$parts"
 }
 
