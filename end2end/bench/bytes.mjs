@@ -70,6 +70,7 @@ const pages = [
   ["/services", "services"],
   ["/resources", "resources"],
   ["/insights", "insights"],
+  ["/report", "report"],
   ["/status", "status"],
 ];
 const rows = [];

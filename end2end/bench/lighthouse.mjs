@@ -5,7 +5,7 @@ import { launch as launchChrome } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { median, printTable } from "./table.mjs";
 
-const paths = ["/", "/services", "/resources", "/insights"];
+const paths = ["/", "/services", "/resources", "/insights", "/report"];
 const devices = [
   { name: "desktop", config: desktopConfig, limits: { performance: 95, accessibility: 100, "best-practices": 95 } },
   { name: "phone", config: undefined, limits: { performance: 85, accessibility: 100, "best-practices": 95 } },

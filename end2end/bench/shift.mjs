@@ -10,6 +10,7 @@ const paths = [
   "/services/Amazon%20Relational%20Database%20Service",
   "/resources",
   "/insights",
+  "/report",
   "/status",
   "/connect",
 ];

@@ -21,6 +21,7 @@ const pages: Record<string, string> = {
   "Resources with one opened": "/resources?type=ec2:instance",
   Insights: "/insights",
   "Insights with one opened": "/insights",
+  Report: "/report?group=tag.Team",
   Connect: "/connect",
   Status: "/status",
 };

@@ -185,12 +185,13 @@ test("tag keys keep their case, and pairs are counted as pairs", async ({ page }
 });
 
 test("every export format of the server is in the menu, under one name", async ({ page, request }) => {
-  const names: Record<string, string> = { csv: "CSV", json: "JSON", xlsx: "XLSX", md: "Markdown" };
+  const names: Record<string, string> = { csv: "CSV", json: "JSON", xlsx: "XLSX", md: "Markdown", html: "HTML" };
   for (const [address, endings] of Object.entries({
     "/?range=7d": ["csv", "json", "xlsx"],
     "/services?range=7d": ["csv", "json", "xlsx"],
     "/resources": ["csv", "json", "xlsx"],
     "/insights": ["csv", "json", "xlsx", "md"],
+    "/report": ["csv", "json", "xlsx", "md", "html"],
   })) {
     await page.goto(address);
     const links = page.locator("details", { hasText: "Export" }).locator("a[download]");

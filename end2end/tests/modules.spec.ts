@@ -11,6 +11,7 @@ test("the server names the modules of the page, so that the browser loads them a
     ["/services/AmazonCloudWatch", "service"],
     ["/resources?range=30d", "resources"],
     ["/insights", "insights"],
+    ["/report", "report"],
     ["/status", "status"],
     ["/connect", "connect"],
   ] as const) {

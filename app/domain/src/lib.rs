@@ -27,6 +27,8 @@ pub mod inventory;
 pub mod limits;
 pub mod metric;
 pub mod money;
+pub mod month;
+pub mod monthly_report;
 pub mod naming;
 pub mod overview;
 pub mod partition;

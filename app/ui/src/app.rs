@@ -17,8 +17,8 @@ use crate::{
     cost_cache::CostCache,
     pages::{
         lazy::{
-            ConnectRoute, InsightsRoute, OverviewRoute, ResourcesRoute, ServiceRoute, ServicesRoute, StatusRoute,
-            preload_pages,
+            ConnectRoute, InsightsRoute, OverviewRoute, ReportRoute, ResourcesRoute, ServiceRoute, ServicesRoute,
+            StatusRoute, preload_pages,
         },
         not_found::NotFoundPage,
     },
@@ -104,6 +104,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/resources") view={Lazy::<ResourcesRoute>::new()} />
                 <Route path=path!("/insights") view={Lazy::<InsightsRoute>::new()} />
                 <Route path=path!("/services/:service") view={Lazy::<ServiceRoute>::new()} />
+                <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} />
                 <Route path=path!("/status") view={Lazy::<StatusRoute>::new()} />
                 <Route path=path!("/connect") view={Lazy::<ConnectRoute>::new()} />
             </FlatRoutes>

@@ -66,7 +66,7 @@ pub fn data_stream(page: &Page, view: &View) -> Option<String> {
             Some(with_query("/api/resources", &query))
         }
         Page::Insights => Some("/api/insights".to_owned()),
-        Page::Overview | Page::Services | Page::Service(_) | Page::Status => None,
+        Page::Overview | Page::Services | Page::Service(_) | Page::Report | Page::Status => None,
     }
 }
 

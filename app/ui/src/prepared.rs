@@ -5,6 +5,7 @@ use std::sync::Arc;
 #[cfg(feature = "ssr")]
 use domain::view::{Page, View};
 use domain::{
+    monthly_report::MonthlyReport,
     report::{Snapshot, costs::CostReply, findings::FindingsReport},
     status::Status,
     view::Parsed,
@@ -30,6 +31,8 @@ enum PreparedData {
     Resources(Arc<Snapshot>),
     /// Findings.
     Findings(Arc<FindingsReport>),
+    /// Report of a month.
+    Report(Arc<MonthlyReport>),
     /// Status of Farthing.
     Status(Arc<Status>),
 }
@@ -52,6 +55,7 @@ pub async fn prepare(reports: &reports::Reports, path: &str, query: &str) -> Opt
             PreparedData::Resources(Arc::new(snapshot.ok()?))
         }
         Page::Insights => PreparedData::Findings(reports.current_findings().await.ok()?),
+        Page::Report => PreparedData::Report(Arc::new(reports.monthly_report(view).await.ok()?)),
         Page::Status => PreparedData::Status(Arc::new(reports.status())),
     };
     Some(PreparedPage { address: Arc::new(address), data })
@@ -96,6 +100,14 @@ pub fn prepared_resources() -> Option<Arc<Snapshot>> {
 pub fn prepared_findings() -> Option<Arc<FindingsReport>> {
     match use_context::<PreparedPage>()?.data {
         PreparedData::Findings(report) => Some(report),
+        _ => None,
+    }
+}
+
+/// Report that was loaded for this page; `None` in the browser.
+pub fn prepared_report() -> Option<Arc<MonthlyReport>> {
+    match use_context::<PreparedPage>()?.data {
+        PreparedData::Report(report) => Some(report),
         _ => None,
     }
 }

@@ -69,7 +69,7 @@ impl Reports {
         let Some(report) = self.latest_findings.get() else { return Ok(None) };
         let open = Selection::of(&view.filter, &view.findings, self.today()).select(&report.findings).open;
         let easy = open.iter().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).count();
-        let is_partial = !report.failures.is_empty() || !report.not_evaluated.is_empty();
+        let is_partial = report.is_partial();
         Ok(Some(FindingsSummary { open: Tally::by_currency(&open)?, easy, is_partial, read_at: report.read_at }))
     }
 

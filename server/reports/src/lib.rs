@@ -10,6 +10,7 @@ mod deadline;
 mod explanation;
 mod findings;
 mod latest;
+mod monthly;
 mod resources;
 mod revision;
 mod scoped;

@@ -74,6 +74,9 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 
+/// Exit code of an export that is written, but lacks data.
+const PARTIAL: u8 = 2;
+
 async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
     let services = Box::pin(state::services_for_command(&options.account_options)).await?;
     let file = export::file(&services.reports, &options.page, &options.query, options.format).await?;
@@ -81,5 +84,5 @@ async fn write_export(options: &Export) -> anyhow::Result<ExitCode> {
     for sentence in &file.missing_data {
         writeln!(std::io::stderr(), "missing: {sentence}").context("could not write to stderr")?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if file.missing_data.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(PARTIAL) })
 }

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::{
     analysis::drivers::{ChangeKind, DriverRow, DriverSplit, drivers},
     compare::ComparedPeriods,
+    format::{self, Sign},
     metric::Metric,
     money::Money,
     ranking::Ranking,
@@ -49,6 +50,32 @@ pub struct Movers {
     pub others: Option<(Option<usize>, Money)>,
     /// Sum of all changes.
     pub total: Money,
+}
+
+impl Mover {
+    /// Driver of the change in words: new, no longer used, commitment fees, or usage and price. `price_effect` names the
+    /// price: of groups with several prices, only the average is known.
+    #[must_use]
+    pub fn driver(&self, price_effect: &str) -> Option<String> {
+        let part = |amount: Decimal| format::whole(&Money::new(amount, self.difference.unit.clone()), Sign::Both);
+        match (self.kind, &self.fee, self.split) {
+            (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
+            (kind, Some(fee), _) => {
+                let remainder = self.difference.amount.saturating_sub(fee.amount);
+                let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
+                let remainder = (!remainder.round().is_zero()).then(|| format!(", other charges {}", part(remainder)));
+                Some(format!("{new}commitment fees {}{}", part(fee.amount), remainder.unwrap_or_default()))
+            }
+            (ChangeKind::Appeared, ..) => Some("new".to_owned()),
+            (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
+                (true, true) => None,
+                (false, true) => Some("all from usage".to_owned()),
+                (true, false) => Some(format!("all from {price_effect}")),
+                (false, false) => Some(format!("{} from usage, {} from {price_effect}", part(usage), part(price))),
+            },
+            (_, None, None) => None,
+        }
+    }
 }
 
 impl Movers {
@@ -140,4 +167,30 @@ fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal
     let usage = |table: &CostTable| table.key_total(table.index_of(key)?, Metric::Usage);
     let (before, now) = (usage(before)?, usage(now)?);
     (before.unit == now.unit && !now.unit.is_mixed()).then_some((before.amount, now.amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Unit;
+
+    #[track_caller]
+    fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, effects: Option<(i64, i64)>, expected: Option<&str>) {
+        let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
+        let split =
+            effects.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
+        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
+        assert_eq!(mover.driver("price").as_deref(), expected);
+    }
+
+    #[test]
+    fn a_change_is_split_into_fees_usage_and_price() {
+        check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, other charges +$6"));
+        check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
+        check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("all from usage"));
+        check_drivers(ChangeKind::Fell, -10, None, Some((20, -30)), Some("+$20 from usage, −$30 from price"));
+        check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));
+        check_drivers(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
+        check_drivers(ChangeKind::Rose, 5, None, None, None);
+    }
 }

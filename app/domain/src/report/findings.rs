@@ -59,6 +59,14 @@ pub struct FindingsReport {
     pub spending: Spending,
 }
 
+impl FindingsReport {
+    /// Whether there may be more findings, because some data could not be loaded or evaluated.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        !self.failures.is_empty() || !self.not_evaluated.is_empty()
+    }
+}
+
 /// Data that could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {

@@ -23,6 +23,8 @@ pub enum Page {
     Resources,
     /// Findings.
     Insights,
+    /// Report of a month.
+    Report,
     /// Permissions, AWS calls and API cost. Shows no view, but keeps the URL parameters for links to other pages.
     Status,
 }
@@ -62,11 +64,13 @@ pub enum FileFormat {
     Xlsx,
     /// Markdown for a ticket or wiki.
     Md,
+    /// Self-contained HTML.
+    Html,
 }
 
 impl FileFormat {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Json, Self::Xlsx, Self::Md];
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Json, Self::Xlsx, Self::Md, Self::Html];
 
     /// File extension.
     #[must_use]
@@ -76,6 +80,7 @@ impl FileFormat {
             Self::Json => "json",
             Self::Xlsx => "xlsx",
             Self::Md => "md",
+            Self::Html => "html",
         }
     }
 
@@ -88,10 +93,12 @@ impl FileFormat {
 
 /// Formats of tables.
 const TABLES: &[FileFormat] = &[FileFormat::Csv, FileFormat::Json, FileFormat::Xlsx];
+/// Tables, and Markdown for a ticket or wiki.
+const TABLES_AND_TEXT: &[FileFormat] = &[FileFormat::Csv, FileFormat::Json, FileFormat::Xlsx, FileFormat::Md];
 const COSTS: Option<ExportSpec> = Some(ExportSpec { name: "overview", formats: TABLES });
 
 /// Pages of the navigation, in its order. Links, exports and the command line follow this table.
-pub static PAGES: [PageSpec; 5] = [
+pub static PAGES: [PageSpec; 6] = [
     PageSpec { page: Page::Overview, path: "/", label: "Overview", range: Preset::SixMonths, export: COSTS },
     PageSpec { page: Page::Services, path: SERVICES, label: "Services", range: Preset::SixMonths, export: COSTS },
     PageSpec {
@@ -107,7 +114,14 @@ pub static PAGES: [PageSpec; 5] = [
         path: "/insights",
         label: "Insights",
         range: Preset::SixMonths,
-        export: Some(ExportSpec { name: "insights", formats: &FileFormat::ALL }),
+        export: Some(ExportSpec { name: "insights", formats: TABLES_AND_TEXT }),
+    },
+    PageSpec {
+        page: Page::Report,
+        path: "/report",
+        label: "Report",
+        range: Preset::LastMonth,
+        export: Some(ExportSpec { name: "report", formats: &FileFormat::ALL }),
     },
     PageSpec { page: Page::Status, path: "/status", label: "Status", range: Preset::SixMonths, export: None },
 ];
@@ -128,7 +142,7 @@ impl Page {
     /// Kind of the page, which determines the meaning of `group`, `sort` and `open`.
     pub(super) fn kind(&self) -> PageKind {
         match self {
-            Self::Overview | Self::Services | Self::Service(_) | Self::Status => PageKind::Costs,
+            Self::Overview | Self::Services | Self::Service(_) | Self::Report | Self::Status => PageKind::Costs,
             Self::Resources => PageKind::Resources,
             Self::Insights => PageKind::Insights,
         }

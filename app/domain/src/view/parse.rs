@@ -66,6 +66,7 @@ pub(super) struct Reader {
     from: Option<String>,
     to: Option<String>,
     range: Option<Preset>,
+    month: Option<String>,
     groups: Vec<Attribute>,
 }
 
@@ -106,6 +107,7 @@ impl Reader {
         match key {
             "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
             "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
+            "month" => self.once("month", value, |it| it.month = Some(value.to_owned())),
             "within" => self.once("within", value, |it| it.within(value)),
             "range" => self.option("range", value, Preset::ALL, |it, preset| it.range = Some(preset)),
             "granularity" => {
@@ -316,6 +318,6 @@ impl Reader {
 }
 
 /// All keys, for the message about an unknown one.
-const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
+const KEYS: &str = "from, to, month, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
     open, service-group, search, min-cost, max-cost, columns, show, min-saving, dismiss, \
     a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

@@ -8,6 +8,7 @@ use super::{Page, PageKind, Span, View};
 use crate::{
     compare::CompareWith,
     filter::{Choices, Rule},
+    month::Month,
     period::iso_date,
 };
 
@@ -24,10 +25,15 @@ impl View {
             Some(Span::Preset(preset)) => {
                 query.append_pair("range", preset.as_str());
             }
-            Some(Span::Days(range)) => {
-                query.append_pair("from", &iso_date(range.from()));
-                query.append_pair("to", &iso_date(range.to()));
-            }
+            Some(Span::Days(range)) => match Month::spanned_by(&range).filter(|_| *page == Page::Report) {
+                Some(month) => {
+                    query.append_pair("month", &month.to_string());
+                }
+                None => {
+                    query.append_pair("from", &iso_date(range.from()));
+                    query.append_pair("to", &iso_date(range.to()));
+                }
+            },
         }
         if let Some(within) = self.zoom_origin() {
             query.append_pair("within", &within.to_string());

@@ -8,6 +8,7 @@ pub mod findings;
 pub mod frames;
 pub mod names;
 pub mod raw_error;
+pub mod report;
 pub mod resources;
 pub mod status;
 #[cfg(feature = "ssr")]

@@ -19,6 +19,7 @@ pub fn format_texts(format: FileFormat) -> (&'static str, &'static str) {
         FileFormat::Json => ("JSON", "for a program"),
         FileFormat::Xlsx => ("XLSX", "for Excel, with data types"),
         FileFormat::Md => ("Markdown", "for a ticket or a wiki"),
+        FileFormat::Html => ("HTML", "one file, loads nothing"),
     }
 }
 

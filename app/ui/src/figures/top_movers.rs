@@ -4,12 +4,10 @@
 use domain::{
     Decimal,
     access::Role,
-    analysis::drivers::{ChangeKind, DriverSplit},
     compare::CompareWith,
     dimension::{Attribute, Dimension},
     format::{self, Sign},
-    money::Money,
-    overview::{Mover, Movers},
+    overview::Movers,
     view::View,
 };
 use leptos::prelude::*;
@@ -59,7 +57,7 @@ fn list(PageCosts { model, costs }: &PageCosts, movers: LoadState<Option<Movers>
         let link = group_link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("numeric {}", direction(&mover.difference));
-        let drivers = drivers(&mover, price_effect).map(|drivers| {
+        let drivers = mover.driver(price_effect).map(|drivers| {
             // Lines wrap only between words, not between a sign and its amount.
             let words = drivers
                 .split_inclusive(' ')
@@ -146,28 +144,6 @@ fn without_list(message: impl IntoView) -> AnyView {
     .into_any()
 }
 
-/// Drivers of a change in words: new, no longer used, commitment fees, or usage and price.
-fn drivers(mover: &Mover, price_effect: &str) -> Option<String> {
-    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.difference.unit.clone()), Sign::Both);
-    match (mover.kind, &mover.fee, mover.split) {
-        (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
-        (kind, Some(fee), _) => {
-            let remainder = mover.difference.amount.saturating_sub(fee.amount);
-            let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
-            let remainder = (!remainder.round().is_zero()).then(|| format!(", other charges {}", part(remainder)));
-            Some(format!("{new}commitment fees {}{}", part(fee.amount), remainder.unwrap_or_default()))
-        }
-        (ChangeKind::Appeared, ..) => Some("new".to_owned()),
-        (_, None, Some(DriverSplit { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
-            (true, true) => None,
-            (false, true) => Some("all from usage".to_owned()),
-            (true, false) => Some(format!("all from {price_effect}")),
-            (false, false) => Some(format!("{} from usage, {} from {price_effect}", part(usage), part(price))),
-        },
-        (_, None, None) => None,
-    }
-}
-
 /// Name of the price effect. Unless groups are usage types, they contain several prices: the average changes with the mix of what
 /// is used, too.
 fn price_effect(group_by: &[Attribute]) -> &'static str {
@@ -212,29 +188,7 @@ fn missing_movers_reason(model: &Model) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use domain::{money::Unit, table::Key};
-
     use super::*;
-
-    #[track_caller]
-    fn check_drivers(kind: ChangeKind, by: i64, fee: Option<i64>, effects: Option<(i64, i64)>, expected: Option<&str>) {
-        let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
-        let split =
-            effects.map(|(usage, price)| DriverSplit { usage: Decimal::from(usage), price: Decimal::from(price) });
-        let mover = Mover { key: Key(vec!["x".into()]), difference: usd(by), kind, fee: fee.map(usd), split };
-        assert_eq!(super::drivers(&mover, "price").as_deref(), expected);
-    }
-
-    #[test]
-    fn a_change_is_split_into_fees_usage_and_price() {
-        check_drivers(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, other charges +$6"));
-        check_drivers(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
-        check_drivers(ChangeKind::Rose, 50, None, Some((50, 0)), Some("all from usage"));
-        check_drivers(ChangeKind::Fell, -10, None, Some((20, -30)), Some("+$20 from usage, −$30 from price"));
-        check_drivers(ChangeKind::Appeared, 5, None, None, Some("new"));
-        check_drivers(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
-        check_drivers(ChangeKind::Rose, 5, None, None, None);
-    }
 
     #[test]
     fn the_price_effect_of_groups_with_several_prices_includes_the_mix() {

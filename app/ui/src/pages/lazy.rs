@@ -11,7 +11,7 @@ use leptos::{
 use leptos_router::{LazyRoute, hooks::use_url};
 
 use super::{
-    connect::ConnectPage, insights::InsightsPage, overview::OverviewPage, resources::ResourcesPage,
+    connect::ConnectPage, insights::InsightsPage, overview::OverviewPage, report::ReportPage, resources::ResourcesPage,
     service::ServicePage, services::ServicesPage, status::StatusPage,
 };
 
@@ -114,6 +114,7 @@ lazy_pages! {
     ResourcesRoute, ResourcesPage, resources, load_resources;
     InsightsRoute, InsightsPage, insights, load_insights;
     ServiceRoute, ServicePage, service, load_service;
+    ReportRoute, ReportPage, report, load_report;
     StatusRoute, StatusPage, status, load_status;
     ConnectRoute, ConnectPage, connect, load_connect;
 }
@@ -132,6 +133,7 @@ pub fn module_of(path: &str) -> Option<&'static str> {
         Page::Service(_) => "service",
         Page::Resources => "resources",
         Page::Insights => "insights",
+        Page::Report => "report",
         Page::Status => "status",
     })
 }

@@ -5,6 +5,7 @@ pub mod insights;
 pub mod lazy;
 pub mod not_found;
 pub mod overview;
+pub mod report;
 pub mod resources;
 pub mod service;
 pub mod services;

@@ -14,7 +14,7 @@ const RESTRICTED: [(&str, Role); 8] = [
     ("/status", Role::Admin),
 ];
 /// Server functions for viewers.
-const VIEWER_FUNCTIONS: [&str; 10] = [
+const VIEWER_FUNCTIONS: [&str; 11] = [
     "/api/explanation",
     "/api/figures",
     "/api/found",
@@ -22,6 +22,7 @@ const VIEWER_FUNCTIONS: [&str; 10] = [
     "/api/insights",
     "/api/names",
     "/api/raw-error",
+    "/api/report",
     "/api/resource-days",
     "/api/resources",
     "/api/values",

@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     ExportError,
+    escape::escape_markdown,
     sheet::{Cell, Sheet},
 };
 
@@ -240,31 +241,6 @@ fn amount(saving: &Saving) -> String {
     }
 }
 
-/// Escapes untrusted text for Markdown and HTML.
-fn escape_markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' => escaped.push(' '),
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | ':' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            // A name such as `@everyone` must not notify people.
-            '@' => escaped.push_str("&#64;"),
-            // Characters that are invisible or change the text direction.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
-            other if other.is_control() => {}
-            other => escaped.push(other),
-        }
-    }
-    // Some renderers turn addresses without a scheme into links.
-    escaped.replace("www.", "www&#46;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,15 +250,5 @@ mod tests {
         let message = "AWS sent no data for 1–31 Oct 2026";
         let gaps = gaps(&Failure::Missing(message.to_owned()));
         assert_eq!(gaps, [json!({ "what": "costs", "message": message })]);
-    }
-
-    #[test]
-    fn names_are_escaped() {
-        assert_eq!(
-            escape_markdown("<img src=x>|[a](javascript:x)\n# b"),
-            "&lt;img src=x&gt;\\|\\[a\\]\\(javascript\\:x\\) \\# b"
-        );
-        assert_eq!(escape_markdown("web-1.example"), "web-1.example");
-        assert_eq!(escape_markdown("www.evil.example @everyone \u{202e}x"), "www&#46;evil.example &#64;everyone x");
     }
 }

@@ -1,8 +1,10 @@
 //! Exports of a page, shared by the command line and `/export`.
 
 mod comparison;
+mod escape;
 mod insights;
 mod overview;
+mod report;
 mod resources;
 mod sheet;
 mod workbook;
@@ -17,6 +19,7 @@ use axum::{
 use domain::{
     attribution::AttributionError,
     error::{Fault, Notice, SourceError},
+    monthly_report::month_of,
     view::{ExportSpec, FileFormat, Page, Problem, View},
 };
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -39,7 +42,7 @@ pub enum ExportError {
     Query(Vec<Problem>),
     /// Unknown page or format.
     #[error(
-        "unknown export {0}; available are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
+        "unknown export {0}; available are overview, resources, insights and report, each as .csv, .json and .xlsx, insights.md, report.md and report.html"
     )]
     Unknown(String),
     /// AWS call failed. Not an error source, because the message already contains the failure.
@@ -93,6 +96,11 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
         if *page == Page::Insights { limits.today.to_string() } else { format!("{}-{}", range.from(), range.to()) };
     let name = format!("farthing-{name}-{days}.{}", format.extension());
     let sheet = match page {
+        Page::Report => {
+            let (report, bytes) = report::bytes(reports, &parsed.view, format).await?;
+            let name = format!("farthing-report-{}.{}", month_of(&parsed.view, &limits), format.extension());
+            return Ok(File { name, bytes, format, missing_data: report.missing });
+        }
         Page::Insights if format == FileFormat::Md => {
             let bytes = insights::markdown(reports, &parsed.view).await?.into_bytes();
             return Ok(File { name, bytes, format, missing_data: Vec::new() });
@@ -105,7 +113,7 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
         FileFormat::Csv => sheet.csv()?,
         FileFormat::Json => sheet.json(),
         FileFormat::Xlsx => sheet.xlsx()?,
-        FileFormat::Md => return Err(unknown()),
+        FileFormat::Md | FileFormat::Html => return Err(unknown()),
     };
     Ok(File { name, bytes, format, missing_data: sheet.missing_data })
 }
@@ -137,6 +145,7 @@ impl IntoResponse for File {
             FileFormat::Csv => "text/csv; charset=utf-8",
             FileFormat::Json => "application/json",
             FileFormat::Md => "text/markdown; charset=utf-8",
+            FileFormat::Html => "text/html; charset=utf-8",
             FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         };
         let mut response = self.bytes.into_response();

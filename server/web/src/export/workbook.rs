@@ -110,9 +110,8 @@ impl Table<'_> {
         let mut currencies: BTreeMap<&str, Format> = BTreeMap::new();
         for (number, row) in (1u32..).zip(&self.sheet.rows) {
             let currency = unit.and_then(|at| row.get(at)).and_then(|it| it.text()).filter(|it| is_currency(it));
-            let currency_format = |code: &str| Format::new().set_num_format(format!("[${code}] #,##0.00"));
             let amounts = match currency {
-                Some(code) => &*currencies.entry(code).or_insert_with(|| currency_format(code)),
+                Some(code) => &*currencies.entry(code).or_insert_with(|| amount_format(code)),
                 None => &plain,
             };
             for (at, column) in (0u16..).zip(&self.columns) {
@@ -127,7 +126,7 @@ impl Table<'_> {
                         worksheet.write_string(number, at, truncate(text))?;
                     }
                     (_, Cell::Amount(Some(amount))) => {
-                        worksheet.write_number_with_format(number, at, to_excel_number(*amount), amounts)?;
+                        worksheet.write_number_with_format(number, at, excel_number(*amount), amounts)?;
                     }
                     (_, Cell::Amount(None)) => {
                         worksheet.write_blank(number, at, amounts)?;
@@ -185,6 +184,12 @@ const HOUR: &str = "yyyy-mm-dd hh:mm \"UTC\"";
 /// Format of numbers other than money.
 const PLAIN: &str = "#,##0.00########";
 
+/// Number format of amounts in a unit.
+pub fn amount_format(unit: &str) -> Format {
+    let format = if is_currency(unit) { format!("[${unit}] #,##0.00") } else { PLAIN.to_owned() };
+    Format::new().set_num_format(format)
+}
+
 /// Whether a unit looks like a currency code. Other units must not become part of a number format.
 fn is_currency(unit: &str) -> bool {
     unit.len() == 3 && unit.bytes().all(|it| it.is_ascii_uppercase())
@@ -196,12 +201,12 @@ fn pairs_text(pairs: &[(String, String)]) -> String {
 }
 
 /// Truncates a text to the maximum length of a cell.
-fn truncate(text: &str) -> &str {
+pub fn truncate(text: &str) -> &str {
     text.char_indices().nth(MAX_CELL_LENGTH).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 /// Converts an amount to Excel's number type, which has 15 digits. Amounts in CSV and JSON are exact.
-fn to_excel_number(amount: Decimal) -> f64 {
+pub fn excel_number(amount: Decimal) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
     amount.to_f64().unwrap_or_default()
 }

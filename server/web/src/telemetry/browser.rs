@@ -14,7 +14,7 @@ const MAX_MILLISECONDS: u32 = 600_000;
 /// Most errors of a report, as in the script.
 const MAX_ERRORS: u64 = 100;
 /// Names of the pages, as [`app::module_of`] returns them.
-const PAGES: [&str; 7] = ["overview", "services", "service", "resources", "insights", "status", "connect"];
+const PAGES: [&str; 8] = ["overview", "services", "service", "resources", "insights", "report", "status", "connect"];
 /// Name of a page that does not exist.
 const OTHER: &str = "other";
 

@@ -156,6 +156,7 @@ fn options(page: &Page, view: &View) -> Vec<(&'static str, &'static str)> {
             options.push(("group", facet_label(&view.findings.group, FindingProperty::as_str)));
             options.extend((!view.findings.dismissals.is_empty()).then_some(("filter", "dismissals")));
         }
+        Page::Report => options.push(("metric", view.metric.as_str())),
         Page::Status => options.clear(),
     }
     options

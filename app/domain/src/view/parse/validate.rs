@@ -4,6 +4,7 @@ use super::{Parsed, Reader, SWAPPED};
 use crate::{
     compare::{CompareWith, ComparedPeriods},
     limits::Limits,
+    month::Month,
     period::{DateRange, Granularity, iso_date, parse_date},
     view::Span,
 };
@@ -20,6 +21,7 @@ impl Reader {
             self.view.group_by = std::mem::take(&mut self.groups);
         }
         self.validate_span(limits);
+        self.validate_month(limits);
         self.validate_within(limits);
         self.validate_granularity(limits);
         self.validate_compare(limits);
@@ -74,6 +76,20 @@ impl Reader {
                 }
                 self.view.span = Some(Span::Days(reachable));
             }
+        }
+    }
+
+    /// Sets the days of a month. Other days in the URL win, because the page shows them.
+    fn validate_month(&mut self, limits: Limits) {
+        let Some(text) = self.month.take() else { return };
+        let [earliest, current] = [limits.earliest(), limits.today].map(|day| Month::containing(day).to_string());
+        let allowed = format!("YYYY-MM, from {earliest} to {current}");
+        if let Some(Span::Days(days)) = self.view.span {
+            return self.problem("month", &text, "conflicts with from or to", allowed, format!("Showing {days}."));
+        }
+        match text.parse::<Month>().and_then(|month| month.available(&limits)) {
+            Ok(month) => self.view.span = Some(Span::Days(month.days(&limits))),
+            Err(error) => self.problem("month", &text, &error.to_string(), allowed, DEFAULT_RANGE),
         }
     }
 

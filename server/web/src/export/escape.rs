@@ -1,0 +1,54 @@
+//! Escaping of untrusted text in files.
+
+/// Escapes untrusted text for Markdown and HTML.
+pub fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' => escaped.push(' '),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | ':' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            // A name such as `@everyone` must not notify people.
+            '@' => escaped.push_str("&#64;"),
+            // Characters that are invisible or change the text direction.
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
+            other if other.is_control() => {}
+            other => escaped.push(other),
+        }
+    }
+    // Some renderers turn addresses without a scheme into links.
+    escaped.replace("www.", "www&#46;")
+}
+
+/// Escapes text that a spreadsheet would execute as a formula (OWASP, "CSV injection").
+pub fn escape_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_escaped() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert_eq!(escape_formula(text), format!("'{text}"));
+        }
+        assert_eq!(escape_formula("Amazon EC2"), "Amazon EC2");
+    }
+
+    #[test]
+    fn names_are_escaped() {
+        assert_eq!(
+            escape_markdown("<img src=x>|[a](javascript:x)\n# b"),
+            "&lt;img src=x&gt;\\|\\[a\\]\\(javascript\\:x\\) \\# b"
+        );
+        assert_eq!(escape_markdown("web-1.example"), "web-1.example");
+        assert_eq!(escape_markdown("www.evil.example @everyone \u{202e}x"), "www&#46;evil.example &#64;everyone x");
+    }
+}
