@@ -159,8 +159,8 @@ def test_html_needs_no_network(address):
 @pytest.mark.parametrize(
     ("month", "message"),
     [
-        ("2031-01", "month=2031-01 is in the future"),
-        ("2019-01", "month=2019-01 is older than AWS's data"),
+        ("2031-01", "month=2031-01 is outside the available range"),
+        ("2019-01", "month=2019-01 is outside the available range"),
         ("2026-13", "month=2026-13 is not a month"),
         ("October", "month=October is not a month"),
     ],
@@ -170,4 +170,4 @@ def test_a_month_without_data_is_an_error_that_names_it(farthing_url, month, mes
         load(f"{farthing_url}/export/report.json?month={month}")
     assert error.value.code == 400
     problem = json.load(error.value)["error"]["problems"][0]
-    assert problem["message"].startswith(message.replace("=", "=")) and "YYYY-MM" in problem["message"]
+    assert problem["message"].startswith(message)

@@ -6,26 +6,12 @@ use jiff::civil::Date;
 
 use crate::{
     limits::Limits,
-    period::{DateRange, add_months, parse_date},
+    period::{DateRange, add_months, iso_date, parse_date},
 };
 
 /// A calendar month, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(Date);
-
-/// Reason why there is no data of a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MonthError {
-    /// Not in the form `YYYY-MM`.
-    #[error("is not a month")]
-    Malformed,
-    /// Later than the current month.
-    #[error("is in the future")]
-    Future,
-    /// Before the first month that AWS keeps.
-    #[error("is older than AWS's data")]
-    TooOld,
-}
 
 impl Month {
     /// Month of a day.
@@ -40,18 +26,10 @@ impl Month {
         (days.from().day() == 1 && days.months_touched() == 1).then(|| Self::containing(days.from()))
     }
 
-    /// Checks that AWS has data for a month.
-    ///
-    /// # Errors
-    /// [`MonthError::Future`] or [`MonthError::TooOld`].
-    pub fn available(self, limits: &Limits) -> Result<Self, MonthError> {
-        if self.0 > limits.today {
-            Err(MonthError::Future)
-        } else if self.0 < limits.earliest() {
-            Err(MonthError::TooOld)
-        } else {
-            Ok(self)
-        }
+    /// The month, if AWS has data of it; `None` for later and older ones.
+    #[must_use]
+    pub fn available(self, limits: &Limits) -> Option<Self> {
+        (limits.earliest() <= self.0 && self.0 <= limits.today).then_some(self)
     }
 
     /// UTC days of the month, both ends inclusive; of the current month, the complete ones, or its first day.
@@ -83,15 +61,15 @@ impl Month {
 impl fmt::Display for Month {
     /// Format in URLs: `YYYY-MM`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.0.year(), self.0.month())
+        f.write_str(iso_date(self.0).get(.."YYYY-MM".len()).unwrap_or_default())
     }
 }
 
 impl FromStr for Month {
-    type Err = MonthError;
+    type Err = ();
 
-    fn from_str(text: &str) -> Result<Self, MonthError> {
-        let day = parse_date(&format!("{text}-01")).ok_or(MonthError::Malformed)?;
-        Ok(Self(day))
+    /// Parses `YYYY-MM`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        parse_date(&format!("{text}-01")).map(Self).ok_or(())
     }
 }

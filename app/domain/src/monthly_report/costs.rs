@@ -36,7 +36,7 @@ pub(super) struct PeriodNames {
 impl PeriodNames {
     /// Names of the report's days and of those that they are compared with.
     pub fn of(days: DateRange, spans: Option<&ComparedPeriods>) -> Self {
-        Self { days: name(&days), compared: spans.map(|it| name(&it.previous)) }
+        Self { days: format::span(&days), compared: spans.map(|it| format::span(&it.previous)) }
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn section(
         Attribute::Dimension(Dimension::Service) => (SectionId::Services, "By service".to_owned()),
         Attribute::Dimension(Dimension::Account) => (SectionId::Accounts, "By account".to_owned()),
         Attribute::Dimension(Dimension::RecordType) => (SectionId::Charges, "By charge type".to_owned()),
-        other => (SectionId::Teams, format!("By {}", other.label())),
+        other => (SectionId::Teams, format!("By {}", other.noun())),
     };
     let table = match &report.costs {
         Ok(table) => table,
@@ -62,7 +62,7 @@ pub(super) fn section(
     let compared = names.compared.as_deref().filter(|_| before.is_some());
     let mut columns = vec![Column::text(by.label()), Column::figure(names.days.clone())];
     if let Some(compared) = compared {
-        columns.extend([Column::figure(compared), Column::change("Change"), Column::change("Change in %")]);
+        columns.extend([Column::figure(compared), Column::change("Change"), Column::change("%")]);
     }
     let ranking = Ranking::of(table, before, metric, MAX_GROUPS);
     let label = |part: &Part| match part.keys.as_slice() {

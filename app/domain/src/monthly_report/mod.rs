@@ -234,7 +234,7 @@ fn headline(
 
 /// Meaning of the figures.
 fn notes(metric: Metric, days: &DateRange, is_estimated: bool, spans: Option<&ComparedPeriods>) -> Vec<String> {
-    let mut notes = vec![metric.meaning().to_owned()];
+    let mut notes = vec![format!("{} cost: {}", metric.label(), metric.meaning())];
     if is_estimated {
         notes.push(format!("AWS has not closed {}: figures may still change.", name(days)));
     }

@@ -162,7 +162,7 @@ impl Value {
         ratio.map_or(Self::None, Self::Ratio)
     }
 
-    /// Text for display in a column; an unknown figure is a dash.
+    /// Text for display in a column: an unknown figure is a dash, text that does not apply is empty.
     #[must_use]
     pub fn display(&self, column: &Column) -> String {
         let sign = if column.is_change { Sign::Both } else { Sign::Minus };
@@ -172,7 +172,8 @@ impl Value {
             Self::Ratio(ratio) => format::percent(*ratio, sign),
             Self::Count(count) => format::thousands(count),
             Self::Days(days) => format::range(days, true),
-            Self::None => "–".to_owned(),
+            Self::None if column.is_figure => "–".to_owned(),
+            Self::None => String::new(),
         }
     }
 }

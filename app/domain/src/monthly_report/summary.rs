@@ -40,7 +40,7 @@ impl Summary<'_> {
         sentences.extend(self.charges.filter(|it| !it.reductions.amount.is_zero()).map(|charges| {
             let reductions = Money::new(-charges.reductions.amount, charges.reductions.unit.clone());
             let [reductions, gross] = [&reductions, &charges.gross].map(|it| format::money(it, Sign::Minus));
-            format!("Credits and refunds of {reductions} are included: without them, it cost {gross}.")
+            format!("Before credits and refunds of {reductions}, it cost {gross}.")
         }));
         sentences
     }

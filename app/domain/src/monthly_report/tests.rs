@@ -10,7 +10,6 @@ use super::*;
 use crate::{
     error::Fault,
     money::Unit,
-    month::MonthError,
     overview::Plan,
     port::{Quote, Reading},
     query::CostQuery,
@@ -107,7 +106,7 @@ fn a_closed_month_is_compared_with_the_month_before() {
             "It has 1 day more; the change per day is +37.1%.",
             "The largest increases: Amazon Bedrock by $475.00 and AWS Lambda by $5.00.",
             "The largest decrease: Amazon RDS by $42.00.",
-            "Credits and refunds of $124.00 are included: without them, it cost $1,612.00.",
+            "Before credits and refunds of $124.00, it cost $1,612.00.",
         ]
     );
     let services = section(&report, SectionId::Services);
@@ -156,15 +155,14 @@ fn a_failed_section_is_named_and_is_not_zero() {
 
 #[test]
 fn months_are_parsed_and_limited_to_the_data_of_aws() {
-    let month = |text: &str| text.parse::<Month>();
+    let month = |text: &str| text.parse::<Month>().ok();
     assert_eq!(month("2026-10").unwrap().to_string(), "2026-10");
     for text in ["", "2026", "2026-13", "2026-1", "2026-10-01", "October", "2026-10 "] {
-        assert_eq!(month(text), Err(MonthError::Malformed), "{text}");
+        assert_eq!(month(text), None, "{text}");
     }
     let available = |text: &str| month(text).and_then(|it| it.available(&limits()));
-    assert_eq!(available("2026-12"), Err(MonthError::Future));
-    assert_eq!(available("2025-09"), Err(MonthError::TooOld));
-    assert!(available("2025-10").is_ok() && available("2026-11").is_ok());
+    assert_eq!((available("2026-12"), available("2025-09")), (None, None));
+    assert!(available("2025-10").is_some() && available("2026-11").is_some());
     assert_eq!(available("2026-11").unwrap().days(&limits()).to_string(), "2026-11-01..2026-11-22");
     assert_eq!(
         Month::containing(date(2026, 12, 1)).days(&Limits::on(date(2026, 12, 1))).to_string(),

@@ -22,8 +22,8 @@ pub fn Meter() -> impl IntoView {
 #[component]
 fn SpendingMeter(spending: Spending) -> impl IntoView {
     let today = spending.requests_today();
-    let requests = format!("{}, ", format::count(today, "paid request"));
-    let cost = format!("API cost ${:.2} today", price(today));
+    let requests = format!("{}, API cost ", format::count(today, "paid request"));
+    let cost = format!("${:.2}", price(today));
     let title = format!(
         "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",
         price(spending.cap),
@@ -47,7 +47,7 @@ fn SpendingMeter(spending: Spending) -> impl IntoView {
     view! {
         <Disclosure>
             <summary class=class title=title.clone()>
-                <span><span class="long">{requests}</span>{cost}</span>
+                <span><span class="long">{requests}</span>{cost}<span class="long">" today"</span></span>
                 <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="track" width="100" height="2" />
                     <rect class="fill" width=width height="2" />

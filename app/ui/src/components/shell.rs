@@ -56,11 +56,15 @@ pub fn TopBar() -> impl IntoView {
     }
 }
 
+/// View box of the mark. A value instead of a text in the view, because Leptos cannot hydrate a component that starts with an
+/// element without any values.
+const MARK_BOX: &str = "0 0 18 18";
+
 /// Mark and name of the program.
 #[component]
 pub fn Brand() -> impl IntoView {
     view! {
-        <svg viewBox="0 0 18 18" aria-hidden="true">
+        <svg viewBox=MARK_BOX aria-hidden="true">
             <circle cx="9" cy="9" r="7.4" fill="none" stroke="currentColor" stroke-width="1.5" />
             <path d="M9 9V3.6A5.4 5.4 0 0 1 14.4 9z" fill="currentColor" />
         </svg>

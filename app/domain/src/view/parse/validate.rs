@@ -14,6 +14,15 @@ const MAX_PROBLEMS: usize = 20;
 /// Fallback if the URL has no valid days.
 const DEFAULT_RANGE: &str = "Showing the default range.";
 
+/// Days without data.
+const OUTSIDE: &str = "is outside the available range";
+
+/// Days that AWS keeps, for messages.
+fn retention(limits: &Limits) -> String {
+    let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
+    format!("{earliest} to {today}: AWS keeps 13 months plus the current one")
+}
+
 impl Reader {
     /// Validates dependent parameters, and returns the view and all problems.
     pub(super) fn finish(mut self, limits: Limits) -> Parsed {
@@ -57,39 +66,40 @@ impl Reader {
         };
         let (from, to) = (range.from(), range.to());
         let (earliest, today) = (iso_date(limits.earliest()), iso_date(limits.today));
-        let retention = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
+        let retention = retention(&limits);
         match limits.available(&range) {
-            None => self.problem("from", &iso_date(from), "is outside the available range", retention, instead),
+            None => self.problem("from", &iso_date(from), OUTSIDE, retention, instead),
             Some(reachable) => {
                 if reachable.from() != from {
                     let shown = format!("Showing from {earliest}.");
-                    self.problem("from", &iso_date(from), "is outside the available range", retention.clone(), shown);
+                    self.problem("from", &iso_date(from), OUTSIDE, retention.clone(), shown);
                 }
                 if reachable.to() != to {
-                    self.problem(
-                        "to",
-                        &iso_date(to),
-                        "is outside the available range",
-                        retention,
-                        format!("Showing up to {today}."),
-                    );
+                    self.problem("to", &iso_date(to), OUTSIDE, retention, format!("Showing up to {today}."));
                 }
                 self.view.span = Some(Span::Days(reachable));
             }
         }
     }
 
-    /// Sets the days of a month. Other days in the URL win, because the page shows them.
+    /// Sets the days of a month. Other days in the URL win.
     fn validate_month(&mut self, limits: Limits) {
         let Some(text) = self.month.take() else { return };
-        let [earliest, current] = [limits.earliest(), limits.today].map(|day| Month::containing(day).to_string());
-        let allowed = format!("YYYY-MM, from {earliest} to {current}");
-        if let Some(Span::Days(days)) = self.view.span {
-            return self.problem("month", &text, "conflicts with from or to", allowed, format!("Showing {days}."));
+        let Ok(month) = text.parse::<Month>() else {
+            return self.problem("month", &text, "is not a month", "YYYY-MM", DEFAULT_RANGE);
+        };
+        if let Some(Span::Days(_)) = self.view.span {
+            return self.problem(
+                "month",
+                &text,
+                "conflicts with from or to",
+                "month, or from and to",
+                "Using from and to.",
+            );
         }
-        match text.parse::<Month>().and_then(|month| month.available(&limits)) {
-            Ok(month) => self.view.span = Some(Span::Days(month.days(&limits))),
-            Err(error) => self.problem("month", &text, &error.to_string(), allowed, DEFAULT_RANGE),
+        match month.available(&limits) {
+            Some(month) => self.view.span = Some(Span::Days(month.days(&limits))),
+            None => self.problem("month", &text, OUTSIDE, retention(&limits), DEFAULT_RANGE),
         }
     }
 
@@ -149,7 +159,7 @@ impl Reader {
                     "a period from {} on: AWS keeps 13 months plus the current one",
                     iso_date(limits.earliest())
                 );
-                ("is outside the available range", allowed)
+                (OUTSIDE, allowed)
             }
         };
         self.problem("compare", &compare.to_string(), fault, allowed, "Comparison is off.");

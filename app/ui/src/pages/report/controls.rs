@@ -37,7 +37,7 @@ fn MonthMenu() -> impl IntoView {
     let limits = use_session().limits();
     let current = move || state.with(|view| month_of(view, &limits));
     let earliest = Month::containing(limits.earliest());
-    let months = std::iter::successors(Some(earliest), move |month| month.next().available(&limits).ok());
+    let months = std::iter::successors(Some(earliest), move |month| month.next().available(&limits));
     let mut months: Vec<Month> = months.collect();
     months.reverse();
     let option = move |month: Month| {

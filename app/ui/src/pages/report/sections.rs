@@ -61,7 +61,12 @@ fn row_view(row: &[Value], columns: &[Column]) -> AnyView {
     let cells = row.iter().zip(columns).enumerate().map(|(at, (value, column))| {
         let content = content(value, column);
         match at {
-            0 => view! { <th scope="row">{content}</th> }.into_any(),
+            0 => view! {
+                <th scope="row" title=value.display(column)>
+                    {content}
+                </th>
+            }
+            .into_any(),
             _ => {
                 let tone = match value {
                     Value::Amount(money) if column.is_change => direction(money),
@@ -80,6 +85,7 @@ fn content(value: &Value, column: &Column) -> AnyView {
             let sign = if column.is_change { Sign::Both } else { Sign::Minus };
             view! { <Amount money=money.clone() sign /> }.into_any()
         }
+        Value::None if !column.is_figure => ().into_any(),
         other => other.display(column).into_any(),
     }
 }
