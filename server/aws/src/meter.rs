@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use aws_sdk_costexplorer::{
@@ -23,8 +26,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Counts requests that cost 0.01 USD each: every page with a successful response, and every attempt that timed out or
 /// was canceled, because AWS may have processed it. Rejected, failed and throttled requests are free.
 ///
-/// The meter is part of the client, so every page and every attempt is counted. A request is counted before it is sent,
-/// and subtracted again if it was free, so the daily cap is never exceeded, at any concurrency.
+/// The meter is part of the client, so every page and every attempt is counted. Today's count includes a request before it is
+/// sent, and no longer if it was free, so the daily cap is never exceeded, at any concurrency. The count since the start includes a
+/// request once it is known to be paid: it never decreases.
 #[derive(Clone)]
 pub struct Meter {
     ledger: Arc<Mutex<Ledger>>,
@@ -41,15 +45,23 @@ struct Ledger {
     cap: u64,
 }
 
-/// A request in progress, counted under the cap.
-#[derive(Clone, Debug)]
+/// A request in progress, counted under the cap. Dropped, it is paid unless it was marked as free.
+#[derive(Debug)]
 struct Reservation {
+    meter: Meter,
     day: Date,
     operation: String,
+    is_free: AtomicBool,
 }
 
 impl Storable for Reservation {
     type Storer = StoreReplace<Self>;
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.meter.settle(self);
+    }
 }
 
 /// Error for a request that was not sent, because the daily cap on paid requests is reached.
@@ -99,21 +111,20 @@ impl Meter {
             return Err(CapReached { cap: ledger.cap });
         }
         *ledger.today.entry(operation.to_owned()).or_default() += 1;
-        *ledger.since_start.entry(operation.to_owned()).or_default() += 1;
-        Ok(Reservation { day: ledger.day, operation: operation.to_owned() })
+        let (day, operation, is_free) = (ledger.day, operation.to_owned(), AtomicBool::new(false));
+        Ok(Reservation { meter: self.clone(), day, operation, is_free })
     }
 
-    fn release(&self, reservation: &Reservation) {
+    /// Counts a request that has ended.
+    fn settle(&self, reservation: &Reservation) {
         let mut ledger = self.ledger();
-        let decrement = |counts: &mut BTreeMap<String, u64>| {
-            if let Some(count) = counts.get_mut(&reservation.operation) {
+        if !reservation.is_free.load(Ordering::Relaxed) {
+            *ledger.since_start.entry(reservation.operation.clone()).or_default() += 1;
+        } else if reservation.day == ledger.day {
+            if let Some(count) = ledger.today.get_mut(&reservation.operation) {
                 *count = count.saturating_sub(1);
             }
-            counts.retain(|_, count| *count > 0);
-        };
-        decrement(&mut ledger.since_start);
-        if reservation.day == ledger.day {
-            decrement(&mut ledger.today);
+            ledger.today.retain(|_, count| *count > 0);
         }
     }
 }
@@ -160,12 +171,11 @@ impl Intercept for Meter {
             Some(response) => response.status().is_success(),
             None => timed_out(),
         };
-        // Removed, so that an attempt that the cap prevents does not release the reservation of the attempt before.
-        let reservation = config.load::<Reservation>().cloned();
-        config.interceptor_state().unset::<Reservation>();
-        if let (false, Some(reservation)) = (is_charged, reservation) {
-            self.release(&reservation);
+        if let (false, Some(reservation)) = (is_charged, config.load::<Reservation>()) {
+            reservation.is_free.store(true, Ordering::Relaxed);
         }
+        // Dropped, so that an attempt that the cap prevents does not change the reservation of the attempt before.
+        config.interceptor_state().unset::<Reservation>();
         Ok(())
     }
 }
@@ -179,14 +189,30 @@ mod tests {
         let time = Arc::new(Mutex::new("2026-11-22T23:59:00Z".parse::<Timestamp>().unwrap()));
         let clock = time.clone();
         let meter = Meter::new(2, Arc::new(move || *clock.lock().unwrap()));
+        let counts = || (meter.spending().requests_today(), meter.spending().requests_since_start());
         let yesterday = meter.reserve("ce:GetTags").unwrap();
-        assert!(meter.reserve("ce:GetTags").is_ok());
+        drop(meter.reserve("ce:GetTags").unwrap());
         assert!(meter.reserve("ce:GetTags").is_err());
         *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
-        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (0, 2));
-        assert!(meter.reserve("ce:GetTags").is_ok());
-        // Releasing yesterday's request does not change today's count.
-        meter.release(&yesterday);
-        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (1, 2));
+        assert_eq!(counts(), (0, 1));
+        drop(meter.reserve("ce:GetTags").unwrap());
+        // A free request of yesterday does not change today's count.
+        yesterday.is_free.store(true, Ordering::Relaxed);
+        drop(yesterday);
+        assert_eq!(counts(), (1, 2));
+    }
+
+    #[test]
+    fn the_count_since_the_start_never_decreases() {
+        let meter = Meter::new(10, Arc::new(Timestamp::now));
+        let counts = || (meter.spending().requests_today(), meter.spending().requests_since_start());
+        let free = meter.reserve("ce:GetTags").unwrap();
+        assert_eq!(counts(), (1, 0), "under the cap before it is sent");
+        free.is_free.store(true, Ordering::Relaxed);
+        drop(free);
+        assert_eq!(counts(), (0, 0));
+        // AWS may have processed a canceled request.
+        drop(meter.reserve("ce:GetTags").unwrap());
+        assert_eq!(counts(), (1, 1));
     }
 }

@@ -10,6 +10,7 @@ mod deadline;
 mod explanation;
 mod findings;
 mod latest;
+mod progress;
 mod resources;
 mod revision;
 mod scoped;
@@ -30,6 +31,7 @@ use domain::{
 pub use self::{
     explanation::AnomalyReports,
     latest::LatestFindings,
+    progress::HEARTBEAT,
     revision::Revision,
     statistics::{Counts, Statistics},
     status::System,

@@ -14,6 +14,7 @@ pub mod demo;
 mod demo_sandbox;
 mod doctor;
 mod export;
+mod function_errors;
 mod granted_services;
 pub mod health;
 pub mod identity;

@@ -13,7 +13,7 @@ use axum::{
 use http::StatusCode;
 use tower_http::{
     compression::CompressionLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     auth::{self, Auth},
     bodies::{self, BodyMonitor},
     demo::{self, Accounts},
-    export,
+    export, function_errors,
     overload::{self, Capacity},
     page_cache::{self, PageCache},
     pages, security, shutdown,
@@ -40,6 +40,9 @@ pub const DEADLINE: Duration = Duration::from_secs(90);
 
 /// Maximum time between two parts of a request's body.
 pub const REQUEST_BODY_PAUSE: Duration = Duration::from_secs(10);
+
+/// Maximum time for a request's body, which counts as a request in progress: 4 kB a second for the largest one.
+pub const REQUEST_BODY_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Configuration of the router: what applies to all requests.
 #[derive(Clone)]
@@ -129,12 +132,14 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(RequestBodyTimeoutLayer::new(REQUEST_BODY_PAUSE))
+        .layer(RequestBodyDeadlineLayer::new(REQUEST_BODY_DEADLINE))
         .layer(from_fn(security::reject_ambiguous_paths))
         .layer(from_fn(security::reject_long_urls))
         .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
+        .layer(from_fn(function_errors::format_errors))
         .layer(from_fn_with_state(telemetry.http(), telemetry::measure))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
@@ -164,7 +169,7 @@ async fn raw_error(State(services): State<Arc<Services>>, Path(id): Path<String>
 }
 
 async fn unknown_function() -> Response {
-    security::error_response(StatusCode::NOT_FOUND, "unknown function".to_owned())
+    security::error_response(StatusCode::NOT_FOUND, "This server has no such function: reload the page".to_owned())
 }
 
 async fn metrics_text(State(telemetry): State<Telemetry>) -> Response {

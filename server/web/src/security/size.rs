@@ -37,7 +37,7 @@ pub async fn reject_unsupported_bodies(request: Request, next: Next) -> Response
     let length =
         header_text(&request, &header::CONTENT_LENGTH).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default();
     if length > u64::try_from(MAX_BODY).unwrap_or(u64::MAX) {
-        let message = format!("a request body may have up to {} kB", MAX_BODY / 1024);
+        let message = format!("A request body may have up to {} kB", MAX_BODY / 1024);
         return error_response(StatusCode::PAYLOAD_TOO_LARGE, message);
     }
     let is_function = request.uri().path().starts_with("/api/") && request.method() == Method::POST;
@@ -46,13 +46,13 @@ pub async fn reject_unsupported_bodies(request: Request, next: Next) -> Response
     if is_function && !CONTENT_TYPES.contains(&content_type.as_str()) {
         return error_response(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("unsupported content type: send {}", CONTENT_TYPES.join(" or ")),
+            format!("Unsupported content type: send {}", CONTENT_TYPES.join(" or ")),
         );
     }
     next.run(request.map(|body| Body::new(Limited::new(body, MAX_BODY)))).await
 }
 
-/// Response in the format of a server function's error.
+/// Response in the format of a server function's error. The message has no final period.
 pub fn error_response(status: StatusCode, message: String) -> Response {
-    (status, Json(app::ApiError::Server(message))).into_response()
+    (status, Json(app::ApiError::Rejected(message))).into_response()
 }

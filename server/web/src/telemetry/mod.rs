@@ -1,14 +1,14 @@
 //! Monitoring: Prometheus metrics, request IDs and the log.
 //!
 //! Counts that other crates keep are read when Prometheus scrapes the metrics ([`snapshot`]); all others are counted here. Labels
-//! have a bounded number of values, and contain no text from visitors, no ARNs and no tag values. Only the metric of circuit
-//! breakers has account IDs. The log has the IP address of a failed sign-in, and the names of visitors who signed in.
+//! have a bounded number of values, and contain no text from visitors, no ARNs, no account IDs and no tag values. The log has the IP address of a failed sign-in, and the names of visitors who signed in.
 
 mod answers;
 mod aws_calls;
 mod breakers;
 mod browser;
 mod caches;
+mod credentials;
 mod exports;
 mod findings;
 mod http;
@@ -29,7 +29,7 @@ pub use self::{
     browser::{BrowserMetrics, MAX_REPORT, receive_report},
     caches::PageCacheUse,
     exports::count_exports,
-    http::{BodyEnd, HttpMetrics, measure},
+    http::{BodyEnd, HttpMetrics, Logged, measure},
     interactions::{Interactions, count_interactions},
     log::start_log,
     request_id::{assign_request_id, request_id},
@@ -58,6 +58,7 @@ impl Telemetry {
         let Reports { system, spending, statistics, latest_findings, .. } = &services.reports;
         telemetry.register(aws_calls::collector(system.access.clone())?)?;
         telemetry.register(breakers::collector(system.access.clone())?)?;
+        telemetry.register(credentials::collector(services.account_state.clone())?)?;
         telemetry.register(caches::collector(system.cache_statistics.clone(), system.cache.clone())?)?;
         telemetry.register(spending::collector(spending.clone())?)?;
         telemetry.register(answers::collector(statistics.clone())?)?;

@@ -1,6 +1,6 @@
 //! Tests of addresses that are not available for listening, and of the log format.
 
-use crate::program::Home;
+use crate::program::{Home, Program};
 
 /// Message on standard error of a command that fails.
 fn error_message(arguments: &[&str]) -> String {
@@ -26,6 +26,22 @@ fn a_port_in_use_leads_to_a_suggestion() {
     );
     assert_eq!(error_message(&["serve", "--addr", &addr.to_string()]), expected);
     assert_eq!(error_message(&["sandbox", "--addr", &addr.to_string()]), expected);
+}
+
+#[test]
+fn the_limit_of_open_files_is_raised_or_respected() {
+    let home = Home::with_files(&[]);
+    let open_files = |program: &Program| {
+        let metrics = program.get("/metrics");
+        metrics.lines().find_map(|it| it.strip_prefix("process_max_fds ")?.parse::<u64>().ok())
+    };
+    let raised = home.serve_after("ulimit -S -n 500");
+    assert_eq!(open_files(&raised), Some(2_304), "{}", raised.log());
+    assert!(!raised.log().contains("open files"), "{}", raised.log());
+    let limited = home.serve_after("ulimit -S -n 500; ulimit -H -n 700");
+    assert_eq!(open_files(&limited), Some(700));
+    let log = limited.log();
+    assert!(log.contains("permits fewer connections than 2048") && log.contains("connections=444"), "{log}");
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("List of resources, queue time included", seconds(lists.total_timeout)),
         ("Concurrent lists", lists.per_service.to_string()),
         ("Concurrent lists in total", lists.total.to_string()),
+        ("Pause in the progress of resources and insights", seconds(reports::HEARTBEAT)),
         ("First output of one model", seconds(models.first_frame_timeout)),
         ("First output, all models tried", seconds(models.all_models_timeout)),
         ("Pause in an answer", seconds(models.next_frame_timeout)),
@@ -43,6 +44,7 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
             seconds(connections::CROWDED_HEAD_TIMEOUT),
         ),
         ("Pause in the body of a request", seconds(routes::REQUEST_BODY_PAUSE)),
+        ("Body of a request", seconds(routes::REQUEST_BODY_DEADLINE)),
         ("Start of a response", seconds(routes::DEADLINE)),
         ("Pause in the body of a response", seconds(bodies.stalled)),
         ("Pause of a client that reads a stream", seconds(overload::READ_PAUSE)),
@@ -53,5 +55,13 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         let row = format!("\n| {limit} | {value} |");
         assert!(PAGE.contains(&row), "docs/resilience.md lacks the row {row}");
     }
+    for (service, policy::Rate { per_second, burst }) in policy::RATES {
+        assert!(PAGE.contains(&format!("(`{service}`) | {per_second} | {burst} |")), "the rate limit of {service}");
+    }
+    let policy::Rate { per_second, burst } = policy::OTHER_RATE;
+    assert!(PAGE.contains(&format!("| others | {per_second} | {burst} |")));
+    assert!(PAGE.contains(&format!("waits for its turn up to {}", seconds(policy::MAX_RATE_WAIT))));
+    let files = connections::MAX_CONNECTIONS + connections::OTHER_FILES;
+    assert!(PAGE.contains(&format!("need {files} open files")));
     assert!(PAGE.contains(&format!("`Retry-After: {}`", overload::RETRY_AFTER_SECONDS)));
 }

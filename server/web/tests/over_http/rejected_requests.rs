@@ -1,9 +1,11 @@
 //! Tests of rejected requests, to a loopback address and to an address that other computers can reach.
 
+use std::{convert::Infallible, time::Duration};
+
+use app::ApiError;
 use axum::body::Body;
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::{Request, StatusCode, header};
-use serde_json::Value;
 
 use crate::support::{TestResponse, TestServer};
 
@@ -21,6 +23,12 @@ async fn send(server: &TestServer, method: &str, address: &str, headers: &[(&str
 async fn post(server: &TestServer, address: &str, content_type: &str, body: impl Into<Body>) -> TestResponse {
     let headers = [OWN_ORIGIN[0], OWN_ORIGIN[1], ("content-type", content_type)];
     send(server, "POST", address, &headers, body.into()).await
+}
+
+/// Message of a rejected function call, as the page shows it.
+fn message(response: &TestResponse) -> String {
+    let Ok(ApiError::Rejected(message)) = serde_json::from_str(&response.text) else { panic!("{}", response.text) };
+    message
 }
 
 fn assert_headers(response: &TestResponse) {
@@ -50,6 +58,7 @@ async fn frames_posts_and_hosts_of_other_sites_are_rejected() {
                 let headers = [("host", host), ("origin", "https://evil.example"), ("content-type", kind)];
                 let response = send(&server, "POST", address, &headers, Body::from("{}")).await;
                 assert_eq!(response.status, StatusCode::FORBIDDEN, "{host} {address} {kind}");
+                assert_eq!(message(&response), "Requests from other sites are not allowed");
             }
         }
         let response = server.get_with_host("/", "evil.example").await;
@@ -117,17 +126,44 @@ async fn invalid_function_calls_are_client_errors() {
         (server.get("/api/nothing").await, StatusCode::NOT_FOUND),
     ] {
         assert_eq!(response.status, status, "{}", response.text);
-        let error: Value = serde_json::from_str(&response.text).unwrap();
-        assert!(error["Server"].as_str().is_some_and(|it| !it.is_empty()), "{error}");
+        assert!(!message(&response).is_empty());
         assert_headers(&response);
     }
+}
+
+#[tokio::test]
+async fn function_calls_are_rejected_in_the_format_of_the_page() {
+    let server = TestServer::new().await;
+    let call = "/api/figures?path=/&question=";
+    let unknown_host = server.get_with_host(call, "evil.example").await;
+    assert_eq!(unknown_host.status, StatusCode::FORBIDDEN);
+    assert!(message(&unknown_host).contains("--allowed-hosts"));
+    let long = server.get(&format!("{call}{}", "x".repeat(33_000))).await;
+    assert_eq!(long.status, StatusCode::URI_TOO_LONG);
+    assert!(message(&long).contains("too long"));
+    let ambiguous = server.get("/api/./figures").await;
+    assert_eq!(ambiguous.status, StatusCode::BAD_REQUEST);
+    assert!(message(&ambiguous).contains("dots"));
+}
+
+/// The layer against pauses would let this body take hours.
+#[tokio::test]
+async fn a_body_that_trickles_in_is_rejected() {
+    let server = TestServer::new().await;
+    let trickle = stream::repeat(()).then(async |()| {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Ok::<_, Infallible>("x")
+    });
+    let response = post(&server, "/api/forget", FORM, Body::from_stream(Box::pin(trickle))).await;
+    assert_eq!(response.status, StatusCode::BAD_REQUEST, "{}", response.text);
+    assert!(!message(&response).is_empty());
 }
 
 #[tokio::test]
 async fn oversized_bodies_and_urls_are_rejected() {
     let server = TestServer::new().await;
     let large = format!("path=/&question={}", "x".repeat(70_000));
-    let chunks = stream::iter(vec![Ok::<_, std::convert::Infallible>(large.clone())]);
+    let chunks = stream::iter(vec![Ok::<_, Infallible>(large.clone())]);
     for body in [Body::from(large.clone()), Body::from_stream(chunks)] {
         let response = post(&server, "/api/forget", FORM, body).await;
         assert_eq!(response.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", response.text);

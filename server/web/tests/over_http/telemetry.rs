@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use axum::body::Body;
+use domain::statistics::Outcome;
 use http::{Method, Request, StatusCode};
 use regex::Regex;
 
@@ -18,12 +19,12 @@ const ABSENT: [&str; 3] = [
 ];
 /// All labels, besides the bounds of buckets.
 const LABELS: [&str; 18] = [
-    "account",
     "cache",
     "check",
     "direction",
     "format",
     "from",
+    "limit",
     "method",
     "name",
     "operation",
@@ -144,6 +145,27 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
     ] {
         let value = metrics.lines().find_map(|it| it.strip_prefix(start));
         assert!(value.is_some_and(|it| it.parse::<f64>().unwrap() > 0.0), "{start}{value:?}");
+    }
+}
+
+#[test]
+fn documentation_dashboard_and_alerts_agree_on_the_outcomes_of_aws_requests() {
+    let labels: BTreeSet<&str> = Outcome::all().map(Outcome::label).collect();
+    let page = file("docs/observability.md");
+    let row = page.lines().find(|it| it.contains("`farthing_aws_requests_total`")).unwrap();
+    let missing: Vec<_> = labels.iter().filter(|it| !row.contains(&format!("`{it}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?} not in {row}");
+    let selection = Regex::new(r#"farthing_aws_requests_total\{[^}]*outcome(=|!=|=~|!~)\\?"([a-z_|]+)\\?""#).unwrap();
+    for path in ["deploy/monitoring/dashboard.json", "deploy/monitoring/alerts.yaml"] {
+        let text = file(path);
+        let selections: Vec<_> = selection.captures_iter(&text).collect();
+        assert!(selections.len() >= 2, "{path}");
+        for selection in selections {
+            let (operator, selected) = (&selection[1], selection[2].split('|').collect::<BTreeSet<_>>());
+            assert!(selected.is_subset(&labels), "{path}: {selected:?}");
+            // Failures are all outcomes but these.
+            assert!(operator.starts_with('=') || selected == BTreeSet::from(["not_found", "ok"]), "{path}: {selected:?}");
+        }
     }
 }
 
