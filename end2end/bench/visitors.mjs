@@ -25,10 +25,8 @@ const warmPaths = [
   "/export/overview.csv",
   "/api/figures?path=/&question=range%3D30d",
 ];
-/** Responses that need AWS: the range differs, so that each has to be loaded. */
-const coldPath = (number) => `/export/services.csv?from=2026-${month(number)}-${day(number)}&to=2026-11-22&group=region`;
-const month = (number) => String((Math.trunc(number / 28) % 6) + 4).padStart(2, "0");
-const day = (number) => String((number % 28) + 1).padStart(2, "0");
+/** A file that needs AWS: the filter differs, so that nothing is cached. */
+const coldPath = (number) => `/export/overview.csv?range=7d&not.tag.Team=unseen-${number}`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** Sends a request. Resolves with its end, or with the error that cut it; `refused` means that there was no connection. */
@@ -46,8 +44,8 @@ function send(url, { agent, method = "GET", signal } = {}) {
       response.on("error", (error) => end({ error: error.code ?? error.message, cut: true }));
     });
     sent.on("socket", (socket) => {
-      connected ||= !socket.connecting;
-      socket.once("connect", () => (connected = true));
+      connected = !socket.connecting;
+      if (!connected) socket.once("connect", () => (connected = true));
     });
     sent.on("error", (error) => end({ error: error.code ?? error.message, cut: connected, refused: !connected }));
     sent.end();
@@ -148,7 +146,6 @@ async function overload(app, sandbox) {
   const stopMonitor = monitor(app.url);
   const clients = Array.from({ length: 2 * capacity }, (_, number) => client(number));
   await setTimeout(15_000);
-  // Each visitor of a cached page either gets it or is rejected.
   const monitored = await stopMonitor();
   leave.abort();
   await Promise.all(clients);
@@ -158,7 +155,7 @@ async function overload(app, sandbox) {
   let normal = 0;
   while (normal < 20) {
     const page = await send(app.url + warmPaths[normal % warmPaths.length]);
-    const cold = await send(`${app.url}/export/overview.csv?from=2026-11-${day(normal)}&to=2026-11-22`);
+    const cold = await send(app.url + coldPath(`after-${normal}`));
     normal = [page, cold].every((it) => it.status === 200 && it.complete) ? normal + 10 : 0;
   }
   const rejected = results.filter((it) => it.status === 503);
@@ -180,6 +177,7 @@ async function slowClients(app) {
   const { port } = new URL(app.url);
   let running = true;
   let closed = 0;
+  const sockets = new Set();
   const openings = [
     "",
     "GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: ",
@@ -188,14 +186,21 @@ async function slowClients(app) {
   const slow = async (number) => {
     while (running) {
       const socket = connect(Number(port), "127.0.0.1");
-      const end = new Promise((resolve) => socket.once("close", resolve).on("error", () => {}).resume());
+      const end = new Promise((resolve) =>
+        socket
+          .once("close", resolve)
+          .on("error", () => {})
+          .resume(),
+      );
       const opening = openings[number % openings.length];
       if (opening) socket.write(opening);
       const timer = setInterval(() => opening && running && socket.writable && socket.write("x"), 1_000);
-      await Promise.race([end, setTimeout(60_000)]);
+      sockets.add(socket);
+      await end;
       clearInterval(timer);
+      sockets.delete(socket);
       closed += 1;
-      socket.destroy();
+      await setTimeout(100);
     }
   };
   const count = 1_500;
@@ -205,6 +210,7 @@ async function slowClients(app) {
   const results = await visit(app.url, 100, 20);
   const monitored = await stopMonitor();
   running = false;
+  sockets.forEach((socket) => socket.destroy());
   printTable(
     `100 visitors beside ${count} slow and silent clients for 20 s`,
     ["", "", "at most"],
@@ -224,7 +230,7 @@ async function stopUnderLoad(app, sandbox) {
   const results = [];
   const client = async (number) => {
     for (let step = 0; running; step += 1) {
-      const paths = [...warmPaths, coldPath(number + step), "/api/resources?view="];
+      const paths = [...warmPaths, coldPath(`${number}-${step}`), "/api/resources?view="];
       results.push(await send(app.url + paths[(number + step) % paths.length], { agent: false }));
     }
   };
@@ -244,7 +250,11 @@ async function stopUnderLoad(app, sandbox) {
     [
       ["requests that ended after the signal", served.length, ""],
       ["of them rejected", served.filter((it) => it.status >= 500).length, ""],
-      [`cut ${[...new Set(served.filter((it) => it.cut).map((it) => it.error))].join(" ")}`, served.filter((it) => it.cut).length, "0"],
+      [
+        `cut ${[...new Set(served.filter((it) => it.cut).map((it) => it.error))].join(" ")}`,
+        served.filter((it) => it.cut).length,
+        "0",
+      ],
       ["until the process ended", `${drained.toFixed(1)} s`, "20 s"],
     ],
   );

@@ -22,6 +22,7 @@ mod listener;
 pub mod overload;
 mod page_cache;
 mod pages;
+pub mod request_body;
 pub mod routes;
 mod security;
 mod selected_services;

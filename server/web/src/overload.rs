@@ -34,6 +34,8 @@ use crate::telemetry::Logged;
 
 /// Maximum number of requests in progress. More would only wait for each other, and use memory.
 pub const MAX_REQUESTS: usize = 256;
+/// Maximum time that a further request waits for one of them to end, so that a short burst is not rejected.
+pub const MAX_WAIT: Duration = Duration::from_secs(1);
 /// Maximum time that a client may take for the next part of a streamed body; a client that reads nothing must not count for ever.
 pub const READ_PAUSE: Duration = Duration::from_mins(1);
 /// Seconds after which a rejected client should try again.
@@ -122,9 +124,16 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
         return next.run(request).await;
     }
     let Capacity { requests, read_pause, runtime, rejections } = capacity;
-    let Ok(permit) = requests.try_acquire_owned() else {
-        rejections.add();
-        return overloaded();
+    let permit = match requests.clone().try_acquire_owned() {
+        Ok(permit) => permit,
+        Err(_) => match timeout(MAX_WAIT, requests.acquire_owned()).await {
+            Ok(Ok(permit)) => permit,
+            // The semaphore is never closed.
+            Err(_) | Ok(Err(_)) => {
+                rejections.add();
+                return overloaded();
+            }
+        },
     };
     let Some(runtime) = runtime else {
         let response = next.run(request).await;

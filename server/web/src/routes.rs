@@ -13,7 +13,7 @@ use axum::{
 use http::StatusCode;
 use tower_http::{
     compression::CompressionLayer,
-    timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
@@ -26,7 +26,7 @@ use crate::{
     export, function_errors,
     overload::{self, Capacity},
     page_cache::{self, PageCache},
-    pages, security, shutdown,
+    pages, request_body, security, shutdown,
     telemetry::{self, MAX_REPORT, Telemetry},
 };
 pub use crate::{
@@ -37,12 +37,6 @@ pub use crate::{
 
 /// Maximum time until the response head: longer than any deadline of an AWS query.
 pub const DEADLINE: Duration = Duration::from_secs(90);
-
-/// Maximum time between two parts of a request's body.
-pub const REQUEST_BODY_PAUSE: Duration = Duration::from_secs(10);
-
-/// Maximum time for a request's body, which counts as a request in progress: 4 kB a second for the largest one.
-pub const REQUEST_BODY_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Configuration of the router: what applies to all requests.
 #[derive(Clone)]
@@ -131,14 +125,13 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .merge(assets.router())
         .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
-        .layer(RequestBodyTimeoutLayer::new(REQUEST_BODY_PAUSE))
-        .layer(RequestBodyDeadlineLayer::new(REQUEST_BODY_DEADLINE))
         .layer(from_fn(security::reject_ambiguous_paths))
         .layer(from_fn(security::reject_long_urls))
         .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
+        .layer(from_fn(request_body::receive))
         .layer(from_fn(function_errors::format_errors))
         .layer(from_fn_with_state(telemetry.http(), telemetry::measure))
         .layer(from_fn(security::add_headers))

@@ -62,28 +62,18 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         #[cfg(feature = "ssr")]
-        if let Some(status) = rejection_status(&error) {
-            set_status(status);
-            return Self::Rejected(format!("The request is invalid: {error}"));
+        if is_rejected(&error) {
+            return Self::bad_request(&format!("The request is invalid: {error}"));
         }
         Self::Server(error.to_string())
     }
 }
 
-/// HTTP status for a rejected request; `None` for other errors.
+/// Whether the arguments of a call are invalid.
 #[cfg(feature = "ssr")]
-fn rejection_status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
+fn is_rejected(error: &ServerFnErrorErr) -> bool {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
-    /// Suffix of the error message for a body over the size limit.
-    const TOO_LARGE: &str = "length limit exceeded";
-
-    match error {
-        Args(why) | Deserialization(why) | MissingArg(why) | Request(why) if why.contains(TOO_LARGE) => {
-            Some(http::StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        Args(_) | Deserialization(_) | MissingArg(_) | Request(_) => Some(http::StatusCode::BAD_REQUEST),
-        _ => None,
-    }
+    matches!(error, Args(_) | Deserialization(_) | MissingArg(_) | Request(_))
 }
 
 /// Sets the HTTP status of a failed call, so that caches and monitors see it.

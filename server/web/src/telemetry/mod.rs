@@ -73,12 +73,13 @@ impl Telemetry {
     /// If two metrics have the same name.
     pub fn without_account() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
+        let pages = InteractionMetrics::register(&registry)?;
         let telemetry = Self {
             http: Arc::new(HttpMetrics::register(&registry)?),
             exports: ExportMetrics::register(&registry)?,
             findings: FindingMetrics::register(&registry)?,
-            pages: InteractionMetrics::register(&registry)?,
-            browsers: BrowserMetrics::register(&registry)?,
+            browsers: BrowserMetrics::register(&registry, pages.clone())?,
+            pages,
             registry,
         };
         #[cfg(target_os = "linux")]

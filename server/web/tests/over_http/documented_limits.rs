@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws::{Limits, ModelConfig, policy};
-use server::{connections, overload, routes, shutdown, state};
+use server::{connections, overload, request_body, routes, shutdown, state};
 
 const PAGE: &str = include_str!("../../../../docs/resilience.md");
 
@@ -37,14 +37,14 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("Longest pause", seconds(policy::MAX_BREAKER_PAUSE)),
         ("Jitter", format!("{} %", policy::BREAKER_JITTER * 100.0)),
         ("Requests in progress, streams included", overload::MAX_REQUESTS.to_string()),
+        ("Wait of a further request", seconds(overload::MAX_WAIT)),
         ("Connections", connections::MAX_CONNECTIONS.to_string()),
         ("Head of a request, and connection without a request", seconds(connections::HEAD_TIMEOUT)),
         (
             "Head of a request, and connection without a request, with more than half of the connections in use",
             seconds(connections::CROWDED_HEAD_TIMEOUT),
         ),
-        ("Pause in the body of a request", seconds(routes::REQUEST_BODY_PAUSE)),
-        ("Body of a request", seconds(routes::REQUEST_BODY_DEADLINE)),
+        ("Body of a request", seconds(request_body::BODY_DEADLINE)),
         ("Start of a response", seconds(routes::DEADLINE)),
         ("Pause in the body of a response", seconds(bodies.stalled)),
         ("Pause of a client that reads a stream", seconds(overload::READ_PAUSE)),

@@ -94,8 +94,9 @@ async fn visit(server: &TestServer) {
     let question = r#"{"wanted":{"task":"Recommendations","view":"","service":null,"question":null}}"#;
     let answer = server.send(post("/api/advice", &[("content-type", "application/json")], question)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    let report = r#"{"page":"overview","errors":1,"paint":320,"code":900}"#;
-    assert_eq!(send_report(server, report).await.status, StatusCode::NO_CONTENT);
+    for report in [r#"{"page":"overview","errors":1,"paint":320,"code":900}"#, r#"{"opened":"insights"}"#] {
+        assert_eq!(send_report(server, report).await.status, StatusCode::NO_CONTENT, "{report}");
+    }
 }
 
 #[tokio::test]
@@ -118,6 +119,7 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
     for line in [
         r#"farthing_page_views_total{page="overview"} 2"#,
         r#"farthing_page_views_total{page="connect"} 1"#,
+        r#"farthing_page_views_total{page="insights"} 3"#,
         r#"farthing_view_options_total{name="account",option="group"} 1"#,
         r#"farthing_view_options_total{name="30d",option="range"} 1"#,
         r#"farthing_exports_total{format="csv",page="overview",result="complete"} 1"#,
@@ -241,6 +243,9 @@ async fn only_plausible_reports_of_own_pages_are_counted() {
         r#"{"page":"overview","errors":0,"paint":600001}"#,
         r#"{"page":"overview","errors":0,"paint":-1}"#,
         r#"{"page":"overview","errors":0,"who":"me"}"#,
+        r#"{"opened":"overview"}"#,
+        r#"{"opened":"/services/Secret"}"#,
+        r#"{"opened":"insights","errors":0}"#,
         "",
         &long,
     ] {
