@@ -86,7 +86,8 @@ mod tests {
             ("/api/panicked", 500, "Internal error. See the server log for details"),
         ] {
             let (actual, headers, body) = response(path).await;
-            assert_eq!((actual.as_u16(), &headers[header::CONTENT_TYPE]), (status, &"application/json"));
+            assert_eq!(actual.as_u16(), status);
+            assert_eq!(headers[header::CONTENT_TYPE], "application/json");
             assert_eq!(serde_json::from_slice::<ApiError>(&body).unwrap(), ApiError::Rejected(message.to_owned()));
             assert_eq!(headers.contains_key(header::RETRY_AFTER), path == "/api/full");
         }

@@ -26,6 +26,7 @@ use aws_smithy_types::{
 use aws_types::request_id::RequestId;
 use domain::{error::Fault, resource::AccountRegion, status::ErrorCategory};
 use percent_encoding::percent_decode_str;
+use tracing::{Span, field::Empty};
 
 use super::{
     Attempt, CallLog, Origin,
@@ -111,6 +112,8 @@ struct InProgress {
     ticket: Ticket,
     /// End of the attempt before.
     previous_end: Option<Instant>,
+    /// Span of the attempt in traces, never entered.
+    span: Span,
 }
 
 impl Storable for InProgress {
@@ -121,6 +124,16 @@ impl InProgress {
     /// Time between the attempt before and this one.
     fn wait(&self, sent: Instant) -> Option<Duration> {
         self.previous_end.map(|before| sent.saturating_duration_since(before))
+    }
+
+    /// Records a completed attempt, in the log of requests and in its span.
+    fn record(&self, sent: Instant, fault: Option<Fault>, request_id: Option<String>) {
+        let outcome = fault.as_ref().and_then(ErrorCategory::of).map_or("ok", ErrorCategory::label);
+        self.span.record("outcome", outcome);
+        if let Some(id) = request_id.as_deref().filter(|it| is_request_id(it)) {
+            self.span.record("aws_request_id", id);
+        }
+        self.recorder.log.record(self.attempt(sent, fault, request_id));
     }
 
     /// The completed attempt.
@@ -141,7 +154,7 @@ impl InProgress {
 impl Drop for InProgress {
     fn drop(&mut self) {
         let (Some(_), Some(sent)) = (self.ticket.abandoned_after(), self.ticket.sent()) else { return };
-        self.recorder.log.record(self.attempt(sent, Some(Fault::TimedOut), None));
+        self.record(sent, Some(Fault::TimedOut), None);
         if unexpected_error(&Fault::TimedOut, self.recorder.expected_error).is_some() {
             let (operation, region) = (&*self.action, &*self.recorder.origin.region);
             let outcome = ErrorCategory::Timeout.label();
@@ -173,7 +186,15 @@ impl Intercept for CallRecorder {
         match self.log.breakers().admit(&with_model(action.clone(), context.request().uri()), &self.origin) {
             Ok(ticket) => {
                 let previous_end = config.load::<Ended>().map(|Ended(at)| *at);
-                let attempt = InProgress { recorder: self.clone(), action, ticket, previous_end };
+                let span = tracing::info_span!(
+                    "AWS request",
+                    otel.kind = "client",
+                    operation = action,
+                    region = %self.origin.region,
+                    outcome = Empty,
+                    aws_request_id = Empty
+                );
+                let attempt = InProgress { recorder: self.clone(), action, ticket, previous_end, span };
                 config.interceptor_state().store_put(attempt);
                 Ok(())
             }
@@ -213,7 +234,7 @@ impl Intercept for CallRecorder {
             let fault = failure.as_ref().map(|it| it.fault.clone());
             ticket.settle(self.evidence(fault.as_ref(), context));
             let is_closed = self.log.breakers().is_closed(ticket);
-            self.log.record(in_progress.attempt(sent, fault, request_id(context)));
+            in_progress.record(sent, fault, request_id(context));
             let attempts = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
             config.interceptor_state().store_or_unset(failure.map(|failure| LastFailure { failure, attempts }));
             config.interceptor_state().store_put(Ended(Instant::now()));

@@ -18,6 +18,8 @@ mod reconciliation;
 mod request_id;
 mod snapshot;
 mod spending;
+#[cfg_attr(not(feature = "otlp"), path = "no_traces.rs")]
+mod traces;
 
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ pub use self::{
     interactions::{Interactions, count_interactions},
     log::start_log,
     request_id::{assign_request_id, request_id},
+    traces::Traces,
 };
 use self::{exports::ExportMetrics, findings::FindingMetrics, interactions::InteractionMetrics};
 
