@@ -26,9 +26,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Counts requests that cost 0.01 USD each: every page with a successful response, and every attempt that timed out or
 /// was canceled, because AWS may have processed it. Rejected, failed and throttled requests are free.
 ///
-/// The meter is part of the client, so every page and every attempt is counted. Today's count includes a request before it is
-/// sent, and no longer if it was free, so the daily cap is never exceeded, at any concurrency. The count since the start includes a
-/// request once it is known to be paid: it never decreases.
+/// The meter is part of the client, so every page and every attempt is counted. A request is counted before it is sent,
+/// and subtracted again if it was free, so the daily cap is never exceeded, at any concurrency.
 #[derive(Clone)]
 pub struct Meter {
     ledger: Arc<Mutex<Ledger>>,
@@ -41,6 +40,8 @@ struct Ledger {
     day: Date,
     today: BTreeMap<String, u64>,
     since_start: BTreeMap<String, u64>,
+    /// Requests since the start that have ended and were paid.
+    paid: BTreeMap<String, u64>,
     started: Timestamp,
     cap: u64,
 }
@@ -76,15 +77,21 @@ impl Meter {
     /// Creates a meter that allows `cap` paid requests per UTC day.
     #[must_use]
     pub fn new(cap: u64, clock: Clock) -> Self {
-        let (today, since_start) = (BTreeMap::new(), BTreeMap::new());
-        let ledger = Ledger { day: day(&clock), today, since_start, started: clock(), cap };
+        let (today, since_start, paid) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let ledger = Ledger { day: day(&clock), today, since_start, paid, started: clock(), cap };
         Self { ledger: Arc::new(Mutex::new(ledger)), clock }
     }
 
-    /// Spending so far.
+    /// Paid requests since the start that have ended, by operation. Unlike [`Meter::spending`], it never decreases.
+    #[must_use]
+    pub fn paid_requests(&self) -> BTreeMap<String, u64> {
+        self.ledger().paid.clone()
+    }
+
+    /// Spending so far, requests in progress included.
     #[must_use]
     pub fn spending(&self) -> Spending {
-        let Ledger { day, today, since_start, started, cap } = &*self.ledger();
+        let Ledger { day, today, since_start, started, cap, .. } = &*self.ledger();
         Spending {
             day: *day,
             today: today.clone(),
@@ -111,6 +118,7 @@ impl Meter {
             return Err(CapReached { cap: ledger.cap });
         }
         *ledger.today.entry(operation.to_owned()).or_default() += 1;
+        *ledger.since_start.entry(operation.to_owned()).or_default() += 1;
         let (day, operation, is_free) = (ledger.day, operation.to_owned(), AtomicBool::new(false));
         Ok(Reservation { meter: self.clone(), day, operation, is_free })
     }
@@ -119,12 +127,18 @@ impl Meter {
     fn settle(&self, reservation: &Reservation) {
         let mut ledger = self.ledger();
         if !reservation.is_free.load(Ordering::Relaxed) {
-            *ledger.since_start.entry(reservation.operation.clone()).or_default() += 1;
-        } else if reservation.day == ledger.day {
-            if let Some(count) = ledger.today.get_mut(&reservation.operation) {
+            *ledger.paid.entry(reservation.operation.clone()).or_default() += 1;
+            return;
+        }
+        let decrement = |counts: &mut BTreeMap<String, u64>| {
+            if let Some(count) = counts.get_mut(&reservation.operation) {
                 *count = count.saturating_sub(1);
             }
-            ledger.today.retain(|_, count| *count > 0);
+            counts.retain(|_, count| *count > 0);
+        };
+        decrement(&mut ledger.since_start);
+        if reservation.day == ledger.day {
+            decrement(&mut ledger.today);
         }
     }
 }
@@ -194,7 +208,7 @@ mod tests {
         drop(meter.reserve("ce:GetTags").unwrap());
         assert!(meter.reserve("ce:GetTags").is_err());
         *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
-        assert_eq!(counts(), (0, 1));
+        assert_eq!(counts(), (0, 2));
         drop(meter.reserve("ce:GetTags").unwrap());
         // A free request of yesterday does not change today's count.
         yesterday.is_free.store(true, Ordering::Relaxed);
@@ -203,11 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn the_count_since_the_start_never_decreases() {
+    fn the_number_of_paid_requests_never_decreases() {
         let meter = Meter::new(10, Arc::new(Timestamp::now));
-        let counts = || (meter.spending().requests_today(), meter.spending().requests_since_start());
+        let counts = || (meter.spending().requests_since_start(), meter.paid_requests().values().sum::<u64>());
         let free = meter.reserve("ce:GetTags").unwrap();
-        assert_eq!(counts(), (1, 0), "under the cap before it is sent");
+        assert_eq!(counts(), (1, 0), "it counts for the cap before it is sent");
         free.is_free.store(true, Ordering::Relaxed);
         drop(free);
         assert_eq!(counts(), (0, 0));

@@ -196,6 +196,10 @@ async fn assemble_services(
                 vec![("costs", costs.statistics()), ("names", names), ("commitments", commitments.statistics())]
             })
         },
+        paid_requests: {
+            let meter = meter.clone();
+            Arc::new(move || meter.paid_requests())
+        },
         started: clock(),
         version: env!("CARGO_PKG_VERSION"),
         sdk_version: aws::SDK_VERSION,

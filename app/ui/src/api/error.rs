@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Failed server function call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
-    /// Farthing's server could not be reached, or its response could not be read. The text gives the technical reason.
+    /// Farthing's server could not be reached, or its response is damaged. The text gives the technical reason.
     #[error("The Farthing server could not answer: {0}")]
     Server(String),
     /// Farthing's server did not process the request. The text gives the reason and the remedy, without the last period.

@@ -63,7 +63,7 @@ impl Telemetry {
         telemetry.register(breakers::collector(system.access.clone())?)?;
         telemetry.register(credentials::collector(services.account_state.clone())?)?;
         telemetry.register(caches::collector(system.cache_statistics.clone(), system.cache.clone())?)?;
-        telemetry.register(spending::collector(spending.clone())?)?;
+        telemetry.register(spending::collector(spending.clone(), system.paid_requests.clone())?)?;
         telemetry.register(answers::collector(statistics.clone())?)?;
         telemetry.register(reconciliation::collector(statistics.clone())?)?;
         telemetry.register(findings::collector(latest_findings.clone())?)?;

@@ -6,7 +6,7 @@ use app::ApiError;
 use http::StatusCode;
 use server::{
     connections::{ConnectionLimits, serve_on_own_thread},
-    overload::Capacity,
+    overload::{Capacity, MAX_WAIT},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -127,7 +127,7 @@ async fn streams_count_until_their_end() {
 async fn a_client_that_reads_nothing_does_not_keep_others_out() {
     let mut server = TestServer::new().await;
     server.get("/export/resources.csv").await;
-    server.router_config.capacity = Capacity::new(1).with_read_pause(Duration::from_millis(200));
+    server.router_config.capacity = Capacity::new(1).with_read_pause(MAX_WAIT + Duration::from_millis(500));
     let server = server.rebuild();
     let request = http::Request::get("/api/resources?view=").header("host", "localhost:3000");
     let unread = server.send_raw(request.body("".into()).unwrap()).await;
