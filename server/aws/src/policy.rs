@@ -45,7 +45,7 @@ impl Rate {
 /// Rate limits by IAM prefix of the service, below those of AWS, so that throttling stays rare. AWS does not publish the limit of Cost
 /// Explorer: AWS staff once mentioned ten requests a second, which these never exceed.
 pub const RATES: [(&str, Rate); 5] = [
-    ("ce", Rate::new(6, 4)),
+    ("ce", Rate::new(6, 3)),
     ("ec2", Rate::new(15, 50)),
     ("lambda", Rate::new(10, 5)),
     ("s3", Rate::new(100, 100)),

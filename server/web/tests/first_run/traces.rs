@@ -28,7 +28,8 @@ impl Collector {
         thread::spawn(move || {
             while let Ok((stream, _)) = listener.accept() {
                 let text = receive(stream);
-                texts.lock().unwrap().push_str(&text);
+                // The lengths of the binary format are control characters.
+                texts.lock().unwrap().push_str(&text.replace(char::is_control, " "));
             }
         });
         Self { address, received }
