@@ -32,11 +32,7 @@ use futures::{
 };
 use tokio::time::Instant;
 
-use crate::{
-    HEARTBEAT, ReportError, Reports,
-    progress::with_heartbeat,
-    resources::missing_data,
-};
+use crate::{HEARTBEAT, ReportError, Reports, progress::with_heartbeat, resources::missing_data};
 
 /// Number of lists read so far, and number of lists planned so far.
 pub type ListProgress = (u32, u32);

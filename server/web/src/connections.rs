@@ -1,10 +1,18 @@
 //! HTTP connections: accepted up to a limit, closed if a request's head is late, and drained at shutdown. They have a thread of
 //! their own, so that they stay responsive while requests are processed.
 
-use std::{io, net::SocketAddr, sync::Arc, thread, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use futures::FutureExt;
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,6 +32,8 @@ pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 pub const CROWDED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 /// Open files that connections leave for all else: connections to AWS, and files.
 pub const OTHER_FILES: u32 = 256;
+/// Time for the first request of a connection that is new at a stop.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 /// Maximum size of a request's head in bytes; longer URLs are rejected anyway.
 const MAX_HEAD: usize = 128 * 1024;
 /// Pause after a connection could not be accepted, for example because there are too many open files.
@@ -129,10 +139,12 @@ async fn serve(
         tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), permit));
     }
     // The system has established these connections, and their requests may have been sent.
+    let listener = listener.into_std()?;
     while let Ok(permit) = permits.clone().try_acquire_owned()
-        && let Some(Ok((stream, peer))) = listener.accept().now_or_never()
+        && let Ok((stream, peer)) = listener.accept()
     {
-        let head_timeout = limits.crowded_head_timeout;
+        stream.set_nonblocking(true)?;
+        let (stream, head_timeout) = (TcpStream::from_std(stream)?, limits.crowded_head_timeout);
         tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), Some(permit)));
     }
     drop(listener);
@@ -154,7 +166,10 @@ async fn serve_connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set TCP_NODELAY");
     }
+    let has_request = Arc::new(AtomicBool::new(false));
+    let mark = has_request.clone();
     let service = service_fn(move |request: Request<Incoming>| {
+        mark.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
@@ -167,8 +182,14 @@ async fn serve_connection(
     pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        // An error means that the sender is gone, which is a stop, too.
-        () = async { drop(stopping.wait_for(|is_stopping| *is_stopping).await) } => {
+        () = async {
+            // An error means that the sender is gone, which is a stop, too.
+            drop(stopping.wait_for(|is_stopping| *is_stopping).await);
+            // The first request may be on its way: hyper would close the connection without reading it.
+            if !has_request.load(Ordering::Relaxed) {
+                sleep(FIRST_REQUEST).await;
+            }
+        } => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

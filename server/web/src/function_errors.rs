@@ -63,8 +63,10 @@ mod tests {
 
     async fn response(path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let late = || async { StatusCode::GATEWAY_TIMEOUT };
-        let full = || async { (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], "Too many. Try later.\n") };
-        let own = || async { (StatusCode::BAD_GATEWAY, [(SERVER_FN_ERROR_HEADER, "/api/own")], "its own").into_response() };
+        let full =
+            || async { (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], "Too many. Try later.\n") };
+        let own =
+            || async { (StatusCode::BAD_GATEWAY, [(SERVER_FN_ERROR_HEADER, "/api/own")], "its own").into_response() };
         let router = Router::new()
             .route("/api/late", get(late))
             .route("/api/full", get(full))
@@ -73,8 +75,7 @@ mod tests {
             .route("/api/ok", get("text"))
             .route("/export/late", get(full))
             .layer(from_fn(format_errors));
-        let (head, body) =
-            router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap().into_parts();
+        let (head, body) = router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap().into_parts();
         (head.status, head.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
 
@@ -95,7 +96,9 @@ mod tests {
 
     #[tokio::test]
     async fn all_else_stays_as_it_is() {
-        for (path, expected) in [("/api/own", "its own"), ("/api/ok", "text"), ("/export/late", "Too many. Try later.\n")] {
+        for (path, expected) in
+            [("/api/own", "its own"), ("/api/ok", "text"), ("/export/late", "Too many. Try later.\n")]
+        {
             assert_eq!(String::from_utf8(response(path).await.2).unwrap(), expected, "{path}");
         }
     }

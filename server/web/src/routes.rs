@@ -11,11 +11,7 @@ use axum::{
     routing::{any, get, post},
 };
 use http::StatusCode;
-use tower_http::{
-    compression::CompressionLayer,
-    timeout::TimeoutLayer,
-    trace::TraceLayer,
-};
+use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
 use crate::{
     assets::Assets,

@@ -165,8 +165,8 @@ async fn assemble_services(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = LimitedCostSource::new(adapter, MAX_CONCURRENT_QUERIES, QUERY_DEADLINE)
-        .counting_waits(account.calls().clone());
+    let limited =
+        LimitedCostSource::new(adapter, MAX_CONCURRENT_QUERIES, QUERY_DEADLINE).counting_waits(account.calls().clone());
     let outcomes = Outcomes::default();
     let observed = ObservedCostSource::new(limited.clone(), outcomes.clone());
     let costs = Arc::new(CachedCostSource::new(observed, CACHE_SIZE, clock.clone()));

@@ -75,8 +75,7 @@ impl Turn {
         if !is_local {
             let service = self.action.split(':').next().unwrap_or_default();
             let wait = self.log.rates.reserve(service, &self.origin, Instant::now());
-            let wait =
-                wait.map_err(|TooLate| Blocked { fault: Fault::Throttled, request_id: None, message: None })?;
+            let wait = wait.map_err(|TooLate| Blocked { fault: Fault::Throttled, request_id: None, message: None })?;
             if !wait.is_zero() {
                 self.log.wait_for(Limit::Rate, sleep(wait)).await;
             }

@@ -29,13 +29,8 @@ use percent_encoding::percent_decode_str;
 use tracing::{Span, field::Empty};
 
 use super::{
-    Attempt, CallLog, Origin,
-    action::iam_action,
-    breaker::Evidence,
-    breakers::Ticket,
-    rate::Turn,
-    response::error_metadata,
-    unexpected_error,
+    Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, rate::Turn,
+    response::error_metadata, unexpected_error,
 };
 use crate::{
     error::{Blocked, ErrorResponse, is_local},

@@ -33,7 +33,8 @@ impl RoleProvider {
         let request = self.client.assume_role().role_arn(arn).role_session_name(SESSION_NAME);
         let response = request.set_external_id(external_id.clone()).send().await;
         let credentials = response.map_err(CredentialsError::provider_error)?.credentials;
-        let credentials = credentials.ok_or_else(|| CredentialsError::provider_error("the response has no credentials"))?;
+        let credentials =
+            credentials.ok_or_else(|| CredentialsError::provider_error("the response has no credentials"))?;
         let expiration = SystemTime::try_from(credentials.expiration).map_err(CredentialsError::provider_error)?;
         let (id, secret) = (credentials.access_key_id, credentials.secret_access_key);
         Ok(Credentials::new(id, secret, Some(credentials.session_token), Some(expiration), "AssumeRole"))

@@ -113,7 +113,13 @@ mod tests {
         let denied = Outcome::Failed(ErrorCategory::Denied);
         statistics.add_wait(Limit::Rate, Duration::from_millis(250));
         statistics.add("ec2:DescribeVpcs", &region, denied, None, Duration::from_millis(200));
-        statistics.add("ec2:DescribeVpcs", &region, Outcome::Ok, Some(Duration::from_millis(1_500)), Duration::from_secs(30));
+        statistics.add(
+            "ec2:DescribeVpcs",
+            &region,
+            Outcome::Ok,
+            Some(Duration::from_millis(1_500)),
+            Duration::from_secs(30),
+        );
         let registry = Registry::new();
         let read = move || samples(statistics.clone());
         registry.register(Box::new(Snapshot::new(&SPECS, read).unwrap())).unwrap();

@@ -151,7 +151,9 @@ mod tests {
     #[test]
     fn only_paths_of_pages_and_functions_are_sent() {
         assert!(["/", "/insights", "/api/check-permissions", "/export/overview.csv"].into_iter().all(is_plain));
-        for path in ["/services/Amazon%20EC2", "/arn:aws:iam::111122223333:role/x", "/raw-error/raw-0123", &"/x".repeat(40)] {
+        for path in
+            ["/services/Amazon%20EC2", "/arn:aws:iam::111122223333:role/x", "/raw-error/raw-0123", &"/x".repeat(40)]
+        {
             assert!(!is_plain(path), "{path}");
         }
     }

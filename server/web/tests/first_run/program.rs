@@ -77,7 +77,10 @@ impl Home {
         let program = self.command(&[("FARTHING_DEMO", "true")]);
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("{commands}; exec \"$0\" \"$@\"")]).arg(program.get_program());
-        shell.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(&self.0);
+        shell
+            .env_clear()
+            .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .current_dir(&self.0);
         self.start_server(shell)
     }
 

@@ -86,7 +86,9 @@ async fn requests_beyond_the_capacity_are_rejected_while_monitoring_works() {
         "half of the requests are rejected"
     );
     let metrics = server.get("/metrics").await.text;
-    let shed = format!(r#"farthing_http_response_seconds_count{{outcome="server_error",route="/export/{{name}}"}} {CAPACITY}"#);
+    let shed = format!(
+        r#"farthing_http_response_seconds_count{{outcome="server_error",route="/export/{{name}}"}} {CAPACITY}"#
+    );
     assert!(metrics.contains(&shed), "{metrics}");
     let rejected = responses.iter().find(|it| it.status == StatusCode::SERVICE_UNAVAILABLE).unwrap();
     assert_eq!(rejected.headers["retry-after"], "2");

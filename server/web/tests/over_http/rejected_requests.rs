@@ -167,7 +167,10 @@ async fn bodies_that_trickle_in_are_rejected_and_take_no_place() {
     assert!(message(&response).contains("took too long"));
     let broken = stream::iter([Ok("path="), Err(std::io::Error::other("gone"))]);
     let response = post(&server, "/api/forget", FORM, Body::from_stream(broken)).await;
-    assert_eq!((response.status, &*message(&response)), (StatusCode::BAD_REQUEST, "The body of the request is incomplete"));
+    assert_eq!(
+        (response.status, &*message(&response)),
+        (StatusCode::BAD_REQUEST, "The body of the request is incomplete")
+    );
 }
 
 #[tokio::test]

@@ -166,7 +166,10 @@ fn documentation_dashboard_and_alerts_agree_on_the_outcomes_of_aws_requests() {
             let (operator, selected) = (&selection[1], selection[2].split('|').collect::<BTreeSet<_>>());
             assert!(selected.is_subset(&labels), "{path}: {selected:?}");
             // Failures are all outcomes but these.
-            assert!(operator.starts_with('=') || selected == BTreeSet::from(["not_found", "ok"]), "{path}: {selected:?}");
+            assert!(
+                operator.starts_with('=') || selected == BTreeSet::from(["not_found", "ok"]),
+                "{path}: {selected:?}"
+            );
         }
     }
 }
