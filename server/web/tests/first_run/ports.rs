@@ -1,5 +1,7 @@
 //! Tests of addresses that are not available for listening, and of the log format.
 
+use std::time::Duration;
+
 use crate::program::{Home, Program};
 
 /// Message on standard error of a command that fails.
@@ -64,7 +66,11 @@ fn failed_attempts_to_sign_in_are_logged_with_their_address() {
     let headers = "content-type: application/x-www-form-urlencoded\r\nx-requested-with: test\r\n";
     let response = program.send("POST", "/sign-in", headers);
     assert!(response.starts_with("HTTP/1.0 401") && response.contains("4 attempts left"), "{response}");
-    assert!(program.log().contains("wrong access token address=127.0.0.1"), "{}", program.log());
+    // The log is read by another thread.
+    while !program.log().contains("wrong access token address=127.0.0.1") {
+        assert!(program.started.elapsed() < Duration::from_secs(60), "{}", program.log());
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]
