@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures dist/ with the sandbox: size and memory of the program, bytes of the first view, layout shift, first visit on a slow line,
-# Lighthouse's scores, latency and throughput of a cached page, time to regroup, time to an answer's first words. Also opens pages cold,
+# Lighthouse's scores, latency and throughput of a cached page, 1,000 visitors, overload, slow clients, a stop under load, time to regroup, time to an answer's first words. Also opens pages cold,
 # more of them than `make test` does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
@@ -17,6 +17,7 @@ node end2end/bench/shift.mjs
 node end2end/bench/slow_line.mjs
 node end2end/bench/lighthouse.mjs
 node end2end/bench/load.mjs
+node end2end/bench/visitors.mjs
 node end2end/bench/cold.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs

@@ -32,7 +32,7 @@ summary() { # counts, and names of what failed
     say "$name"
     case $name in
       lint) tail -n 1 "$logs/$name.log" ;;
-      cargo) grep -E '^(test result:|test .* FAILED|error)' "$logs/$name.log" ;;
+      cargo) grep -E '^(test result:|test .* FAILED|error)|fault matrix: ' "$logs/$name.log" ;;
       pytest) grep -E '^(FAILED|ERROR) ' "$logs/$name.log" || true; tail -n 1 "$logs/$name.log" ;;
       # Playwright's counts of failed, flaky and passed tests with the failed ones' names, after the last line of progress.
       playwright) grep -E '^ +([0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)|\[[a-z]+\] › )' "$logs/$name.log" ;;

@@ -28,7 +28,8 @@ export async function start(args, environment = {}) {
     child.stdout.on("data", (printed) => String(printed).includes("is listening on") && resolve());
     child.once("exit", (code) => reject(new Error(`dist/farthing ${args[0]} ended with ${code}`)));
   });
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill() };
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill(), exited };
 }
 
 /** Starts an app for the account of a sandbox. */

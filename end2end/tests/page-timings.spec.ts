@@ -22,8 +22,9 @@ async function reports(page: Page): Promise<unknown[]> {
   return texts.map((text) => JSON.parse(text) as unknown);
 }
 
-test("a page reports its timings once, and later errors by their number only", async ({ page, complaints }) => {
-  await page.addInitScript(() => {
+/** Records the bodies of the reports. */
+const recordReports = (page: Page) =>
+  page.addInitScript(() => {
     const send = navigator.sendBeacon.bind(navigator);
     const sent: Promise<string>[] = [];
     Object.assign(window, { sent });
@@ -32,6 +33,20 @@ test("a page reports its timings once, and later errors by their number only", a
       return send(address, body);
     };
   });
+
+test("pages without costs that are opened within the app are reported by name", async ({ page }) => {
+  await recordReports(page);
+  await page.goto("/?range=30d");
+  await codeRuns(page);
+  for (const name of ["Insights", "Services", "Resources"]) {
+    await page.getByRole("navigation").getByRole("link", { name, exact: true }).first().click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  }
+  expect(await reports(page)).toEqual([{ opened: "insights" }, { opened: "resources" }]);
+});
+
+test("a page reports its timings once, and later errors by their number only", async ({ page, complaints }) => {
+  await recordReports(page);
   const statuses: number[] = [];
   page.on("response", (response) => {
     if (new URL(response.url()).pathname === "/page-timings") statuses.push(response.status());

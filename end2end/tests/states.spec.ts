@@ -127,3 +127,19 @@ test("a late failure of an earlier request is not shown as the failure of the cu
   second.open();
   await expect(page.getByRole("table", { name: /Largest changes/ })).toBeVisible();
 });
+
+test("too many requests: the page shows the server's sentence, and trying again works", async ({ page }) => {
+  await handleCalls(page, "figures", async (route, number) => {
+    if (number > 1) return route.continue();
+    const sentence = "Farthing is processing too many requests. Try again in a few seconds";
+    await route.fulfill({ status: 503, headers: { "retry-after": "2" }, json: { Rejected: sentence } });
+  });
+  await page.goto("/?range=30d");
+  await settled(page);
+  await follow(page, unseen());
+  const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: "Farthing did not answer" }) });
+  await expect(alert).toContainText("Farthing is processing too many requests. Try again in a few seconds.");
+  await expect(alert).not.toContainText(/deserializ|Show details/);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+});

@@ -15,19 +15,97 @@ const MAX_REGIONS: usize = 64;
 /// Name for all other regions.
 const OTHER_REGIONS: &str = "other";
 
+/// Outcome of a request to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// AWS responded as expected, which includes errors that a check of permissions expects.
+    Ok,
+    /// AWS has no such resource or setting. Many settings are only there if they were changed.
+    NotFound,
+    /// The request failed.
+    Failed(ErrorCategory),
+}
+
+impl Outcome {
+    /// All outcomes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Ok, Self::NotFound].into_iter().chain(ErrorCategory::ALL.map(Self::Failed))
+    }
+
+    /// Name in metrics.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NotFound => "not_found",
+            Self::Failed(category) => category.label(),
+        }
+    }
+}
+
 /// Requests to AWS; each retry counts separately.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallStatistics {
-    /// Requests by IAM action, region and error; `None` for success, and for errors that a check of permissions expects.
-    pub requests: BTreeMap<(String, SharedStr, Option<ErrorCategory>), u64>,
+    /// Requests by IAM action, region and outcome.
+    pub requests: BTreeMap<(String, SharedStr, Outcome), u64>,
     /// Retries by IAM action and region.
     pub retries: BTreeMap<(String, SharedStr), u64>,
     /// Time spent waiting before retries, by IAM action.
     pub waits: BTreeMap<String, Duration>,
     /// Latencies by IAM action.
     pub latencies: BTreeMap<String, LatencyHistogram>,
-    /// Regions that are counted separately.
-    regions: BTreeSet<SharedStr>,
+    /// Waits for Farthing's own limits, by limit.
+    pub limits: BTreeMap<Limit, Waits>,
+    regions: CountedRegions,
+}
+
+/// Regions that are counted separately: the first 64.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CountedRegions(BTreeSet<SharedStr>);
+
+impl CountedRegions {
+    /// Region under which something in a region is counted.
+    pub fn counted(&mut self, region: &SharedStr) -> SharedStr {
+        if self.0.len() < MAX_REGIONS {
+            self.0.insert(region.clone());
+        }
+        if self.0.contains(region) { region.clone() } else { OTHER_REGIONS.into() }
+    }
+}
+
+/// Limit of Farthing on its requests to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    /// Concurrent Cost Explorer queries.
+    Queries,
+    /// Concurrent lists of resources.
+    Lists,
+    /// Requests a second.
+    Rate,
+}
+
+impl Limit {
+    /// All limits.
+    pub const ALL: [Self; 3] = [Self::Queries, Self::Lists, Self::Rate];
+
+    /// Name in metrics.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Queries => "queries",
+            Self::Lists => "lists",
+            Self::Rate => "rate",
+        }
+    }
+}
+
+/// Waits for a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Number of requests that waited.
+    pub count: u64,
+    /// Sum of their waiting times.
+    pub total: Duration,
 }
 
 /// Latencies of requests, by bucket.
@@ -66,25 +144,24 @@ impl CallStatistics {
         &mut self,
         action: &str,
         region: &SharedStr,
-        error: Option<ErrorCategory>,
+        outcome: Outcome,
         wait: Option<Duration>,
         latency: Duration,
     ) {
-        let region = self.counted_region(region);
+        let region = self.regions.counted(region);
         if let Some(wait) = wait {
             *self.retries.entry((action.to_owned(), region.clone())).or_default() += 1;
             *self.waits.entry(action.to_owned()).or_default() += wait;
         }
-        *self.requests.entry((action.to_owned(), region, error)).or_default() += 1;
+        *self.requests.entry((action.to_owned(), region, outcome)).or_default() += 1;
         self.latencies.entry(action.to_owned()).or_default().add(latency);
     }
 
-    /// Region under which a request is counted.
-    fn counted_region(&mut self, region: &SharedStr) -> SharedStr {
-        if self.regions.len() < MAX_REGIONS {
-            self.regions.insert(region.clone());
-        }
-        if self.regions.contains(region) { region.clone() } else { OTHER_REGIONS.into() }
+    /// Adds a wait for a limit.
+    pub fn add_wait(&mut self, limit: Limit, wait: Duration) {
+        let waits = self.limits.entry(limit).or_default();
+        waits.count += 1;
+        waits.total += wait;
     }
 }
 
@@ -121,16 +198,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn requests_are_counted_by_action_region_and_error() {
+    fn requests_are_counted_by_action_region_and_outcome() {
         let mut statistics = CallStatistics::default();
-        let mut add = |region: &str, error, wait, millis| {
-            statistics.add("ec2:DescribeVpcs", &region.into(), error, wait, Duration::from_millis(millis));
+        let mut add = |region: &str, outcome, wait, millis| {
+            statistics.add("ec2:DescribeVpcs", &region.into(), outcome, wait, Duration::from_millis(millis));
         };
-        add("eu-west-1", Some(ErrorCategory::Throttled), None, 50);
-        add("eu-west-1", None, Some(Duration::from_secs(2)), 51);
-        add("us-east-1", None, None, 60_000);
-        let count = |region: &str, error| statistics.requests[&("ec2:DescribeVpcs".to_owned(), region.into(), error)];
-        assert_eq!([count("eu-west-1", None), count("eu-west-1", Some(ErrorCategory::Throttled))], [1, 1]);
+        let throttled = Outcome::Failed(ErrorCategory::Throttled);
+        add("eu-west-1", throttled, None, 50);
+        add("eu-west-1", Outcome::Ok, Some(Duration::from_secs(2)), 51);
+        add("us-east-1", Outcome::NotFound, None, 60_000);
+        let count =
+            |region: &str, outcome| statistics.requests[&("ec2:DescribeVpcs".to_owned(), region.into(), outcome)];
+        assert_eq!([count("eu-west-1", Outcome::Ok), count("eu-west-1", throttled)], [1, 1]);
+        assert_eq!(count("us-east-1", Outcome::NotFound), 1);
         assert_eq!(statistics.retries.into_values().collect::<Vec<_>>(), [1]);
         assert_eq!(statistics.waits.into_values().collect::<Vec<_>>(), [Duration::from_secs(2)]);
         let latencies = &statistics.latencies["ec2:DescribeVpcs"];
@@ -145,13 +225,13 @@ mod tests {
             statistics.add(
                 "s3:ListAllMyBuckets",
                 &format!("region-{number}").as_str().into(),
-                None,
+                Outcome::Ok,
                 None,
                 Duration::ZERO,
             );
         }
         assert_eq!(statistics.requests.len(), MAX_REGIONS + 1);
-        let other = ("s3:ListAllMyBuckets".to_owned(), OTHER_REGIONS.into(), None);
+        let other = ("s3:ListAllMyBuckets".to_owned(), OTHER_REGIONS.into(), Outcome::Ok);
         assert_eq!(statistics.requests[&other], 200 - MAX_REGIONS as u64);
     }
 }

@@ -1,7 +1,18 @@
-// Sends how long the page took, and the number of its uncaught errors, to the server when the visitor leaves or hides it. Nothing about the
-// visitor, the account or the view is sent. Does nothing in browsers without `sendBeacon`.
+// Sends how long the page took, and the number of its uncaught errors, to the server when the visitor leaves or hides it; and the name of a
+// page without costs that is opened within the app. Nothing about the visitor, the account or the view is sent. Does nothing in browsers
+// without `sendBeacon`.
 (() => {
   if (!navigator.sendBeacon) return;
+  const send = (report) =>
+    navigator.sendBeacon("/page-timings", new Blob([JSON.stringify(report)], { type: "application/json" }));
+  // Pages with costs load them by their path, which the server counts.
+  let { pathname } = location;
+  window.navigation?.addEventListener("currententrychange", () => {
+    if (pathname === location.pathname) return;
+    ({ pathname } = location);
+    const opened = pathname.slice(1);
+    if (["resources", "insights", "report", "status", "connect"].includes(opened)) send({ opened });
+  });
   const { documentElement } = document;
   const { page } = document.getElementById("page-code").dataset;
   let errors = 0;
@@ -19,8 +30,7 @@
     if (!document.hidden || !(timings || errors)) return;
     const [paint] = performance.getEntriesByName("first-contentful-paint");
     if (timings && paint) timings.paint = milliseconds(paint.startTime);
-    const report = { page, errors: Math.min(errors, 100), ...timings };
-    navigator.sendBeacon("/page-timings", new Blob([JSON.stringify(report)], { type: "application/json" }));
+    send({ page, errors: Math.min(errors, 100), ...timings });
     errors = 0;
     timings = undefined;
   });

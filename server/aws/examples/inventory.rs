@@ -18,9 +18,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let Discovery::Account { account, .. } = AwsAccount::discover(&roles, &regions).await else {
         return Err("no AWS credentials found: set AWS_PROFILE, or access keys in the environment".into());
     };
-    let clients = Clients::new(*account, roles, regions).await;
+    let calls = account.calls().clone();
+    let clients = Clients::new(*account, roles, regions);
     let finders = finders(&clients);
-    let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now));
+    let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now), calls);
     let start = Instant::now();
     let mut events = Box::pin(inventory.read());
     while let Some(event) = events.next().await {

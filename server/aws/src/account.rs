@@ -1,12 +1,14 @@
 //! AWS account of the configured credentials, and its clients.
 
-use aws_config::{
-    BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
-};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::{http::SharedHttpClient, interceptors::SharedInterceptor};
 use domain::{
-    credentials::CredentialsProblem, error::SourceError, partition::Partition, port::Identity, resource::SharedStr,
+    credentials::CredentialsProblem,
+    error::SourceError,
+    partition::Partition,
+    port::Identity,
+    resource::{AccountRegion, GLOBAL, SharedStr},
     status::ErrorCategory,
 };
 
@@ -15,8 +17,8 @@ use crate::{
     calls::{Breakers, CallLog, CallRecorder},
     connections::{Network, http_client},
     credentials::{
-        Configured, CredentialSource, CredentialsMonitor, Detected, Host, SourceCredentialsProvider, detect,
-        missing_problem,
+        Configured, CredentialSource, CredentialsMonitor, Detected, Host, RoleProvider, SourceCredentialsProvider,
+        detect, missing_problem,
     },
     error::{Call, source_error},
     partition::{self, CostExplorerEndpoint},
@@ -157,9 +159,11 @@ impl AwsAccount {
         &self.config
     }
 
-    /// Account with the same configuration and the credentials of an assumed role.
-    pub(crate) fn with_role(&self, provider: AssumeRoleProvider) -> Self {
-        let provider = SharedCredentialsProvider::new(provider);
+    /// Account with the same configuration and the credentials of a role that this account assumes.
+    pub(crate) fn with_role(&self, role: &Role) -> Self {
+        let account_region = AccountRegion { account: role.account.clone(), region: GLOBAL.into() };
+        let recorder = SharedInterceptor::new(self.calls.recorder().at(&account_region));
+        let provider = SharedCredentialsProvider::new(RoleProvider::new(&self.config, role.clone(), recorder));
         let config = self.config.to_builder().credentials_provider(provider).build();
         Self { config, credentials: self.credentials.clone(), calls: self.calls.clone() }
     }

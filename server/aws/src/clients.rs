@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use aws_config::{Region, sts::AssumeRoleProvider};
+use aws_config::Region;
 use domain::{
     error::SourceError,
     resource::{AccountRegion, GLOBAL, SharedStr, literal},
@@ -27,8 +27,6 @@ use crate::{
     roles::Role,
 };
 
-/// Session name of assumed roles, as shown in CloudTrail.
-const SESSION_NAME: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// Account ID shown if STS cannot identify the configured credentials.
 const UNKNOWN_ACCOUNT: SharedStr = literal!("unknown");
@@ -59,10 +57,11 @@ struct RoleAccount {
 impl Clients {
     /// Creates a pool for the account of the configured credentials and for one account per role. An empty list of
     /// regions means all enabled regions.
-    pub async fn new(base_account: AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>) -> Self {
+    #[must_use]
+    pub fn new(base_account: AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>) -> Self {
         let mut role_accounts = Vec::with_capacity(roles.len());
         for role in roles {
-            let account = account_with_role(&base_account, &role).await;
+            let account = base_account.with_role(&role);
             role_accounts.push(RoleAccount { role, account });
         }
         let base_account_id = OnceCell::new();
@@ -187,15 +186,4 @@ const COMMON_REGIONS: [&str; 6] =
 /// Index among the common regions; the number of common regions for all others.
 fn common_region_rank(region: &str) -> usize {
     COMMON_REGIONS.iter().position(|common| *common == region).unwrap_or(COMMON_REGIONS.len())
-}
-
-/// Configuration of an account whose credentials come from assuming `role`.
-async fn account_with_role(base_account: &AwsAccount, role: &Role) -> AwsAccount {
-    // The base configuration has the credentials for assuming the role.
-    let mut provider =
-        AssumeRoleProvider::builder(&role.arn).session_name(SESSION_NAME).configure(base_account.config());
-    if let Some(id) = &role.external_id {
-        provider = provider.external_id(id);
-    }
-    base_account.with_role(provider.build().await)
 }

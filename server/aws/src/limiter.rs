@@ -10,10 +10,12 @@ use domain::{
     period::DateRange,
     port::{CommitmentSource, CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
+    statistics::Limit,
 };
 use tokio::sync::Semaphore;
 
 use crate::{
+    calls::CallLog,
     cost_explorer::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, costs_call, names_call, recommendation_call},
     error::Call,
 };
@@ -24,13 +26,21 @@ pub struct LimitedCostSource<S> {
     inner: S,
     permits: Arc<Semaphore>,
     deadline: Duration,
+    calls: CallLog,
 }
 
 impl<S> LimitedCostSource<S> {
     /// Allows `max_concurrent` queries at a time, each with a `deadline`.
     #[must_use]
     pub fn new(inner: S, max_concurrent: usize, deadline: Duration) -> Self {
-        Self { inner, permits: Arc::new(Semaphore::new(max_concurrent)), deadline }
+        let permits = Arc::new(Semaphore::new(max_concurrent));
+        Self { inner, permits, deadline, calls: CallLog::default() }
+    }
+
+    /// Counts waits for a permit in the log of an account.
+    #[must_use]
+    pub fn counting_waits(self, calls: CallLog) -> Self {
+        Self { calls, ..self }
     }
 
     async fn limited<T>(
@@ -40,7 +50,7 @@ impl<S> LimitedCostSource<S> {
     ) -> Result<T, SourceError> {
         let with_permit = async {
             // The semaphore is never closed; if it were, the query would be sent without a limit.
-            let _permit = self.permits.acquire().await.ok();
+            let _permit = self.calls.wait_for(Limit::Queries, self.permits.acquire()).await.ok();
             query.await
         };
         tokio::time::timeout(self.deadline, with_permit).await.unwrap_or_else(|_| Err(call.timed_out()))

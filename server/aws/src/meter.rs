@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use aws_sdk_costexplorer::{
@@ -37,19 +40,29 @@ struct Ledger {
     day: Date,
     today: BTreeMap<String, u64>,
     since_start: BTreeMap<String, u64>,
+    /// Requests since the start that have ended and were paid.
+    paid: BTreeMap<String, u64>,
     started: Timestamp,
     cap: u64,
 }
 
-/// A request in progress, counted under the cap.
-#[derive(Clone, Debug)]
+/// A request in progress, counted under the cap. Dropped, it is paid unless it was marked as free.
+#[derive(Debug)]
 struct Reservation {
+    meter: Meter,
     day: Date,
     operation: String,
+    is_free: AtomicBool,
 }
 
 impl Storable for Reservation {
     type Storer = StoreReplace<Self>;
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.meter.settle(self);
+    }
 }
 
 /// Error for a request that was not sent, because the daily cap on paid requests is reached.
@@ -64,15 +77,21 @@ impl Meter {
     /// Creates a meter that allows `cap` paid requests per UTC day.
     #[must_use]
     pub fn new(cap: u64, clock: Clock) -> Self {
-        let (today, since_start) = (BTreeMap::new(), BTreeMap::new());
-        let ledger = Ledger { day: day(&clock), today, since_start, started: clock(), cap };
+        let (today, since_start, paid) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let ledger = Ledger { day: day(&clock), today, since_start, paid, started: clock(), cap };
         Self { ledger: Arc::new(Mutex::new(ledger)), clock }
     }
 
-    /// Spending so far.
+    /// Paid requests since the start that have ended, by operation. Unlike [`Meter::spending`], it never decreases.
+    #[must_use]
+    pub fn paid_requests(&self) -> BTreeMap<String, u64> {
+        self.ledger().paid.clone()
+    }
+
+    /// Spending so far, requests in progress included.
     #[must_use]
     pub fn spending(&self) -> Spending {
-        let Ledger { day, today, since_start, started, cap } = &*self.ledger();
+        let Ledger { day, today, since_start, started, cap, .. } = &*self.ledger();
         Spending {
             day: *day,
             today: today.clone(),
@@ -100,11 +119,17 @@ impl Meter {
         }
         *ledger.today.entry(operation.to_owned()).or_default() += 1;
         *ledger.since_start.entry(operation.to_owned()).or_default() += 1;
-        Ok(Reservation { day: ledger.day, operation: operation.to_owned() })
+        let (day, operation, is_free) = (ledger.day, operation.to_owned(), AtomicBool::new(false));
+        Ok(Reservation { meter: self.clone(), day, operation, is_free })
     }
 
-    fn release(&self, reservation: &Reservation) {
+    /// Counts a request that has ended.
+    fn settle(&self, reservation: &Reservation) {
         let mut ledger = self.ledger();
+        if !reservation.is_free.load(Ordering::Relaxed) {
+            *ledger.paid.entry(reservation.operation.clone()).or_default() += 1;
+            return;
+        }
         let decrement = |counts: &mut BTreeMap<String, u64>| {
             if let Some(count) = counts.get_mut(&reservation.operation) {
                 *count = count.saturating_sub(1);
@@ -160,12 +185,11 @@ impl Intercept for Meter {
             Some(response) => response.status().is_success(),
             None => timed_out(),
         };
-        // Removed, so that an attempt that the cap prevents does not release the reservation of the attempt before.
-        let reservation = config.load::<Reservation>().cloned();
-        config.interceptor_state().unset::<Reservation>();
-        if let (false, Some(reservation)) = (is_charged, reservation) {
-            self.release(&reservation);
+        if let (false, Some(reservation)) = (is_charged, config.load::<Reservation>()) {
+            reservation.is_free.store(true, Ordering::Relaxed);
         }
+        // Dropped, so that an attempt that the cap prevents does not change the reservation of the attempt before.
+        config.interceptor_state().unset::<Reservation>();
         Ok(())
     }
 }
@@ -179,14 +203,30 @@ mod tests {
         let time = Arc::new(Mutex::new("2026-11-22T23:59:00Z".parse::<Timestamp>().unwrap()));
         let clock = time.clone();
         let meter = Meter::new(2, Arc::new(move || *clock.lock().unwrap()));
+        let counts = || (meter.spending().requests_today(), meter.spending().requests_since_start());
         let yesterday = meter.reserve("ce:GetTags").unwrap();
-        assert!(meter.reserve("ce:GetTags").is_ok());
+        drop(meter.reserve("ce:GetTags").unwrap());
         assert!(meter.reserve("ce:GetTags").is_err());
         *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
-        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (0, 2));
-        assert!(meter.reserve("ce:GetTags").is_ok());
-        // Releasing yesterday's request does not change today's count.
-        meter.release(&yesterday);
-        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (1, 2));
+        assert_eq!(counts(), (0, 2));
+        drop(meter.reserve("ce:GetTags").unwrap());
+        // A free request of yesterday does not change today's count.
+        yesterday.is_free.store(true, Ordering::Relaxed);
+        drop(yesterday);
+        assert_eq!(counts(), (1, 2));
+    }
+
+    #[test]
+    fn the_number_of_paid_requests_never_decreases() {
+        let meter = Meter::new(10, Arc::new(Timestamp::now));
+        let counts = || (meter.spending().requests_since_start(), meter.paid_requests().values().sum::<u64>());
+        let free = meter.reserve("ce:GetTags").unwrap();
+        assert_eq!(counts(), (1, 0), "it counts for the cap before it is sent");
+        free.is_free.store(true, Ordering::Relaxed);
+        drop(free);
+        assert_eq!(counts(), (0, 0));
+        // AWS may have processed a canceled request.
+        drop(meter.reserve("ce:GetTags").unwrap());
+        assert_eq!(counts(), (1, 1));
     }
 }

@@ -26,12 +26,13 @@ use domain::{
 };
 use futures::{
     Sink, SinkExt,
+    channel::mpsc,
     future::{join, join_all, join3},
     stream,
 };
 use tokio::time::Instant;
 
-use crate::{ReportError, Reports, resources::missing_data};
+use crate::{HEARTBEAT, ReportError, Reports, progress::with_heartbeat, resources::missing_data};
 
 /// Number of lists read so far, and number of lists planned so far.
 pub type ListProgress = (u32, u32);
@@ -48,19 +49,8 @@ impl Reports {
         progress: &mut (impl Sink<ListProgress> + Unpin),
     ) -> Result<Arc<FindingsReport>, ReportError> {
         let reports = self.with_deadline(Instant::now() + self.timeout);
-        let (today, days) = (reports.today(), reports.limits().measured_days());
-        let months = months_query(today);
-        let (snapshot, months, commitments) = join3(
-            reports.load_resources(days, progress),
-            reports.costs.costs(&months),
-            CommitmentData::load(&reports, days),
-        )
-        .await;
-        let snapshot = snapshot?;
-        let accounts = snapshot.accounts().into_iter().map(|account| AccountPricing::load(&reports, account, days));
-        let accounts = join_all(accounts).await;
-        let settings = reports.checks.clone();
-        let inputs = Inputs { today, days, snapshot, months, commitments, accounts, settings };
+        let (sender, events) = mpsc::channel(0);
+        let inputs = with_heartbeat(events, progress, reports.load_inputs(sender), HEARTBEAT).await?;
         let spending = reports.spending.clone();
         // The evaluation of many resources must not block other tasks.
         let evaluation = tokio::task::spawn_blocking(move || {
@@ -77,6 +67,22 @@ impl Reports {
     pub fn refresh_findings(&self) {
         self.inventory.invalidate();
         self.commitments.invalidate();
+    }
+
+    /// Loads the inputs of the checks; `progress` receives the number of lists.
+    async fn load_inputs(&self, mut progress: mpsc::Sender<ListProgress>) -> Result<Inputs, ReportError> {
+        let (today, days) = (self.today(), self.limits().measured_days());
+        let months = months_query(today);
+        let (snapshot, months, commitments) = join3(
+            self.load_resources(days, &mut progress),
+            self.costs.costs(&months),
+            CommitmentData::load(self, days),
+        )
+        .await;
+        let snapshot = snapshot?;
+        let accounts = snapshot.accounts().into_iter().map(|account| AccountPricing::load(self, account, days));
+        let accounts = join_all(accounts).await;
+        Ok(Inputs { today, days, snapshot, months, commitments, accounts, settings: self.checks.clone() })
     }
 
     /// Loads all resources with their costs; `progress` receives the number of lists.

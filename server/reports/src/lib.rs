@@ -11,6 +11,7 @@ mod explanation;
 mod findings;
 mod latest;
 mod monthly;
+mod progress;
 mod resources;
 mod revision;
 mod scoped;
@@ -31,6 +32,7 @@ use domain::{
 pub use self::{
     explanation::AnomalyReports,
     latest::LatestFindings,
+    progress::HEARTBEAT,
     revision::Revision,
     statistics::{Counts, Statistics},
     status::System,

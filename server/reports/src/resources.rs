@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    pin::pin,
     sync::Arc,
 };
 
@@ -29,11 +30,11 @@ use futures::{
     Sink, SinkExt, StreamExt,
     future::{OptionFuture, join, join3},
     select,
-    stream::FuturesUnordered,
+    stream::{self, FuturesUnordered},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use crate::{ReportError, Reports, deadline::timed_out};
+use crate::{HEARTBEAT, ReportError, Reports, deadline::timed_out};
 
 /// Share of [`Reports::timeout`] available to lists.
 const LIST_SHARE: f32 = 0.7;
@@ -115,9 +116,12 @@ impl Reports {
         let mut pending = FuturesUnordered::new();
         let (mut snapshot, mut accounts) = (Snapshot::default(), Vec::new());
         let mut known: Vec<SharedStr> = Vec::new();
-        loop {
+        // While Cost Explorer is silent, a plan without lists keeps the stream alive.
+        let mut heartbeat = pin!(stream::repeat(()).then(|()| sleep(HEARTBEAT)).fuse());
+        while !events.is_done() || !pending.is_empty() {
             select! {
-                event = events.select_next_some() => {
+                event = events.next() => {
+                    let Some(event) = event else { continue };
                     let is_plan = matches!(event, ListingEvent::Planned(_));
                     snapshot.apply(ResourceEvent::List(event.clone()));
                     if is_plan {
@@ -129,8 +133,11 @@ impl Reports {
                     }
                     progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
                 }
-                lines = pending.select_next_some() => accounts.push(lines),
-                complete => break,
+                lines = pending.next() => accounts.extend(lines),
+                () = heartbeat.select_next_some() => {
+                    let event = ListingEvent::Planned(Vec::new());
+                    progress.send(event).await.map_err(|_| ReportError::Abandoned)?;
+                }
             }
         }
         let unfinished: Vec<_> = snapshot.unfinished().map(|(id, listing)| (id, timed_out(&listing.action))).collect();

@@ -1,6 +1,6 @@
 //! Status of Farthing: identity, permissions, AWS calls, API cost and cache.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     Timestamp,
@@ -26,6 +26,8 @@ pub struct System {
     pub cache: Arc<dyn Fn() -> CacheUse + Send + Sync>,
     /// Statistics of the caches by name.
     pub cache_statistics: Arc<dyn Fn() -> Vec<(&'static str, CacheStatistics)> + Send + Sync>,
+    /// Paid requests since the start that have ended, by operation: never decreases.
+    pub paid_requests: Arc<dyn Fn() -> BTreeMap<String, u64> + Send + Sync>,
     /// When Farthing started, UTC.
     pub started: Timestamp,
     /// Version of Farthing.

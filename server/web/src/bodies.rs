@@ -7,13 +7,14 @@ use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody},
     extract::{MatchedPath, Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use futures::{FutureExt, StreamExt, stream};
-use http::{StatusCode, header};
+use http::header;
 use tokio::time::Instant;
 
 use crate::{
+    overload::internal_error,
     shutdown::Shutdown,
     telemetry::{BodyEnd, HttpMetrics},
 };
@@ -91,8 +92,7 @@ pub async fn monitor(State(monitor): State<Arc<BodyMonitor>>, request: Request, 
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
         tracing::error!(%route, "a request handler panicked");
-        return (StatusCode::INTERNAL_SERVER_ERROR, "Internal error. See the server log for details.\n")
-            .into_response();
+        return internal_error();
     };
     if response.body().size_hint().exact().is_some() {
         return response;

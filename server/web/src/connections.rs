@@ -1,7 +1,16 @@
 //! HTTP connections: accepted up to a limit, closed if a request's head is late, and drained at shutdown. They have a thread of
 //! their own, so that they stay responsive while requests are processed.
 
-use std::{io, net::SocketAddr, sync::Arc, thread, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
@@ -21,6 +30,10 @@ pub const MAX_CONNECTIONS: u32 = 2_048;
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// The same with more than half of the connections in use.
 pub const CROWDED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
+/// Open files that connections leave for all else: connections to AWS, and files.
+pub const OTHER_FILES: u32 = 256;
+/// Time for the first request of a connection that is new at a stop.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 /// Maximum size of a request's head in bytes; longer URLs are rejected anyway.
 const MAX_HEAD: usize = 128 * 1024;
 /// Pause after a connection could not be accepted, for example because there are too many open files.
@@ -41,6 +54,34 @@ impl Default for ConnectionLimits {
     fn default() -> Self {
         Self { connections: MAX_CONNECTIONS, head_timeout: HEAD_TIMEOUT, crowded_head_timeout: CROWDED_HEAD_TIMEOUT }
     }
+}
+
+impl ConnectionLimits {
+    /// Default limits as far as the system permits so many open files. Raises the process's own limit of them if it may.
+    #[must_use]
+    pub fn for_process() -> Self {
+        let wanted = MAX_CONNECTIONS + OTHER_FILES;
+        let connections = match rlimit::increase_nofile_limit(wanted.into()) {
+            Ok(files) => connections_with(files),
+            Err(error) => {
+                tracing::warn!(%error, "could not read or raise the limit of open files");
+                MAX_CONNECTIONS
+            }
+        };
+        if connections < MAX_CONNECTIONS {
+            tracing::warn!(
+                connections,
+                "the limit of open files permits fewer connections than {MAX_CONNECTIONS}: raise it to {wanted} (ulimit -n)"
+            );
+        }
+        Self { connections, ..Self::default() }
+    }
+}
+
+/// Number of connections with a limit of open files; at least one.
+fn connections_with(files: u64) -> u32 {
+    let available = files.saturating_sub(OTHER_FILES.into()).max(files / 2).max(1);
+    u32::try_from(available).unwrap_or(MAX_CONNECTIONS).min(MAX_CONNECTIONS)
 }
 
 /// Serves connections on a thread of their own until `stop` completes and all requests in progress have finished.
@@ -97,6 +138,15 @@ async fn serve(
         let head_timeout = if is_crowded { limits.crowded_head_timeout } else { limits.head_timeout };
         tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), permit));
     }
+    // The system has established these connections, and their requests may have been sent.
+    let listener = listener.into_std()?;
+    while let Ok(permit) = permits.clone().try_acquire_owned()
+        && let Ok((stream, peer)) = listener.accept()
+    {
+        stream.set_nonblocking(true)?;
+        let (stream, head_timeout) = (TcpStream::from_std(stream)?, limits.crowded_head_timeout);
+        tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), Some(permit)));
+    }
     drop(listener);
     stopping.send_replace(true);
     // All permits are available when all connections are closed.
@@ -116,7 +166,10 @@ async fn serve_connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set TCP_NODELAY");
     }
+    let has_request = Arc::new(AtomicBool::new(false));
+    let mark = has_request.clone();
     let service = service_fn(move |request: Request<Incoming>| {
+        mark.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
@@ -129,13 +182,33 @@ async fn serve_connection(
     pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        // An error means that the sender is gone, which is a stop, too.
-        () = async { drop(stopping.wait_for(|is_stopping| *is_stopping).await) } => {
+        () = async {
+            // An error means that the sender is gone, which is a stop, too.
+            drop(stopping.wait_for(|is_stopping| *is_stopping).await);
+            // The first request may be on its way: hyper would close the connection without reading it.
+            if !has_request.load(Ordering::Relaxed) {
+                sleep(FIRST_REQUEST).await;
+            }
+        } => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
     };
     if let Err(error) = result {
         tracing::debug!(%error, "a connection ended with an error");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_files_limit_the_connections() {
+        for (files, connections) in
+            [(u64::MAX, MAX_CONNECTIONS), (2_304, MAX_CONNECTIONS), (1_024, 768), (256, 128), (1, 1), (0, 1)]
+        {
+            assert_eq!(connections_with(files), connections, "{files}");
+        }
     }
 }

@@ -4,7 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use server::{cli::Cli, serve, telemetry::start_log};
+use server::{
+    cli::Cli,
+    serve,
+    telemetry::{Traces, start_log},
+};
 
 /// Unlike the system allocator, mimalloc returns the memory of large responses to the operating system.
 #[global_allocator]
@@ -13,16 +17,20 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Err(error) = start_log(cli.command.default_log_filter()) {
-        eprintln!("farthing: {error}");
-        return ExitCode::FAILURE;
-    }
     // Boxed, because the future is large enough to overflow a small stack.
-    match Box::pin(serve::run(cli)).await {
+    match Box::pin(run(cli)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("farthing: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let traces = Traces::start()?;
+    start_log(cli.command.default_log_filter(), &traces)?;
+    let result = serve::run(cli).await;
+    traces.finish();
+    result
 }

@@ -4,9 +4,17 @@
 //! A request starts on the thread of its connection, where checks and cached pages take microseconds, and moves to the runtime
 //! when it first waits. Routes whose work takes longer wait at once ([`process`]).
 
-use std::{sync::Arc, task::Poll, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use axum::{
+    Extension,
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
     middleware::Next,
@@ -18,16 +26,22 @@ use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::{JoinHandle, yield_now},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tracing::Instrument;
 
+use crate::telemetry::Logged;
+
 /// Maximum number of requests in progress. More would only wait for each other, and use memory.
 pub const MAX_REQUESTS: usize = 256;
+/// Maximum time that a further request waits for one of them to end, so that a short burst is not rejected.
+pub const MAX_WAIT: Duration = Duration::from_secs(1);
 /// Maximum time that a client may take for the next part of a streamed body; a client that reads nothing must not count for ever.
 pub const READ_PAUSE: Duration = Duration::from_mins(1);
 /// Seconds after which a rejected client should try again.
 pub const RETRY_AFTER_SECONDS: &str = "2";
+/// Time of one line of the log about rejected requests: a line for each would add to the load.
+const LOG_INTERVAL: Duration = Duration::from_mins(1);
 /// Paths for monitoring, which have no limit.
 const MONITORING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
@@ -39,6 +53,33 @@ pub struct Capacity {
     read_pause: Duration,
     /// Runtime of the requests; `None` for the runtime of their connections.
     runtime: Option<Handle>,
+    rejections: Arc<Rejections>,
+}
+
+/// Number of requests that were rejected since the last line of the log.
+#[derive(Debug)]
+struct Rejections {
+    count: AtomicU64,
+    log_interval: Duration,
+}
+
+impl Rejections {
+    fn new(log_interval: Duration) -> Arc<Self> {
+        Arc::new(Self { count: AtomicU64::new(0), log_interval })
+    }
+
+    /// Counts a rejected request. The first one starts the interval, at whose end the number is logged.
+    fn add(self: Arc<Self>) {
+        if self.count.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        tokio::spawn(async move {
+            sleep(self.log_interval).await;
+            let rejected = self.count.swap(0, Ordering::Relaxed);
+            let seconds = self.log_interval.as_secs();
+            tracing::error!(rejected, seconds, "too many requests at the same time: some were rejected");
+        });
+    }
 }
 
 impl Default for Capacity {
@@ -51,7 +92,8 @@ impl Capacity {
     /// Allows this number of concurrent requests.
     #[must_use]
     pub fn new(max_requests: usize) -> Self {
-        Self { requests: Arc::new(Semaphore::new(max_requests)), read_pause: READ_PAUSE, runtime: None }
+        let (requests, rejections) = (Arc::new(Semaphore::new(max_requests)), Rejections::new(LOG_INTERVAL));
+        Self { requests, read_pause: READ_PAUSE, runtime: None, rejections }
     }
 
     /// Interrupts streams of clients that take longer than this for the next part.
@@ -81,8 +123,18 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
     if MONITORING.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    let Capacity { requests, read_pause, runtime } = capacity;
-    let Ok(permit) = requests.try_acquire_owned() else { return overloaded() };
+    let Capacity { requests, read_pause, runtime, rejections } = capacity;
+    let permit = match requests.clone().try_acquire_owned() {
+        Ok(permit) => permit,
+        Err(_) => match timeout(MAX_WAIT, requests.acquire_owned()).await {
+            Ok(Ok(permit)) => permit,
+            // The semaphore is never closed.
+            Err(_) | Ok(Err(_)) => {
+                rejections.add();
+                return overloaded();
+            }
+        },
+    };
     let Some(runtime) = runtime else {
         let response = next.run(request).await;
         return hold(response, permit, read_pause, &Handle::current());
@@ -97,7 +149,7 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "the task of a request failed");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            internal_error()
         }
     }
 }
@@ -116,7 +168,13 @@ pub async fn leave_connection() {
 
 fn overloaded() -> Response {
     let message = "Farthing is processing too many requests. Try again in a few seconds.\n";
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], message).into_response()
+    let headers = [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)];
+    (StatusCode::SERVICE_UNAVAILABLE, Extension(Logged), headers, message).into_response()
+}
+
+/// Response to a request whose handler panicked.
+pub fn internal_error() -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, "Internal error. See the server log for details.\n").into_response()
 }
 
 /// Part of a streamed body, or its regular end. Without the end, the body is incomplete.
@@ -161,6 +219,50 @@ async fn produce(body: Body, sender: mpsc::Sender<Part>, _permit: OwnedSemaphore
         let (part, is_end) = chunk.map_or((Part::End, true), |chunk| (Part::Chunk(chunk), false));
         if !matches!(timeout(read_pause, sender.send(part)).await, Ok(Ok(()))) || is_end {
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Log in memory.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn rejected_requests_of_an_interval_are_one_line() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let rejections = Rejections::new(Duration::from_millis(20));
+        let lines = || {
+            let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+            text.lines().filter(|it| it.contains("were rejected")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        for expected in 1..=2 {
+            for _ in 0..100 {
+                rejections.clone().add();
+            }
+            while lines().len() < expected {
+                sleep(Duration::from_millis(5)).await;
+            }
+            assert_eq!(lines().len(), expected);
+            assert!(lines().iter().all(|it| it.contains("rejected=100")), "{:?}", lines());
         }
     }
 }

@@ -11,11 +11,7 @@ use axum::{
     routing::{any, get, post},
 };
 use http::StatusCode;
-use tower_http::{
-    compression::CompressionLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
-    trace::TraceLayer,
-};
+use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
 use crate::{
     assets::Assets,
@@ -23,10 +19,10 @@ use crate::{
     auth::{self, Auth},
     bodies::{self, BodyMonitor},
     demo::{self, Accounts},
-    export,
+    export, function_errors,
     overload::{self, Capacity},
     page_cache::{self, PageCache},
-    pages, security, shutdown,
+    pages, request_body, security, shutdown,
     telemetry::{self, MAX_REPORT, Telemetry},
 };
 pub use crate::{
@@ -37,9 +33,6 @@ pub use crate::{
 
 /// Maximum time until the response head: longer than any deadline of an AWS query.
 pub const DEADLINE: Duration = Duration::from_secs(90);
-
-/// Maximum time between two parts of a request's body.
-pub const REQUEST_BODY_PAUSE: Duration = Duration::from_secs(10);
 
 /// Configuration of the router: what applies to all requests.
 #[derive(Clone)]
@@ -128,13 +121,14 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .merge(assets.router())
         .layer(from_fn_with_state(config.shutdown.clone(), shutdown::respond_before_shutdown))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
-        .layer(RequestBodyTimeoutLayer::new(REQUEST_BODY_PAUSE))
         .layer(from_fn(security::reject_ambiguous_paths))
         .layer(from_fn(security::reject_long_urls))
         .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
+        .layer(from_fn(request_body::receive))
+        .layer(from_fn(function_errors::format_errors))
         .layer(from_fn_with_state(telemetry.http(), telemetry::measure))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
@@ -164,7 +158,7 @@ async fn raw_error(State(services): State<Arc<Services>>, Path(id): Path<String>
 }
 
 async fn unknown_function() -> Response {
-    security::error_response(StatusCode::NOT_FOUND, "unknown function".to_owned())
+    security::error_response(StatusCode::NOT_FOUND, "This server has no such function: reload the page".to_owned())
 }
 
 async fn metrics_text(State(telemetry): State<Telemetry>) -> Response {

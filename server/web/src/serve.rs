@@ -70,7 +70,7 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
     startup::print_address("Farthing", listener.local_addr()?);
-    let server = serve_on_own_thread(listener, router, ConnectionLimits::default(), stop_signal());
+    let server = serve_on_own_thread(listener, router, ConnectionLimits::for_process(), stop_signal());
     config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
 }
 

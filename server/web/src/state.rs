@@ -106,7 +106,7 @@ async fn for_account(
     let clock = clock(options.today)?;
     let checks = settings::load(options.config.as_deref(), &options.checks)?.checks;
     let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
-    let inventory = inventory(account, roles, options.regions.0.clone(), clock.clone()).await;
+    let inventory = inventory(account, roles, options.regions.0.clone(), clock.clone());
     // Finds accounts and regions in advance. Clones of the inventory share the cache.
     tokio::spawn({
         let (inventory, credentials) = (inventory.clone(), account.credentials().clone());
@@ -129,9 +129,10 @@ async fn for_account(
 
 /// Inventory of an account and of the accounts whose roles it assumes, in these regions or, if empty, in all enabled
 /// regions.
-pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>, clock: Clock) -> Inventory {
-    let clients = Clients::new(account.clone(), roles, regions).await;
-    Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
+#[must_use]
+pub fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<SharedStr>, clock: Clock) -> Inventory {
+    let clients = Clients::new(account.clone(), roles, regions);
+    Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock, account.calls().clone())
 }
 
 /// Builds the application services for an account with default models and this inventory, for tests. `daily_cap` is the
@@ -164,7 +165,8 @@ async fn assemble_services(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = LimitedCostSource::new(adapter, MAX_CONCURRENT_QUERIES, QUERY_DEADLINE);
+    let limited =
+        LimitedCostSource::new(adapter, MAX_CONCURRENT_QUERIES, QUERY_DEADLINE).counting_waits(account.calls().clone());
     let outcomes = Outcomes::default();
     let observed = ObservedCostSource::new(limited.clone(), outcomes.clone());
     let costs = Arc::new(CachedCostSource::new(observed, CACHE_SIZE, clock.clone()));
@@ -193,6 +195,10 @@ async fn assemble_services(
                 let names = costs.name_statistics();
                 vec![("costs", costs.statistics()), ("names", names), ("commitments", commitments.statistics())]
             })
+        },
+        paid_requests: {
+            let meter = meter.clone();
+            Arc::new(move || meter.paid_requests())
         },
         started: clock(),
         version: env!("CARGO_PKG_VERSION"),

@@ -10,12 +10,27 @@ use serde::{Deserialize, Serialize};
 /// Failed server function call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
-    /// Farthing's server could not be reached or rejected the request. The text gives the reason.
+    /// Farthing's server could not be reached, or its response is damaged. The text gives the technical reason.
     #[error("The Farthing server could not answer: {0}")]
     Server(String),
+    /// Farthing's server did not process the request. The text gives the reason and the remedy, without the last period.
+    #[error("{0}")]
+    Rejected(String),
     /// Failed AWS request.
     #[error(transparent)]
     Source(#[from] SourceError),
+}
+
+impl ApiError {
+    /// Title of a notice.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Source(error) => error.title(),
+            Self::Server(_) => "Farthing could not be reached".to_owned(),
+            Self::Rejected(_) => "Farthing did not answer".to_owned(),
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -24,7 +39,7 @@ impl ApiError {
     #[must_use]
     pub fn bad_request(reason: &str) -> Self {
         set_status(http::StatusCode::BAD_REQUEST);
-        Self::Server(reason.to_owned())
+        Self::Rejected(reason.to_owned())
     }
 
     /// AWS error in place of a result (status 502).
@@ -47,28 +62,18 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         #[cfg(feature = "ssr")]
-        if let Some(status) = rejection_status(&error) {
-            set_status(status);
-            return Self::Server(format!("invalid request: {error}"));
+        if is_rejected(&error) {
+            return Self::bad_request(&format!("The request is invalid: {error}"));
         }
         Self::Server(error.to_string())
     }
 }
 
-/// HTTP status for a rejected request; `None` for other errors.
+/// Whether the arguments of a call are invalid.
 #[cfg(feature = "ssr")]
-fn rejection_status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
+fn is_rejected(error: &ServerFnErrorErr) -> bool {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
-    /// Suffix of the error message for a body over the size limit.
-    const TOO_LARGE: &str = "length limit exceeded";
-
-    match error {
-        Args(why) | Deserialization(why) | MissingArg(why) | Request(why) if why.contains(TOO_LARGE) => {
-            Some(http::StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        Args(_) | Deserialization(_) | MissingArg(_) | Request(_) => Some(http::StatusCode::BAD_REQUEST),
-        _ => None,
-    }
+    matches!(error, Args(_) | Deserialization(_) | MissingArg(_) | Request(_))
 }
 
 /// Sets the HTTP status of a failed call, so that caches and monitors see it.

@@ -26,6 +26,6 @@ fn reports_for_admins() -> Result<reports::Reports, ApiError> {
     if services.account.role == domain::access::Role::Admin {
         Ok(services.reports)
     } else {
-        Err(ApiError::Server("this needs the role admin".to_owned()))
+        Err(ApiError::Rejected("This page needs the role admin".to_owned()))
     }
 }

@@ -140,28 +140,38 @@ pub fn SourceFailure(
     }
 }
 
-/// Failure of Farthing's own server.
+/// Failure of Farthing's own server, with when to try again if the server says so.
 #[component]
 pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
-    match error {
-        ApiError::Source(error) => view! { <SourceFailure error still_works="" retry /> }.into_any(),
-        ApiError::Server(message) => view! {
-            <div class="state" role="alert">
-                <h2>"Farthing could not be reached"</h2>
-                <p>"This page was not updated. Check that Farthing is running, then try again."</p>
-                <div class="actions">
-                    <button class="button main" on:click=move |_| retry.run(())>
-                        "Try again"
-                    </button>
-                </div>
-                <details class="raw">
-                    <summary>"Show details"</summary>
-                    <pre>{message}</pre>
-                </details>
-            </div>
+    let title = error.title();
+    let (advice, details) = match error {
+        ApiError::Source(error) => return view! { <SourceFailure error still_works="" retry /> }.into_any(),
+        ApiError::Server(details) => {
+            ("This page was not updated. Check that Farthing is running, then try again".to_owned(), Some(details))
         }
-        .into_any(),
+        ApiError::Rejected(advice) => (advice, None),
+    };
+    let details = details.map(|details| {
+        view! {
+            <details class="raw">
+                <summary>"Show details"</summary>
+                <pre>{details}</pre>
+            </details>
+        }
+    });
+    view! {
+        <div class="state" role="alert">
+            <h2>{title}</h2>
+            <p>{advice} "."</p>
+            <div class="actions">
+                <button class="button main" on:click=move |_| retry.run(())>
+                    "Try again"
+                </button>
+            </div>
+            {details}
+        </div>
     }
+    .into_any()
 }
 
 /// Skeleton of a page of costs.

@@ -20,7 +20,6 @@ use super::{
     model::{Model, PageCosts},
 };
 use crate::{
-    api::ApiError,
     components::{Amount, amount::direction},
     links,
 };
@@ -63,12 +62,8 @@ pub fn Anomalies(shown: Signal<PageCosts>) -> impl IntoView {
                 (view! { <p class="muted" aria-busy="true">"Checking each day…"</p> }.into_any(), None)
             }
             LoadState::Failed(error) => {
-                let reason = match &error {
-                    ApiError::Source(error) => error.title(),
-                    ApiError::Server(_) => "Farthing could not be reached".to_owned(),
-                };
                 let body = view! {
-                    <p class="secondary">{format!("Anomalies could not be checked. {reason}.")}</p>
+                    <p class="secondary">{format!("Anomalies could not be checked. {}.", error.title())}</p>
                     <p>
                         <button class="button" on:click=retry>
                             "Try again"

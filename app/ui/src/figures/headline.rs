@@ -16,7 +16,6 @@ use super::{
     model::{LatestModel, Model},
 };
 use crate::{
-    api::ApiError,
     components::{
         Amount, Delta, Icon, Shape,
         kpi::{Kpi, KpiStrip, LoadingKpi, MissingKpi},
@@ -75,8 +74,7 @@ fn strip(model: &Model, analysis: DeferredAnalysis, found: FindingsSummaryLoad) 
         // With a filter on groups, AWS's totals are loaded later: until then, the sum of the groups is shown.
         (LoadState::Loading, Ok(figures)) => return loading_strip(model, figures.total.clone(), found),
         (LoadState::Loading, Err(error)) => return failure(&error.title()),
-        (LoadState::Failed(ApiError::Source(error)), _) => return failure(&error.title()),
-        (LoadState::Failed(ApiError::Server(_)), _) => return failure("Farthing could not be reached"),
+        (LoadState::Failed(error), _) => return failure(&error.title()),
     };
     if has_no_costs(model, &figures) {
         return ().into_any();

@@ -39,7 +39,7 @@ pub fn DailyCosts(account: String, ids: Vec<String>, range: DateRange, metric: M
         (false, Some(Err(error))) => {
             let text = match error {
                 ApiError::Source(error) => SourceError::title(&error),
-                ApiError::Server(text) => text,
+                ApiError::Server(text) | ApiError::Rejected(text) => text,
             };
             view! { <p class="bad" role="alert">{text}</p> }.into_any()
         }

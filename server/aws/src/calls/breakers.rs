@@ -6,10 +6,9 @@ use std::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use domain::{
     Timestamp,
     breaker::{Breaker, BreakerState, Transitions},
@@ -117,7 +116,7 @@ impl Breakers {
     }
 
     fn ticket(&self, key: Key, generation: u64) -> Ticket {
-        Ticket { breakers: self.clone(), key, generation, sent: OnceLock::new(), is_settled: AtomicBool::new(false) }
+        Ticket { breakers: self.clone(), key, generation, sent: Arc::default(), is_settled: AtomicBool::new(false) }
     }
 
     fn add(&self, ticket: &Ticket, evidence: Evidence) {
@@ -164,23 +163,25 @@ pub(super) struct Ticket {
     key: Key,
     generation: u64,
     /// Time of sending, if it was sent.
-    sent: OnceLock<Instant>,
+    sent: Arc<OnceLock<Instant>>,
     is_settled: AtomicBool,
 }
 
-impl Storable for Ticket {
-    type Storer = StoreReplace<Self>;
-}
-
 impl Ticket {
-    /// Marks the attempt as sent.
-    pub(super) fn mark_sent(&self) {
-        self.sent.get_or_init(Instant::now);
+    /// Time of sending, to be set when the attempt is sent.
+    pub(super) fn time_of_sending(&self) -> &Arc<OnceLock<Instant>> {
+        &self.sent
     }
 
     /// Time of sending; `None` if it was not sent.
     pub(super) fn sent(&self) -> Option<Instant> {
         self.sent.get().copied()
+    }
+
+    /// Time that the attempt waited for a response, if it is dropped now and that counts as a timeout.
+    pub(super) fn abandoned_after(&self) -> Option<Duration> {
+        let waited = self.sent()?.elapsed();
+        (waited >= ABANDONED_TIMEOUT && !self.is_settled.load(Ordering::Relaxed)).then_some(waited)
     }
 
     /// Passes the result to the circuit breaker, once.
@@ -193,14 +194,14 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let has_waited = self.sent().is_some_and(|at| at.elapsed() >= ABANDONED_TIMEOUT);
-        self.settle(if has_waited { Evidence::Fails(TIMEOUT_POINTS) } else { Evidence::Unknown });
+        let is_timeout = self.abandoned_after().is_some();
+        self.settle(if is_timeout { Evidence::Fails(TIMEOUT_POINTS) } else { Evidence::Unknown });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::atomic::AtomicU64, time::Duration};
+    use std::sync::atomic::AtomicU64;
 
     use super::*;
     use crate::policy::{BREAKER_PAUSE, BREAKER_POINTS};

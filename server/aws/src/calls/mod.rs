@@ -1,15 +1,18 @@
-//! Log of all requests to AWS: counts, errors, latency, the permissions that the responses show, and circuit breakers.
+//! Log of all requests to AWS: counts, errors, latency, the permissions that the responses show, circuit breakers and rate limits.
 
 mod action;
 mod breaker;
 mod breakers;
+mod rate;
 mod recorder;
 mod response;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    task::Poll,
+    time::{Duration, Instant},
 };
 
 use domain::{
@@ -17,7 +20,7 @@ use domain::{
     error::{Fault, SourceError},
     permissions,
     resource::{GLOBAL, SharedStr},
-    statistics::CallStatistics,
+    statistics::{CallStatistics, Limit, Outcome},
     status::{ErrorCategory, Latency, Operation, Permission, Problem},
 };
 
@@ -25,6 +28,8 @@ pub use self::{
     breakers::{Breakers, MonotonicClock},
     recorder::{CallRecorder, ClientConfig},
 };
+
+use self::rate::RateLimits;
 
 /// Number of failed requests to keep.
 const MAX_PROBLEMS: usize = 20;
@@ -36,6 +41,7 @@ const MAX_LATENCIES: usize = 512;
 pub struct CallLog {
     entries: Arc<Mutex<Entries>>,
     breakers: Breakers,
+    rates: RateLimits,
 }
 
 #[derive(Debug, Default)]
@@ -91,7 +97,7 @@ impl CallLog {
     /// Empty log with these circuit breakers.
     #[must_use]
     pub fn with_breakers(breakers: Breakers) -> Self {
-        Self { entries: Arc::default(), breakers }
+        Self { breakers, ..Self::default() }
     }
 
     /// Circuit breakers of all operations.
@@ -141,6 +147,16 @@ impl CallLog {
         self.entries().statistics.clone()
     }
 
+    /// Waits for a limit on requests, and counts the wait, if there is one, even if it is canceled.
+    pub(crate) async fn wait_for<T>(&self, limit: Limit, permit: impl Future<Output = T>) -> T {
+        let mut permit = pin!(permit);
+        if let Poll::Ready(permit) = futures::poll!(permit.as_mut()) {
+            return permit;
+        }
+        let _waiting = Waiting { log: self, limit, since: Instant::now() };
+        permit.await
+    }
+
     /// Clears the outcomes that show permissions, but not the counts.
     pub fn clear_outcomes(&self) {
         self.entries().operations.values_mut().for_each(|it| it.outcomes.clear());
@@ -150,7 +166,12 @@ impl CallLog {
         let mut entries = self.entries();
         let category = attempt.fault.as_ref().and_then(|fault| unexpected_error(fault, attempt.expected_error));
         let Attempt { action, latency, wait, .. } = attempt;
-        entries.statistics.add(action, &attempt.origin.region, category, wait, latency);
+        let outcome = match (&attempt.fault, category) {
+            (_, Some(category)) => Outcome::Failed(category),
+            (Some(Fault::NoData), None) => Outcome::NotFound,
+            (_, None) => Outcome::Ok,
+        };
+        entries.statistics.add(action, &attempt.origin.region, outcome, wait, latency);
         if let Some(category) = category {
             let (action, request_id) = (attempt.action.to_owned(), attempt.request_id.clone());
             entries.problems.push_back(Problem { at: Timestamp::now(), action, category, request_id });
@@ -163,6 +184,19 @@ impl CallLog {
     /// Locks the entries. They are consistent even if another thread panicked.
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A wait for a limit, which is counted when it ends.
+struct Waiting<'a> {
+    log: &'a CallLog,
+    limit: Limit,
+    since: Instant,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.log.entries().statistics.add_wait(self.limit, self.since.elapsed());
     }
 }
 
@@ -237,6 +271,16 @@ mod tests {
         assert_eq!((get_tags(&log).permission, get_tags(&log).failures()), (Permission::Granted, 0));
         log.record(Attempt { expected_error: Some(ErrorCategory::Invalid), ..attempt(Some(Fault::Denied)) });
         assert_eq!((get_tags(&log).failures(), log.problems().len()), (1, 1));
+    }
+
+    #[test]
+    fn missing_settings_have_an_outcome_of_their_own() {
+        let log = CallLog::default();
+        log.record(attempt(Some(Fault::NoData)));
+        log.record(attempt(None));
+        let outcomes: Vec<Outcome> = log.statistics().requests.into_keys().map(|(_, _, outcome)| outcome).collect();
+        assert_eq!(outcomes, [Outcome::Ok, Outcome::NotFound]);
+        assert_eq!((get_tags(&log).failures(), log.problems().len()), (0, 0), "they are no failures");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Interceptor of each request of a client: records it, and asks the circuit breaker of its operation before sending it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::{
@@ -8,7 +8,10 @@ use aws_smithy_runtime_api::{
     client::{
         interceptors::{
             Intercept,
-            context::{BeforeTransmitInterceptorContextRef, Error, FinalizerInterceptorContextRef},
+            context::{
+                BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef, Error,
+                FinalizerInterceptorContextRef,
+            },
         },
         orchestrator::{Metadata, OrchestratorError},
         result::ConnectorError,
@@ -23,10 +26,11 @@ use aws_smithy_types::{
 use aws_types::request_id::RequestId;
 use domain::{error::Fault, resource::AccountRegion, status::ErrorCategory};
 use percent_encoding::percent_decode_str;
+use tracing::{Span, field::Empty};
 
 use super::{
-    Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, response::error_metadata,
-    unexpected_error,
+    Attempt, CallLog, Origin, action::iam_action, breaker::Evidence, breakers::Ticket, rate::Turn,
+    response::error_metadata, unexpected_error,
 };
 use crate::{
     error::{Blocked, ErrorResponse, is_local},
@@ -95,6 +99,65 @@ impl Storable for LastFailure {
     type Storer = StoreReplace<Self>;
 }
 
+/// An attempt in progress. Dropped before its end, it was cut by a deadline, or canceled by its caller.
+#[derive(Debug)]
+struct InProgress {
+    recorder: CallRecorder,
+    action: String,
+    ticket: Ticket,
+    /// End of the attempt before.
+    previous_end: Option<Instant>,
+    /// Span of the attempt in traces, never entered.
+    span: Span,
+}
+
+impl Storable for InProgress {
+    type Storer = StoreReplace<Self>;
+}
+
+impl InProgress {
+    /// Time between the attempt before and this one.
+    fn wait(&self, sent: Instant) -> Option<Duration> {
+        self.previous_end.map(|before| sent.saturating_duration_since(before))
+    }
+
+    /// Records a completed attempt, in the log of requests and in its span.
+    fn record(&self, sent: Instant, fault: Option<Fault>, request_id: Option<String>) {
+        let outcome = fault.as_ref().and_then(ErrorCategory::of).map_or("ok", ErrorCategory::label);
+        self.span.record("outcome", outcome);
+        if let Some(id) = request_id.as_deref().filter(|it| is_request_id(it)) {
+            self.span.record("aws_request_id", id);
+        }
+        self.recorder.log.record(self.attempt(sent, fault, request_id));
+    }
+
+    /// The completed attempt.
+    fn attempt(&self, sent: Instant, fault: Option<Fault>, request_id: Option<String>) -> Attempt<'_> {
+        let CallRecorder { origin, expected_error, .. } = &self.recorder;
+        Attempt {
+            action: &self.action,
+            origin: origin.clone(),
+            latency: sent.elapsed(),
+            wait: self.wait(sent),
+            fault,
+            request_id,
+            expected_error: *expected_error,
+        }
+    }
+}
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        let (Some(_), Some(sent)) = (self.ticket.abandoned_after(), self.ticket.sent()) else { return };
+        self.record(sent, Some(Fault::TimedOut), None);
+        if unexpected_error(&Fault::TimedOut, self.recorder.expected_error).is_some() {
+            let (operation, region) = (&*self.action, &*self.recorder.origin.region);
+            let outcome = ErrorCategory::Timeout.label();
+            tracing::warn!(operation, region, outcome, "AWS request ended without a response");
+        }
+    }
+}
+
 /// End of the attempt before.
 #[derive(Clone, Debug)]
 struct Ended(Instant);
@@ -115,9 +178,19 @@ impl Intercept for CallRecorder {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Some(action) = action(config) else { return Ok(()) };
-        match self.log.breakers().admit(&with_model(action, context.request().uri()), &self.origin) {
+        match self.log.breakers().admit(&with_model(action.clone(), context.request().uri()), &self.origin) {
             Ok(ticket) => {
-                config.interceptor_state().store_put(ticket);
+                let previous_end = config.load::<Ended>().map(|Ended(at)| *at);
+                let span = tracing::info_span!(
+                    "AWS request",
+                    otel.kind = "client",
+                    operation = action,
+                    region = %self.origin.region,
+                    outcome = Empty,
+                    aws_request_id = Empty
+                );
+                let attempt = InProgress { recorder: self.clone(), action, ticket, previous_end, span };
+                config.interceptor_state().store_put(attempt);
                 Ok(())
             }
             Err(pause) => {
@@ -127,14 +200,16 @@ impl Intercept for CallRecorder {
         }
     }
 
-    fn read_before_transmit(
+    fn modify_before_transmit(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(ticket) = config.load::<Ticket>() {
-            ticket.mark_sent();
+        if let Some(InProgress { action, ticket, .. }) = config.load::<InProgress>() {
+            let sent = ticket.time_of_sending().clone();
+            let turn = Turn { log: self.log.clone(), action: action.clone(), origin: self.origin.clone(), sent };
+            context.request_mut().add_extension(turn.schedule());
         }
         Ok(())
     }
@@ -145,24 +220,16 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // Without a ticket, the circuit breaker is open. If it was not sent, there are no credentials, or the daily cap is
-        // reached.
-        let (Some(action), Some(ticket)) = (action(config), config.load::<Ticket>()) else { return Ok(()) };
+        // Without it, the circuit breaker is open.
+        let Some(in_progress) = config.load::<InProgress>() else { return Ok(()) };
+        let ticket = &in_progress.ticket;
+        // If it was not sent, there are no credentials, or the daily cap or the rate limit is reached.
         if let Some(sent) = ticket.sent() {
-            let failure = failure(&action, context);
+            let failure = failure(&in_progress.action, context);
             let fault = failure.as_ref().map(|it| it.fault.clone());
             ticket.settle(self.evidence(fault.as_ref(), context));
             let is_closed = self.log.breakers().is_closed(ticket);
-            let attempt = Attempt {
-                action: &action,
-                origin: self.origin.clone(),
-                latency: sent.elapsed(),
-                wait: config.load::<Ended>().map(|Ended(before)| sent.saturating_duration_since(*before)),
-                fault,
-                request_id: request_id(context),
-                expected_error: self.expected_error,
-            };
-            self.log.record(attempt);
+            in_progress.record(sent, fault, request_id(context));
             let attempts = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
             config.interceptor_state().store_or_unset(failure.map(|failure| LastFailure { failure, attempts }));
             config.interceptor_state().store_put(Ended(Instant::now()));
@@ -172,7 +239,7 @@ impl Intercept for CallRecorder {
             }
         }
         // Dropped, so that the next attempt does not settle it.
-        config.interceptor_state().unset::<Ticket>();
+        config.interceptor_state().unset::<InProgress>();
         Ok(())
     }
 
@@ -182,7 +249,11 @@ impl Intercept for CallRecorder {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(LastFailure { failure, attempts }) = config.load::<LastFailure>() else { return Ok(()) };
+        // An attempt that the deadline of the call cuts is logged when it is dropped.
+        let is_cut = config.load::<InProgress>().is_some_and(|it| it.ticket.abandoned_after().is_some());
+        let Some(LastFailure { failure, attempts }) = config.load::<LastFailure>().filter(|_| !is_cut) else {
+            return Ok(());
+        };
         if let (Some(operation), Some(category)) =
             (action(config), unexpected_error(&failure.fault, self.expected_error))
         {

@@ -7,6 +7,7 @@
 mod endpoints;
 mod local;
 mod proxy;
+mod scheduled;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -35,12 +36,14 @@ use aws_smithy_runtime_api::{
 
 pub use self::{
     endpoints::EndpointDown,
+    scheduled::Schedule,
     settings::Network,
     web::{WebClient, WebError},
 };
 use self::{
     endpoints::{Endpoint, name_setting},
     local::Target,
+    scheduled::ScheduledClient,
 };
 
 /// Invalid network setting, which blocks connections: name and problem, without secrets.
@@ -54,6 +57,10 @@ type Route = Result<SharedHttpClient, BadNetworkSetting>;
 /// Creates the HTTP client for network settings. Requests that need an invalid setting fail with this setting as the
 /// cause.
 pub fn http_client(network: &Network) -> SharedHttpClient {
+    ScheduledClient(routed_client(network)).into_shared()
+}
+
+fn routed_client(network: &Network) -> SharedHttpClient {
     if network.is_default() {
         return build_client(None, None);
     }

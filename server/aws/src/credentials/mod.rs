@@ -9,6 +9,7 @@ mod metadata_v1;
 mod problem_error;
 mod profile;
 mod provider;
+mod role;
 mod sdk_provider;
 mod source;
 
@@ -19,5 +20,6 @@ pub(crate) use self::{
     host::Host,
     problem_error::find_problem,
     provider::SourceCredentialsProvider,
+    role::RoleProvider,
     source::CredentialSource,
 };

@@ -5,8 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::resource::SharedStr;
+use domain::{resource::SharedStr, statistics::Limit};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::calls::CallLog;
 
 /// Concurrency limits of listings, for all services and accounts.
 #[derive(Debug)]
@@ -14,6 +16,7 @@ pub struct ConcurrencyLimits {
     per_service: usize,
     total: Arc<Semaphore>,
     services: Mutex<HashMap<(&'static str, SharedStr), Arc<Semaphore>>>,
+    calls: CallLog,
 }
 
 /// Concurrency limit of one service in one account.
@@ -21,13 +24,14 @@ pub struct ConcurrencyLimits {
 pub struct ConcurrencyLimit {
     service: Arc<Semaphore>,
     total: Arc<Semaphore>,
+    calls: CallLog,
 }
 
 impl ConcurrencyLimits {
-    /// Creates limits. Zero counts as one, because otherwise nothing would ever start.
-    pub fn new(per_service: usize, total: usize) -> Self {
+    /// Creates limits, whose waits are counted in the log. Zero counts as one, because otherwise nothing would ever start.
+    pub fn new(per_service: usize, total: usize, calls: CallLog) -> Self {
         let total = Arc::new(Semaphore::new(total.max(1)));
-        Self { per_service: per_service.max(1), total, services: Mutex::default() }
+        Self { per_service: per_service.max(1), total, services: Mutex::default(), calls }
     }
 
     /// Limit of a service in an account.
@@ -37,7 +41,7 @@ impl ConcurrencyLimits {
             .entry((service, account.clone()))
             .or_insert_with(|| Arc::new(Semaphore::new(self.per_service)))
             .clone();
-        ConcurrencyLimit { service, total: self.total.clone() }
+        ConcurrencyLimit { service, total: self.total.clone(), calls: self.calls.clone() }
     }
 }
 
@@ -45,8 +49,11 @@ impl ConcurrencyLimit {
     /// Waits for permits, which are released when dropped. The permit of the service is acquired first, so that waiting
     /// for a busy service does not use up the total.
     pub async fn acquire(self) -> [Option<OwnedSemaphorePermit>; 2] {
-        // The semaphores are never closed; if they were, the listing would run without a limit.
-        let service = self.service.acquire_owned().await.ok();
-        [service, self.total.acquire_owned().await.ok()]
+        let permits = async {
+            // The semaphores are never closed; if they were, the listing would run without a limit.
+            let service = self.service.acquire_owned().await.ok();
+            [service, self.total.acquire_owned().await.ok()]
+        };
+        self.calls.wait_for(Limit::Lists, permits).await
     }
 }

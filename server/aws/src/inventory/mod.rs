@@ -25,7 +25,7 @@ use self::{
     listing::{ListingHandle, ListingJob},
 };
 use crate::{
-    Clock,
+    CallLog, Clock,
     finder::{ListingSpec, ResourceFinder, Scope},
 };
 
@@ -116,15 +116,16 @@ struct Core {
 }
 
 impl Inventory {
-    /// Creates an inventory. The clock dates the cache.
+    /// Creates an inventory. The clock dates the cache; the log counts waits for the limits.
     #[must_use]
     pub fn new(
         finders: Vec<Arc<dyn ResourceFinder>>,
         scopes: Arc<dyn AccountScopes>,
         limits: Limits,
         clock: Clock,
+        calls: CallLog,
     ) -> Self {
-        let concurrency = ConcurrencyLimits::new(limits.per_service, limits.total);
+        let concurrency = ConcurrencyLimits::new(limits.per_service, limits.total, calls);
         let cache = Arc::new(ListingCache::new(limits.cache_lifetime));
         Self { core: Arc::new(Core { finders, scopes, limits, clock, concurrency, cache }) }
     }

@@ -132,7 +132,8 @@ fn test_inventory(
     let time = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap()));
     let now = time.clone();
     let clock: Clock = Arc::new(move || *now.lock().unwrap());
-    let inventory = Inventory::new(finders.iter().map(finder).collect(), scopes.clone(), limits, clock);
+    let finders = finders.iter().map(finder).collect();
+    let inventory = Inventory::new(finders, scopes.clone(), limits, clock, CallLog::default());
     TestInventory { inventory, scopes, counts, time }
 }
 

@@ -63,7 +63,7 @@ impl FakeAws {
 
     async fn clients(&self, roles_text: &str, regions_text: &str) -> Clients {
         let base_account = AwsAccount::at_sandbox(&self.endpoint).await;
-        Clients::new(base_account, roles(roles_text).unwrap(), regions(regions_text).unwrap()).await
+        Clients::new(base_account, roles(roles_text).unwrap(), regions(regions_text).unwrap())
     }
 
     fn request_count(&self, word: &str) -> usize {

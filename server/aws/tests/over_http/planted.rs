@@ -35,7 +35,7 @@ async fn each_check_finds_exactly_the_planted_resources() {
     let world = World::new().await;
     let planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
     let account = world.account.identity().await.unwrap().account;
-    let clients = Clients::new(world.account, Vec::new(), Vec::new()).await;
+    let clients = Clients::new(world.account, Vec::new(), Vec::new());
     let mut resources = Vec::new();
     for finder in finders(&clients).iter().filter(|it| SERVICES.contains(&it.spec().action.service())) {
         let regions = if finder.spec().scope == Scope::Global { &[GLOBAL][..] } else { &REGIONS };

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 use futures::Stream;
+use http::StatusCode;
 use tower::ServiceExt;
 
 use super::*;

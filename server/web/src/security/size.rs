@@ -1,14 +1,12 @@
-//! Limits on URL length, body size and content type.
+//! Limits on URL length and content type.
 
 use axum::{
     Json,
-    body::Body,
     extract::Request,
     http::{Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http_body_util::Limited;
 
 use super::header_text;
 
@@ -16,8 +14,6 @@ use super::header_text;
 const MAX_PATH: usize = 4 * 1024;
 /// Maximum length of a URL's query in bytes. The query contains all filters and dismissals of a view.
 const MAX_QUERY: usize = 32 * 1024;
-/// Maximum size of a request body in bytes: larger than any form of the app.
-const MAX_BODY: usize = 64 * 1024;
 /// Content types that server functions accept.
 const CONTENT_TYPES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
@@ -32,27 +28,21 @@ pub async fn reject_long_urls(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Middleware that rejects request bodies that are too large, and content types that server functions do not accept.
+/// Middleware that rejects content types that server functions do not accept.
 pub async fn reject_unsupported_bodies(request: Request, next: Next) -> Response {
-    let length =
-        header_text(&request, &header::CONTENT_LENGTH).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default();
-    if length > u64::try_from(MAX_BODY).unwrap_or(u64::MAX) {
-        let message = format!("a request body may have up to {} kB", MAX_BODY / 1024);
-        return error_response(StatusCode::PAYLOAD_TOO_LARGE, message);
-    }
     let is_function = request.uri().path().starts_with("/api/") && request.method() == Method::POST;
     let content_type = header_text(&request, &header::CONTENT_TYPE).unwrap_or_default();
     let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if is_function && !CONTENT_TYPES.contains(&content_type.as_str()) {
         return error_response(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("unsupported content type: send {}", CONTENT_TYPES.join(" or ")),
+            format!("Unsupported content type: send {}", CONTENT_TYPES.join(" or ")),
         );
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, MAX_BODY)))).await
+    next.run(request).await
 }
 
-/// Response in the format of a server function's error.
+/// Response in the format of a server function's error. The message has no final period.
 pub fn error_response(status: StatusCode, message: String) -> Response {
-    (status, Json(app::ApiError::Server(message))).into_response()
+    (status, Json(app::ApiError::Rejected(message))).into_response()
 }

@@ -1,20 +1,20 @@
-//! Requests to AWS by operation, region and outcome, with retries and latency.
+//! Requests to AWS by operation, region and outcome, with retries, latency and waits for limits.
 
 use std::sync::Arc;
 
 use domain::{
     port::AwsAccess,
-    statistics::{CallStatistics, LATENCY_BOUNDS, LatencyHistogram},
-    status::ErrorCategory,
+    statistics::{CallStatistics, LATENCY_BOUNDS, LatencyHistogram, Limit},
 };
 use prometheus::core::Collector;
 
 use super::snapshot::{MetricKind, MetricSpec, Samples, Snapshot, Value, count};
 
-static SPECS: [MetricSpec; 4] = [
+static SPECS: [MetricSpec; 6] = [
     MetricSpec {
         name: "farthing_aws_requests_total",
-        help: "Requests to AWS, retries included, by outcome: ok, throttled, denied, invalid, timeout, server, network.",
+        help: "Requests to AWS, retries included, by outcome: ok, not_found (of a setting, for example), throttled, denied, \
+               invalid, timeout, server, network.",
         kind: MetricKind::Counter,
         labels: &["operation", "region", "outcome"],
     },
@@ -36,6 +36,18 @@ static SPECS: [MetricSpec; 4] = [
         kind: MetricKind::Histogram,
         labels: &["operation"],
     },
+    MetricSpec {
+        name: "farthing_limit_waits_total",
+        help: "Requests to AWS that waited for a limit of Farthing: queries or lists (at the same time), or rate (a second).",
+        kind: MetricKind::Counter,
+        labels: &["limit"],
+    },
+    MetricSpec {
+        name: "farthing_limit_wait_seconds_total",
+        help: "Time spent waiting for a limit of Farthing in seconds.",
+        kind: MetricKind::Counter,
+        labels: &["limit"],
+    },
 ];
 
 /// Metrics of the requests to AWS.
@@ -43,19 +55,30 @@ pub fn collector(access: Arc<dyn AwsAccess>) -> Result<impl Collector, prometheu
     Snapshot::new(&SPECS, move || samples(access.statistics()))
 }
 
-fn samples(statistics: CallStatistics) -> [Samples; 4] {
-    let outcome = |error: Option<ErrorCategory>| error.map_or("ok", ErrorCategory::label).to_owned();
-    let requests = statistics
-        .requests
-        .into_iter()
-        .map(|((action, region, error), requests)| (vec![action, region.to_string(), outcome(error)], count(requests)));
+fn samples(statistics: CallStatistics) -> [Samples; 6] {
+    let requests = statistics.requests.into_iter().map(|((action, region, outcome), requests)| {
+        (vec![action, region.to_string(), outcome.label().to_owned()], count(requests))
+    });
     let retries = statistics
         .retries
         .into_iter()
         .map(|((action, region), retries)| (vec![action, region.to_string()], count(retries)));
     let waits = statistics.waits.into_iter().map(|(action, wait)| (vec![action], Value::Number(wait.as_secs_f64())));
     let latencies = statistics.latencies.into_iter().map(|(action, latencies)| (vec![action], histogram(&latencies)));
-    [requests.collect(), retries.collect(), waits.collect(), latencies.collect()]
+    let limits = || {
+        let waits = |limit| statistics.limits.get(&limit).copied().unwrap_or_default();
+        Limit::ALL.into_iter().map(move |limit| (vec![limit.label().to_owned()], waits(limit)))
+    };
+    let limit_waits = limits().map(|(labels, waits)| (labels, count(waits.count)));
+    let limit_seconds = limits().map(|(labels, waits)| (labels, Value::Number(waits.total.as_secs_f64())));
+    [
+        requests.collect(),
+        retries.collect(),
+        waits.collect(),
+        latencies.collect(),
+        limit_waits.collect(),
+        limit_seconds.collect(),
+    ]
 }
 
 fn histogram(latencies: &LatencyHistogram) -> Value {
@@ -71,17 +94,32 @@ fn histogram(latencies: &LatencyHistogram) -> Value {
 mod tests {
     use std::time::Duration;
 
+    use domain::{statistics::Outcome, status::ErrorCategory};
     use prometheus::{Encoder, Registry, TextEncoder};
 
     use super::*;
 
     #[test]
+    fn the_help_names_each_outcome() {
+        let help = SPECS[0].help;
+        let missing: Vec<_> = Outcome::all().map(Outcome::label).filter(|it| !help.contains(it)).collect();
+        assert_eq!(missing, [""; 0], "{help}");
+    }
+
+    #[test]
     fn requests_are_counted_by_outcome_and_latency() {
         let mut statistics = CallStatistics::default();
         let region = "eu-west-1".into();
-        let denied = Some(ErrorCategory::Denied);
+        let denied = Outcome::Failed(ErrorCategory::Denied);
+        statistics.add_wait(Limit::Rate, Duration::from_millis(250));
         statistics.add("ec2:DescribeVpcs", &region, denied, None, Duration::from_millis(200));
-        statistics.add("ec2:DescribeVpcs", &region, None, Some(Duration::from_millis(1_500)), Duration::from_secs(30));
+        statistics.add(
+            "ec2:DescribeVpcs",
+            &region,
+            Outcome::Ok,
+            Some(Duration::from_millis(1_500)),
+            Duration::from_secs(30),
+        );
         let registry = Registry::new();
         let read = move || samples(statistics.clone());
         registry.register(Box::new(Snapshot::new(&SPECS, read).unwrap())).unwrap();
@@ -98,6 +136,8 @@ mod tests {
             "farthing_aws_request_seconds_bucket{operation=\"ec2:DescribeVpcs\",le=\"20\"} 1",
             "farthing_aws_request_seconds_bucket{operation=\"ec2:DescribeVpcs\",le=\"+Inf\"} 2",
             "farthing_aws_request_seconds_sum{operation=\"ec2:DescribeVpcs\"} 30.2",
+            "farthing_limit_waits_total{limit=\"rate\"} 1",
+            "farthing_limit_wait_seconds_total{limit=\"rate\"} 0.25",
         ] {
             assert!(text.lines().any(|it| it == line), "no {line} in {text}");
         }

@@ -5,6 +5,8 @@ use http::StatusCode;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 use serde::Deserialize;
 
+use super::interactions::InteractionMetrics;
+
 /// Upper bounds of the buckets in seconds.
 const BUCKETS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 1.8, 3.0, 5.0, 10.0, 30.0, 60.0];
 /// Maximum size of a report in bytes.
@@ -15,6 +17,8 @@ const MAX_MILLISECONDS: u32 = 600_000;
 const MAX_ERRORS: u64 = 100;
 /// Names of the pages, as [`app::module_of`] returns them.
 const PAGES: [&str; 8] = ["overview", "services", "service", "resources", "insights", "report", "status", "connect"];
+/// Names of the pages that are opened within the app without a request for costs, as in the script.
+const OPENED_WITHIN: [&str; 5] = ["resources", "insights", "report", "status", "connect"];
 /// Name of a page that does not exist.
 const OTHER: &str = "other";
 
@@ -25,12 +29,31 @@ pub struct BrowserMetrics {
     paint: HistogramVec,
     code: HistogramVec,
     errors: IntCounterVec,
+    pages: InteractionMetrics,
 }
 
-/// Report of a browser about one page.
+/// Report of a browser.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Report {
+    /// A page was opened within the app.
+    Opened(OpenedPage),
+    /// A page was left or hidden.
+    Left(PageReport),
+}
+
+/// Page that was opened within the app without a request for costs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Report {
+pub struct OpenedPage {
+    /// Name of the page.
+    opened: String,
+}
+
+/// Timings and errors of a page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageReport {
     /// Name of the page; absent on pages that do not exist.
     page: Option<String>,
     /// Uncaught errors since the last report.
@@ -42,11 +65,11 @@ pub struct Report {
 }
 
 impl BrowserMetrics {
-    /// Creates the metrics.
+    /// Creates the metrics. `pages` counts the pages that were opened.
     ///
     /// # Errors
     /// If a name is taken.
-    pub fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
+    pub fn register(registry: &Registry, pages: InteractionMetrics) -> Result<Self, prometheus::Error> {
         let histogram = |name: &str, help: &str| {
             HistogramVec::new(HistogramOpts::new(name, help).buckets(BUCKETS.into()), &["page"])
         };
@@ -56,6 +79,7 @@ impl BrowserMetrics {
             paint: histogram("farthing_browser_paint_seconds", "Time to the first contentful paint in seconds.")?,
             code: histogram("farthing_browser_code_seconds", "Time until the page's code (WASM) runs in seconds.")?,
             errors: counter("farthing_browser_errors_total", "Uncaught errors in browsers.")?,
+            pages,
         };
         registry.register(Box::new(metrics.reports.clone()))?;
         registry.register(Box::new(metrics.paint.clone()))?;
@@ -66,7 +90,17 @@ impl BrowserMetrics {
 
     /// Counts a report; false if a value is out of range.
     fn count(&self, report: &Report) -> bool {
-        let Report { page, errors, paint, code } = report;
+        match report {
+            Report::Opened(OpenedPage { opened }) => {
+                let name = OPENED_WITHIN.into_iter().find(|it| it == opened);
+                name.map(|it| self.pages.count_page(it)).is_some()
+            }
+            Report::Left(report) => self.count_left(report),
+        }
+    }
+
+    fn count_left(&self, report: &PageReport) -> bool {
+        let PageReport { page, errors, paint, code } = report;
         let page = match page {
             Some(name) => PAGES.into_iter().find(|it| it == name),
             None => Some(OTHER),

@@ -43,7 +43,7 @@ impl HttpMetrics {
             &["method", "route", "status"],
         )?;
         let help = "Time to the last byte of the response in seconds, by outcome: ok, client_error, server_error, interrupted \
-                    (after the head) or abandoned (by the client).";
+                    (after the head) or abandoned (by the client, before or after the head).";
         let responses = HistogramVec::new(
             HistogramOpts::new("farthing_http_response_seconds", help).buckets(BUCKETS.into()),
             &["route", "outcome"],
@@ -69,27 +69,18 @@ impl HttpMetrics {
     }
 }
 
+/// Extension of a response whose failure is in the log already.
+#[derive(Clone, Copy, Debug)]
+pub struct Logged;
+
 /// Middleware that measures a request. The label is the route's pattern, never the URL.
 pub async fn measure(State(metrics): State<Arc<HttpMetrics>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
-    let started = Instant::now();
+    let mut measurement = Measurement::start(metrics, route);
     let mut response = next.run(request).await;
-    let status = response.status();
-    let labels = [method_label(&method), &route, status.as_str()];
-    metrics.heads.with_label_values(&labels).observe(started.elapsed().as_secs_f64());
-    // The reason of a failed probe is in its response, and the probe is repeated every few seconds.
-    if status.is_server_error() && route != "/readyz" {
-        tracing::error!(route, status = status.as_u16(), "the request failed");
-    }
-    let end = response.extensions_mut().remove::<BodyEnd>().unwrap_or_default();
-    let is_stream = response.body().size_hint().exact().is_none();
-    if is_stream {
-        metrics.open_streams.with_label_values(&[&route]).inc();
-    }
-    // Responses to `HEAD` are never read.
-    let is_complete = method == Method::HEAD;
-    response.map(|body| Body::new(MeasuredBody { body, metrics, route, started, status, end, is_stream, is_complete }))
+    measurement.add_head(&method, &mut response);
+    response.map(|body| Body::new(MeasuredBody { body, measurement }))
 }
 
 /// How a body ended: set by the middleware that interrupts bodies, which can end with a regular last chunk nevertheless.
@@ -107,16 +98,70 @@ impl BodyEnd {
     }
 }
 
-/// A body that is measured when it is dropped.
-struct MeasuredBody {
-    body: Body,
+/// Measurement of a request, which ends when it is dropped.
+struct Measurement {
     metrics: Arc<HttpMetrics>,
     route: String,
     started: Instant,
-    status: StatusCode,
+    /// `None` before the head.
+    status: Option<StatusCode>,
     end: BodyEnd,
     is_stream: bool,
     is_complete: bool,
+}
+
+impl Measurement {
+    fn start(metrics: Arc<HttpMetrics>, route: String) -> Self {
+        let (started, end) = (Instant::now(), BodyEnd::default());
+        Self { metrics, route, started, status: None, end, is_stream: false, is_complete: false }
+    }
+
+    /// Measures the head of the response, and logs a failure.
+    fn add_head(&mut self, method: &Method, response: &mut Response) {
+        let (status, route) = (response.status(), &*self.route);
+        let labels = [method_label(method), route, status.as_str()];
+        self.metrics.heads.with_label_values(&labels).observe(self.started.elapsed().as_secs_f64());
+        let is_logged = response.extensions().get::<Logged>().is_some();
+        // The reason of a failed probe is in its response, and the probe is repeated every few seconds.
+        if status.is_server_error() && route != "/readyz" && !is_logged {
+            tracing::error!(route, status = status.as_u16(), "the request failed");
+        }
+        self.status = Some(status);
+        self.end = response.extensions_mut().remove::<BodyEnd>().unwrap_or_default();
+        self.is_stream = response.body().size_hint().exact().is_none();
+        if self.is_stream {
+            self.metrics.open_streams.with_label_values(&[route]).inc();
+        }
+        // Responses to `HEAD` are never read.
+        self.is_complete = method == Method::HEAD;
+    }
+
+    fn outcome(&self) -> &'static str {
+        match self.status {
+            None => "abandoned",
+            Some(_) if self.end.is_interrupted() => "interrupted",
+            Some(_) if !self.is_complete => "abandoned",
+            Some(status) if status.is_server_error() => "server_error",
+            Some(status) if status.is_client_error() => "client_error",
+            Some(_) => "ok",
+        }
+    }
+}
+
+impl Drop for Measurement {
+    fn drop(&mut self) {
+        let seconds = self.started.elapsed().as_secs_f64();
+        self.metrics.responses.with_label_values(&[&*self.route, self.outcome()]).observe(seconds);
+        if self.is_stream {
+            self.metrics.open_streams.with_label_values(&[&self.route]).dec();
+        }
+    }
+}
+
+/// A body that is measured until it is dropped.
+struct MeasuredBody {
+    body: Body,
+    measurement: Measurement,
 }
 
 impl HttpBody for MeasuredBody {
@@ -129,8 +174,8 @@ impl HttpBody for MeasuredBody {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
         match &frame {
-            Poll::Ready(None) => self.is_complete = true,
-            Poll::Ready(Some(Err(_))) => self.end.set_interrupted(),
+            Poll::Ready(None) => self.measurement.is_complete = true,
+            Poll::Ready(Some(Err(_))) => self.measurement.end.set_interrupted(),
             Poll::Ready(Some(Ok(_))) | Poll::Pending => {}
         }
         frame
@@ -145,29 +190,9 @@ impl HttpBody for MeasuredBody {
     }
 }
 
-impl MeasuredBody {
-    fn outcome(&self) -> &'static str {
-        if self.end.is_interrupted() {
-            "interrupted"
-        } else if !self.is_complete && !self.body.is_end_stream() {
-            "abandoned"
-        } else if self.status.is_server_error() {
-            "server_error"
-        } else if self.status.is_client_error() {
-            "client_error"
-        } else {
-            "ok"
-        }
-    }
-}
-
 impl Drop for MeasuredBody {
     fn drop(&mut self) {
-        let seconds = self.started.elapsed().as_secs_f64();
-        self.metrics.responses.with_label_values(&[&self.route, self.outcome()]).observe(seconds);
-        if self.is_stream {
-            self.metrics.open_streams.with_label_values(&[&self.route]).dec();
-        }
+        self.measurement.is_complete |= self.body.is_end_stream();
     }
 }
 
@@ -232,6 +257,21 @@ mod tests {
         let text = String::from_utf8(text).unwrap();
         let counts = text.lines().filter_map(|line| line.strip_prefix("farthing_http_response_seconds_count{outcome="));
         (open, counts.map(|it| it.replace(&format!(",route=\"{path}\""), "")).collect())
+    }
+
+    #[tokio::test]
+    async fn requests_without_a_head_are_counted() {
+        let registry = Registry::new();
+        let metrics = Arc::new(HttpMetrics::register(&registry).unwrap());
+        let router = Router::new()
+            .route("/silent", get(std::future::pending::<&str>))
+            .layer(from_fn_with_state(metrics.clone(), measure));
+        let mut request = Box::pin(router.oneshot(Request::get("/silent").body(Body::empty()).unwrap()));
+        assert!(futures::poll!(&mut request).is_pending());
+        let abandoned = metrics.responses.with_label_values(&["/silent", "abandoned"]);
+        assert_eq!(abandoned.get_sample_count(), 0);
+        drop(request);
+        assert_eq!(abandoned.get_sample_count(), 1);
     }
 
     #[tokio::test]

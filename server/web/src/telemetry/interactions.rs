@@ -48,7 +48,7 @@ impl InteractionMetrics {
         let views = IntCounterVec::new(
             Opts::new(
                 "farthing_page_views_total",
-                "Pages that were opened, and loads of costs after navigation in the browser.",
+                "Pages that were opened, also within the app, and loads of costs after another change of the view.",
             ),
             &["page"],
         )?;
@@ -64,8 +64,13 @@ impl InteractionMetrics {
         Ok(Self { views, options })
     }
 
-    fn count(&self, name: &str, page: &Page, view: &View) {
+    /// Counts a page that was opened. The name must be one of a fixed set.
+    pub fn count_page(&self, name: &str) {
         self.views.with_label_values(&[name]).inc();
+    }
+
+    fn count(&self, name: &str, page: &Page, view: &View) {
+        self.count_page(name);
         for (option, name) in options(page, view) {
             self.options.with_label_values(&[option, name]).inc();
         }

@@ -18,6 +18,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use super::Traces;
+
 /// Variable with the filter of events.
 const FILTER: &str = "FARTHING_LOG";
 /// Variable with the format of the log.
@@ -51,11 +53,12 @@ impl FromStr for LogFormat {
     }
 }
 
-/// Starts the log as the environment says; without a filter in the environment, with `default_filter`. Panics are logged with their place only: their message can contain any value.
+/// Starts the log as the environment says; without a filter in the environment, with `default_filter`. Panics are logged with their place
+/// only: their message can contain any value. Also starts to collect the spans of traces.
 ///
 /// # Errors
 /// If the format is unknown.
-pub fn start_log(default_filter: &str) -> Result<(), UnknownFormat> {
+pub fn start_log(default_filter: &str, traces: &Traces) -> Result<(), UnknownFormat> {
     let format = env::var(FORMAT).unwrap_or_default().parse()?;
     let filter = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new(default_filter));
     let has_colors = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
@@ -64,7 +67,8 @@ pub fn start_log(default_filter: &str) -> Result<(), UnknownFormat> {
         LogFormat::Text => layer.event_format(OneLine(Format::default().with_ansi(has_colors))).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).boxed(),
     };
-    tracing_subscriber::registry().with(layer.with_filter(filter_fn(is_safe))).with(filter).init();
+    let layer = layer.with_filter(filter_fn(is_safe)).with_filter(filter);
+    tracing_subscriber::registry().with(layer).with(traces.layer()).init();
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a thread panicked");

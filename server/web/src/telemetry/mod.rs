@@ -1,14 +1,14 @@
 //! Monitoring: Prometheus metrics, request IDs and the log.
 //!
 //! Counts that other crates keep are read when Prometheus scrapes the metrics ([`snapshot`]); all others are counted here. Labels
-//! have a bounded number of values, and contain no text from visitors, no ARNs and no tag values. Only the metric of circuit
-//! breakers has account IDs. The log has the IP address of a failed sign-in, and the names of visitors who signed in.
+//! have a bounded number of values, and contain no text from visitors, no ARNs, no account IDs and no tag values. The log has the IP address of a failed sign-in, and the names of visitors who signed in.
 
 mod answers;
 mod aws_calls;
 mod breakers;
 mod browser;
 mod caches;
+mod credentials;
 mod exports;
 mod findings;
 mod http;
@@ -18,6 +18,8 @@ mod reconciliation;
 mod request_id;
 mod snapshot;
 mod spending;
+#[cfg_attr(not(feature = "otlp"), path = "no_traces.rs")]
+mod traces;
 
 use std::sync::Arc;
 
@@ -29,10 +31,11 @@ pub use self::{
     browser::{BrowserMetrics, MAX_REPORT, receive_report},
     caches::PageCacheUse,
     exports::count_exports,
-    http::{BodyEnd, HttpMetrics, measure},
+    http::{BodyEnd, HttpMetrics, Logged, measure},
     interactions::{Interactions, count_interactions},
     log::start_log,
     request_id::{assign_request_id, request_id},
+    traces::Traces,
 };
 use self::{exports::ExportMetrics, findings::FindingMetrics, interactions::InteractionMetrics};
 
@@ -58,8 +61,9 @@ impl Telemetry {
         let Reports { system, spending, statistics, latest_findings, .. } = &services.reports;
         telemetry.register(aws_calls::collector(system.access.clone())?)?;
         telemetry.register(breakers::collector(system.access.clone())?)?;
+        telemetry.register(credentials::collector(services.account_state.clone())?)?;
         telemetry.register(caches::collector(system.cache_statistics.clone(), system.cache.clone())?)?;
-        telemetry.register(spending::collector(spending.clone())?)?;
+        telemetry.register(spending::collector(spending.clone(), system.paid_requests.clone())?)?;
         telemetry.register(answers::collector(statistics.clone())?)?;
         telemetry.register(reconciliation::collector(statistics.clone())?)?;
         telemetry.register(findings::collector(latest_findings.clone())?)?;
@@ -72,12 +76,13 @@ impl Telemetry {
     /// If two metrics have the same name.
     pub fn without_account() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
+        let pages = InteractionMetrics::register(&registry)?;
         let telemetry = Self {
             http: Arc::new(HttpMetrics::register(&registry)?),
             exports: ExportMetrics::register(&registry)?,
             findings: FindingMetrics::register(&registry)?,
-            pages: InteractionMetrics::register(&registry)?,
-            browsers: BrowserMetrics::register(&registry)?,
+            browsers: BrowserMetrics::register(&registry, pages.clone())?,
+            pages,
             registry,
         };
         #[cfg(target_os = "linux")]

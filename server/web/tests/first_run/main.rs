@@ -11,3 +11,5 @@ mod metadata;
 mod ports;
 mod program;
 mod service;
+#[cfg(feature = "otlp")]
+mod traces;

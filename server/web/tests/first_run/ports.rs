@@ -1,6 +1,8 @@
 //! Tests of addresses that are not available for listening, and of the log format.
 
-use crate::program::Home;
+use std::time::Duration;
+
+use crate::program::{Home, Program};
 
 /// Message on standard error of a command that fails.
 fn error_message(arguments: &[&str]) -> String {
@@ -29,6 +31,22 @@ fn a_port_in_use_leads_to_a_suggestion() {
 }
 
 #[test]
+fn the_limit_of_open_files_is_raised_or_respected() {
+    let home = Home::with_files(&[]);
+    let open_files = |program: &Program| {
+        let metrics = program.get("/metrics");
+        metrics.lines().find_map(|it| it.strip_prefix("process_max_fds ")?.parse::<u64>().ok())
+    };
+    let raised = home.serve_after("ulimit -S -n 500");
+    assert_eq!(open_files(&raised), Some(2_304), "{}", raised.log());
+    assert!(!raised.log().contains("open files"), "{}", raised.log());
+    let limited = home.serve_after("ulimit -S -n 500; ulimit -H -n 700");
+    assert_eq!(open_files(&limited), Some(700));
+    let log = limited.log();
+    assert!(log.contains("permits fewer connections than 2048") && log.contains("connections=444"), "{log}");
+}
+
+#[test]
 fn an_address_of_another_computer_is_reported() {
     let expected =
         "farthing: This computer does not have the address 192.0.2.1. Choose one of its own: --addr 127.0.0.1:3000\n";
@@ -48,7 +66,11 @@ fn failed_attempts_to_sign_in_are_logged_with_their_address() {
     let headers = "content-type: application/x-www-form-urlencoded\r\nx-requested-with: test\r\n";
     let response = program.send("POST", "/sign-in", headers);
     assert!(response.starts_with("HTTP/1.0 401") && response.contains("4 attempts left"), "{response}");
-    assert!(program.log().contains("wrong access token address=127.0.0.1"), "{}", program.log());
+    // The log is read by another thread.
+    while !program.log().contains("wrong access token address=127.0.0.1") {
+        assert!(program.started.elapsed() < Duration::from_secs(60), "{}", program.log());
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::{
         Arc, Mutex, OnceLock,
@@ -69,10 +69,24 @@ impl Home {
 
     /// Starts `farthing serve` on a free port.
     pub fn serve(&self, variables: &[(&str, &str)]) -> Program {
-        let site = self.0.join("site");
+        self.start_server(self.command(variables))
+    }
+
+    /// Starts the demo account after these commands of a shell.
+    pub fn serve_after(&self, commands: &str) -> Program {
+        let program = self.command(&[("FARTHING_DEMO", "true")]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{commands}; exec \"$0\" \"$@\"")]).arg(program.get_program());
+        shell
+            .env_clear()
+            .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .current_dir(&self.0);
+        self.start_server(shell)
+    }
+
+    fn start_server(&self, mut command: Command) -> Program {
         let arguments = ["serve", "--addr", "127.0.0.1:0", "--today", "2026-11-23", "--site"];
-        let mut command = self.command(variables);
-        command.args(arguments).arg(Path::new(&site));
+        command.args(arguments).arg(self.0.join("site"));
         Program::start(command)
     }
 }

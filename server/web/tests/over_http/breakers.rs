@@ -10,7 +10,7 @@ use std::{
 
 use aws::{
     Breakers,
-    policy::{BREAKER_PAUSE, MAX_BREAKER_PAUSE},
+    policy::{BREAKER_PAUSE, BREAKER_POINTS, MAX_BREAKER_PAUSE},
 };
 use domain::{
     error::Fault,
@@ -19,8 +19,10 @@ use domain::{
 };
 use futures::future::join_all;
 use http::StatusCode;
+use sandbox::{Config, Sandbox};
+use server::state;
 
-use crate::support::TestServer;
+use crate::support::{TODAY, TestServer};
 
 const OPERATION: &str = "ce:GetCostAndUsage";
 const FAILING: &str = r#"[{"operation":"ce:GetCostAndUsage","kind":"error"}]"#;
@@ -58,7 +60,7 @@ impl Test {
 
     /// State as in the metrics: 0 closed, 1 half-open, 2 open.
     async fn state(&self) -> Option<u64> {
-        self.metric(r#"farthing_breaker_state{account="",operation="ce:GetCostAndUsage",region="global"}"#).await
+        self.metric(r#"farthing_breaker_state{operation="ce:GetCostAndUsage",region="global"}"#).await
     }
 
     async fn transitions(&self, from: &str, to: &str) -> Option<u64> {
@@ -186,4 +188,32 @@ async fn denials_do_not_open_it() {
         }
     }
     assert_eq!(test.state().await, None);
+}
+
+#[tokio::test]
+async fn assuming_a_role_has_a_circuit_breaker() {
+    let today = TODAY.parse().unwrap();
+    let sandbox = Sandbox::bind(Config::new(today), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let addr = sandbox.addr();
+    let role_account = sandbox.accounts()[1].clone();
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    let server = TestServer::for_aws_at(addr).await;
+    let role = format!("arn:aws:iam::{role_account}:role/Farthing");
+    let clock = server.services.reports.clock.clone();
+    let inventory = state::inventory(&server.account, aws::roles(&role).unwrap(), vec!["us-east-1".into()], clock);
+    server.set_faults(r#"[{"operation":"sts:AssumeRole","kind":"error"}]"#).await;
+    let calls = async || server.calls().await["sts:AssumeRole"].as_u64().unwrap_or_default();
+    for _ in 0..3 {
+        inventory.discover().await;
+    }
+    let opened = server.account.calls().breakers().opened();
+    let [breaker] = &opened[..] else { panic!("{opened:?}") };
+    assert_eq!((&*breaker.action, &*breaker.account), ("sts:AssumeRole", &*role_account.to_string()));
+    let before = calls().await;
+    assert!(before >= BREAKER_POINTS.into(), "{before}");
+    inventory.discover().await;
+    assert_eq!(calls().await, before, "no request is sent while it is open");
+    server.set_faults("[]").await;
+    inventory.discover().await;
+    assert_eq!(calls().await, before + 1, "a closed breaker lets it through");
 }

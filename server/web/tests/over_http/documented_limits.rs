@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws::{Limits, ModelConfig, policy};
-use server::{connections, overload, routes, shutdown, state};
+use server::{connections, overload, request_body, routes, shutdown, state};
 
 const PAGE: &str = include_str!("../../../../docs/resilience.md");
 
@@ -26,6 +26,7 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("List of resources, queue time included", seconds(lists.total_timeout)),
         ("Concurrent lists", lists.per_service.to_string()),
         ("Concurrent lists in total", lists.total.to_string()),
+        ("Pause in the progress of resources and insights", seconds(reports::HEARTBEAT)),
         ("First output of one model", seconds(models.first_frame_timeout)),
         ("First output, all models tried", seconds(models.all_models_timeout)),
         ("Pause in an answer", seconds(models.next_frame_timeout)),
@@ -36,13 +37,14 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("Longest pause", seconds(policy::MAX_BREAKER_PAUSE)),
         ("Jitter", format!("{} %", policy::BREAKER_JITTER * 100.0)),
         ("Requests in progress, streams included", overload::MAX_REQUESTS.to_string()),
+        ("Wait of a further request", seconds(overload::MAX_WAIT)),
         ("Connections", connections::MAX_CONNECTIONS.to_string()),
         ("Head of a request, and connection without a request", seconds(connections::HEAD_TIMEOUT)),
         (
             "Head of a request, and connection without a request, with more than half of the connections in use",
             seconds(connections::CROWDED_HEAD_TIMEOUT),
         ),
-        ("Pause in the body of a request", seconds(routes::REQUEST_BODY_PAUSE)),
+        ("Body of a request", seconds(request_body::BODY_DEADLINE)),
         ("Start of a response", seconds(routes::DEADLINE)),
         ("Pause in the body of a response", seconds(bodies.stalled)),
         ("Pause of a client that reads a stream", seconds(overload::READ_PAUSE)),
@@ -53,5 +55,13 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         let row = format!("\n| {limit} | {value} |");
         assert!(PAGE.contains(&row), "docs/resilience.md lacks the row {row}");
     }
+    for (service, policy::Rate { per_second, burst }) in policy::RATES {
+        assert!(PAGE.contains(&format!("(`{service}`) | {per_second} | {burst} |")), "the rate limit of {service}");
+    }
+    let policy::Rate { per_second, burst } = policy::OTHER_RATE;
+    assert!(PAGE.contains(&format!("| others | {per_second} | {burst} |")));
+    assert!(PAGE.contains(&format!("waits for its turn up to {}", seconds(policy::MAX_RATE_WAIT))));
+    let files = connections::MAX_CONNECTIONS + connections::OTHER_FILES;
+    assert!(PAGE.contains(&format!("need {files} open files")));
     assert!(PAGE.contains(&format!("`Retry-After: {}`", overload::RETRY_AFTER_SECONDS)));
 }

@@ -1,7 +1,7 @@
 //! Every AWS operation with every kind of fault, on pages, exports and streams: each answer is complete, and a failure is never
 //! a zero.
 
-use std::net::SocketAddr;
+use std::{io::Write, net::SocketAddr};
 
 use app::Interruption;
 use domain::permissions::actions;
@@ -216,11 +216,14 @@ async fn every_fault_of_every_operation_leaves_complete_answers() {
         .await
         .concat();
     let (total, failed) = (have_called.len(), have_called.iter().filter(|it| **it).count());
-    eprintln!(
-        "{total} cases, {failed} with the fault: {} operations, {} kinds of faults",
+    // Past the capture of the output, so that it is printed if the test passes, too.
+    writeln!(
+        std::io::stderr(),
+        "fault matrix: {total} cases, {failed} with the fault: {} operations, {} kinds of faults",
         operations.len(),
         KINDS.len()
-    );
+    )
+    .unwrap();
     assert!(total >= MIN_CASES, "{total} cases");
 }
 

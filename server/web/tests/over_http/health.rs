@@ -91,3 +91,22 @@ async fn cost_explorer_responses_make_it_ready_even_if_sts_fails() {
     server.get("/").await;
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn calls_that_farthing_gives_up_are_counted_as_timeouts() {
+    let server = TestServer::new().await;
+    server.set_faults(r#"[{"operation":"sts:*","kind":"delay","millis":60000},{"operation":"ce:*","kind":"delay","millis":60000}]"#).await;
+    assert!(server.account.identity().await.is_err());
+    let timeout =
+        r#"farthing_aws_requests_total{operation="sts:GetCallerIdentity",outcome="timeout",region="global"} 1"#;
+    let metrics = server.get("/metrics").await.text;
+    assert!(metrics.contains(timeout), "{metrics}");
+    // A visitor who leaves at once is no evidence against AWS.
+    let left = server.get("/export/overview.csv");
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(1), left).await.is_err());
+    let metrics = server.get("/metrics").await.text;
+    assert!(
+        !metrics.contains(r#"farthing_aws_requests_total{operation="ce:GetCostAndUsage",outcome="timeout""#),
+        "{metrics}"
+    );
+}

@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use app::ApiError;
 use http::StatusCode;
 use server::{
     connections::{ConnectionLimits, serve_on_own_thread},
-    overload::Capacity,
+    overload::{Capacity, MAX_WAIT},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -84,10 +85,26 @@ async fn requests_beyond_the_capacity_are_rejected_while_monitoring_works() {
         (CAPACITY, CAPACITY),
         "half of the requests are rejected"
     );
+    let metrics = server.get("/metrics").await.text;
+    let shed = format!(
+        r#"farthing_http_response_seconds_count{{outcome="server_error",route="/export/{{name}}"}} {CAPACITY}"#
+    );
+    assert!(metrics.contains(&shed), "{metrics}");
     let rejected = responses.iter().find(|it| it.status == StatusCode::SERVICE_UNAVAILABLE).unwrap();
     assert_eq!(rejected.headers["retry-after"], "2");
     assert!(rejected.headers.contains_key("content-security-policy"));
     assert_eq!(server.get(&export(0)).await.status, StatusCode::OK, "it has recovered");
+}
+
+#[tokio::test]
+async fn a_rejected_function_call_says_when_to_try_again() {
+    let server = slow_server(Capacity::new(0)).await;
+    let response = server.get("/api/figures?path=/&question=").await;
+    assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers["retry-after"], "2");
+    let error: ApiError = serde_json::from_str(&response.text).unwrap();
+    let message = "Farthing is processing too many requests. Try again in a few seconds";
+    assert_eq!(error, ApiError::Rejected(message.to_owned()));
 }
 
 #[tokio::test]
@@ -112,7 +129,7 @@ async fn streams_count_until_their_end() {
 async fn a_client_that_reads_nothing_does_not_keep_others_out() {
     let mut server = TestServer::new().await;
     server.get("/export/resources.csv").await;
-    server.router_config.capacity = Capacity::new(1).with_read_pause(Duration::from_millis(200));
+    server.router_config.capacity = Capacity::new(1).with_read_pause(MAX_WAIT + Duration::from_millis(500));
     let server = server.rebuild();
     let request = http::Request::get("/api/resources?view=").header("host", "localhost:3000");
     let unread = server.send_raw(request.body("".into()).unwrap()).await;
@@ -162,22 +179,40 @@ async fn silent_and_slow_clients_do_not_keep_others_out() {
 async fn a_stop_under_load_interrupts_no_request() {
     let server = slow_server(Capacity::default().on(Handle::current())).await;
     let listening = ListeningServer::start(&server, ConnectionLimits::default()).await;
+    let addr = listening.addr;
     let mut requests = JoinSet::new();
-    for number in 0..20 {
-        let addr = listening.addr;
-        requests.spawn(async move { ListeningServer::get(addr, &export(number)).await });
+    for number in 0..60 {
+        let path = if number % 3 == 0 { "/api/resources?view=".to_owned() } else { export(number) };
+        requests.spawn(async move { (path.clone(), ListeningServer::get(addr, &path).await) });
     }
-    let idle = TcpStream::connect(listening.addr).await.unwrap();
+    let idle = TcpStream::connect(addr).await.unwrap();
     tokio::time::sleep(Duration::from_millis(700)).await;
+    // Connections that the server has not accepted yet when it stops.
+    let mut late = Vec::new();
+    for _ in 0..20 {
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        let request = "GET /healthz HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        late.push(stream);
+    }
     listening.stop.send(()).unwrap();
-    for response in requests.join_all().await {
+    for (path, response) in requests.join_all().await {
         let response = response.unwrap();
         let (head, body) = response.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{response}");
-        let length: usize = head.lines().find_map(|it| it.strip_prefix("content-length: ")?.parse().ok()).unwrap();
-        assert!(length > 0 && body.len() == length, "{length} bytes announced: {response}");
+        assert!(head.starts_with("HTTP/1.1 200"), "{path} {response}");
+        let length = head.lines().find_map(|it| it.strip_prefix("content-length: ")?.parse::<usize>().ok());
+        match length {
+            Some(length) => assert!(length > 0 && body.len() == length, "{length} bytes announced: {response}"),
+            // The last chunk.
+            None => assert!(body.ends_with("\r\n0\r\n\r\n"), "{path} is incomplete"),
+        }
+    }
+    for mut stream in late {
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        assert!(response.starts_with("HTTP/1.1 200"), "a request was cut: {response}");
     }
     timeout(PATIENCE, listening.stopped).await.unwrap().unwrap().unwrap();
-    assert!(TcpStream::connect(listening.addr).await.is_err(), "a stopped server accepts no connection");
+    assert!(TcpStream::connect(addr).await.is_err(), "a stopped server accepts no connection");
     drop(idle);
 }

@@ -24,10 +24,10 @@ async fn rows(server: &TestServer, query: &str) -> Vec<Value> {
 async fn a_custom_finder_is_one_file_and_one_line() {
     assert!(include_str!("plugin_finder.rs").lines().count() < 30);
     let server = TestServer::with_inventory(|account, clock| async move {
-        let clients = Clients::new(account, Vec::new(), Vec::new()).await;
+        let clients = Clients::new(account.clone(), Vec::new(), Vec::new());
         let mut finders = finders(&clients);
         finders.push(Arc::new(plugin_finder::Widgets));
-        Inventory::new(finders, Arc::new(clients), Limits::default(), clock)
+        Inventory::new(finders, Arc::new(clients), Limits::default(), clock, account.calls().clone())
     })
     .await;
     let widgets = rows(&server, "?type=widgets:widget&region=eu-west-1").await;

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::join;
 use http::StatusCode;
+use reports::HEARTBEAT;
 use serde_json::Value;
 
 use crate::support::TestServer;
@@ -35,8 +36,29 @@ async fn requests_in_progress_at_shutdown_end_with_an_error_message() {
             _ => {
                 assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
                 assert!(response.text.contains("is shutting down"), "{}", response.text);
+                let is_function = address.starts_with("/api/");
+                assert_eq!(response.text.starts_with(r#"{"Rejected":"#), is_function, "{}", response.text);
             }
         }
+    }
+}
+
+/// The stream must not be taken for a stalled one while its checks wait for Cost Explorer.
+#[tokio::test]
+async fn findings_arrive_while_cost_explorer_does_not_respond() {
+    let mut server = TestServer::new().await;
+    server.services.reports.timeout = Duration::from_secs(25);
+    server.router_config.deadlines.stalled = HEARTBEAT + Duration::from_secs(5);
+    let server = server.rebuild();
+    server.set_faults(SILENT).await;
+    for address in ["/api/insights", "/api/resources?view="] {
+        let response = server.get(address).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.text);
+        let is_stalled = response.bytes.ends_with(&app::last_frame(app::Interruption::Stalled));
+        assert!(!is_stalled, "{address} has no result");
+        assert!(response.text.contains("ce:GetCostAndUsage"), "{address} must name the missing data");
+        // The second answer is from the same, still silent account.
+        server.account.calls().breakers().close_all();
     }
 }
 

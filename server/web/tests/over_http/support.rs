@@ -76,7 +76,7 @@ impl TestServer {
     /// Starts a server with this configuration of the sandbox.
     pub async fn with_config(config: Config) -> Self {
         let inventory =
-            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock) };
         Self::start(config, inventory).await
     }
 
@@ -105,7 +105,7 @@ impl TestServer {
         let addr = start_sandbox(Config::new(today)).await;
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await.with_breakers(breakers);
         let inventory =
-            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock) };
         Box::pin(Self::with_account(account, addr, today, inventory)).await
     }
 
@@ -114,7 +114,7 @@ impl TestServer {
         let account = AwsAccount::at_sandbox(endpoint).await;
         let regions = vec!["us-east-1".into()];
         let inventory =
-            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), regions, clock).await };
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), regions, clock) };
         Box::pin(Self::with_account(account, sandbox, TODAY.parse().unwrap(), inventory)).await
     }
 
@@ -126,7 +126,7 @@ impl TestServer {
     /// Starts a server that uses any implementation of AWS's protocols, at this address.
     pub async fn for_aws_at(addr: SocketAddr) -> Self {
         let inventory =
-            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock) };
         Self::connect(addr, TODAY.parse().unwrap(), inventory).await
     }
 

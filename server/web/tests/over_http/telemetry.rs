@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use axum::body::Body;
+use domain::statistics::Outcome;
 use http::{Method, Request, StatusCode};
 use regex::Regex;
 
@@ -18,12 +19,12 @@ const ABSENT: [&str; 3] = [
 ];
 /// All labels, besides the bounds of buckets.
 const LABELS: [&str; 18] = [
-    "account",
     "cache",
     "check",
     "direction",
     "format",
     "from",
+    "limit",
     "method",
     "name",
     "operation",
@@ -93,8 +94,9 @@ async fn visit(server: &TestServer) {
     let question = r#"{"wanted":{"task":"Recommendations","view":"","service":null,"question":null}}"#;
     let answer = server.send(post("/api/advice", &[("content-type", "application/json")], question)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    let report = r#"{"page":"overview","errors":1,"paint":320,"code":900}"#;
-    assert_eq!(send_report(server, report).await.status, StatusCode::NO_CONTENT);
+    for report in [r#"{"page":"overview","errors":1,"paint":320,"code":900}"#, r#"{"opened":"insights"}"#] {
+        assert_eq!(send_report(server, report).await.status, StatusCode::NO_CONTENT, "{report}");
+    }
 }
 
 #[tokio::test]
@@ -117,6 +119,7 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
     for line in [
         r#"farthing_page_views_total{page="overview"} 2"#,
         r#"farthing_page_views_total{page="connect"} 1"#,
+        r#"farthing_page_views_total{page="insights"} 3"#,
         r#"farthing_view_options_total{name="account",option="group"} 1"#,
         r#"farthing_view_options_total{name="30d",option="range"} 1"#,
         r#"farthing_exports_total{format="csv",page="overview",result="complete"} 1"#,
@@ -144,6 +147,30 @@ async fn a_visit_fills_each_metric_of_the_documentation_and_the_dashboard() {
     ] {
         let value = metrics.lines().find_map(|it| it.strip_prefix(start));
         assert!(value.is_some_and(|it| it.parse::<f64>().unwrap() > 0.0), "{start}{value:?}");
+    }
+}
+
+#[test]
+fn documentation_dashboard_and_alerts_agree_on_the_outcomes_of_aws_requests() {
+    let labels: BTreeSet<&str> = Outcome::all().map(Outcome::label).collect();
+    let page = file("docs/observability.md");
+    let row = page.lines().find(|it| it.contains("`farthing_aws_requests_total`")).unwrap();
+    let missing: Vec<_> = labels.iter().filter(|it| !row.contains(&format!("`{it}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?} not in {row}");
+    let selection = Regex::new(r#"farthing_aws_requests_total\{[^}]*outcome(=|!=|=~|!~)\\?"([a-z_|]+)\\?""#).unwrap();
+    for path in ["deploy/monitoring/dashboard.json", "deploy/monitoring/alerts.yaml"] {
+        let text = file(path);
+        let selections: Vec<_> = selection.captures_iter(&text).collect();
+        assert!(selections.len() >= 2, "{path}");
+        for selection in selections {
+            let (operator, selected) = (&selection[1], selection[2].split('|').collect::<BTreeSet<_>>());
+            assert!(selected.is_subset(&labels), "{path}: {selected:?}");
+            // Failures are all outcomes but these.
+            assert!(
+                operator.starts_with('=') || selected == BTreeSet::from(["not_found", "ok"]),
+                "{path}: {selected:?}"
+            );
+        }
     }
 }
 
@@ -219,6 +246,9 @@ async fn only_plausible_reports_of_own_pages_are_counted() {
         r#"{"page":"overview","errors":0,"paint":600001}"#,
         r#"{"page":"overview","errors":0,"paint":-1}"#,
         r#"{"page":"overview","errors":0,"who":"me"}"#,
+        r#"{"opened":"overview"}"#,
+        r#"{"opened":"/services/Secret"}"#,
+        r#"{"opened":"insights","errors":0}"#,
         "",
         &long,
     ] {
