@@ -3,6 +3,8 @@
 mod comparison;
 mod insights;
 mod overview;
+#[cfg(test)]
+mod properties;
 mod resources;
 mod sheet;
 mod workbook;
