@@ -11,3 +11,4 @@ mod metadata;
 mod ports;
 mod program;
 mod service;
+mod tls;
