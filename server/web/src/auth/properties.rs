@@ -11,12 +11,12 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use cookie::Key;
-use futures::executor::block_on;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey, signature::Signer};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value, json};
+use tokio::runtime::Runtime;
 
 use super::{
     load_balancer::LoadBalancer,
@@ -68,6 +68,9 @@ fn roles(claim: &str) -> Roles {
 
 const RULES: &str = "[[roles]]\nvalue = \"finops\"\nrole = \"admin\"\n";
 
+/// For requests of keys that a changed token names. There is no server, so they fail.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
 /// A load balancer whose key is known, and the key.
 static BALANCER: LazyLock<(LoadBalancer, SigningKey)> = LazyLock::new(|| {
     let key = SigningKey::from_slice(&[7; 32]).unwrap();
@@ -75,13 +78,13 @@ static BALANCER: LazyLock<(LoadBalancer, SigningKey)> = LazyLock::new(|| {
         toml::from_str(&format!("{RULES}[load-balancer]\narn = \"{ARN}\"\nkeys = \"http://127.0.0.1:9/keys\""))
             .unwrap();
     let balancer = LoadBalancer::new(settings.load_balancer.as_ref().unwrap()).unwrap();
-    block_on(balancer.remember_key("known", VerifyingKey::from(&key)));
+    RUNTIME.block_on(balancer.remember_key("known", VerifyingKey::from(&key)));
     (balancer, key)
 });
 
 fn claims_of(token: &str, now: Timestamp) -> Option<Claims> {
     let headers = HeaderMap::from_iter([("x-amzn-oidc-data".parse().unwrap(), HeaderValue::from_str(token).ok()?)]);
-    block_on(BALANCER.0.claims(&headers, now))
+    RUNTIME.block_on(BALANCER.0.claims(&headers, now))
 }
 
 proptest! {
