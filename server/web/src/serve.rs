@@ -81,7 +81,7 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
     let tls = certificate.map(|it| start_tls(it, hosts.clone())).transpose()?;
     let capacity = Capacity::default().on(Handle::current());
-    let config = RouterConfig { auth, ingress, capacity, ..RouterConfig::new(hosts) };
+    let config = RouterConfig { ingress, capacity, auth, ..RouterConfig::new(hosts) };
     let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
     startup::print_address("Farthing", if tls.is_some() { "https" } else { "http" }, listener.local_addr()?);

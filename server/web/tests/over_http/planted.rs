@@ -86,7 +86,7 @@ impl Findings {
         let Self { documents, showing, dangers } = self;
         assert!(dangers.is_empty(), "{} dangers in {documents} responses:\n{}", dangers.len(), dangers.join("\n"));
         assert!(showing >= min_showing, "{showing} of {documents} responses have the planted text");
-        println!("{documents} responses are without danger, {showing} of them with the planted text");
+        eprintln!("{documents} responses are without danger, {showing} of them with the planted text");
     }
 }
 

@@ -22,6 +22,9 @@ use crate::{
     support::{TestResponse, TestServer},
 };
 
+/// Status and body to send instead of a valid answer.
+pub type ChangedAnswer = Box<dyn Fn(&Value) -> (u16, Vec<u8>) + Send>;
+
 /// Identity provider. What it does wrong is set by a test.
 #[derive(Clone)]
 pub struct Provider(Arc<Mutex<Behavior>>);
@@ -39,7 +42,7 @@ pub struct Behavior {
     /// Error of the token endpoint.
     pub refusal: Option<&'static str>,
     /// Changes the valid answer of the token endpoint to a status and a body.
-    pub answer: Option<Box<dyn Fn(&Value) -> (u16, Vec<u8>) + Send>>,
+    pub answer: Option<ChangedAnswer>,
     /// Status of an HTML page that the token endpoint sends instead.
     pub html: Option<StatusCode>,
     /// Values of the sign-in that has begun.
