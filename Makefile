@@ -5,7 +5,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test test-rust test-clients test-browser lint bench setup setup-test clean
+.PHONY: help run build dev test test-rust test-clients test-browser fuzz lint bench setup setup-test clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-clients: setup setup-test ## Test the program with AWS clients: the AWS CLI
 
 test-browser: setup setup-test ## Test the program in a browser
 	scripts/test.sh browser
+
+fuzz: setup ## Try random addresses, files, streams, tokens and headers for 10 minutes (FUZZ_SECONDS, FUZZ_CASES)
+	scripts/fuzz.sh
 
 lint: setup setup-test ## Check formatting, lints and types
 	scripts/lint.sh

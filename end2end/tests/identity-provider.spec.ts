@@ -114,7 +114,9 @@ test("signing out at the provider as well: the next sign-in asks for the login",
   await page.getByRole("link", { name: "Sign out of Example SSO" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Example SSO" })).toBeVisible();
   await signOut(page).click();
-  await expect(page).toHaveURL("/sign-in?signed-out");
+  await expect(page).toHaveURL(/\/sign-in\?signed-out=?&state=provider$/);
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign out of Example SSO" })).toHaveCount(0);
   await expect(signInHeading(page)).toBeVisible();
   await providerButton(page).click();
   await expect(loginField(page)).toBeVisible();

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Scope,
     breaker::{Breaker, Transitions},
     checks::{Coverage, Utilization},
     conversation::{ModelEvent, Prompt},
@@ -115,8 +116,9 @@ pub trait CommitmentSource: Send + Sync {
     /// As [`CommitmentSource::coverage`].
     async fn recommended(&self, advice: AwsRecommendation) -> Result<Vec<Finding>, SourceError>;
 
-    /// Clears the cache, so that the next call queries AWS again. Does nothing without a cache.
-    fn invalidate(&self) {}
+    /// Clears the cache of the accounts in a scope, so that the next call queries AWS again. Results for all accounts together are
+    /// cleared only with a scope of everything. Does nothing without a cache.
+    fn invalidate(&self, _scope: &Scope) {}
 }
 
 /// All resources of all accounts that can be listed.
@@ -125,8 +127,8 @@ pub trait Inventory: Send + Sync {
     /// Dropping the stream cancels lists without other readers.
     fn read(&self) -> BoxStream<ListingEvent>;
 
-    /// Clears the cache, so that the next reader lists the resources again.
-    fn invalidate(&self);
+    /// Clears the cache of the accounts in a scope, so that the next reader lists their resources again.
+    fn invalidate(&self, scope: &Scope);
 
     /// Number that grows whenever a list may differ from before: with every list that is started or read, and when the cache is cleared.
     /// Lists also expire over time, which does not count.

@@ -73,11 +73,19 @@ pub fn App() -> impl IntoView {
     provide_session();
     provide_context(CostCache::new(use_session().spending));
     view! {
-        <Title formatter=|page: String| if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") } />
+        <Title formatter=document_title />
         <Router>
             <Frame />
         </Router>
     }
+}
+
+/// Title of the document for that of a page.
+fn document_title(page: String) -> String {
+    // On the server, Leptos writes it into the HTML as it is. The browser sets it as text.
+    #[cfg(feature = "ssr")]
+    let page = page.replace('&', "&amp;").replace('<', "&lt;");
+    if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") }
 }
 
 /// Frame of every page: top bar, banners and main area.

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
+    access::Scope,
     breaker::{Breaker, Transitions},
     port::{AwsAccess, Inventory},
     statistics::CallStatistics,
@@ -48,7 +49,7 @@ impl Access {
     pub async fn check(&self) {
         self.calls.clear_outcomes();
         self.calls.breakers().close_all();
-        self.inventory.invalidate();
+        self.inventory.invalidate(&Scope::default());
         let lists = async { self.inventory.read().for_each(|_| std::future::ready(())).await };
         let models = async {
             if let Some(advisor) = &self.advisor {

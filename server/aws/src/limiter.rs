@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
+    access::Scope,
     checks::{Coverage, Utilization},
     error::SourceError,
     finding::{AwsRecommendation, Finding},
@@ -87,7 +88,7 @@ impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
         self.limited(recommendation_call(advice), self.inner.recommended(advice)).await
     }
 
-    fn invalidate(&self) {
-        self.inner.invalidate();
+    fn invalidate(&self, scope: &Scope) {
+        self.inner.invalidate(scope);
     }
 }

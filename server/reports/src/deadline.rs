@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
+    access::Scope,
     checks::{Coverage, Utilization},
     error::{Fault, SourceError},
     finding::{AwsRecommendation, Finding},
@@ -98,7 +99,7 @@ impl CommitmentSource for WithDeadline<dyn CommitmentSource> {
         self.before_deadline("ce:GetRightsizingRecommendation", self.inner.recommended(advice)).await
     }
 
-    fn invalidate(&self) {
-        self.inner.invalidate();
+    fn invalidate(&self, scope: &Scope) {
+        self.inner.invalidate(scope);
     }
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Date, Timestamp,
+    access::Scope,
     attribution::MeasuredServices,
     checks::{AccountData, AccountPrices, Coverage, PRICE_METRICS, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
@@ -65,8 +66,8 @@ impl Reports {
 
     /// Drops the lists of resources and the commitment data, so that the next run queries AWS again.
     pub fn refresh_findings(&self) {
-        self.inventory.invalidate();
-        self.commitments.invalidate();
+        self.inventory.invalidate(&Scope::default());
+        self.commitments.invalidate(&Scope::default());
     }
 
     /// Loads the inputs of the checks; `progress` receives the number of lists.

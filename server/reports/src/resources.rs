@@ -7,6 +7,7 @@ use std::{
 };
 
 use domain::{
+    access::Scope,
     attribution::{AccountBill, Attribution, AttributionError, AttributionQueries, Bill, MeasuredServices},
     dimension::Dimension,
     error::{Fault, SourceError},
@@ -84,7 +85,7 @@ impl Reports {
 
     /// Drops the lists, and the cached costs of a range of days in some accounts, so that the next request queries AWS.
     pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
-        self.inventory.invalidate();
+        self.inventory.invalidate(&Scope::default());
         for query in cost_queries(range, &self.limits(), accounts) {
             self.costs.invalidate(&query);
         }

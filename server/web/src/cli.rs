@@ -69,6 +69,13 @@ pub struct Serve {
     /// `openssl rand -hex 32` prints. Read again when it changes; a new token ends all sessions.
     #[arg(long, env = "FARTHING_TOKEN_FILE", value_name = "FILE", conflicts_with = "no_auth")]
     pub token_file: Option<PathBuf>,
+    /// Serve over HTTPS with the certificate in this PEM file, followed by those of its issuers. Read again when it changes, without
+    /// closing connections.
+    #[arg(long, env = "FARTHING_TLS_CERTIFICATE", value_name = "FILE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key of the certificate, in a PEM file without a password. Read again when it changes.
+    #[arg(long, env = "FARTHING_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
     /// Number of proxies between visitors and Farthing, for the limit of attempts to sign in: each must append the address that it
     /// received the request from to X-Forwarded-For.
     #[arg(long, env = "FARTHING_PROXIES", value_name = "NUMBER", default_value_t = 0)]
@@ -203,6 +210,8 @@ mod tests {
             (vec!["serve", "--max-tokens", "0"], "--max-tokens"),
             (vec!["serve", "--guardrail", "gr-1"], "--guardrail"),
             (vec!["serve", "--regions", "eu-west-1,nowhere"], "nowhere"),
+            (vec!["serve", "--tls-certificate", "cert.pem"], "--tls-key"),
+            (vec!["serve", "--tls-key", "key.pem"], "--tls-certificate"),
         ] {
             let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");

@@ -17,12 +17,15 @@ use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     pin,
     sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
     time::sleep,
 };
 use tower::ServiceExt;
+
+use crate::tls::{Accepted, Tls};
 
 /// Maximum number of connections.
 pub const MAX_CONNECTIONS: u32 = 2_048;
@@ -84,7 +87,8 @@ fn connections_with(files: u64) -> u32 {
     u32::try_from(available).unwrap_or(MAX_CONNECTIONS).min(MAX_CONNECTIONS)
 }
 
-/// Serves connections on a thread of their own until `stop` completes and all requests in progress have finished.
+/// Serves connections on a thread of their own until `stop` completes and all requests in progress have finished. With `tls`, clients
+/// need HTTPS.
 ///
 /// # Errors
 /// If the thread or its runtime cannot be started.
@@ -92,13 +96,14 @@ pub async fn serve_on_own_thread(
     listener: TcpListener,
     router: Router,
     limits: ConnectionLimits,
+    tls: Option<Tls>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let listener = listener.into_std()?;
     let (sender, result) = oneshot::channel();
     let serve = move || -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async { serve(TcpListener::from_std(listener)?, router, limits, stop).await })
+        runtime.block_on(async { serve(TcpListener::from_std(listener)?, router, limits, tls, stop).await })
     };
     thread::Builder::new().name("connections".to_owned()).spawn(move || {
         // The receiver is gone if the grace period is over.
@@ -111,6 +116,7 @@ async fn serve(
     listener: TcpListener,
     router: Router,
     limits: ConnectionLimits,
+    tls: Option<Tls>,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let permits = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS)));
@@ -136,7 +142,8 @@ async fn serve(
         };
         let is_crowded = permits.available_permits() < usize::try_from(limits.connections / 2).unwrap_or_default();
         let head_timeout = if is_crowded { limits.crowded_head_timeout } else { limits.head_timeout };
-        tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), permit));
+        let connection = Connection { peer, head_timeout, stopping: stopping.subscribe(), _permit: permit };
+        tokio::spawn(connection.accept(stream, router.clone(), tls.clone()));
     }
     // The system has established these connections, and their requests may have been sent.
     let listener = listener.into_std()?;
@@ -144,8 +151,13 @@ async fn serve(
         && let Ok((stream, peer)) = listener.accept()
     {
         stream.set_nonblocking(true)?;
-        let (stream, head_timeout) = (TcpStream::from_std(stream)?, limits.crowded_head_timeout);
-        tokio::spawn(serve_connection(stream, peer, router.clone(), head_timeout, stopping.subscribe(), Some(permit)));
+        let connection = Connection {
+            peer,
+            head_timeout: limits.crowded_head_timeout,
+            stopping: stopping.subscribe(),
+            _permit: Some(permit),
+        };
+        tokio::spawn(connection.accept(TcpStream::from_std(stream)?, router.clone(), tls.clone()));
     }
     drop(listener);
     stopping.send_replace(true);
@@ -154,48 +166,61 @@ async fn serve(
     Ok(())
 }
 
-async fn serve_connection(
-    stream: TcpStream,
+/// Accepted connection.
+struct Connection {
     peer: SocketAddr,
-    router: Router,
     head_timeout: Duration,
-    mut stopping: watch::Receiver<bool>,
+    stopping: watch::Receiver<bool>,
     _permit: Option<OwnedSemaphorePermit>,
-) {
-    // Without a delay, because small frames of a stream would wait for the acknowledgment of the previous one.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "could not set TCP_NODELAY");
-    }
-    let has_request = Arc::new(AtomicBool::new(false));
-    let mark = has_request.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
-        mark.store(true, Ordering::Relaxed);
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(head_timeout)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
-    pin!(connection);
-    let result = tokio::select! {
-        result = connection.as_mut() => result,
-        () = async {
-            // An error means that the sender is gone, which is a stop, too.
-            drop(stopping.wait_for(|is_stopping| *is_stopping).await);
-            // The first request may be on its way: hyper would close the connection without reading it.
-            if !has_request.load(Ordering::Relaxed) {
-                sleep(FIRST_REQUEST).await;
-            }
-        } => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+}
+
+impl Connection {
+    async fn accept(self, stream: TcpStream, router: Router, tls: Option<Tls>) {
+        // Without a delay, because small frames of a stream would wait for the acknowledgment of the previous one.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "could not set TCP_NODELAY");
         }
-    };
-    if let Err(error) = result {
-        tracing::debug!(%error, "a connection ended with an error");
+        let Some(tls) = tls else { return self.serve(stream, router).await };
+        match tls.accept(stream, self.head_timeout).await {
+            Ok(Accepted::Encrypted(stream)) => self.serve(stream, router).await,
+            Ok(Accepted::Plain(stream)) => self.serve(stream, tls.plain_http).await,
+            Err(error) => tracing::debug!(%error, "a TLS handshake failed"),
+        }
+    }
+
+    async fn serve(mut self, stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
+        let peer = self.peer;
+        let has_request = Arc::new(AtomicBool::new(false));
+        let mark = has_request.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            mark.store(true, Ordering::Relaxed);
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.head_timeout)
+            .max_buf_size(MAX_HEAD)
+            .serve_connection(TokioIo::new(stream), service);
+        pin!(connection);
+        let result = tokio::select! {
+            result = connection.as_mut() => result,
+            () = async {
+                // An error means that the sender is gone, which is a stop, too.
+                drop(self.stopping.wait_for(|is_stopping| *is_stopping).await);
+                // The first request may be on its way: hyper would close the connection without reading it.
+                if !has_request.load(Ordering::Relaxed) {
+                    sleep(FIRST_REQUEST).await;
+                }
+            } => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = result {
+            tracing::debug!(%error, "a connection ended with an error");
+        }
     }
 }
 

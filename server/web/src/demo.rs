@@ -18,8 +18,12 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
 use crate::{
-    auth::GRANT, cli::AccountOptions, demo_sandbox::HAS_SANDBOX, granted_services::GrantedServices,
-    security::has_cookie, state,
+    auth::GRANT,
+    cli::AccountOptions,
+    demo_sandbox::HAS_SANDBOX,
+    granted_services::GrantedServices,
+    security::{Ingress, has_cookie, remove_cookie, set_cookie},
+    state,
 };
 
 const COOKIE: &str = "farthing-account";
@@ -73,17 +77,21 @@ impl Demo {
         self.services.get_or_try_init(start).await.cloned()
     }
 
-    fn is_selected(&self, headers: &HeaderMap) -> bool {
-        has_cookie(headers, COOKIE, &self.cookie_value)
+    fn is_selected(&self, headers: &HeaderMap, ingress: Ingress) -> bool {
+        has_cookie(headers, COOKIE, &self.cookie_value, ingress.is_https(headers))
     }
 }
 
 /// Adds the services to requests: those of the account that they select, for the grant of their visitor; and the fingerprint of the
 /// grant to the responses. Requests for the default account without sign-in need neither.
-pub async fn select_account(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
+pub async fn select_account(
+    State((accounts, ingress)): State<(Accounts, Ingress)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let grant = request.extensions().get::<Arc<Grant>>().cloned();
     let mut fingerprint = None;
-    if let Some(demo) = accounts.demo.filter(|demo| demo.is_selected(request.headers())) {
+    if let Some(demo) = accounts.demo.filter(|demo| demo.is_selected(request.headers(), ingress)) {
         match Box::pin(demo.services()).await {
             Ok(services) => {
                 // Its figures are simulated: no scope applies.
@@ -108,24 +116,21 @@ pub async fn select_account(State(accounts): State<Accounts>, mut request: Reque
 
 /// Routes of the buttons that open and close the demo account. The checks around all routes reject requests from other
 /// sites.
-pub fn router(accounts: Accounts) -> Router {
-    Router::new().route("/demo/open", post(open)).route("/demo/close", post(close)).with_state(accounts)
+pub fn router(accounts: Accounts, ingress: Ingress) -> Router {
+    Router::new().route("/demo/open", post(open)).route("/demo/close", post(close)).with_state((accounts, ingress))
 }
 
-async fn open(State(accounts): State<Accounts>) -> Response {
+async fn open(State((accounts, ingress)): State<(Accounts, Ingress)>, headers: HeaderMap) -> Response {
+    let is_https = ingress.is_https(&headers);
     match accounts.demo {
-        Some(demo) => redirect_home(&format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", demo.cookie_value)),
-        None if HAS_SANDBOX => redirect_home(&expired_cookie()),
+        Some(demo) => redirect_home(&set_cookie(COOKIE, &demo.cookie_value, "SameSite=Strict", is_https)),
+        None if HAS_SANDBOX => redirect_home(&remove_cookie(COOKIE, is_https)),
         None => (StatusCode::NOT_FOUND, "This build of Farthing does not include the demo account.\n").into_response(),
     }
 }
 
-async fn close() -> Response {
-    redirect_home(&expired_cookie())
-}
-
-fn expired_cookie() -> String {
-    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+async fn close(State((_, ingress)): State<(Accounts, Ingress)>, headers: HeaderMap) -> Response {
+    redirect_home(&remove_cookie(COOKIE, ingress.is_https(&headers)))
 }
 
 fn redirect_home(cookie: &str) -> Response {

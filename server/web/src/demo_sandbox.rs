@@ -35,7 +35,7 @@ pub async fn serve_sandbox(options: &SandboxServer) -> anyhow::Result<()> {
     config.hostile = options.hostile;
     config.faults = parse_faults(&options.faults).context("invalid --faults")?;
     let sandbox = Sandbox::bind(config, options.addr).await.map_err(|error| listen_error(options.addr, error))?;
-    startup::print_address("The sandbox account", sandbox.addr());
+    startup::print_address("The sandbox account", "http", sandbox.addr());
     let server = async { sandbox.serve(stop_signal()).await.context("the sandbox account has stopped") };
     Shutdown::default().serve_until_shutdown(server, stop_signal()).await
 }

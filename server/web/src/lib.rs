@@ -33,5 +33,6 @@ mod signals;
 mod startup;
 pub mod state;
 pub mod telemetry;
+pub mod tls;
 
 pub use export::{ExportError, File, file as export_file};

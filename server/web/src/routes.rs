@@ -27,7 +27,7 @@ use crate::{
 };
 pub use crate::{
     bodies::Deadlines,
-    security::{AllowedHost, Hosts},
+    security::{AllowedHost, Hosts, Ingress},
     shutdown::Shutdown,
 };
 
@@ -39,6 +39,8 @@ pub const DEADLINE: Duration = Duration::from_secs(90);
 pub struct RouterConfig {
     /// Allowed host names.
     pub hosts: Hosts,
+    /// Proxies and HTTPS in front of the router.
+    pub ingress: Ingress,
     /// Deadlines of response bodies.
     pub deadlines: Deadlines,
     /// Signal that ends all requests.
@@ -55,6 +57,7 @@ impl RouterConfig {
     pub fn new(hosts: Hosts) -> Self {
         Self {
             hosts,
+            ingress: Ingress::default(),
             deadlines: Deadlines::default(),
             shutdown: Shutdown::default(),
             capacity: Capacity::default(),
@@ -110,10 +113,10 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
     // The last layer runs first, so rejected requests are counted and get the security headers, too.
     Ok(pages
         .merge(endpoints)
-        .layer(from_fn_with_state(accounts.clone(), demo::select_account))
+        .layer(from_fn_with_state((accounts.clone(), config.ingress), demo::select_account))
         .merge(sign_in)
         .layer(from_fn(security::reject_unsupported_bodies))
-        .merge(demo::router(accounts.clone()))
+        .merge(demo::router(accounts.clone(), config.ingress))
         .layer(from_fn_with_state(services.clone(), audit::log))
         .layer(from_fn_with_state(config.auth.clone(), auth::require_sign_in))
         .layer(from_fn_with_state(monitor, bodies::monitor))
@@ -123,14 +126,14 @@ pub fn router_for_accounts(accounts: &Accounts, assets: &Assets, config: &Router
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(from_fn(security::reject_ambiguous_paths))
         .layer(from_fn(security::reject_long_urls))
-        .layer(from_fn_with_state(config.hosts.clone(), security::require_confirmation))
+        .layer(from_fn_with_state((config.hosts.clone(), config.ingress), security::require_confirmation))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_cross_site_requests))
         .layer(from_fn_with_state(config.hosts.clone(), security::reject_unknown_hosts))
         .layer(from_fn_with_state(config.capacity.clone(), overload::protect))
         .layer(from_fn(request_body::receive))
         .layer(from_fn(function_errors::format_errors))
         .layer(from_fn_with_state(telemetry.http(), telemetry::measure))
-        .layer(from_fn(security::add_headers))
+        .layer(from_fn_with_state(config.ingress, security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(from_fn(telemetry::assign_request_id)))
 }

@@ -1,35 +1,46 @@
 //! Security headers, and checks that reject cross-site and oversized requests.
 
 mod confirmation;
+mod cookies;
 mod cross_site;
 mod hosts;
+mod ingress;
 mod paths;
 mod scripts;
 mod size;
 
-use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, header};
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 
 pub use self::{
     confirmation::require_confirmation,
+    cookies::{cookie_names, cookie_values, has_cookie, remove_cookie, set_cookie},
     cross_site::reject_cross_site_requests,
     hosts::{AllowedHost, Hosts, reject_unknown_hosts},
+    ingress::Ingress,
     paths::reject_ambiguous_paths,
     scripts::policy_of_page,
     size::{error_response, reject_long_urls, reject_unsupported_bodies},
 };
 
 /// Headers of every response.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     // Costs must not be stored by proxies or on disk. Static files override this.
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+/// Requires HTTPS for a year. Not for the other hosts of the domain, which may not have it.
+const REQUIRE_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Content security policy: files of this server only, no inline styles. `script_source` is an additional source of
 /// scripts, such as a nonce for inline scripts.
@@ -37,8 +48,8 @@ fn policy(script_source: &str) -> String {
     // With `make dev`, the page connects to another port to reload after changes.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
     format!(
-        "default-src 'self'; script-src 'self' {script_source} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'{reload}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        "default-src 'none'; script-src 'self' {script_source} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'{reload}; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     )
 }
 
@@ -53,9 +64,15 @@ pub fn set_page_policy() {
 
 /// Middleware that adds the headers of every response. Responses without a content security policy get one without
 /// inline scripts.
-pub async fn add_headers(request: Request, next: Next) -> Response {
+pub async fn add_headers(State(ingress): State<Ingress>, request: Request, next: Next) -> Response {
+    // The header applies to all ports of a host: on this computer, it would break other servers.
+    let is_own_computer = host(&request).is_some_and(Hosts::is_loopback_name);
+    let requires_https = !is_own_computer && ingress.may_require_https(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if requires_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, REQUIRE_HTTPS);
+    }
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -68,18 +85,6 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
 /// Value of a header; `None` if it is missing or not text.
 pub fn header_text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Whether a request has a cookie with this name and value.
-pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
-    cookie_values(headers, name).any(|it| it == value)
-}
-
-/// Values of the cookies with this name.
-pub fn cookie_values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-    let pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
-    pairs.filter(move |(it, _)| *it == name).map(|(_, value)| value)
 }
 
 /// Host and port that a request was sent to.

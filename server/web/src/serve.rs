@@ -1,25 +1,31 @@
 //! Commands of the program.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use app::SignIn;
+use jiff::Timestamp;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use tokio::runtime::Handle;
 
 use crate::{
     accounts::accounts,
     assets::Assets,
-    auth::{Auth, ClientAddress},
+    auth::Auth,
     cli::{Cli, Command, Export, Serve},
     connections::{ConnectionLimits, serve_on_own_thread},
     doctor, export,
     listener::listen,
     overload::Capacity,
-    routes::{self, Hosts, RouterConfig},
+    routes::{self, Hosts, Ingress, RouterConfig},
     settings,
     signals::{ignore_hangups, stop_signal},
     startup, state,
+    tls::{Certificate, CertificateFiles, Tls, redirect_to_https},
 };
+
+/// Time between two reads of the files of the certificate.
+const CERTIFICATE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Runs a command to its end.
 ///
@@ -56,8 +62,15 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
         ),
     };
     let assets = Assets::find(options.site.as_deref())?;
-    let client_address = ClientAddress { proxies: options.proxies };
-    let new_auth = || Auth::new(&settings, options.token_file.as_deref(), client_address, assets.leptos_options());
+    let certificate = certificate(options)?;
+    let url = settings.url.as_deref().unwrap_or_default();
+    ensure!(
+        certificate.is_none() || !url.starts_with("http:"),
+        "sign-in.url begins with http:, but --tls-certificate makes Farthing serve HTTPS: \"{url}\""
+    );
+    let ingress =
+        Ingress { is_https_only: certificate.is_some() || url.starts_with("https:"), proxies: options.proxies };
+    let new_auth = || Auth::new(&settings, options.token_file.as_deref(), ingress, assets.leptos_options());
     let auth = has_sign_in.then(new_auth).transpose()?;
     let listener = listen(options.addr).await?;
     if sign_in == SignIn::Off {
@@ -66,12 +79,35 @@ async fn serve_app(options: &Serve) -> anyhow::Result<()> {
     let accounts = Box::pin(accounts(&options.account_options, assets.charts_module_path(), sign_in)).await?;
     let computer_name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let hosts = Hosts::new(is_loopback, options.allowed_hosts.clone()).with_computer_name(&computer_name);
-    let config = RouterConfig { auth, capacity: Capacity::default().on(Handle::current()), ..RouterConfig::new(hosts) };
+    let tls = certificate.map(|it| start_tls(it, hosts.clone())).transpose()?;
+    let capacity = Capacity::default().on(Handle::current());
+    let config = RouterConfig { ingress, capacity, auth, ..RouterConfig::new(hosts) };
     let router = routes::router_for_accounts(&accounts, &assets, &config)?;
     ignore_hangups();
-    startup::print_address("Farthing", listener.local_addr()?);
-    let server = serve_on_own_thread(listener, router, ConnectionLimits::for_process(), stop_signal());
+    startup::print_address("Farthing", if tls.is_some() { "https" } else { "http" }, listener.local_addr()?);
+    let server = serve_on_own_thread(listener, router, ConnectionLimits::for_process(), tls, stop_signal());
     config.shutdown.serve_until_shutdown(async { server.await.context("the server has stopped") }, stop_signal()).await
+}
+
+/// Certificate of the options; `None` for plain HTTP.
+fn certificate(options: &Serve) -> anyhow::Result<Option<Certificate>> {
+    let (Some(certificate), Some(key)) = (options.tls_certificate.clone(), options.tls_key.clone()) else {
+        return Ok(None);
+    };
+    Certificate::open(CertificateFiles { certificate, key }, crypto_provider(), Timestamp::now()).map(Some)
+}
+
+/// TLS with a certificate that is read again when its files change.
+fn start_tls(certificate: Certificate, hosts: Hosts) -> anyhow::Result<Tls> {
+    let certificate = Arc::new(certificate);
+    tracing::info!(expires = %certificate.expires(), "serving HTTPS");
+    tokio::spawn(certificate.clone().reload_at_intervals(CERTIFICATE_INTERVAL));
+    Tls::new(certificate, crypto_provider(), redirect_to_https(hosts))
+}
+
+/// The cryptography that the AWS SDK uses, too.
+fn crypto_provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
 }
 
 /// Exit code of an export that is written, but lacks data.

@@ -36,14 +36,14 @@ pub fn print_no_credentials(profiles: &[String]) {
     print_line(&format!("No AWS credentials found. Showing the demo account: all figures are simulated.{hint}"));
 }
 
-/// Prints the address on which a server, such as `Farthing`, listens.
-pub fn print_address(server: &str, addr: SocketAddr) {
+/// Prints the address on which a server, such as `Farthing`, listens. `scheme` is `http` or `https`.
+pub fn print_address(server: &str, scheme: &str, addr: SocketAddr) {
     let local_url = if addr.ip().is_unspecified() {
-        format!(" (on this computer: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
+        format!(" (on this computer: {scheme}://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
     } else {
         String::new()
     };
-    print_line(&format!("{server} is listening on http://{addr}{local_url}"));
+    print_line(&format!("{server} is listening on {scheme}://{addr}{local_url}"));
 }
 
 /// Prints changes of the account's state until the program ends: problems with the credentials, and the AWS identity or

@@ -130,6 +130,7 @@ mod tests {
         report::resources::{CostsUnavailable, ResourceEvent},
         resource::{AccountRegion, Listing, ListingEvent, ListingId},
     };
+    use proptest::{collection::vec, prelude::*};
 
     use super::*;
 
@@ -158,6 +159,41 @@ mod tests {
             let received: Vec<ResourceEvent> = bytes.chunks(size).flat_map(|chunk| reader.push(chunk).0).collect();
             assert_eq!(received, events(), "in chunks of {size}");
             assert!(reader.is_complete());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn valid_frames_survive_any_chunks_and_any_damage_is_an_error(
+            texts in vec(".{0,40}", 1..8),
+            damage in vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+            sizes in vec(1_usize..50, 1..20),
+        ) {
+            let valid: Vec<u8> = texts.iter().flat_map(|it| frame(it).unwrap()).collect();
+            let mut bytes = valid.clone();
+            for (index, byte) in &damage {
+                bytes[index.index(valid.len())] = *byte;
+            }
+            let mut reader = EventReader::<String>::default();
+            let (mut events, mut rest, mut sizes) = (Vec::new(), bytes.as_slice(), sizes.iter().cycle());
+            let mut end = Ok(());
+            while !rest.is_empty() && end.is_ok() {
+                let (chunk, after) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
+                let (read, result) = reader.push(chunk);
+                events.extend(read);
+                (rest, end) = (after, result);
+            }
+            if bytes == valid {
+                prop_assert!(end.is_ok() && reader.is_complete());
+                prop_assert_eq!(events, texts);
+            }
+        }
+
+        #[test]
+        fn no_bytes_cause_a_panic(bytes in vec(any::<u8>(), 0..200)) {
+            let _ = EventReader::<ResourceEvent>::default().push(&bytes);
+            let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+            let _ = EventReader::<ResourceEvent>::default().push(&[&length[..], &bytes].concat());
         }
     }
 

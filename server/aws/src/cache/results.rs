@@ -4,6 +4,7 @@ use std::{hash::Hash, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
+    access::Scope,
     checks::{Coverage, Utilization},
     error::SourceError,
     finding::{AwsRecommendation, Finding},
@@ -62,7 +63,8 @@ pub(super) struct ResultCache<Query, Output> {
 impl<Query: Hash + Eq + Send + Sync + 'static, Output: Clone + Send + Sync + 'static> ResultCache<Query, Output> {
     /// Creates an empty cache with this time to live.
     pub fn new(ttl: Duration) -> Self {
-        let results = Cache::builder().max_capacity(MAX_RESULTS).time_to_live(ttl).build();
+        let results =
+            Cache::builder().max_capacity(MAX_RESULTS).time_to_live(ttl).support_invalidation_closures().build();
         Self { results, counters: Counters::default() }
     }
 
@@ -93,6 +95,12 @@ impl<Query: Hash + Eq + Send + Sync + 'static, Output: Clone + Send + Sync + 'st
     fn invalidate(&self) {
         self.results.invalidate_all();
     }
+
+    fn invalidate_if(&self, is_affected: impl Fn(&Query) -> bool + Send + Sync + 'static) {
+        if let Err(error) = self.results.invalidate_entries_if(move |query, _| is_affected(query)) {
+            tracing::warn!(%error, "could not invalidate cached results");
+        }
+    }
 }
 
 #[async_trait]
@@ -113,12 +121,17 @@ impl<S: CommitmentSource> CommitmentSource for CachedCommitmentSource<S> {
         self.recommended.get_or_query(advice, self.inner.recommended(advice)).await
     }
 
-    fn invalidate(&self) {
-        self.coverage.invalidate();
-        self.utilization.invalidate();
-        self.anomaly_monitors.invalidate();
-        self.recommended.invalidate();
-        self.inner.invalidate();
+    fn invalidate(&self, scope: &Scope) {
+        if scope.is_everything() {
+            self.coverage.invalidate();
+            self.utilization.invalidate();
+            self.anomaly_monitors.invalidate();
+            self.recommended.invalidate();
+        } else {
+            let affected = scope.clone();
+            self.coverage.invalidate_if(move |(account, _)| affected.has_account(account));
+        }
+        self.inner.invalidate(scope);
     }
 }
 

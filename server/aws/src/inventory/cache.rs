@@ -6,7 +6,11 @@ use std::{
     time::Duration,
 };
 
-use domain::{Timestamp, resource::AccountRegion};
+use domain::{
+    Timestamp,
+    access::Scope,
+    resource::{AccountRegion, SharedStr},
+};
 use tokio::sync::watch::Receiver;
 
 use super::{
@@ -29,13 +33,24 @@ pub struct ListingCache {
 
 #[derive(Debug, Default)]
 struct CacheState {
-    /// Number of refreshes: listings that were started before a refresh are not cached after it.
+    /// Number of refreshes: listings that were started before a refresh of their account are not cached after it.
     generation: u64,
+    /// Number of the latest refresh of all accounts.
+    all_refreshed: u64,
+    /// Number of the latest refresh of single accounts since then.
+    refreshed: HashMap<SharedStr, u64>,
     /// Number of refreshes, started and completed listings.
     revision: u64,
     completed: HashMap<Key, (Receiver<ListingLog>, Timestamp)>,
     in_progress: HashMap<Key, Weak<ListingTask>>,
     scopes: Option<(Vec<AccountScope>, Timestamp)>,
+}
+
+impl CacheState {
+    /// Number of the latest refresh of an account.
+    fn refreshed(&self, account: &SharedStr) -> u64 {
+        self.refreshed.get(account).copied().unwrap_or_default().max(self.all_refreshed)
+    }
 }
 
 impl ListingCache {
@@ -68,7 +83,7 @@ impl ListingCache {
 
     fn store(&self, generation: u64, key: Key, log: Receiver<ListingLog>, at: Timestamp) {
         let mut state = self.lock();
-        if state.generation == generation {
+        if generation >= state.refreshed(&key.1.account) {
             state.in_progress.remove(&key);
             state.completed.insert(key, (log, at));
             state.revision += 1;
@@ -83,7 +98,7 @@ impl ListingCache {
     /// Caches the accounts, unless some data is missing or the cache was cleared in the meantime.
     pub fn store_scopes(&self, generation: u64, scopes: Vec<AccountScope>, at: Timestamp) {
         let mut state = self.lock();
-        if state.generation == generation && scopes.iter().all(|scope| scope.error.is_none()) {
+        if generation >= state.all_refreshed && scopes.iter().all(|scope| scope.error.is_none()) {
             state.scopes = Some((scopes, at));
         }
     }
@@ -93,11 +108,21 @@ impl ListingCache {
         self.lock().generation
     }
 
-    /// Clears the cache. Listings in progress continue for their followers.
-    pub fn invalidate(&self) {
+    /// Clears the cache of the accounts in a scope. Listings in progress continue for their followers.
+    pub fn invalidate(&self, scope: &Scope) {
         let mut state = self.lock();
         let (generation, revision) = (state.generation + 1, state.revision + 1);
-        *state = CacheState { generation, revision, ..CacheState::default() };
+        if scope.is_everything() {
+            *state = CacheState { generation, all_refreshed: generation, revision, ..CacheState::default() };
+            return;
+        }
+        (state.generation, state.revision) = (generation, revision);
+        let keys = state.completed.keys().chain(state.in_progress.keys());
+        let accounts: Vec<SharedStr> =
+            keys.map(|(_, it)| it.account.clone()).filter(|account| scope.has_account(account)).collect();
+        state.refreshed.extend(accounts.into_iter().map(|account| (account, generation)));
+        state.completed.retain(|(_, it), _| !scope.has_account(&it.account));
+        state.in_progress.retain(|(_, it), _| !scope.has_account(&it.account));
     }
 
     /// Number of refreshes, started and completed listings.

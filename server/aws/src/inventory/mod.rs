@@ -9,7 +9,7 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Timestamp,
+    Timestamp, access,
     error::SourceError,
     resource::{AccountRegion, GLOBAL, Listing, ListingEvent, ListingId, ResourceType, SharedStr},
 };
@@ -148,9 +148,9 @@ impl Inventory {
         self.core.clone().scopes().for_each(|_| ready(())).await;
     }
 
-    /// Clears the cache, so that the next stream starts all listings again.
-    pub fn invalidate(&self) {
-        self.core.cache.invalidate();
+    /// Clears the cache of the accounts in a scope, so that the next stream starts their listings again.
+    pub fn invalidate(&self, scope: &access::Scope) {
+        self.core.cache.invalidate(scope);
     }
 
     /// Start time of the oldest cached listing; `None` without one.
@@ -165,8 +165,8 @@ impl domain::port::Inventory for Inventory {
         Self::read(self).boxed()
     }
 
-    fn invalidate(&self) {
-        Self::invalidate(self);
+    fn invalidate(&self, scope: &access::Scope) {
+        Self::invalidate(self, scope);
     }
 
     fn revision(&self) -> u64 {

@@ -318,10 +318,48 @@ async fn complete_lists_are_cached_until_they_expire() {
     assert_eq!(test.inventory.read_at(), None);
     read(&test.inventory).await;
     assert_eq!(started(), 3);
-    test.inventory.invalidate();
+    test.inventory.invalidate(&access::Scope::default());
     assert_eq!(test.inventory.read_at(), None);
     read(&test.inventory).await;
     assert_eq!(started(), 3);
+}
+
+/// Scope of these accounts.
+fn accounts(numbers: &[&str]) -> access::Scope {
+    access::Scope::new(numbers.iter().map(|it| (*it).to_owned()).collect(), BTreeMap::new())
+}
+
+#[tokio::test]
+async fn a_refresh_of_some_accounts_leaves_the_lists_of_the_others() {
+    let other = AccountScope { account: literal!("444455556666"), ..scope(&["a"]) };
+    let test =
+        test_inventory(&[("good", Scope::Regional, Behavior::Pages(2))], vec![scope(&["a", "b"]), other], limits());
+    let started = || test.counts.started.swap(0, Ordering::SeqCst);
+    read(&test.inventory).await;
+    assert_eq!(started(), 3);
+    let revision = domain::port::Inventory::revision(&test.inventory);
+    test.inventory.invalidate(&accounts(&["444455556666"]));
+    assert!(domain::port::Inventory::revision(&test.inventory) > revision);
+    read(&test.inventory).await;
+    assert_eq!(started(), 1);
+    test.inventory.invalidate(&accounts(&["777788889999"]));
+    read(&test.inventory).await;
+    assert_eq!(started(), 0, "no list of this account");
+}
+
+#[tokio::test]
+async fn a_list_that_was_started_before_the_refresh_of_its_account_is_not_cached() {
+    let other = AccountScope { account: literal!("444455556666"), ..scope(&["a"]) };
+    let test = test_inventory(&[("slow", Scope::Regional, Behavior::Wait(100))], vec![scope(&["a"]), other], limits());
+    let mut visitor = Box::pin(test.inventory.read());
+    for _ in 0..2 {
+        while !matches!(visitor.next().await, Some(ListingEvent::Found(..))) {}
+    }
+    test.inventory.invalidate(&accounts(&["444455556666"]));
+    while visitor.next().await.is_some() {}
+    assert_eq!(test.counts.started.swap(0, Ordering::SeqCst), 2);
+    read(&test.inventory).await;
+    assert_eq!(test.counts.started.load(Ordering::SeqCst), 1, "the list of the other account is cached");
 }
 
 #[tokio::test]

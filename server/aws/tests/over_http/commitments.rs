@@ -1,10 +1,15 @@
 //! Commitments and recommendations of Cost Explorer, with and without layers.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use aws::{CachedCommitmentSource, CostExplorer, LimitedCostSource};
 use domain::{
     Decimal,
+    access::Scope,
     checks::{Commitment, Coverage},
     error::Fault,
     finding::{AwsRecommendation, Origin},
@@ -187,7 +192,7 @@ async fn check_contract(world: &World, source: &dyn CommitmentSource) {
     for advice in RECOMMENDATIONS {
         assert_eq!(source.recommended(advice).await, world.source.recommended(advice).await);
     }
-    source.invalidate();
+    source.invalidate(&Scope::default());
     for (kind, expected) in [(r#""kind":"deny""#, Fault::Denied), (r#""kind":"throttle""#, Fault::Throttled)] {
         for operation in ["ce:GetSavingsPlansCoverage", "ce:GetReservationCoverage"] {
             world.set_fault_of(operation, kind).await;
@@ -239,10 +244,34 @@ async fn cached_results_are_free_until_invalidated() {
     let before = world.paid().await;
     let first = query_all().await;
     assert_eq!(query_all().await, first);
-    source.invalidate();
+    source.invalidate(&Scope::default());
     assert_eq!(query_all().await - first, first - before);
     let another = source.utilization("2026-10-01..2026-10-30".parse().unwrap()).await.unwrap();
     assert_ne!(another, source.utilization(october()).await.unwrap(), "other days are another query");
+}
+
+#[tokio::test]
+async fn a_refresh_of_one_account_costs_nothing_for_the_others() {
+    let world = World::new().await;
+    let accounts = accounts(&world).await;
+    let source = cached(&world);
+    let query_all = async || {
+        for account in &accounts {
+            source.coverage(account, october()).await.unwrap();
+        }
+        source.utilization(october()).await.unwrap();
+        source.recommended(AwsRecommendation::SavingsPlan).await.unwrap();
+        world.paid().await
+    };
+    let before = query_all().await;
+    source.invalidate(&Scope::new(BTreeSet::from(["111111111111".to_owned()]), BTreeMap::new()));
+    assert_eq!(query_all().await, before, "no data of this account");
+    source.invalidate(&Scope::new(BTreeSet::from([accounts[0].clone()]), BTreeMap::new()));
+    let again = query_all().await;
+    source.invalidate(&Scope::new(accounts.iter().cloned().collect(), BTreeMap::new()));
+    let all = query_all().await;
+    let (one, all) = (again - before, all - again);
+    assert!(0 < one && one < all, "only the account is queried again: {one}, {all}");
 }
 
 #[tokio::test]

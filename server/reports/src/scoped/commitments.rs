@@ -73,7 +73,7 @@ impl CommitmentSource for ScopedCommitments {
         }
     }
 
-    fn invalidate(&self) {
-        self.inner.invalidate();
+    fn invalidate(&self, _: &Scope) {
+        self.inner.invalidate(&self.scope);
     }
 }

@@ -23,8 +23,8 @@ impl Inventory for ScopedInventory {
         Box::pin(events.filter_map(async |event| event))
     }
 
-    fn invalidate(&self) {
-        self.inner.invalidate();
+    fn invalidate(&self, _: &Scope) {
+        self.inner.invalidate(&self.scope);
     }
 
     fn revision(&self) -> u64 {

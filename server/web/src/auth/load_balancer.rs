@@ -2,7 +2,11 @@
 //!
 //! Only the balancer's signature is trusted: anyone who reaches Farthing without it can send the header.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use aws::WebClient;
 use base64::{
@@ -21,6 +25,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{roles::Claims, settings::LoadBalancerSettings};
+use crate::security::cookie_names;
 
 /// Header with the identity: a JSON Web Token.
 const HEADER: HeaderName = HeaderName::from_static("x-amzn-oidc-data");
@@ -30,6 +35,8 @@ const MAX_KEYS: u64 = 100;
 const KEY_LIFETIME: Duration = Duration::from_hours(1);
 /// Time until a key that could not be loaded is requested again.
 const FAILURE_LIFETIME: Duration = Duration::from_secs(10);
+/// Keys that may be requested within [`FAILURE_LIFETIME`]: anyone can send unknown IDs.
+const MAX_REQUESTS: u32 = 10;
 /// Unlike the standard, the balancer pads the parts of its tokens.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
@@ -40,11 +47,20 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub struct LoadBalancer {
     arn: String,
     keys_url: String,
+    session_cookie: String,
+    sign_out_url: Option<String>,
     http: WebClient,
     /// Keys by ID.
     keys: Cache<String, VerifyingKey>,
     /// IDs of keys that could not be loaded.
     failures: Cache<String, ()>,
+    requests: Mutex<RecentRequests>,
+}
+
+/// Requests for keys since a time.
+struct RecentRequests {
+    since: Instant,
+    count: u32,
 }
 
 /// Header of a token.
@@ -66,7 +82,30 @@ impl LoadBalancer {
         let http = WebClient::from_environment()?;
         let keys = Cache::builder().max_capacity(MAX_KEYS).time_to_live(KEY_LIFETIME).build();
         let failures = Cache::builder().max_capacity(MAX_KEYS).time_to_live(FAILURE_LIFETIME).build();
-        Ok(Self { arn: settings.arn.clone(), keys_url: settings.keys_url(), http, keys, failures })
+        let requests = Mutex::new(RecentRequests { since: Instant::now(), count: 0 });
+        let LoadBalancerSettings { arn, session_cookie, sign_out_url, .. } = settings.clone();
+        Ok(Self { arn, keys_url: settings.keys_url(), session_cookie, sign_out_url, http, keys, failures, requests })
+    }
+
+    /// Address that ends the visitor's session at the balancer's identity provider, if configured.
+    pub fn sign_out_url(&self) -> Option<&str> {
+        self.sign_out_url.as_deref()
+    }
+
+    /// `Set-Cookie` headers that remove the balancer's session, which is in several numbered cookies.
+    pub fn removed_cookies(&self, headers: &HeaderMap) -> Vec<String> {
+        let is_shard = |name: &&str| {
+            let number = name.strip_prefix(self.session_cookie.as_str()).and_then(|it| it.strip_prefix('-'));
+            number.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+        };
+        let names: BTreeSet<&str> = cookie_names(headers).filter(is_shard).collect();
+        names.iter().map(|name| format!("{name}=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0")).collect()
+    }
+
+    /// Remembers a key without loading it.
+    #[cfg(test)]
+    pub async fn remember_key(&self, id: &str, key: VerifyingKey) {
+        self.keys.insert(id.to_owned(), key).await;
     }
 
     /// Claims of the visitor of a request; `None` without an identity that the balancer has signed.
@@ -102,7 +141,7 @@ impl LoadBalancer {
 
     /// Loads a key; `None`, with a warning in the log, if that fails, and if it failed a moment ago.
     async fn load_key(&self, id: &str) -> Option<VerifyingKey> {
-        if self.failures.contains_key(id) {
+        if self.failures.contains_key(id) || !self.may_request() {
             return None;
         }
         let key = self.request_key(id).await;
@@ -110,6 +149,19 @@ impl LoadBalancer {
             self.failures.insert(id.to_owned(), ()).await;
         }
         key
+    }
+
+    /// Counts a request for a key, unless there were too many.
+    fn may_request(&self) -> bool {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.since.elapsed() >= FAILURE_LIFETIME {
+            *requests = RecentRequests { since: Instant::now(), count: 0 };
+        }
+        let may_request = requests.count < MAX_REQUESTS;
+        if may_request {
+            requests.count += 1;
+        }
+        may_request
     }
 
     async fn request_key(&self, id: &str) -> Option<VerifyingKey> {

@@ -6,12 +6,13 @@
 
 mod api_tokens;
 mod attempts;
-mod client;
 mod grant_header;
 mod keys;
 mod load_balancer;
 mod page;
 mod permissions;
+#[cfg(test)]
+mod properties;
 mod provider;
 mod provider_pages;
 mod request;
@@ -19,6 +20,7 @@ mod return_path;
 mod roles;
 mod session;
 pub mod settings;
+mod signed_out;
 mod state;
 mod token;
 
@@ -34,7 +36,6 @@ use http::{HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 
 pub use self::{
-    client::ClientAddress,
     grant_header::GRANT,
     settings::SignInSettings,
     state::{Auth, Visitor},
@@ -46,7 +47,7 @@ use self::{
     return_path::{ReturnPath, SIGN_IN, START},
     session::Session,
 };
-use crate::security::error_response;
+use crate::security::{error_response, remove_cookie};
 
 /// Routes that need no sign-in: those of the sign-in itself, and the probes of a load balancer.
 const PUBLIC_ROUTES: [&str; 5] = [SIGN_IN, START, RETURN, "/healthz", "/readyz"];
@@ -127,16 +128,32 @@ fn refuse(request: &Request) -> Response {
     response
 }
 
-/// Ends the session, in the browser and on this server.
+/// Ends the session, in the browser and on this server; and that of the load balancer, in the browser.
 async fn sign_out(State(auth): State<Auth>, request: Request) -> Response {
     let now = Timestamp::now();
-    let token = auth.token.as_ref().and_then(|it| it.current());
-    let keys = token.map(|it| it.session_key()).into_iter().chain(auth.provider.as_ref().map(|it| it.key.clone()));
-    for key in keys {
-        for session in Session::all(request.headers(), &key, now) {
+    let is_https = auth.ingress.is_https(request.headers());
+    if let Some(token) = auth.token.as_ref().and_then(|it| it.current()) {
+        for session in Session::all(request.headers(), &token.session_key(), is_https, now) {
             auth.ended_sessions.end(&session);
         }
     }
-    let headers = [(header::LOCATION, "/sign-in?signed-out"), (header::SET_COOKIE, session::EXPIRED_COOKIE)];
-    (StatusCode::SEE_OTHER, headers).into_response()
+    let mut cookies = vec![remove_cookie(session::COOKIE, is_https)];
+    if let Some(provider) = &auth.provider {
+        let mut id_token = None;
+        for session in Session::all(request.headers(), &provider.key, is_https, now) {
+            auth.ended_sessions.end(&session);
+            id_token = provider.forget_id_token(&session.id).or(id_token);
+        }
+        cookies.push(signed_out::cookie(id_token, &provider.key, is_https));
+    }
+    let mut to = "/sign-in?signed-out";
+    if let Some(load_balancer) = &auth.load_balancer {
+        cookies.extend(load_balancer.removed_cookies(request.headers()));
+        to = load_balancer.sign_out_url().unwrap_or(to);
+    }
+    let mut response = page::redirect(to, None);
+    for cookie in cookies.iter().filter_map(|it| HeaderValue::from_str(it).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::{access::Role, view::Theme};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use super::{
@@ -16,15 +16,10 @@ use super::{
     request::wants_page,
     return_path::{ReturnPath, START},
     session::{self, Session},
+    signed_out,
     state::Auth,
 };
-use crate::{
-    security::{error_response, header_text},
-    telemetry::request_id,
-};
-
-/// Header with which a proxy says that the browser uses HTTPS.
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::{security::error_response, telemetry::request_id};
 
 /// Query of the page.
 #[derive(Default, Deserialize)]
@@ -37,6 +32,8 @@ pub struct Target {
     signed_out: Option<String>,
     /// Theme that the visitor selects with this address.
     theme: Option<String>,
+    /// Present after signing out at the identity provider, too.
+    state: Option<String>,
 }
 
 impl Target {
@@ -78,13 +75,16 @@ pub async fn show(
         return redirect(&to.sign_in_address(), Some(&theme_cookie(theme)));
     }
     let notice = match &auth.provider {
-        _ if auth.token.is_some() && auth.attempts.left(auth.client_address.of(&request)) == 0 => {
+        _ if auth.token.is_some() && auth.attempts.left(auth.ingress.client_address(&request)) == 0 => {
             Some(SignInNotice::TooManyAttempts)
         }
-        Some(provider) if target.signed_out.is_some() => {
-            Some(SignInNotice::SignedOut { provider_sign_out: provider.sign_out_address().await })
+        Some(provider) if target.signed_out.is_some() && target.state.is_none() => {
+            let is_https = auth.ingress.is_https(request.headers());
+            let id_token = signed_out::id_token(request.headers(), &provider.key, is_https);
+            Some(SignInNotice::SignedOut { provider_sign_out: provider.sign_out_address(id_token.as_deref()).await })
         }
-        None if target.signed_out.is_some() => Some(SignInNotice::SignedOut { provider_sign_out: None }),
+        // Without a provider, or after signing out there, too.
+        _ if target.signed_out.is_some() => Some(SignInNotice::SignedOut { provider_sign_out: None }),
         _ => None,
     };
     render(&auth, request.headers(), &to, notice)
@@ -92,8 +92,8 @@ pub async fn show(
 
 /// Checks the token and starts a session.
 pub async fn sign_in(State(auth): State<Auth>, request: Request) -> Response {
-    let address = auth.client_address.of(&request);
-    let is_https = header_text(&request, &FORWARDED_PROTO) == Some("https");
+    let address = auth.ingress.client_address(&request);
+    let is_https = auth.ingress.is_https(request.headers());
     let headers = request.headers().clone();
     let Form(fields) = match Form::<Fields>::from_request(request, &()).await {
         Ok(form) => form,

@@ -10,16 +10,12 @@ use serde::Deserialize;
 
 use super::{
     page::{self, Target},
-    provider::{PendingSignIn, SignInError, cookie_name},
+    provider::{PendingSignIn, SIGN_IN_SECONDS, SignInError, cookie_name},
     return_path::ReturnPath,
-    session::{read_cookies, set_cookie},
+    session::{encrypted_cookie, read_cookies},
     state::Auth,
 };
-
-/// Attributes of the cookie with a sign-in that has begun: only the addresses of the sign-in receive it, for ten minutes.
-const COOKIE_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600";
-/// Attributes that remove the cookie: each sign-in ends once.
-const REMOVAL_ATTRIBUTES: &str = "Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
+use crate::security::remove_cookie;
 
 /// Query that the provider adds to the address of the return.
 #[derive(Default, Deserialize)]
@@ -40,8 +36,8 @@ pub async fn start(
     let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
     match provider.begin(&to).await {
         Ok((address, pending)) => {
-            let cookie =
-                set_cookie(&pending.cookie_name(), &pending, &provider.key, COOKIE_ATTRIBUTES, provider.is_https());
+            let is_https = auth.ingress.is_https(request.headers());
+            let cookie = encrypted_cookie(&pending.cookie_name(), &pending, &provider.key, SIGN_IN_SECONDS, is_https);
             page::redirect(&address, cookie.as_deref())
         }
         Err(error) => failed(&auth, request.headers(), &to, &error),
@@ -57,24 +53,38 @@ pub async fn finish(
     let Some(provider) = &auth.provider else { return StatusCode::NOT_FOUND.into_response() };
     let query = query.map(|Query(it)| it).unwrap_or_default();
     let cookie_name = cookie_name(&query.state);
-    let begun: Vec<PendingSignIn> = read_cookies(request.headers(), &cookie_name, &provider.key).collect();
+    let is_https = auth.ingress.is_https(request.headers());
+    let begun: Vec<PendingSignIn> = read_cookies(request.headers(), &cookie_name, &provider.key, is_https).collect();
     let pending = begun.iter().find(|it| it.is_begun_with(&query.state));
     let to = pending.map_or_else(ReturnPath::overview, PendingSignIn::return_path);
+    let address = auth.ingress.client_address(&request);
+    if auth.attempts.left(address) == 0 {
+        return page::render(&auth, request.headers(), &to, Some(SignInNotice::TooManyAttempts));
+    }
     let result = match (pending, query.code, query.error) {
         (None, ..) => Err(SignInError::Expired),
-        (Some(pending), Some(code), None) => provider.complete(code, pending).await,
+        (Some(pending), Some(code), None) => {
+            let result = provider.complete(code, pending).await;
+            if let Err(SignInError::Refused(_)) = &result {
+                // A code that was guessed. Each is a request to the provider.
+                auth.attempts.count_failure(address);
+            }
+            result
+        }
         (Some(_), _, Some(error)) => Err(SignInError::Refused(error)),
         (Some(_), None, None) => Err(SignInError::Invalid("neither a code nor an error".to_owned())),
     };
     let too_long = || SignInError::Invalid("the identity is too long for a cookie".to_owned());
-    let cookie = result.and_then(|identity| auth.start_provider_session(identity, provider).ok_or_else(too_long));
+    let cookie = result
+        .and_then(|identity| auth.start_provider_session(identity, provider, request.headers()).ok_or_else(too_long));
     let mut response = match cookie {
         Ok(cookie) => page::redirect(to.as_str(), Some(&cookie)),
         // The visitor signed in in another tab meanwhile.
         Err(SignInError::Expired) if auth.visitor(request.headers()).await.is_some() => page::redirect("/", None),
         Err(error) => failed(&auth, request.headers(), &to, &error),
     };
-    if let Ok(removed) = HeaderValue::from_str(&format!("{cookie_name}=; {REMOVAL_ATTRIBUTES}")) {
+    // Each sign-in ends once.
+    if let Ok(removed) = HeaderValue::from_str(&remove_cookie(&cookie_name, is_https)) {
         response.headers_mut().append(header::SET_COOKIE, removed);
     }
     response

@@ -10,14 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::security::cookie_values;
+use crate::security::{cookie_values, set_cookie};
 
 /// Lifetime of a session in hours: a working day.
 pub const HOURS: i64 = 8;
 /// Name of the session cookie.
-const COOKIE: &str = "farthing-session";
-/// `Set-Cookie` header that ends a session in the browser.
-pub const EXPIRED_COOKIE: &str = "farthing-session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+pub const COOKIE: &str = "farthing-session";
 /// Maximum length of a cookie in bytes that all browsers store.
 const MAX_COOKIE: usize = 4_000;
 /// Maximum number of ended sessions that are remembered.
@@ -64,17 +62,16 @@ impl Session {
     }
 
     /// Sessions of a request with valid cookies that have not expired. There can be several: other hosts of the domain can set cookies.
-    pub fn all<'a>(headers: &'a HeaderMap, key: &'a Key, now: Timestamp) -> impl Iterator<Item = Self> {
-        read_cookies(headers, COOKIE, key).filter(move |it: &Self| now.as_second() < it.ends)
+    pub fn all(headers: &HeaderMap, key: &Key, is_https: bool, now: Timestamp) -> impl Iterator<Item = Self> {
+        read_cookies(headers, COOKIE, key, is_https).filter(move |it: &Self| now.as_second() < it.ends)
     }
 
-    /// `Set-Cookie` header of the session. `is_https`: whether the browser may send it over HTTPS only. `None` if it is too long for a
-    /// cookie.
+    /// `Set-Cookie` header of the session; `None` if it is too long for a cookie.
     ///
     /// `Lax`, because a link in a chat must open the page: requests of other sites that could do harm are rejected anyway.
     pub fn cookie(&self, key: &Key, now: Timestamp, is_https: bool) -> Option<String> {
         let seconds = self.ends.saturating_sub(now.as_second());
-        set_cookie(COOKIE, self, key, &format!("Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}"), is_https)
+        encrypted_cookie(COOKIE, self, key, seconds, is_https)
     }
 
     /// The same session with a cookie that is short enough: without its renewal if the provider's secrets are too long.
@@ -116,10 +113,15 @@ fn random_id() -> String {
     URL_SAFE_NO_PAD.encode(&key.signing()[..16])
 }
 
-/// `Set-Cookie` header with an encrypted value; `None` if it is too long for a cookie.
-pub fn set_cookie<T: Serialize>(name: &str, value: &T, key: &Key, attributes: &str, is_https: bool) -> Option<String> {
-    let secure = if is_https { "; Secure" } else { "" };
-    Some(format!("{name}={}; {attributes}{secure}", encrypt(name, value, key)?))
+/// `Set-Cookie` header with an encrypted value for some seconds; `None` if it is too long for a cookie.
+pub fn encrypted_cookie<T: Serialize>(
+    name: &str,
+    value: &T,
+    key: &Key,
+    seconds: i64,
+    is_https: bool,
+) -> Option<String> {
+    Some(set_cookie(name, &encrypt(name, value, key)?, &format!("SameSite=Lax; Max-Age={seconds}"), is_https))
 }
 
 fn encrypt<T: Serialize>(name: &str, value: &T, key: &Key) -> Option<String> {
@@ -130,12 +132,13 @@ fn encrypt<T: Serialize>(name: &str, value: &T, key: &Key) -> Option<String> {
 }
 
 /// Decrypted values of the cookies with this name. Those with another key, or changed ones, are left out.
-pub fn read_cookies<'a, T: DeserializeOwned>(
-    headers: &'a HeaderMap,
-    name: &'a str,
-    key: &'a Key,
+pub fn read_cookies<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    name: &str,
+    key: &Key,
+    is_https: bool,
 ) -> impl Iterator<Item = T> {
-    cookie_values(headers, name).filter_map(move |value| {
+    cookie_values(headers, name, is_https).filter_map(move |value| {
         let mut jar = CookieJar::new();
         jar.add_original(Cookie::new(name.to_owned(), value.to_owned()));
         serde_json::from_str(jar.private(key).get(name)?.value()).ok()
@@ -157,7 +160,7 @@ mod tests {
     }
 
     fn session_of(headers: &HeaderMap, key: &Key, now: Timestamp) -> Option<Session> {
-        Session::all(headers, key, now).next()
+        Session::all(headers, key, false, now).next()
     }
 
     /// Session, with the headers of a request that has it.
@@ -195,7 +198,7 @@ mod tests {
             assert_eq!(session_of(&request_with(&format!("{COOKIE}={other}")), &key(1), now), None, "{other}");
         }
         // A valid cookie with another name is no session.
-        let other = set_cookie("farthing-sign-in", &signed_in().0, &key(1), "Path=/", false).unwrap();
+        let other = encrypted_cookie("farthing-sign-in", &signed_in().0, &key(1), 60, false).unwrap();
         let renamed = other.replace("farthing-sign-in=", "farthing-session=");
         assert_eq!(session_of(&request_with(&renamed), &key(1), now), None);
     }
@@ -211,9 +214,17 @@ mod tests {
     #[test]
     fn cookies_are_hidden_from_scripts_and_kept_to_https() {
         let (session, now) = (signed_in().0, at("2026-11-23T09:00:00Z"));
-        assert!(session.cookie(&key(1), now, true).unwrap().ends_with("; Secure"));
+        let secure = session.cookie(&key(1), now, true).unwrap();
+        assert!(secure.starts_with("__Host-farthing-session=") && secure.ends_with("; Secure"), "{secure}");
         let cookie = session.cookie(&key(1), now, false).unwrap();
         assert!(cookie.contains("; HttpOnly; SameSite=Lax; Max-Age=28800") && !cookie.contains("Secure"));
+        let headers = |cookie: &str| request_with(cookie);
+        assert_eq!(Session::all(&headers(&secure), &key(1), true, now).next(), Some(session));
+        assert_eq!(
+            Session::all(&headers(&cookie), &key(1), true, now).next(),
+            None,
+            "other hosts can set such a cookie"
+        );
     }
 
     #[test]

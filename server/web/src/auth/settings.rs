@@ -79,6 +79,11 @@ fn default_renewal_minutes() -> u32 {
     15
 }
 
+/// The name that AWS gives it.
+fn default_session_cookie() -> String {
+    "AWSELBAuthSessionCookie".to_owned()
+}
+
 fn default_provider_name() -> String {
     "your identity provider".to_owned()
 }
@@ -95,6 +100,11 @@ pub struct LoadBalancerSettings {
     pub arn: String,
     /// URL below which its public keys are [default: that of AWS in the load balancer's region].
     pub keys: Option<String>,
+    /// Name of its session cookie, without the number at the end.
+    #[serde(default = "default_session_cookie")]
+    pub session_cookie: String,
+    /// URL to open after signing out, which ends the visitor's session at the balancer's identity provider.
+    pub sign_out_url: Option<String>,
 }
 
 /// Rule that gives a role to visitors.
@@ -212,6 +222,9 @@ impl SignInSettings {
                 load_balancer.arn
             );
             require_secure("sign-in.load-balancer.keys", &load_balancer.keys_url())?;
+            if let Some(url) = &load_balancer.sign_out_url {
+                require_secure("sign-in.load-balancer.sign-out-url", url)?;
+            }
         }
         Ok(())
     }
@@ -334,7 +347,8 @@ client-secret-file = \"/run/secrets/oidc\"
         let keys = |region: &str| {
             let arn =
                 format!("arn:aws:elasticloadbalancing:{region}:111122223333:loadbalancer/app/costs/50dc6c495c0c9188");
-            LoadBalancerSettings { arn, keys: None }.keys_url()
+            LoadBalancerSettings { arn, keys: None, session_cookie: default_session_cookie(), sign_out_url: None }
+                .keys_url()
         };
         assert_eq!(keys("eu-central-1"), "https://public-keys.auth.elb.eu-central-1.amazonaws.com");
         assert_eq!(

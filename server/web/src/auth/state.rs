@@ -11,7 +11,6 @@ use leptos::prelude::LeptosOptions;
 use super::{
     api_tokens::ApiTokens,
     attempts::Attempts,
-    client::ClientAddress,
     load_balancer::LoadBalancer,
     provider::{IdentityProvider, ProviderIdentity, SignInError},
     roles::{Claims, Roles, visitor_name},
@@ -19,6 +18,7 @@ use super::{
     settings::SignInSettings,
     token::TokenFile,
 };
+use crate::security::Ingress;
 
 /// Sign-in of a server. Clones share the state.
 #[derive(Clone)]
@@ -28,12 +28,12 @@ pub struct Auth {
     token_grant: Arc<Grant>,
     /// Identity provider, if configured.
     pub(super) provider: Option<Arc<IdentityProvider>>,
-    load_balancer: Option<Arc<LoadBalancer>>,
+    pub(super) load_balancer: Option<Arc<LoadBalancer>>,
     roles: Arc<Roles>,
     api_tokens: Arc<ApiTokens>,
     pub(super) ended_sessions: Arc<EndedSessions>,
     pub(super) attempts: Arc<Attempts>,
-    pub(super) client_address: ClientAddress,
+    pub(super) ingress: Ingress,
     /// For the sign-in page.
     pub(super) leptos_options: LeptosOptions,
 }
@@ -57,7 +57,7 @@ impl Auth {
     pub fn new(
         settings: &SignInSettings,
         token_file: Option<&Path>,
-        client_address: ClientAddress,
+        ingress: Ingress,
         leptos_options: LeptosOptions,
     ) -> anyhow::Result<Self> {
         settings.validate()?;
@@ -73,21 +73,9 @@ impl Auth {
             api_tokens: Arc::new(ApiTokens::new(settings)?),
             ended_sessions: Arc::default(),
             attempts: Arc::default(),
-            client_address,
+            ingress,
             leptos_options,
         })
-    }
-
-    /// Sign-in with the access token in a file.
-    ///
-    /// # Errors
-    /// If the file cannot be read or its token is too short.
-    pub fn with_token_file(
-        path: &Path,
-        client_address: ClientAddress,
-        leptos_options: LeptosOptions,
-    ) -> anyhow::Result<Self> {
-        Self::new(&SignInSettings::default(), Some(path), client_address, leptos_options)
     }
 
     /// The visitor or program that sent a request; `None` if it has not signed in.
@@ -120,9 +108,10 @@ impl Auth {
         if let Some(renewal) = identity.renewal.take_if(|it| it.at <= now.as_second()) {
             match provider.renew(&renewal.refresh_token, &identity.subject).await {
                 Ok(renewed) => {
+                    provider.remember_id_token(&session.id, renewed.id_token.as_ref());
                     identity = self.renewed(identity, renewed, provider, now);
                     let session = Session { identity: Some(identity.clone()), ..session }.that_fits(&provider.key);
-                    cookie = session.cookie(&provider.key, now, provider.is_https());
+                    cookie = session.cookie(&provider.key, now, self.ingress.is_https(headers));
                 }
                 Err(error @ (SignInError::Refused(_) | SignInError::Invalid(_) | SignInError::Expired)) => {
                     tracing::info!(details = error.details(), "a session was not renewed");
@@ -138,7 +127,8 @@ impl Auth {
 
     /// Session of a request, unless it has ended.
     pub(super) fn session(&self, headers: &HeaderMap, key: &Key, now: Timestamp) -> Option<Session> {
-        Session::all(headers, key, now).find(|session| !self.ended_sessions.has(session))
+        Session::all(headers, key, self.ingress.is_https(headers), now)
+            .find(|session| !self.ended_sessions.has(session))
     }
 
     /// `Set-Cookie` header of a new session of a visitor who signed in with the provider.
@@ -146,6 +136,7 @@ impl Auth {
         &self,
         signed_in: ProviderIdentity,
         provider: &IdentityProvider,
+        headers: &HeaderMap,
     ) -> Option<String> {
         let now = Timestamp::now();
         let claims = signed_in.claims.as_ref();
@@ -157,7 +148,8 @@ impl Auth {
         };
         tracing::info!(visitor = identity.name, rule = identity.rule, "signed in with the identity provider");
         let session = Session::start(Some(identity), now).that_fits(&provider.key);
-        session.cookie(&provider.key, now, provider.is_https())
+        provider.remember_id_token(&session.id, signed_in.id_token.as_ref());
+        session.cookie(&provider.key, now, self.ingress.is_https(headers))
     }
 
     /// An identity with what the provider now says about it.

@@ -25,9 +25,12 @@ pub fn escape_markdown(text: &str) -> String {
     escaped.replace("www.", "www&#46;")
 }
 
-/// Escapes text that a spreadsheet would execute as a formula (OWASP, "CSV injection").
+/// Escapes text that a spreadsheet would execute as a formula (OWASP, "CSV injection"). Some skip spaces before it, and some take
+/// full-width signs for the ASCII ones.
 pub fn escape_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let is_formula = text.trim_start_matches([' ', '\u{feff}', '\0']).starts_with(starts);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -36,7 +39,7 @@ mod tests {
 
     #[test]
     fn formulas_are_escaped() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1+1", "\u{feff}=1", "＝1+1", "＠SUM(A1)"] {
             assert_eq!(escape_formula(text), format!("'{text}"));
         }
         assert_eq!(escape_formula("Amazon EC2"), "Amazon EC2");

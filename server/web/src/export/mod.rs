@@ -4,6 +4,8 @@ mod comparison;
 mod escape;
 mod insights;
 mod overview;
+#[cfg(test)]
+mod properties;
 mod report;
 mod resources;
 mod sheet;

@@ -12,7 +12,12 @@ use axum::{
 };
 use http::{HeaderValue, Method, StatusCode, header};
 
-use super::{Hosts, cross_site::FETCH_SITE, has_cookie, header_text, host};
+use super::{
+    Hosts, Ingress,
+    cookies::{has_cookie, set_cookie},
+    cross_site::FETCH_SITE,
+    header_text, host,
+};
 
 /// Start of the User-Agent of all browsers and a few programs.
 const BROWSER_PREFIX: &str = "Mozilla/";
@@ -37,9 +42,14 @@ opened it yourself.</p>
 ";
 
 /// Middleware that rejects requests of browsers without Fetch Metadata until the visitor follows the link.
-pub async fn require_confirmation(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+pub async fn require_confirmation(
+    State((hosts, ingress)): State<(Hosts, Ingress)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (name, value) = COOKIE;
-    if !needs_confirmation(&request) || has_cookie(request.headers(), name, value) {
+    let is_https = ingress.is_https(request.headers());
+    if !needs_confirmation(&request) || has_cookie(request.headers(), name, value, is_https) {
         return next.run(request).await;
     }
     if !is_from_own_page(&hosts, &request) {
@@ -52,7 +62,7 @@ pub async fn require_confirmation(State(hosts): State<Hosts>, request: Request, 
         };
     }
     let mut response = next.run(request).await;
-    let cookie = format!("{name}={value}; Path=/; Max-Age={COOKIE_LIFETIME}; HttpOnly; SameSite=Strict");
+    let cookie = set_cookie(name, value, &format!("SameSite=Strict; Max-Age={COOKIE_LIFETIME}"), is_https);
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

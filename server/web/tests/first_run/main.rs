@@ -11,5 +11,6 @@ mod metadata;
 mod ports;
 mod program;
 mod service;
+mod tls;
 #[cfg(feature = "otlp")]
 mod traces;

@@ -66,11 +66,7 @@ fn failed_attempts_to_sign_in_are_logged_with_their_address() {
     let headers = "content-type: application/x-www-form-urlencoded\r\nx-requested-with: test\r\n";
     let response = program.send("POST", "/sign-in", headers);
     assert!(response.starts_with("HTTP/1.0 401") && response.contains("4 attempts left"), "{response}");
-    // The log is read by another thread.
-    while !program.log().contains("wrong access token address=127.0.0.1") {
-        assert!(program.started.elapsed() < Duration::from_secs(60), "{}", program.log());
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    program.wait_for_log("wrong access token address=127.0.0.1");
 }
 
 #[test]

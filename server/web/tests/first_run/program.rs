@@ -117,9 +117,9 @@ impl Program {
         let stderr = read_in_background(child.stderr.take().unwrap());
         let addr = "127.0.0.1:1".parse().unwrap();
         let mut program = Self { child, stdout, stderr, started, addr, startup: Duration::ZERO };
-        let line = program.wait_for_line("is listening on http://");
+        let line = program.wait_for_line("is listening on http");
         program.startup = started.elapsed();
-        program.addr = line.rsplit("http://").next().unwrap().trim().parse().unwrap();
+        program.addr = line.rsplit("://").next().unwrap().trim().parse().unwrap();
         program
     }
 
@@ -148,6 +148,14 @@ impl Program {
 
     fn lines(&self) -> Vec<String> {
         self.stdout.lock().unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// Waits for a text in standard error.
+    pub fn wait_for_log(&self, text: &str) {
+        while !self.log().contains(text) {
+            assert!(self.started.elapsed() < TIMEOUT, "no '{text}': {}", self.log());
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Standard error so far.

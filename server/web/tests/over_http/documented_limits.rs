@@ -39,6 +39,7 @@ fn the_page_on_resilience_has_the_numbers_of_the_code() {
         ("Requests in progress, streams included", overload::MAX_REQUESTS.to_string()),
         ("Wait of a further request", seconds(overload::MAX_WAIT)),
         ("Connections", connections::MAX_CONNECTIONS.to_string()),
+        ("TLS handshake", seconds(connections::HEAD_TIMEOUT)),
         ("Head of a request, and connection without a request", seconds(connections::HEAD_TIMEOUT)),
         (
             "Head of a request, and connection without a request, with more than half of the connections in use",

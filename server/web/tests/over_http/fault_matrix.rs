@@ -4,7 +4,7 @@
 use std::{io::Write, net::SocketAddr};
 
 use app::Interruption;
-use domain::permissions::actions;
+use domain::{access::Scope, permissions::actions};
 use futures::{StreamExt, stream};
 use http::{StatusCode, header};
 use sandbox::Config;
@@ -75,7 +75,7 @@ impl Worker {
         let fault = json!([fault]).to_string();
         let reports = &self.server.services.reports;
         if !operation.starts_with("ce:") {
-            reports.inventory.invalidate();
+            reports.inventory.invalidate(&Scope::default());
             return check_answers(&self.server, &fault, operation, kind, &RESOURCE_TARGETS).await;
         }
         if COST_OPERATIONS.contains(&operation) {
@@ -83,7 +83,7 @@ impl Worker {
             let server = Self::new_server(self.sandbox).await;
             return check_answers(&server, &fault, operation, kind, &COST_TARGETS).await;
         }
-        reports.commitments.invalidate();
+        reports.commitments.invalidate(&Scope::default());
         check_answers(&self.server, &fault, operation, kind, &COST_TARGETS).await
     }
 }

@@ -6,7 +6,10 @@ use axum::body::Body;
 use domain::view::{FileFormat, PAGES};
 use http::{HeaderMap, Method, Request, header};
 use leptos::{prelude::LeptosOptions, server_fn::axum::server_fn_paths};
-use server::auth::{Auth, ClientAddress, SignInSettings};
+use server::{
+    auth::{Auth, SignInSettings},
+    routes::Ingress,
+};
 
 use crate::support::{TestResponse, TestServer};
 
@@ -44,7 +47,9 @@ impl Gate {
         std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
         let settings: SignInSettings = toml::from_str(&settings.replace("FILE", &file.to_string_lossy())).unwrap();
         let options = LeptosOptions::builder().output_name("farthing").build();
-        let auth = Auth::new(&settings, Some(&file), ClientAddress { proxies }, options).unwrap();
+        let ingress = Ingress { proxies, ..server.router_config.ingress };
+        let auth = Auth::new(&settings, Some(&file), ingress, options).unwrap();
+        server.router_config.ingress = ingress;
         server.router_config.auth = Some(auth);
         server.services.account.sign_in = app::SignIn::Required;
         Self { server: server.rebuild(), file }
@@ -84,7 +89,7 @@ pub fn location(response: &TestResponse) -> &str {
 
 pub fn session_cookie(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
-    cookies.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("farthing-session=")).map(str::to_owned)
+    cookies.filter_map(|it| it.split(';').next()).find(|it| it.contains("farthing-session=")).map(str::to_owned)
 }
 
 /// Every address that the server answers, with its method: pages, exports, server functions and endpoints.

@@ -1,214 +1,19 @@
 //! Tests of the sign-in with an identity provider that can misbehave. `end2end` tests it with a real one.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
-
-use axum::{
-    Form, Json, Router,
-    extract::State,
-    response::{IntoResponse, Response},
-    routing::{get, post},
-};
 use http::{Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use serde_json::json;
 
 use crate::{
-    gate::{Gate, location, session_cookie},
+    gate::{location, session_cookie},
     identity_tokens::TokenKey,
-    support::{RECONCILED_BADGE, TestResponse, TestServer},
+    provider::SignIn,
+    support::RECONCILED_BADGE,
 };
 
-/// Identity provider. What it does wrong is set by a test.
-#[derive(Clone)]
-struct Provider(Arc<Mutex<Behavior>>);
-
-struct Behavior {
-    issuer: String,
-    /// Whether it responds with 503.
-    is_down: bool,
-    /// Keys that it publishes, and the one that it signs with.
-    published: Vec<TokenKey>,
-    key: TokenKey,
-    groups: Vec<&'static str>,
-    /// Changes of the claims of an ID token.
-    changes: Value,
-    /// Error of the token endpoint.
-    refusal: Option<&'static str>,
-    /// Values of the sign-in that has begun.
-    nonce: String,
-    challenge: String,
-    /// Requests for tokens by type of grant.
-    requests: HashMap<String, u32>,
-    configurations: u32,
-}
-
-impl Provider {
-    async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let key = TokenKey::numbered(1);
-        let provider = Self(Arc::new(Mutex::new(Behavior {
-            issuer,
-            is_down: false,
-            published: vec![key.clone()],
-            key,
-            groups: vec!["web"],
-            changes: json!({}),
-            refusal: None,
-            nonce: String::new(),
-            challenge: String::new(),
-            requests: HashMap::new(),
-            configurations: 0,
-        })));
-        let router = Router::new()
-            .route("/.well-known/openid-configuration", get(configuration))
-            .route("/keys", get(keys))
-            .route("/token", post(token))
-            .with_state(provider.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        provider
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Behavior)) {
-        change(&mut self.0.lock().unwrap());
-    }
-
-    fn read<T>(&self, read: impl FnOnce(&Behavior) -> T) -> T {
-        read(&self.0.lock().unwrap())
-    }
-
-    /// Remembers the values of a sign-in from the address that Farthing sends the visitor to.
-    fn receive(&self, address: &str) -> HashMap<String, String> {
-        let query = address.split_once('?').unwrap().1;
-        let values: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        self.change(|it| {
-            it.nonce.clone_from(&values["nonce"]);
-            it.challenge.clone_from(&values["code_challenge"]);
-        });
-        values
-    }
-}
-
-async fn configuration(State(provider): State<Provider>) -> Response {
-    provider.change(|it| it.configurations += 1);
-    provider.read(|it| {
-        if it.is_down {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-        let at = |path: &str| format!("{}{path}", it.issuer);
-        Json(json!({
-            "issuer": it.issuer,
-            "authorization_endpoint": at("/authorize"),
-            "token_endpoint": at("/token"),
-            "jwks_uri": at("/keys"),
-            "end_session_endpoint": at("/leave"),
-            "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["ES256"],
-        }))
-        .into_response()
-    })
-}
-
-async fn keys(State(provider): State<Provider>) -> Response {
-    provider.read(|it| {
-        let keys: Vec<Value> = it.published.iter().map(TokenKey::to_jwk).collect();
-        Json(json!({ "keys": keys })).into_response()
-    })
-}
-
-async fn token(State(provider): State<Provider>, Form(form): Form<HashMap<String, String>>) -> Response {
-    provider.change(|it| *it.requests.entry(form["grant_type"].clone()).or_default() += 1);
-    provider.read(|it| {
-        if it.is_down {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-        if let Some(error) = it.refusal {
-            return (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
-        }
-        if form["grant_type"] == "authorization_code" {
-            assert!(form["code_verifier"].len() >= 43, "PKCE");
-        }
-        let now = Timestamp::now();
-        let mut claims = json!({
-            "iss": it.issuer, "aud": "farthing", "sub": "visitor-1", "email": "mara@example.com", "groups": it.groups,
-            "iat": now.as_second(), "exp": (now + SignedDuration::from_mins(5)).as_second(), "nonce": it.nonce,
-        });
-        claims.as_object_mut().unwrap().extend(it.changes.as_object().unwrap().clone());
-        let count: u32 = it.requests.values().sum();
-        Json(json!({
-            "access_token": "a", "token_type": "Bearer", "expires_in": 300, "refresh_token": format!("refresh-{count}"),
-            "id_token": it.key.token(&claims),
-        }))
-        .into_response()
-    })
-}
-
-/// Server that visitors sign in to with a provider.
-struct SignIn {
-    gate: Gate,
-    provider: Provider,
-}
-
-impl SignIn {
-    async fn new(name: &str, renewal_minutes: u32) -> Self {
-        let provider = Provider::start().await;
-        let issuer = provider.read(|it| it.issuer.clone());
-        let settings = format!(
-            "url = \"http://localhost:3000\"
-            [oidc]
-            name = \"Example SSO\"
-            issuer = \"{issuer}\"
-            client-id = \"farthing\"
-            client-secret-file = \"FILE\"
-            renewal-minutes = {renewal_minutes}
-            [[roles]]
-            value = \"finops\"
-            role = \"admin\"
-            [[roles]]
-            value = \"web\"
-            role = \"viewer\"
-            "
-        );
-        let name = format!("provider-{name}");
-        Self { gate: Gate::with_settings(TestServer::new().await, &name, 1, &settings), provider }
-    }
-
-    /// Begins a sign-in; returns the cookie and the state.
-    async fn begin(&self, to: &str) -> (String, String) {
-        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
-        let started = self.gate.open(&format!("/sign-in/start?to={to}"), &[]).await;
-        assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.text);
-        let values = self.provider.receive(location(&started));
-        assert_eq!(values["redirect_uri"], "http://localhost:3000/sign-in/return");
-        assert_eq!((&*values["code_challenge_method"], &*values["scope"]), ("S256", "openid email profile"));
-        let cookie = started.headers[header::SET_COOKIE].to_str().unwrap();
-        assert!(cookie.contains("; HttpOnly; SameSite=Lax") && cookie.contains("Path=/sign-in"), "{cookie}");
-        (cookie.split(';').next().unwrap().to_owned(), values["state"].clone())
-    }
-
-    /// Returns from the provider.
-    async fn finish(&self, cookie: &str, state: &str) -> TestResponse {
-        let from_provider =
-            [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
-        let headers = [("accept", "text/html"), ("cookie", cookie)];
-        let address = format!("/sign-in/return?code=code&state={state}");
-        self.gate.send(Method::GET, &address, &[&from_provider[..], &headers].concat(), "").await
-    }
-
-    /// Signs in; returns the session's cookie.
-    async fn cookie(&self) -> String {
-        let (cookie, state) = self.begin("/").await;
-        session_cookie(&self.finish(&cookie, &state).await.headers).unwrap()
-    }
-
-    async fn status(&self, path: &str, cookie: &str) -> StatusCode {
-        self.gate.open(path, &[("cookie", cookie)]).await.status
-    }
+fn cookie_starting_with(start: &str, headers: &http::HeaderMap) -> String {
+    let mut cookies = headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+    cookies.find(|it| it.starts_with(start)).unwrap().split(';').next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -231,6 +36,15 @@ async fn a_visitor_signs_in_and_out() {
     let leave =
         sign_in.provider.read(|it| format!("{}/leave?client_id=farthing&amp;post_logout_redirect_uri=", it.issuer));
     assert!(page.text.contains("You are signed out.") && page.text.contains(&leave), "{}", page.text);
+    assert!(!page.text.contains("id_token_hint"), "another browser: {}", page.text);
+    let signed_out_cookie = cookie_starting_with("farthing-signed-out=", &signed_out.headers);
+    let cookie = [("cookie", signed_out_cookie.as_str())];
+    let page = sign_in.gate.open(location(&signed_out), &cookie).await;
+    let id_token = page.text.split_once("id_token_hint=").unwrap().1.split('"').next().unwrap();
+    assert_eq!(id_token.split('.').count(), 3, "the provider's ID token: {id_token}");
+    // The provider adds the state to the address that it leads back to.
+    let back = sign_in.gate.open(&format!("{}&state=provider", location(&signed_out)), &cookie).await;
+    assert!(back.text.contains("You are signed out.") && !back.text.contains("/leave"), "{}", back.text);
     assert_eq!(sign_in.status("/", &session).await, StatusCode::SEE_OTHER, "the session has ended on the server");
     assert_eq!(sign_in.provider.read(|it| it.configurations), 1, "the provider's configuration is loaded once");
 }
@@ -280,7 +94,10 @@ async fn a_sign_in_ends_once_and_in_its_own_browser() {
     assert_eq!(sign_in.provider.read(|it| it.requests.len()), 0, "no code was sent to the provider");
     let signed_in = sign_in.finish(&cookie, &state).await;
     let cookies = signed_in.headers.get_all(header::SET_COOKIE).iter();
-    assert!(cookies.into_iter().any(|it| it.to_str().unwrap().contains("=; Path=/sign-in; ")), "it is removed");
+    assert!(
+        cookies.into_iter().any(|it| it.to_str().unwrap().contains("=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")),
+        "it is removed"
+    );
     sign_in.provider.change(|it| it.refusal = Some("invalid_grant"));
     let replayed = sign_in.finish(&cookie, &state).await;
     assert_eq!((replayed.status, session_cookie(&replayed.headers)), (StatusCode::BAD_REQUEST, None));

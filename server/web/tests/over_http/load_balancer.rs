@@ -1,13 +1,18 @@
 //! Tests of identities that an Application Load Balancer signs.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
 use axum::{Router, extract::Path, routing::get};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
-    gate::Gate,
+    gate::{Gate, location},
     identity_tokens::TokenKey,
     support::{RECONCILED_BADGE, TestServer},
 };
@@ -18,9 +23,12 @@ fn key() -> TokenKey {
     TokenKey::numbered(1)
 }
 
-/// Server behind a load balancer with [`key`].
-async fn gate(name: &str) -> Gate {
-    let respond = async |Path(id): Path<String>| {
+/// Server behind a load balancer with [`key`], and the number of requests for keys.
+async fn gate_and_requests(name: &str) -> (Gate, Arc<AtomicU32>) {
+    let requests = Arc::new(AtomicU32::new(0));
+    let counter = requests.clone();
+    let respond = async move |Path(id): Path<String>| {
+        counter.fetch_add(1, Ordering::Relaxed);
         if id == key().id { Ok(key().to_pem()) } else { Err(StatusCode::NOT_FOUND) }
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -28,9 +36,13 @@ async fn gate(name: &str) -> Gate {
     let router = Router::new().route("/keys/{id}", get(respond));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let settings = format!(
-        "[load-balancer]\narn = \"{ARN}\"\nkeys = \"http://{address}/keys\"\n[[roles]]\nvalue = \"finops\"\nrole = \"viewer\"\n"
+        "[load-balancer]\narn = \"{ARN}\"\nkeys = \"http://{address}/keys\"\nsign-out-url = \"https://login.example.com/leave\"\n[[roles]]\nvalue = \"finops\"\nrole = \"viewer\"\n"
     );
-    Gate::with_settings(TestServer::new().await, name, 1, &settings)
+    (Gate::with_settings(TestServer::new().await, name, 1, &settings), requests)
+}
+
+async fn gate(name: &str) -> Gate {
+    gate_and_requests(name).await.0
 }
 
 fn in_minutes(minutes: i64) -> i64 {
@@ -96,4 +108,56 @@ async fn other_identities_are_refused() {
     let twice = [("x-amzn-oidc-data", valid.as_str()), ("x-amzn-oidc-data", valid.as_str())];
     assert_eq!(gate.open("/", &twice).await.status, StatusCode::SEE_OTHER, "two identities");
     assert_eq!(gate.open("/", &twice[..1]).await.status, StatusCode::OK, "one identity");
+}
+
+#[tokio::test]
+async fn unknown_keys_cause_few_requests() {
+    let (gate, requests) = gate_and_requests("unknown-keys").await;
+    let identity = |key: &str| key_named(key).padded_token(&header(&json!({})), &claims("finops"));
+    for number in 0..50 {
+        let response = gate.open("/", &[("x-amzn-oidc-data", &identity(&format!("unknown-{number}")))]).await;
+        assert_eq!(response.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(requests.load(Ordering::Relaxed), 10);
+}
+
+#[tokio::test]
+async fn a_known_key_is_not_affected_by_unknown_ones() {
+    let gate = gate("known-key").await;
+    let valid = key().padded_token(&header(&json!({})), &claims("finops"));
+    assert_eq!(gate.open("/connect", &[("x-amzn-oidc-data", &valid)]).await.status, StatusCode::OK);
+    for number in 0..20 {
+        let identity = key_named(&format!("unknown-{number}")).padded_token(&header(&json!({})), &claims("finops"));
+        gate.open("/", &[("x-amzn-oidc-data", &identity)]).await;
+    }
+    assert_eq!(gate.open("/connect", &[("x-amzn-oidc-data", &valid)]).await.status, StatusCode::OK);
+}
+
+fn key_named(id: &str) -> TokenKey {
+    TokenKey { id: id.to_owned(), ..TokenKey::numbered(2) }
+}
+
+#[tokio::test]
+async fn signing_out_removes_the_cookies_of_the_balancer() {
+    let gate = gate("balancer-sign-out").await;
+    let identity = key().padded_token(&header(&json!({})), &claims("finops"));
+    let headers = [
+        ("x-amzn-oidc-data", identity.as_str()),
+        ("origin", "http://localhost:3000"),
+        ("cookie", "AWSELBAuthSessionCookie-0=a; AWSELBAuthSessionCookie-1=b; AWSELBAuthSessionCookie-x=c; theme=dark"),
+    ];
+    let response = gate.send(Method::POST, "/sign-out", &headers, "").await;
+    assert_eq!((response.status, location(&response)), (StatusCode::SEE_OTHER, "https://login.example.com/leave"));
+    let removed = |name: &str| {
+        let cookies = response.headers.get_all(http::header::SET_COOKIE).iter();
+        cookies.filter(|it| it.to_str().unwrap().starts_with(&format!("{name}=; Path=/; "))).count()
+    };
+    for (name, count) in [
+        ("AWSELBAuthSessionCookie-0", 1),
+        ("AWSELBAuthSessionCookie-1", 1),
+        ("AWSELBAuthSessionCookie-x", 0),
+        ("theme", 0),
+    ] {
+        assert_eq!(removed(name), count, "{name}");
+    }
 }

@@ -37,7 +37,7 @@ impl ListeningServer {
         let addr = listener.local_addr().unwrap();
         let (stop, stopping) = oneshot::channel();
         let stopping = async move { stopping.await.unwrap() };
-        let stopped = tokio::spawn(serve_on_own_thread(listener, server.router(), limits, stopping));
+        let stopped = tokio::spawn(serve_on_own_thread(listener, server.router(), limits, None, stopping));
         Self { addr, stop, stopped }
     }
 

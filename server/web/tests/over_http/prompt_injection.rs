@@ -2,22 +2,19 @@
 
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use domain::{
     advice::{FactKind, Task},
     conversation::{ModelEvent, Prompt, Turn},
     error::SourceError,
-    metric::Metric,
-    port::{Advisor, BoxStream, CostCache, CostSource, Inventory, Quote, Reading},
-    query::{CostQuery, Name, NameQuery},
+    port::{Advisor, BoxStream},
     report::answers::{AnswerEvent, AnswerRequest},
-    resource::{ListingEvent, Resource, Tag},
-    table::{CostTable, Key, TableBuilder},
 };
-use futures::StreamExt;
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, answer};
+use crate::{
+    planting::{PlantedCosts, PlantedInventory},
+    support::{TestServer, answer},
+};
 
 /// Hostile names and tag values. The sandbox's obedient model treats text with "ignore" and "instruction" as an order.
 const INSTRUCTIONS: [&str; 20] = [
@@ -47,88 +44,6 @@ const INSTRUCTIONS: [&str; 20] = [
 const TAG: &str = "Team";
 /// Value to replace.
 const VALUE: &str = "checkout";
-
-/// An inventory with an instruction as the name and a tag of every resource.
-struct InventoryWithInstruction(Arc<dyn Inventory>, &'static str);
-
-impl Inventory for InventoryWithInstruction {
-    fn read(&self) -> BoxStream<ListingEvent> {
-        let instruction = self.1;
-        let rename = move |mut it: Resource| {
-            it.name = Some(instruction.into());
-            it.tags.get_or_insert_default().push(Tag("note".into(), instruction.into()));
-            it
-        };
-        let renamed = self.0.read().map(move |event| match event {
-            ListingEvent::Found(list, all) => ListingEvent::Found(list, all.iter().cloned().map(rename).collect()),
-            other => other,
-        });
-        renamed.boxed()
-    }
-
-    fn invalidate(&self) {
-        self.0.invalidate();
-    }
-
-    fn revision(&self) -> u64 {
-        self.0.revision()
-    }
-}
-
-/// Costs with an instruction as the value of a tag.
-struct CostsWithInstruction(Arc<dyn CostCache>, &'static str);
-
-impl CostsWithInstruction {
-    fn rename(&self, table: &CostTable) -> CostTable {
-        let mut renamed = TableBuilder::new(table.group_by().to_vec(), table.periods().to_vec());
-        for (index, key) in table.keys().iter().enumerate() {
-            let values = key.0.iter().map(|it| if &**it == VALUE { self.1.into() } else { it.clone() });
-            let new_key = Key(values.collect());
-            for period in 0..table.periods().len() {
-                for metric in Metric::ALL {
-                    if let Some(money) = table.money(period, index, metric) {
-                        renamed.add(period, new_key.clone(), metric, money);
-                    }
-                }
-            }
-        }
-        renamed.finish()
-    }
-}
-
-#[async_trait]
-impl CostSource for CostsWithInstruction {
-    async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        let reading = self.0.costs(query).await?;
-        Ok(Reading { table: Arc::new(self.rename(&reading.table)), ..reading })
-    }
-
-    async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        self.0.names(query).await
-    }
-}
-
-impl CostCache for CostsWithInstruction {
-    fn quote(&self, query: &CostQuery) -> Quote {
-        self.0.quote(query)
-    }
-
-    fn refresh_quote(&self, query: &CostQuery) -> Quote {
-        self.0.refresh_quote(query)
-    }
-
-    fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {
-        self.0.quote_after(refreshed, query)
-    }
-
-    fn invalidate(&self, query: &CostQuery) {
-        self.0.invalidate(query);
-    }
-
-    fn revision(&self) -> u64 {
-        self.0.revision()
-    }
-}
 
 /// Records the prompts to a model.
 struct RecordingAdvisor(Arc<dyn Advisor>, Arc<Mutex<Vec<Prompt>>>);
@@ -167,8 +82,10 @@ async fn effects_of(
     services.reports.advisor =
         services.reports.advisor.map(|it| Arc::new(RecordingAdvisor(it, Arc::clone(&prompts))) as Arc<dyn Advisor>);
     if let Some(instruction) = instruction {
-        services.reports.inventory = Arc::new(InventoryWithInstruction(services.reports.inventory, instruction));
-        services.reports.costs = Arc::new(CostsWithInstruction(services.reports.costs, instruction));
+        let rename = move |value: &str| (value == VALUE).then_some(instruction);
+        services.reports.inventory = Arc::new(PlantedInventory(services.reports.inventory, instruction));
+        services.reports.costs =
+            PlantedCosts::renamed(services.reports.costs, move |it| rename(it).unwrap_or(it).into());
     }
     let before = server.calls().await;
     let events: Vec<AnswerEvent> = answer(&services.reports, request.clone()).await;

@@ -179,6 +179,44 @@ async fn a_role_for_one_account_sees_nothing_of_the_others() {
 }
 
 #[tokio::test]
+async fn a_refresh_by_a_restricted_role_leaves_the_data_of_other_accounts() {
+    let probe = gate("refresh-probe", NO_RESTRICTION).await;
+    let listed = probe.get_as("admin", "/export/resources.csv").await.text;
+    let accounts = probe.accounts().await;
+    let own = accounts.iter().find(|it| !listed.contains(it.as_str())).unwrap();
+    let gate = gate("refresh", &format!("accounts = [\"{own}\"]")).await;
+    let load = async || {
+        assert_eq!(gate.get_as("admin", "/api/insights").await.status, StatusCode::OK);
+        let mut calls = gate.server.calls().await;
+        // The identity is requested from time to time. Costs of all accounts together include those of the role.
+        calls
+            .as_object_mut()
+            .unwrap()
+            .retain(|action, _| !action.starts_with("sts:") && action != "ce:GetCostAndUsage");
+        calls
+    };
+    let before = load().await;
+    assert!(before["ec2:DescribeInstances"].as_u64() > Some(0), "{before}");
+    let refresh = async |program, address| {
+        let headers = [
+            ("authorization", format!("Bearer {program}")),
+            ("origin", "http://localhost:3000".to_owned()),
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+        ];
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let body = "view=&accounts[0]=111111111111";
+        let status = gate.send(Method::POST, address, &headers, body).await.status;
+        assert_eq!(status, StatusCode::OK, "{address}");
+    };
+    for address in ["/api/forget-insights", "/api/forget-resources"] {
+        refresh("restricted", address).await;
+        assert_eq!(load().await, before, "{address}");
+    }
+    refresh("analyst", "/api/forget-insights").await;
+    assert_ne!(load().await, before);
+}
+
+#[tokio::test]
 async fn figures_of_a_restricted_role_are_those_of_the_filter() {
     let probe = gate("filters", NO_RESTRICTION).await;
     let accounts: Vec<String> = probe.accounts().await.into_iter().collect();

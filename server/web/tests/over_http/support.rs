@@ -39,6 +39,7 @@ pub struct TestServer {
     pub services: app::Services,
     pub account: AwsAccount,
     pub router_config: RouterConfig,
+    assets: Assets,
     router: Router,
     sandbox: SocketAddr,
     /// `None` without a sandbox.
@@ -150,8 +151,9 @@ impl TestServer {
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
         let router_config = RouterConfig::new(Hosts::new(true, Vec::new()));
-        let router = routes::router(&services, &Assets::none(), &router_config).unwrap();
-        Self { services, account, router_config, router, sandbox: addr, _policy_check: None }
+        let assets = Assets::none();
+        let router = routes::router(&services, &assets, &router_config).unwrap();
+        Self { services, account, router_config, assets, router, sandbox: addr, _policy_check: None }
     }
 
     pub async fn get(&self, address: &str) -> TestResponse {
@@ -164,8 +166,13 @@ impl TestServer {
 
     /// Rebuilds the router after a change of `services` or `router_config`.
     pub fn rebuild(self) -> Self {
-        let router = routes::router(&self.services, &Assets::none(), &self.router_config).unwrap();
+        let router = routes::router(&self.services, &self.assets, &self.router_config).unwrap();
         Self { router, ..self }
+    }
+
+    /// Serves static files.
+    pub fn with_assets(self, assets: Assets) -> Self {
+        Self { assets, ..self }.rebuild()
     }
 
     /// Applies the configuration of a server that other computers can reach.

@@ -29,9 +29,11 @@ pub const RETURN: &str = "/sign-in/return";
 const MIN_PAUSE: Duration = Duration::from_secs(10);
 /// Age at which the provider's configuration is loaded again.
 const MAX_CONFIGURATION_AGE: Duration = Duration::from_hours(1);
-/// Time that the result of a renewal is kept: requests that were sent with the old cookie in the meantime receive it too. Providers
+/// Time that the result of a renewal is used: requests that were sent with the old cookie in the meantime receive it, too. Providers
 /// accept a refresh token only once.
 const RENEWAL_LIFETIME: Duration = Duration::from_mins(1);
+/// Maximum number of renewals of one session that are followed: more than a session has.
+const MAX_REPLACED: usize = 500;
 /// Maximum number of entries of each cache.
 const MAX_ENTRIES: u64 = 10_000;
 
@@ -45,10 +47,14 @@ pub struct IdentityProvider {
     configuration: Mutex<LatestConfiguration>,
     /// Results by refresh token.
     renewals: Cache<String, Arc<Result<ProviderIdentity, SignInError>>>,
+    /// New refresh tokens by the ones that they replaced: a browser whose response was lost still has an old one.
+    replaced: Cache<String, String>,
     /// Refresh tokens that the provider has refused: it may be unavailable when they are sent again.
     refused: Cache<String, ()>,
     /// States of sign-ins that have ended.
     ended: Cache<String, ()>,
+    /// ID tokens by session. They are too long for its cookie.
+    id_tokens: moka::sync::Cache<String, String>,
     /// Key of the cookies.
     pub key: Key,
 }
@@ -72,8 +78,13 @@ impl IdentityProvider {
             http: ProviderHttp::from_environment()?,
             configuration: Mutex::default(),
             renewals: cache(RENEWAL_LIFETIME),
+            replaced: cache(Duration::from_hours(HOURS.unsigned_abs())),
             refused: cache(Duration::from_hours(HOURS.unsigned_abs())),
             ended: cache(SIGN_IN_TIME),
+            id_tokens: moka::sync::Cache::builder()
+                .max_capacity(MAX_ENTRIES)
+                .time_to_live(Duration::from_hours(HOURS.unsigned_abs()))
+                .build(),
         })
     }
 
@@ -85,11 +96,6 @@ impl IdentityProvider {
     /// Seconds after which an identity is renewed.
     pub fn renewal_seconds(&self) -> i64 {
         i64::from(self.settings.renewal_minutes) * 60
-    }
-
-    /// Whether visitors open Farthing over HTTPS.
-    pub fn is_https(&self) -> bool {
-        self.own_url.starts_with("https:")
     }
 
     /// Begins a sign-in: the provider's address to go to, and what to remember until the visitor returns.
@@ -129,20 +135,39 @@ impl IdentityProvider {
     }
 
     /// Asks the provider for the visitor's current identity. `subject` is the visitor of the session. Concurrent requests with
-    /// the same refresh token send one.
+    /// the same refresh token send one. A refresh token that was replaced stands for the latest.
     ///
     /// # Errors
     /// [`SignInError`].
     pub async fn renew(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
+        let latest = self.latest_token(refresh_token).await;
+        let refresh_token = latest.as_str();
         if self.refused.contains_key(refresh_token) {
             return Err(SignInError::Refused("the provider refused it before".to_owned()));
         }
         let renewal = async { Arc::new(self.request_renewal(refresh_token, subject).await) };
         let result = self.renewals.get_with(refresh_token.to_owned(), renewal).await;
-        if let Err(SignInError::Refused(_)) = &*result {
-            self.refused.insert(refresh_token.to_owned(), ()).await;
+        match &*result {
+            Ok(ProviderIdentity { refresh_token: Some(new), .. }) if new != refresh_token => {
+                self.replaced.insert(refresh_token.to_owned(), new.clone()).await;
+            }
+            Err(SignInError::Refused(_)) => self.refused.insert(refresh_token.to_owned(), ()).await,
+            _ => {}
         }
         (*result).clone()
+    }
+
+    /// Refresh token that has replaced another, unless the result of that renewal is recent enough to be used again.
+    async fn latest_token(&self, refresh_token: &str) -> String {
+        let mut latest = refresh_token.to_owned();
+        for _ in 0..MAX_REPLACED {
+            if self.renewals.contains_key(&latest) {
+                break;
+            }
+            let Some(next) = self.replaced.get(&latest).await else { break };
+            latest = next;
+        }
+        latest
     }
 
     async fn request_renewal(&self, refresh_token: &str, subject: &str) -> Result<ProviderIdentity, SignInError> {
@@ -163,9 +188,22 @@ impl IdentityProvider {
     }
 
     /// Address at the provider that ends the visitor's session there; `None` if it has none, or does not respond.
-    pub async fn sign_out_address(&self) -> Option<String> {
+    pub async fn sign_out_address(&self, id_token: Option<&str>) -> Option<String> {
         let configuration = self.configuration().await.ok()?;
-        configuration.sign_out_address(&self.settings.client_id, &format!("{}/sign-in?signed-out", self.own_url))
+        let back = format!("{}/sign-in?signed-out", self.own_url);
+        configuration.sign_out_address(&self.settings.client_id, id_token, &back)
+    }
+
+    /// Remembers the ID token of a session until its end.
+    pub fn remember_id_token(&self, session: &str, id_token: Option<&String>) {
+        if let Some(id_token) = id_token {
+            self.id_tokens.insert(session.to_owned(), id_token.clone());
+        }
+    }
+
+    /// ID token of a session that ends; `None` after a restart.
+    pub fn forget_id_token(&self, session: &str) -> Option<String> {
+        self.id_tokens.remove(session)
     }
 
     /// Verified identity in an ID token. Loads the provider's keys again if they do not include the token's.
@@ -251,5 +289,39 @@ impl LatestConfiguration {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider() -> IdentityProvider {
+        let file = std::env::temp_dir().join(format!("farthing-provider-{}", std::process::id()));
+        std::fs::write(&file, "secret").unwrap();
+        let settings = format!(
+            "issuer = \"https://login.example.com\"\nclient-id = \"farthing\"\nclient-secret-file = \"{}\"",
+            file.display()
+        );
+        let provider = IdentityProvider::new(&toml::from_str(&settings).unwrap(), "https://costs.example.com").unwrap();
+        std::fs::remove_file(&file).unwrap();
+        provider
+    }
+
+    #[tokio::test]
+    async fn a_replaced_refresh_token_stands_for_the_latest() {
+        let provider = provider();
+        assert_eq!(provider.latest_token("first").await, "first");
+        for (old, new) in [("first", "second"), ("second", "third")] {
+            provider.replaced.insert(old.to_owned(), new.to_owned()).await;
+        }
+        for token in ["first", "second", "third"] {
+            assert_eq!(provider.latest_token(token).await, "third", "the response with the new cookie was lost");
+        }
+        let recent = Err(SignInError::Unavailable(String::new()));
+        provider.renewals.insert("second".to_owned(), Arc::new(recent)).await;
+        assert_eq!(provider.latest_token("first").await, "second", "a recent result is used again");
+        provider.replaced.insert("third".to_owned(), "third".to_owned()).await;
+        assert_eq!(provider.latest_token("third").await, "third");
     }
 }

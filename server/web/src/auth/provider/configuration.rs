@@ -7,7 +7,10 @@ use openidconnect::{
     url::Url,
 };
 
-use super::{error::SignInError, http::ProviderHttp};
+use super::{
+    error::SignInError,
+    http::{ProviderHttp, ProviderHttpError},
+};
 use crate::auth::settings::ProviderSettings;
 
 /// Algorithms of ID tokens: those with a public key.
@@ -67,10 +70,12 @@ impl Configuration {
         id_token.claims(&verifier, nonce).map(|_| ())
     }
 
-    /// Address that ends the visitor's session at the provider, who then returns to `back` (OpenID Connect RP-Initiated Logout).
-    pub fn sign_out_address(&self, client_id: &str, back: &str) -> Option<String> {
+    /// Address that ends the visitor's session at the provider, who then returns to `back` with the parameter `state` (OpenID Connect
+    /// RP-Initiated Logout). Some providers need the visitor's ID token.
+    pub fn sign_out_address(&self, client_id: &str, id_token: Option<&str>, back: &str) -> Option<String> {
         let mut url = self.end_session.clone()?;
-        url.query_pairs_mut().append_pair("client_id", client_id).append_pair("post_logout_redirect_uri", back);
+        let pairs = [("client_id", client_id), ("post_logout_redirect_uri", back), ("state", "provider")];
+        url.query_pairs_mut().extend_pairs(pairs).extend_pairs(id_token.map(|it| ("id_token_hint", it)));
         Some(url.into())
     }
 }
@@ -85,7 +90,7 @@ pub fn is_unknown_key(error: &ClaimsVerificationError) -> bool {
     )
 }
 
-fn describe(error: DiscoveryError<aws::WebError>) -> SignInError {
+fn describe(error: DiscoveryError<ProviderHttpError>) -> SignInError {
     let details = match error {
         DiscoveryError::Request(error) => error.to_string(),
         DiscoveryError::Response(status, _, _) => format!("its configuration has status {status}"),

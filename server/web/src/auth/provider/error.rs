@@ -2,6 +2,8 @@
 
 use openidconnect::{RequestTokenError, StandardErrorResponse, core::CoreErrorResponseType};
 
+use super::http::ProviderHttpError;
+
 /// Reason why a sign-in or renewal failed, in words for the visitor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
@@ -35,7 +37,9 @@ pub fn invalid(error: impl std::fmt::Display) -> SignInError {
 }
 
 /// Error of a request to the token endpoint.
-pub fn refusal(error: RequestTokenError<aws::WebError, StandardErrorResponse<CoreErrorResponseType>>) -> SignInError {
+pub fn refusal(
+    error: RequestTokenError<ProviderHttpError, StandardErrorResponse<CoreErrorResponseType>>,
+) -> SignInError {
     use RequestTokenError::{Other, Parse, Request, ServerResponse};
     match error {
         ServerResponse(response) => match response.error().to_string() {
@@ -46,8 +50,8 @@ pub fn refusal(error: RequestTokenError<aws::WebError, StandardErrorResponse<Cor
             code => SignInError::Refused(code),
         },
         Request(error) => SignInError::Unavailable(error.to_string()),
-        // The response itself may contain tokens.
-        Parse(error, _) => SignInError::Unavailable(format!("unreadable response: {}", error.path())),
-        Other(details) => SignInError::Unavailable(details),
+        // The provider answered, if not as it should, so the visitor may have lost access. The response itself may contain tokens.
+        Parse(error, _) => SignInError::Invalid(format!("unreadable response: {}", error.path())),
+        Other(details) => SignInError::Invalid(details),
     }
 }

@@ -17,6 +17,8 @@ pub struct ProviderIdentity {
     pub claims: Option<Claims>,
     /// Secret with which the identity can be renewed.
     pub refresh_token: Option<String>,
+    /// The ID token itself, which tells the provider at the sign-out whom to sign out.
+    pub id_token: Option<String>,
 }
 
 impl ProviderIdentity {
@@ -25,13 +27,15 @@ impl ProviderIdentity {
     /// # Errors
     /// [`SignInError::Invalid`].
     pub fn of(id_token: &CoreIdToken, response: &CoreTokenResponse) -> Result<Self, SignInError> {
-        let claims = claims(&id_token.to_string()).ok_or_else(|| SignInError::Invalid("no claims".to_owned()))?;
-        Ok(Self { claims: Some(claims), refresh_token: refresh_token(response) })
+        let id_token = id_token.to_string();
+        let claims = claims(&id_token).ok_or_else(|| SignInError::Invalid("no claims".to_owned()))?;
+        Ok(Self { claims: Some(claims), refresh_token: refresh_token(response), id_token: Some(id_token) })
     }
 
     /// Confirmation without an ID token, which OpenID Connect allows for renewals.
     pub fn unchanged(response: &CoreTokenResponse, refresh_token_before: &str) -> Self {
-        Self { claims: None, refresh_token: refresh_token(response) }.with_default_refresh_token(refresh_token_before)
+        Self { claims: None, refresh_token: refresh_token(response), id_token: None }
+            .with_default_refresh_token(refresh_token_before)
     }
 
     /// The same identity; without a new refresh token, the one before remains valid.

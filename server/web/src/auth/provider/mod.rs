@@ -11,5 +11,5 @@ pub use self::{
     client::{IdentityProvider, RETURN},
     error::SignInError,
     identity::ProviderIdentity,
-    pending::{PendingSignIn, cookie_name},
+    pending::{PendingSignIn, SIGN_IN_SECONDS, cookie_name},
 };

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::return_path::ReturnPath;
 
-/// Time for a sign-in, from its begin to the return.
-pub const SIGN_IN_TIME: Duration = Duration::from_mins(10);
+/// Seconds for a sign-in, from its begin to the return.
+pub const SIGN_IN_SECONDS: i64 = 10 * 60;
+/// The same as a duration.
+pub const SIGN_IN_TIME: Duration = Duration::from_secs(SIGN_IN_SECONDS.unsigned_abs());
 
 /// Sign-in that has begun, stored in a cookie until the visitor returns.
 #[derive(Debug, Serialize, Deserialize)]
