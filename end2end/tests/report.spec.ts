@@ -29,7 +29,9 @@ test("the last complete month is shown, compared with the month before", async (
 test("month, comparison and metric are chosen by keyboard, and the address has them", async ({ page }) => {
   await page.goto("/report");
   await settled(page);
-  await filterBarMenu(page, /^Month/).locator("summary").focus();
+  await filterBarMenu(page, /^Month/)
+    .locator("summary")
+    .focus();
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "August 2026" }).focus();
   await page.keyboard.press("Enter");

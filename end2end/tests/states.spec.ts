@@ -128,7 +128,10 @@ test("a late failure of an earlier request is not shown as the failure of the cu
   await expect(page.getByRole("table", { name: /Largest changes/ })).toBeVisible();
 });
 
-test("too many requests: the page shows the server's sentence, and trying again works", async ({ page }) => {
+test("too many requests: the page shows the server's sentence, and trying again works", async ({
+  page,
+  complaints,
+}) => {
   await handleCalls(page, "figures", async (route, number) => {
     if (number > 1) return route.continue();
     const sentence = "Farthing is processing too many requests. Try again in a few seconds";
@@ -140,6 +143,9 @@ test("too many requests: the page shows the server's sentence, and trying again 
   const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: "Farthing did not answer" }) });
   await expect(alert).toContainText("Farthing is processing too many requests. Try again in a few seconds.");
   await expect(alert).not.toContainText(/deserializ|Show details/);
+  // The browser reports the status of the answer.
+  expect(complaints.filter((it) => !it.includes("status of 503"))).toEqual([]);
+  complaints.length = 0;
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
 });

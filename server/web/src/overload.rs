@@ -124,16 +124,15 @@ pub async fn protect(State(capacity): State<Capacity>, request: Request, next: N
         return next.run(request).await;
     }
     let Capacity { requests, read_pause, runtime, rejections } = capacity;
-    let permit = match requests.clone().try_acquire_owned() {
-        Ok(permit) => permit,
-        Err(_) => match timeout(MAX_WAIT, requests.acquire_owned()).await {
-            Ok(Ok(permit)) => permit,
-            // The semaphore is never closed.
-            Err(_) | Ok(Err(_)) => {
-                rejections.add();
-                return overloaded();
-            }
-        },
+    let free = requests.clone().try_acquire_owned().ok();
+    let permit = match free {
+        // The semaphore is never closed.
+        None => timeout(MAX_WAIT, requests.acquire_owned()).await.ok().and_then(Result::ok),
+        free => free,
+    };
+    let Some(permit) = permit else {
+        rejections.add();
+        return overloaded();
     };
     let Some(runtime) = runtime else {
         let response = next.run(request).await;
@@ -173,6 +172,7 @@ fn overloaded() -> Response {
 }
 
 /// Response to a request whose handler panicked.
+#[must_use]
 pub fn internal_error() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Internal error. See the server log for details.\n").into_response()
 }

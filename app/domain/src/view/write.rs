@@ -25,15 +25,14 @@ impl View {
             Some(Span::Preset(preset)) => {
                 query.append_pair("range", preset.as_str());
             }
-            Some(Span::Days(range)) => match Month::spanned_by(&range).filter(|_| *page == Page::Report) {
-                Some(month) => {
+            Some(Span::Days(range)) => {
+                if let Some(month) = Month::spanned_by(&range).filter(|_| *page == Page::Report) {
                     query.append_pair("month", &month.to_string());
-                }
-                None => {
+                } else {
                     query.append_pair("from", &iso_date(range.from()));
                     query.append_pair("to", &iso_date(range.to()));
                 }
-            },
+            }
         }
         if let Some(within) = self.zoom_origin() {
             query.append_pair("within", &within.to_string());

@@ -42,11 +42,11 @@ impl Target {
         ReturnPath::parse(&self.to)
     }
 
-    /// Selected theme, of which `None` is the system's; `None` for an address that selects none.
-    fn selected_theme(&self) -> Option<Option<Theme>> {
+    /// Cookie of the theme that the address selects; `None` if it selects none.
+    fn theme_cookie(&self) -> Option<String> {
         match self.theme.as_deref()? {
-            SYSTEM_THEME => Some(None),
-            theme => theme.parse().ok().map(Some),
+            SYSTEM_THEME => Some(theme_cookie(None)),
+            theme => theme.parse::<Theme>().ok().map(|it| theme_cookie(Some(it))),
         }
     }
 }
@@ -71,8 +71,8 @@ pub async fn show(
     if auth.visitor(request.headers()).await.is_some_and(|it| it.grant.is_some()) {
         return redirect(to.as_str(), None);
     }
-    if let Some(theme) = target.selected_theme() {
-        return redirect(&to.sign_in_address(), Some(&theme_cookie(theme)));
+    if let Some(cookie) = target.theme_cookie() {
+        return redirect(&to.sign_in_address(), Some(&cookie));
     }
     let notice = match &auth.provider {
         _ if auth.token.is_some() && auth.attempts.left(auth.ingress.client_address(&request)) == 0 => {

@@ -1,7 +1,5 @@
 //! Tests of addresses that are not available for listening, and of the log format.
 
-use std::time::Duration;
-
 use crate::program::{Home, Program};
 
 /// Message on standard error of a command that fails.

@@ -60,21 +60,19 @@ fn section_view(section: Section) -> AnyView {
 fn row_view(row: &[Value], columns: &[Column]) -> AnyView {
     let cells = row.iter().zip(columns).enumerate().map(|(at, (value, column))| {
         let content = content(value, column);
-        match at {
-            0 => view! {
+        if at == 0 {
+            return view! {
                 <th scope="row" title=value.display(column)>
                     {content}
                 </th>
             }
-            .into_any(),
-            _ => {
-                let tone = match value {
-                    Value::Amount(money) if column.is_change => direction(money),
-                    _ => "",
-                };
-                view! { <td class=format!("{} {tone}", class(column))>{content}</td> }.into_any()
-            }
+            .into_any();
         }
+        let tone = match value {
+            Value::Amount(money) if column.is_change => direction(money),
+            _ => "",
+        };
+        view! { <td class=format!("{} {tone}", class(column))>{content}</td> }.into_any()
     });
     view! { <tr>{cells.collect_view()}</tr> }.into_any()
 }

@@ -81,6 +81,6 @@ fn list(heading: &str, items: &[String]) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let items: String = items.iter().map(|it| format!("<li>{}</li>\n", encode_text(it))).collect();
-    format!("<section>\n<h2>{heading}</h2>\n<ul>\n{items}</ul>\n</section>\n")
+    let items = items.iter().map(|it| encode_text(it)).collect::<Vec<_>>().join("</li>\n<li>");
+    format!("<section>\n<h2>{heading}</h2>\n<ul>\n<li>{items}</li>\n</ul>\n</section>\n")
 }

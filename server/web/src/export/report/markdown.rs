@@ -14,17 +14,16 @@ pub(super) fn markdown(report: &MonthlyReport) -> String {
             money.as_ref().map_or("–".to_owned(), |it| domain::format::money(it, domain::format::Sign::Minus));
         text.push_str(&line([label.clone(), amount, note.clone()]));
     }
-    for section in &report.sections {
-        text.push_str(&format!("\n## {}\n\n{}", escape_markdown(&section.title), section_text(section)));
-    }
+    text.extend(report.sections.iter().map(section_text));
     text.push_str(&list("Notes", &report.notes));
     text.push_str(&list("Missing data", &report.missing));
     text
 }
 
 fn section_text(section: &Section) -> String {
+    let heading = format!("\n## {}\n\n", escape_markdown(&section.title));
     if let Some(reason) = section.reason() {
-        return format!("{}.\n", escape_markdown(reason));
+        return format!("{heading}{}.\n", escape_markdown(reason));
     }
     let head = line(section.columns.iter().map(|it| it.title.clone()));
     let align = section.columns.iter().map(|it| if it.is_figure { "---:" } else { "---" });
@@ -32,7 +31,7 @@ fn section_text(section: &Section) -> String {
     let row = |row: &Vec<Value>| line(row.iter().zip(&section.columns).map(|(value, column)| value.display(column)));
     let rows: String = section.rows.iter().chain(&section.total).map(row).collect();
     let note = section.note.as_ref().map(|it| format!("\n{}\n", escape_markdown(it)));
-    format!("{head}{align}{rows}{}", note.unwrap_or_default())
+    format!("{heading}{head}{align}{rows}{}", note.unwrap_or_default())
 }
 
 /// Row of a table.
@@ -46,6 +45,6 @@ fn list(heading: &str, items: &[String]) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let items: String = items.iter().map(|it| format!("- {}\n", escape_markdown(it))).collect();
-    format!("\n## {heading}\n\n{items}")
+    let items = items.iter().map(|it| escape_markdown(it)).collect::<Vec<_>>().join("\n- ");
+    format!("\n## {heading}\n\n- {items}\n")
 }
