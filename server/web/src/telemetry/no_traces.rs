@@ -13,6 +13,7 @@ impl Traces {
     ///
     /// # Errors
     /// None.
+    #[must_use]
     pub fn start() -> Result<Self, Infallible> {
         if env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OTEL_EXPORTER_OTLP_")) {
             eprintln!("farthing: this program was built without traces (Cargo feature otlp)");

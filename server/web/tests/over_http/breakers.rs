@@ -208,7 +208,7 @@ async fn assuming_a_role_has_a_circuit_breaker() {
     }
     let opened = server.account.calls().breakers().opened();
     let [breaker] = &opened[..] else { panic!("{opened:?}") };
-    assert_eq!((&*breaker.action, &*breaker.account), ("sts:AssumeRole", &*role_account.to_string()));
+    assert_eq!((&*breaker.action, &*breaker.account), ("sts:AssumeRole", &*role_account));
     let before = calls().await;
     assert!(before >= BREAKER_POINTS.into(), "{before}");
     inventory.discover().await;

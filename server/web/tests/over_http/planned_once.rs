@@ -64,10 +64,11 @@ async fn answers_are_planned_once_and_once_per_follow_up_query() {
         question: question.map(str::to_owned),
     };
     for task in [Task::Patterns, Task::Recommendations, Task::Service] {
-        let (_, counts) = counted(answer(reports, request(task, None))).await;
+        let (_, counts) = counted(Box::pin(answer(reports, request(task, None)))).await;
         assert_eq!(counts, ONCE, "{task:?}");
     }
-    let (events, counts) = counted(answer(reports, request(Task::Question, Some("What does each region cost?")))).await;
+    let question = request(Task::Question, Some("What does each region cost?"));
+    let (events, counts) = counted(Box::pin(answer(reports, question))).await;
     let queries = events.iter().filter(|it| matches!(it, AnswerEvent::Queried(..))).count();
     assert_eq!((queries, counts), (1, CallCounts { parsed: 2, planned: 2 }));
 }
