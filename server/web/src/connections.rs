@@ -209,7 +209,7 @@ impl Connection {
             () = async {
                 // An error means that the sender is gone, which is a stop, too.
                 drop(self.stopping.wait_for(|is_stopping| *is_stopping).await);
-                // The first request may be on its way: hyper would close the connection without reading it.
+                // The first request may arrive next: hyper would close the connection without reading it.
                 if !has_request.load(Ordering::Relaxed) {
                     sleep(FIRST_REQUEST).await;
                 }

@@ -17,7 +17,7 @@ use domain::{
 };
 use reports::Reports;
 
-use super::ExportError;
+use super::error::ExportError;
 
 /// Costs of the earlier one of two compared periods.
 pub struct EarlierCosts {

@@ -19,7 +19,7 @@ use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
-    ExportError,
+    error::{ExportError, cause_of},
     escape::escape_markdown,
     sheet::{Cell, Sheet},
 };
@@ -82,7 +82,7 @@ async fn evaluate(reports: &Reports) -> Result<Arc<FindingsReport>, ExportError>
 fn missing_data(report: &FindingsReport) -> Vec<String> {
     let failures = report.failures.iter().map(|failure| {
         if let Failure::Lists(notice) = failure {
-            return super::cause_of(notice);
+            return cause_of(notice);
         }
         let gaps = gaps(failure);
         let first = |key: &str| gaps.first().and_then(|gap| gap[key].as_str()).unwrap_or_default().to_owned();

@@ -14,8 +14,8 @@ use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
-    ExportError,
     comparison::{self, ComparedRow},
+    error::ExportError,
     sheet::{Cell, Sheet},
 };
 

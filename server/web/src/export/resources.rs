@@ -20,7 +20,7 @@ use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
-    ExportError,
+    error::{ExportError, cause_of},
     sheet::{Cell, Sheet},
 };
 
@@ -185,10 +185,7 @@ fn list_failures(snapshot: &Snapshot) -> impl Iterator<Item = ListFailure<'_>> {
 
 /// Causes of missing data: one or two sentences each, with the actions that failed.
 fn causes(snapshot: &Snapshot) -> Vec<String> {
-    notices(list_failures(snapshot).map(|it| (it.listing, it.error, !it.is_whole)))
-        .iter()
-        .map(super::cause_of)
-        .collect()
+    notices(list_failures(snapshot).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(cause_of).collect()
 }
 
 impl ListFailure<'_> {

@@ -11,7 +11,7 @@ use domain::{
 };
 use reports::Reports;
 
-use super::ExportError;
+use super::error::ExportError;
 
 /// The report of the view's month in a format.
 pub async fn bytes(
