@@ -66,7 +66,7 @@ if ! stamp_matches "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock
   mv "$staged/bundle/farthing_bg.wasm" "$staged/bundle/farthing.wasm"
   if [[ $wasm_profile == wasm-release ]]; then
     (cd "$staged/bundle" && printf '%s\0' *.wasm) |
-      xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -I {} wasm-opt --quiet -Oz -Oz "${wasm_features[@]}" "$staged/bundle/{}" -o "$modules/{}"
+      xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -I {} wasm-opt --quiet --flatten --rereloop -Oz -Oz "${wasm_features[@]}" "$staged/bundle/{}" -o "$modules/{}"
   else
     cp "$staged"/bundle/*.wasm "$modules/"
   fi

@@ -181,5 +181,5 @@ async fn monitoring_routes_and_unknown_pages_respond() {
     assert!(unknown.text.contains("There is no page at this address"));
     let export = server.get("/export/overview.pdf").await;
     assert_eq!(export.status, StatusCode::NOT_FOUND);
-    assert!(export.text.contains("overview, resources and insights"));
+    assert!(export.text.contains("overview, resources, insights and report"));
 }
