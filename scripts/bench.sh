@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures dist/ with the sandbox: size and memory of the program, bytes of the first view, layout shift, first visit on a slow line,
-# Lighthouse's scores, latency and throughput of a cached page, 1,000 visitors, overload, slow clients, a stop under load, time to regroup, time to an answer's first words. Also opens pages cold,
-# more of them than `make test` does: none may break.
+# Lighthouse's scores, latency and throughput of a cached page, 1,000 visitors, overload, slow clients, a stop under load, time to
+# regroup, time to an answer's first words. Also opens pages cold, more of them than `make test` does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
