@@ -105,9 +105,15 @@ test("a section that AWS denied is named, and the others stay", async ({ page, c
 test("no figure is cut off", async ({ page }) => {
   await page.goto("/report");
   await settled(page);
-  for (const width of [360, 390, 1024, 1440, 2560]) {
+  for (const width of [360, 390, 1024, 1440, 1920, 2560]) {
     await page.setViewportSize({ width, height: 900 });
     expect.soft(await cutFigures(page), `at ${width} px`).toEqual([]);
+    if (width < 1024) continue;
+    // Only a phone is too narrow for a table.
+    const scrolled = await page
+      .locator(".report-scroll")
+      .evaluateAll((all) => all.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.ariaLabel));
+    expect.soft(scrolled, `at ${width} px`).toEqual([]);
   }
 });
 
